@@ -1,0 +1,190 @@
+#include "base/clock.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static int64_t system_now_us(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * CLOCK_S + ts.tv_nsec / 1000;
+}
+
+static int64_t system_mono_ms(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static const struct clock_source system_source = {system_now_us, system_mono_ms};
+static const struct clock_source *source = &system_source;
+
+void clock_set_source(const struct clock_source *other)
+{
+	source = other ? other : &system_source;
+}
+
+int64_t clock_now_us(void)
+{
+	return source->now_us();
+}
+
+int64_t clock_mono_ms(void)
+{
+	return source->mono_ms();
+}
+
+/* Whole seconds and the rest, rounding towards the past also before 1970. */
+static time_t split(int64_t us, int *rest)
+{
+	int64_t s = us / CLOCK_S;
+	int64_t r = us % CLOCK_S;
+	if (r < 0) {
+		r += CLOCK_S;
+		s--;
+	}
+	*rest = (int)r;
+	return (time_t)s;
+}
+
+char *clock_rfc3339(int64_t us, char out[CLOCK_RFC3339_BYTES])
+{
+	int rest;
+	time_t s = split(us, &rest);
+	struct tm tm;
+	gmtime_r(&s, &tm);
+	size_t len = strftime(out, CLOCK_RFC3339_BYTES, "%Y-%m-%dT%H:%M:%S", &tm);
+	if (rest)
+		snprintf(out + len, CLOCK_RFC3339_BYTES - len, ".%06dZ", rest);
+	else
+		snprintf(out + len, CLOCK_RFC3339_BYTES - len, "Z");
+	return out;
+}
+
+/* Reads exactly n digits. Returns the value, or -1. */
+static int digits(const char **p, int n)
+{
+	int value = 0;
+	for (; n > 0; n--, (*p)++) {
+		if (**p < '0' || **p > '9')
+			return -1;
+		value = value * 10 + (**p - '0');
+	}
+	return value;
+}
+
+static bool literal(const char **p, const char *set)
+{
+	if (!**p || !strchr(set, **p))
+		return false;
+	(*p)++;
+	return true;
+}
+
+static int fraction(const char **p)
+{
+	int us = 0;
+	int scale = 100000;
+	for (; **p >= '0' && **p <= '9'; (*p)++, scale /= 10)
+		us += (**p - '0') * scale;
+	return us;
+}
+
+/* Reads Z, +hh:mm or -hh:mm as seconds. Returns 0 or -1. */
+static int offset(const char **p, int *seconds)
+{
+	*seconds = 0;
+	if (literal(p, "Zz"))
+		return 0;
+	int sign = **p == '-' ? -1 : 1;
+	if (!literal(p, "+-"))
+		return -1;
+	int h = digits(p, 2);
+	if (h < 0 || h > 23 || !literal(p, ":"))
+		return -1;
+	int m = digits(p, 2);
+	if (m < 0 || m > 59)
+		return -1;
+	*seconds = sign * (h * 3600 + m * 60);
+	return 0;
+}
+
+static int date(const char **p, struct tm *tm)
+{
+	int year = digits(p, 4);
+	if (year < 0 || !literal(p, "-"))
+		return -1;
+	int month = digits(p, 2);
+	if (month < 1 || month > 12 || !literal(p, "-"))
+		return -1;
+	int day = digits(p, 2);
+	if (day < 1 || day > 31)
+		return -1;
+	tm->tm_year = year - 1900;
+	tm->tm_mon = month - 1;
+	tm->tm_mday = day;
+	return 0;
+}
+
+static int time_of_day(const char **p, struct tm *tm)
+{
+	int h = digits(p, 2);
+	if (h < 0 || h > 23 || !literal(p, ":"))
+		return -1;
+	int m = digits(p, 2);
+	if (m < 0 || m > 59 || !literal(p, ":"))
+		return -1;
+	int s = digits(p, 2);
+	if (s < 0 || s > 60)
+		return -1;
+	tm->tm_hour = h;
+	tm->tm_min = m;
+	tm->tm_sec = s;
+	return 0;
+}
+
+int clock_parse_rfc3339(const char *text, int64_t *us)
+{
+	struct tm tm = {0};
+	const char *p = text;
+	if (date(&p, &tm) || !literal(&p, "Tt ") || time_of_day(&p, &tm))
+		return -1;
+	int day = tm.tm_mday;
+	bool leap_second = tm.tm_sec == 60;
+	int rest = literal(&p, ".") ? fraction(&p) : 0;
+	int shift;
+	if (offset(&p, &shift) || *p)
+		return -1;
+	time_t s = timegm(&tm);
+	if (tm.tm_mday != day && !leap_second) /* 31 February */
+		return -1;
+	*us = ((int64_t)s - shift) * CLOCK_S + rest;
+	return 0;
+}
+
+int64_t clock_local_day(int64_t us, int days)
+{
+	int rest;
+	time_t s = split(us, &rest);
+	struct tm tm;
+	localtime_r(&s, &tm);
+	tm.tm_mday += days;
+	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
+	tm.tm_isdst = -1;
+	return (int64_t)mktime(&tm) * CLOCK_S;
+}
+
+char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES])
+{
+	int rest;
+	time_t s = split(us, &rest);
+	struct tm tm;
+	localtime_r(&s, &tm);
+	bool today = clock_local_day(us, 0) == clock_local_day(now, 0);
+	if (!strftime(out, CLOCK_SHORT_BYTES, today ? "%H:%M" : "%d%b", &tm))
+		out[0] = '\0';
+	return out;
+}

@@ -1,0 +1,41 @@
+/* The one clock. Times are int64 microseconds since 1970 in UTC; deadlines are
+ * milliseconds on a clock that never jumps. Tests put their own source under it. */
+#ifndef NW_BASE_CLOCK_H
+#define NW_BASE_CLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CLOCK_S INT64_C(1000000)
+#define CLOCK_MIN (60 * CLOCK_S)
+#define CLOCK_HOUR (60 * CLOCK_MIN)
+#define CLOCK_DAY (24 * CLOCK_HOUR)
+
+struct clock_source {
+	int64_t (*now_us)(void);
+	int64_t (*mono_ms)(void);
+};
+
+/* Puts another source under the clock (tests); NULL brings the system's back. */
+void clock_set_source(const struct clock_source *source);
+
+int64_t clock_now_us(void);
+int64_t clock_mono_ms(void);
+
+enum { CLOCK_RFC3339_BYTES = 32 };
+
+/* Writes a time as RFC 3339 in UTC, with microseconds only where there are some. Returns out. */
+char *clock_rfc3339(int64_t us, char out[CLOCK_RFC3339_BYTES]);
+
+/* Reads an RFC 3339 date-time (section 5.6; any offset, fraction cut to microseconds).
+ * Returns 0, or -1 where it is none. */
+int clock_parse_rfc3339(const char *text, int64_t *us);
+
+/* Local midnight at the start of the day that holds `us`, plus `days`. */
+int64_t clock_local_day(int64_t us, int days);
+
+/* Writes a local time for a row: HH:MM, or when it lies on another day than `now`, 23Nov. */
+enum { CLOCK_SHORT_BYTES = 16 };
+char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES]);
+
+#endif

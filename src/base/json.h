@@ -1,0 +1,87 @@
+/* JSON (RFC 8259) over yajl, behind this one file.
+ *
+ * Reading: one whole record in, a tree in an arena out. Depth is capped at 64. Every
+ * string is checked again: what is not UTF-8, and U+0000, comes out as U+FFFD. Numbers
+ * stay text. Of a name that is given twice the last value counts.
+ * Writing: appends to a strbuf; a strbuf that overflows makes the result unusable, and
+ * its overflow flag says so. */
+#ifndef NW_BASE_JSON_H
+#define NW_BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/strbuf.h"
+
+enum json_type {
+	JSON_NULL,
+	JSON_FALSE,
+	JSON_TRUE,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT,
+};
+
+enum { JSON_DEPTH_MAX = 64 };
+
+struct json {
+	enum json_type type;
+	const char *key;    /* the name in the object around it, else NULL */
+	const char *text;   /* of a string or a number; NUL-terminated */
+	size_t len;         /* bytes of text, or number of children */
+	struct json *first; /* children in the order they came */
+	struct json *last;
+	struct json *next; /* the next sibling */
+};
+
+/* Parses one whole value; the tree lives in the arena. Returns NULL and says where
+ * (ERR_INPUT) when it is not JSON, is nested too deep, or has bytes after it. */
+struct json *json_parse(struct arena *a, const char *bytes, size_t len, struct err *err);
+
+/* The value at a path of names, such as "author.handle"; NULL where there is none. */
+const struct json *json_at(const struct json *json, const char *path);
+
+/* The text of the string at a path; NULL when it is absent or something else. */
+const char *json_str(const struct json *json, const char *path);
+
+/* Reads an integer at a path. Returns 0, or -1 when it is absent, no integer, or too large. */
+int json_int(const struct json *json, const char *path, int64_t *value);
+
+/* True only for the literal true at a path. */
+bool json_true(const struct json *json, const char *path);
+
+/* Walks the children of an array or object; nothing happens for NULL or a scalar. */
+#define JSON_EACH(child, parent) \
+	for (const struct json *child = (parent) ? (parent)->first : NULL; child; \
+		child = child->next)
+
+/* Copies of a few string members of an object at once: {path, offset of a const char *}. */
+struct json_field {
+	const char *path;
+	size_t member;
+};
+void json_fields(const struct json *json, const struct json_field *fields, size_t count,
+	struct arena *a, void *record);
+
+/* The writer: values are separated by themselves. key is NULL inside an array. A NULL
+ * string is written as null. */
+struct json_writer {
+	struct strbuf *out;
+	bool comma;
+};
+void json_begin(struct json_writer *w, const char *key, char bracket); /* '{' or '[' */
+void json_end(struct json_writer *w, char bracket);                    /* '}' or ']' */
+void json_add_str(struct json_writer *w, const char *key, const char *text);
+void json_add_int(struct json_writer *w, const char *key, int64_t value);
+void json_add_bool(struct json_writer *w, const char *key, bool value);
+void json_add_null(struct json_writer *w, const char *key);
+void json_add_time(struct json_writer *w, const char *key, int64_t us); /* 0 is written as null */
+void json_add_raw(struct json_writer *w, const char *key, const char *json);
+/* Writes the tree as it was read. */
+void json_add_tree(struct json_writer *w, const char *key, const struct json *json);
+
+#endif

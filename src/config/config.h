@@ -1,0 +1,82 @@
+/* The configuration: /etc/nachtwacht/nachtwacht.conf first, the user's file on top.
+ *
+ * One table of options (config/options.h) feeds the parser, `:set`, completion, the man page's test. Reading a
+ * secret is config/secret.h's, and only nachtwachtd does it. */
+#ifndef NW_CONFIG_CONFIG_H
+#define NW_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "config/options.h"
+#include "desk/rule.h"
+#include "desk/template.h"
+
+struct account_config {
+	const char *name;
+	const char *network;
+	const char *server;
+	const char *identifier;
+	const char *ca_file;
+	const char *password_command, *password_file;
+	const char *token_command, *token_file;
+	const char *scenario; /* exercise: the file; NULL = the bundled one */
+	int poll_s;           /* 0 = the network's own default */
+	bool reply;
+	bool allow_private_addresses;
+	const char *where; /* "file:line" */
+};
+
+struct binding {
+	const char *view; /* "queue", "thread", ... or "all" */
+	const char *keys;
+	const char *command; /* a line as typed after ':' */
+	const char *note;    /* for help; NULL = the command itself */
+	const char *where;
+};
+
+struct saved_view {
+	const char *name;
+	const char *filter;
+};
+
+struct config {
+	struct arena arena;
+	const char *option[OPTIONS]; /* text of each, checked; never NULL */
+	struct {
+		struct account_config *items;
+		size_t count, room;
+	} accounts;
+	struct {
+		struct binding *items;
+		size_t count, room;
+	} bindings;
+	struct {
+		struct template *items;
+		size_t count, room;
+	} templates;
+	struct {
+		const char **items;
+		size_t count, room;
+	} tags; /* offered by the picker beside those in use */
+	struct {
+		struct saved_view *items;
+		size_t count, room;
+	} views;
+	struct rule_set rules;
+};
+
+/* Reads the files. `file` (from --config or NACHTWACHT_CONFIG) replaces the user's and must
+ * exist; NULL: the usual place, which may be absent. Stops at the first fault: 0, or -1 (ERR_CONFIG)
+ * with "file:line: what, expected what". On a fault the config is still to be released. */
+int config_load(struct config *c, const char *file, struct err *err);
+void config_release(struct config *c);
+
+/* The account's section, or NULL. */
+const struct account_config *config_account(const struct config *c, const char *name);
+
+const struct template *config_template(const struct config *c, const char *code);
+
+#endif

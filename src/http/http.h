@@ -1,0 +1,73 @@
+/* HTTP: one curl multi for one account, asynchronous, nothing ever blocks on a socket.
+ *
+ * Deadlines, size caps, back-off after 429 and the rule that a token never follows a redirect to
+ * another host live here, so that no network can forget them. */
+#ifndef NW_HTTP_HTTP_H
+#define NW_HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/strbuf.h"
+
+struct http;
+
+struct http_options {
+	const char *user_agent;
+	const char *ca_file;          /* NULL = the system's */
+	bool allow_private_addresses; /* else addresses on the inside are refused at connect */
+};
+
+struct http *http_new(const struct http_options *options, struct err *err);
+
+/* Ends all transfers without calling anybody back. */
+void http_free(struct http *h);
+
+struct http_header {
+	const char *name, *value;
+};
+
+enum { HTTP_DEADLINE_S = 30, HTTP_BODY_MAX = 8 << 20 };
+
+struct http_request {
+	const char *method; /* "GET", "POST" */
+	const char *url;
+	const char *bearer; /* token, NULL = none; never logged, never sent to another host */
+	const struct http_header *headers;
+	size_t header_count;
+	const char *body; /* copied; NULL = none */
+	size_t body_len;
+	const char *content_type;
+	int deadline_s;  /* 0 = HTTP_DEADLINE_S */
+	size_t body_max; /* of the answer, unpacked; 0 = HTTP_BODY_MAX */
+};
+
+struct http_answer {
+	int status; /* 0: no answer came; err says why */
+	struct strbuf *body;
+	int64_t retry_us; /* when a 429 or 503 says "not before", else 0 */
+	bool not_sent;    /* the request surely never reached the server: a repeat is harmless */
+	char content_type[80];
+	char link[512]; /* the Link header, for paging */
+	struct err err; /* ERR_NETWORK when status is 0 or the body was cut short */
+};
+
+/* The value of a header of the answer that is being delivered, or NULL. Borrowed until the callback returns. */
+const char *http_answer_header(const struct http *h, const char *name);
+
+typedef void http_done_fn(void *data, const struct http_answer *answer);
+
+/* Starts a request; done is called once, from http_run, also when it failed. */
+void http_start(struct http *h, const struct http_request *request, http_done_fn *done, void *data);
+
+/* Works for at most timeout_ms (-1: until something happened), waiting also for the given other
+ * descriptors (poll(2) events in, revents out). Returns how many requests are under way. */
+struct pollfd;
+int http_run(struct http *h, int timeout_ms, struct pollfd *others, size_t count);
+
+/* Appends text percent-encoded for a query (RFC 3986: unreserved characters stay). */
+void http_encode(struct strbuf *out, const char *text);
+
+#endif

@@ -1,0 +1,96 @@
+/* The contract of a network. One file per network; nothing else knows a network's name.
+ *
+ * A session serves one account in its own process. Every call returns at once; what comes of it is told to the host
+ * from within http_run, in any order. At most one poll, one thread and one outgoing call per post are under way. */
+#ifndef NW_NETWORKS_NETWORK_H
+#define NW_NETWORKS_NETWORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "config/config.h"
+#include "desk/lifecycle.h"
+#include "desk/mention.h"
+#include "http/http.h"
+#include "store/posts.h"
+#include "text/length.h"
+
+struct session; /* each network's own */
+
+enum send_result {
+	SEND_SENT,     /* it is out: remote_id, url */
+	SEND_REJECTED, /* the network said no: why; the operator mends it */
+	SEND_LATER, /* nothing left, or a repeat is harmless: again at retry_us (0 = by back-off) */
+	SEND_UNCLEAR, /* no answer, and a repeat is not harmless: look before any second try */
+};
+
+enum lookup_result { LOOKUP_FOUND, LOOKUP_ABSENT, LOOKUP_NO_ANSWER };
+
+/* What a session may ask of the worker that runs it. All strings are borrowed for the call. */
+struct session_host {
+	void *data;
+	struct http *http;
+	const struct account_config *config;
+	const char *
+		session_file; /* where tokens may be kept: 0600, written atomically by session_file.h */
+
+	/* What came; the worker takes it in before this returns. -1: it could not be stored, do not move on. */
+	int (*deliver)(void *data, const struct mention *mentions, size_t count);
+	/* True when this mention is stored with this text already. */
+	bool (*knows)(void *data, const struct mention *m);
+	/* The poll is over. err is ERR_NONE, or says what is wrong; retry_us when the network said when. cursor: where the next begins (NULL: as it was). */
+	void (*polled)(void *data, const struct err *err, int64_t retry_us, const char *cursor);
+	/* Who we are there, and how long a post may be; at sign-in and when it changes. */
+	void (*identity)(void *data, const char *handle, const struct length_limit *limit);
+	/* prepare is done: the key and the record to store before the first try; or err. */
+	void (*prepared)(void *data, int64_t post_id, const char *key, const char *record,
+		const struct err *err);
+	void (*answered)(void *data, int64_t post_id, enum send_result result,
+		const char *remote_id, const char *url, const char *why, int64_t retry_us);
+	void (*looked_up)(void *data, int64_t post_id, enum lookup_result result,
+		const char *remote_id, const char *url);
+};
+
+/* How account add asks a person. Answers are allocated; the caller frees them with secret_free. */
+struct dialogue {
+	void *data;
+	char *(*ask)(void *data, const char *prompt, bool secret, struct err *err);
+	void (*say)(void *data, const char *text);
+};
+
+/* NULL = cannot. */
+struct network {
+	const char *name;     /* "bluesky" */
+	const char *label;    /* two letters for a row, "BS" */
+	bool practice;        /* an exercise: only on exercise stores, replies go nowhere */
+	bool resend_harmless; /* with the same key a second send cannot make a second post */
+	int poll_s;           /* default interval */
+	struct length_limit limit;
+
+	/* Checks the account's options. 0, or -1 (ERR_CONFIG) with config->where. */
+	int (*check)(const struct account_config *config, struct err *err);
+	struct session *(*open)(const struct session_host *host, struct err *err);
+	void (*close)(struct session *s);
+
+	/* Fetches what is new since cursor (NULL: the first time), overlapping enough that nothing is lost. */
+	void (*poll)(struct session *s, const char *cursor);
+	/* Fetches what stands around a mention; delivered as MENTION_CONTEXT. */
+	void (*thread)(struct session *s, const char *native_id);
+	/* Makes key and record for a post; see session_host.prepared. */
+	void (*prepare)(struct session *s, const struct outgoing *post);
+	/* Sends what is stored, byte for byte. */
+	void (*send)(struct session *s, const struct outgoing *post);
+	/* Looks whether it is there. */
+	void (*lookup)(struct session *s, const struct outgoing *post);
+	/* Signs in once, for account add; writes the session file. */
+	int (*sign_in)(const struct account_config *config, const char *session_file,
+		const struct dialogue *dialogue, struct err *err);
+};
+
+/* All networks of this build, NULL at the end. */
+extern const struct network *const networks[];
+const struct network *network_find(const char *name);
+
+#endif

@@ -1,0 +1,75 @@
+/* Accounts and operators as the store knows them: health, capabilities, limits, names. */
+#ifndef NW_STORE_ACCOUNTS_H
+#define NW_STORE_ACCOUNTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "desk/lifecycle.h"
+#include "store/store.h"
+#include "text/length.h"
+
+/* What the account can do, as its worker wrote it (DECISIONS 8); the screen asks this, never the network's name. */
+struct account_row {
+	int64_t id;
+	const char *name, *network;
+	const char *label;  /* two letters for a row, "BS" */
+	const char *handle; /* ours there; NULL before the first sign-in */
+	bool can_reply;
+	bool practice; /* replies go nowhere and are marked so */
+	struct length_limit limit;
+	enum account_state state;
+	const char *reason; /* why it is not live, one line */
+	int64_t since_us;   /* of that state */
+	int64_t last_us;    /* when something came, written on transitions only */
+	int64_t retry_us;   /* when limited: not before */
+	const char *cursor; /* where the next poll begins, the network's own */
+};
+
+struct account_list {
+	struct arena arena;
+	struct account_row *items;
+	size_t count, room;
+};
+int accounts_read(struct store *s, struct account_list *out, struct err *err);
+void account_list_release(struct account_list *l);
+
+/* The worker's own row: made or brought up to date at its start (name, network, label, handle, capabilities, limit). */
+int account_register(
+	struct store *s, const struct actor *actor, const struct account_row *row, struct err *err);
+
+/* A transition of health; nothing is written when nothing changed. */
+int account_set_state(struct store *s, const struct actor *actor, const char *name,
+	enum account_state state, const char *reason, int64_t retry_us, struct err *err);
+int account_set_cursor(struct store *s, const char *name, const char *cursor, struct err *err);
+int account_remove(struct store *s, const struct actor *actor, const char *name, struct err *err);
+
+struct operator_row {
+	const char *login, *initials, *name, *role;
+};
+struct operator_list {
+	struct arena arena;
+	struct operator_row *items;
+	size_t count, room;
+};
+int operators_read(struct store *s, struct operator_list *out, struct err *err);
+void operator_list_release(struct operator_list *l);
+int operator_set(struct store *s, const struct actor *actor, const struct operator_row *row,
+	struct err *err);
+
+/* Makes sure that the login has a row (initials from the login, role operator) and gives it. The result is borrowed from
+ * the arena. */
+int operator_ensure(struct store *s, const char *login, struct arena *a, struct operator_row *out,
+	struct err *err);
+
+/* The collector's lease: an OFD lock on PATH-collector, held while the descriptor is open. Returns the descriptor, or -1
+ * (ERR_BUSY) when another holds it. */
+int collector_lease(const char *store_path, struct err *err);
+
+/* True when somebody holds it. */
+bool collector_runs(const char *store_path);
+
+#endif

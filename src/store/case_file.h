@@ -1,0 +1,81 @@
+/* One case with all that belongs to it: mentions, posts, notes, events. */
+#ifndef NW_STORE_CASE_FILE_H
+#define NW_STORE_CASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "desk/mention.h"
+#include "store/cases.h"
+#include "store/journal.h"
+
+/* One mention of a case file. */
+struct mention_row {
+	int64_t id;
+	const char *native_id, *in_reply_to;
+	enum mention_kind kind;
+	const char *handle, *name, *text, *lang, *url;
+	enum visibility visibility;
+	const struct media *media;
+	size_t media_count;
+	int64_t created_us, received_us;
+	int version;
+	bool gone;
+	bool context;             /* fetched around it, not addressed to us */
+	size_t removed;           /* hostile characters taken out */
+	const char *capture_hash; /* hex; NULL when it was erased */
+};
+
+struct post_row {
+	int64_t id, case_id, parent_id;
+	const char *kind; /* reply, post, direct */
+	const char *account, *network;
+	enum post_state state;
+	const char *text, *author, *approver, *template;
+	enum visibility visibility;
+	int64_t case_version; /* of the case when its author last looked */
+	int64_t created_us, updated_us, send_after_us, sent_us;
+	const char *remote_id, *url, *error;
+	int attempts;
+	const char *handle; /* who is answered */
+};
+
+struct note_row {
+	int64_t id;
+	const char *author, *text;
+	int64_t created_us;
+};
+
+struct case_file {
+	struct arena arena;
+	struct case_row row;
+	struct {
+		struct mention_row *items;
+		size_t count, room;
+	} mentions; /* by time */
+	struct {
+		struct post_row *items;
+		size_t count, room;
+	} posts;
+	struct {
+		struct note_row *items;
+		size_t count, room;
+	} notes;
+	struct {
+		struct event *items;
+		size_t count, room;
+	} events; /* oldest first */
+};
+
+/* Everything about one case. ERR_NOT_FOUND when there is none. */
+int case_file_read(struct store *s, int64_t id, struct case_file *out, struct err *err);
+void case_file_release(struct case_file *f);
+
+/* The raw bytes of a mention as they came, NULL when erased; allocated in the arena. */
+int mention_raw(struct store *s, int64_t mention_id, struct arena *a, const char **raw, size_t *len,
+	struct err *err);
+
+#endif

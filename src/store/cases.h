@@ -1,0 +1,111 @@
+/* Lists of cases, read in windows by key, never by offset. */
+#ifndef NW_STORE_CASES_H
+#define NW_STORE_CASES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "desk/filter.h"
+#include "desk/lifecycle.h"
+#include "desk/mention.h"
+#include "store/store.h"
+
+enum case_order { ORDER_NEWEST, ORDER_OLDEST, CASE_ORDERS };
+extern const char *const case_order_names[CASE_ORDERS];
+
+/* Where a row stands in an order. Pinned rows (priority 0, open) come first in every order;
+ * `at` is the case's newest mention, or with words in the limit its newest that matches. */
+struct case_key {
+	bool pinned;
+	int64_t at;
+};
+
+struct case_row {
+	int64_t id;
+	struct case_key key;
+	enum case_state state;
+	bool waiting_service;
+	enum disposition disposition;
+	enum priority priority;
+	const char *network, *account;
+	const char *handle, *name; /* of the author; name may be NULL */
+	const char *text;          /* of the newest (matching) mention */
+	const char *lang, *url;    /* of the same; NULL when unknown */
+	enum visibility visibility;
+	enum mention_kind kind;
+	bool gone;           /* that mention is deleted upstream */
+	int mention_version; /* above 1: edited upstream */
+	int64_t mention_id;
+	const char *assignee; /* NULL = nobody */
+	const char *const *tags;
+	size_t tag_count;
+	int64_t mentions; /* how many */
+	int64_t reposts;  /* of its mentions */
+	int64_t created_us, received_us, updated_us, snoozed_until_us;
+	int64_t version;
+	bool acknowledged;
+	enum post_state post_state; /* of its newest post; POST_STATES = none */
+	const char *post_author;
+	int64_t post_send_after_us;
+	const char *lease_holder; /* who has its composer open, NULL = nobody */
+	int64_t linked_to;        /* 0 = none */
+};
+
+struct case_list {
+	struct arena arena;
+	struct case_row *items;
+	size_t count, room;
+};
+void case_list_release(struct case_list *l);
+
+struct case_query {
+	const struct filter *filter; /* NULL = all of the store */
+	const char *me;
+	enum case_order order;
+	bool has_from;
+	struct case_key from; /* begin after this key ... */
+	bool backwards;       /* ... towards the top; rows still come in the order of the screen */
+	bool inclusive;       /* the row at `from` itself is the first */
+	size_t limit;
+};
+
+int cases_read(struct store *s, const struct case_query *q, struct case_list *out, struct err *err);
+
+/* These very cases, in the order asked for, whatever the limit says (the rows that are on the screen). A case that is gone is left out. */
+int cases_by_id(
+	struct store *s, const int64_t *ids, size_t count, struct case_list *out, struct err *err);
+
+/* How many a filter finds; how many of them come before `key` in the order. */
+int cases_count(
+	struct store *s, const struct filter *f, const char *me, int64_t *count, struct err *err);
+int cases_count_before(struct store *s, const struct case_query *q, const struct case_key *key,
+	int64_t *count, struct err *err);
+
+/* Figures of the status line. */
+struct desk_figures {
+	int64_t open;    /* cases: new, open, waiting */
+	int64_t danger;  /* of them priority 0 */
+	int64_t ringing; /* of those not acknowledged */
+	int64_t unsent;  /* posts: draft, held, failed, unclear */
+	int64_t unclear;
+	int64_t newest_mention; /* the highest id in the store */
+};
+int desk_figures(struct store *s, struct desk_figures *out, struct err *err);
+
+/* Tags in use, most used first, with how many open cases bear each. */
+struct tag_count {
+	const char *tag;
+	int64_t cases;
+};
+struct tag_list {
+	struct arena arena;
+	struct tag_count *items;
+	size_t count, room;
+};
+int tags_read(struct store *s, struct tag_list *out, struct err *err);
+void tag_list_release(struct tag_list *l);
+
+#endif

@@ -1,0 +1,69 @@
+/* The store: the one place with SQL. A handle belongs to one thread.
+ *
+ * Every write is one transaction (BEGIN IMMEDIATE, a busy handler that polls every 0.5 ms up to
+ * 5 s) that ends with its events in the journal. What must never happen is a constraint or a
+ * trigger of the schema (schema.sql); what it refuses comes back as ERR_REFUSED or ERR_STALE. */
+#ifndef NW_STORE_STORE_H
+#define NW_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct store;
+
+enum store_kind { STORE_LIVE, STORE_EXERCISE };
+
+enum store_access {
+	STORE_READ,   /* never writes, not even a lock file that was not there */
+	STORE_WRITE,  /* must exist; an older schema is upgraded, after a hot backup beside it */
+	STORE_CREATE, /* made when it is not there, as a live one */
+};
+
+/* Who acts: written into every event. Borrowed strings. */
+struct actor {
+	const char *operator;
+	const char *initials;
+	bool collector; /* nachtwachtd, not a person */
+};
+
+/* Opens the store at a path. Refuses (ERR_STORE, with the way out named) a damaged file, a newer
+ * schema, and a network file system. Returns NULL on failure. */
+struct store *store_open(const char *path, enum store_access access, struct err *err);
+void store_close(struct store *s);
+
+/* Creates an empty store. Refuses (ERR_REFUSED) a path that is there already. */
+int store_create(const char *path, enum store_kind kind, struct err *err);
+
+/* Where a desk's store is when nothing says otherwise ($XDG_DATA_HOME/nachtwacht/desk.db); its
+ * folder is made, mode 0700. The caller frees it. */
+char *store_default_path(struct err *err);
+
+const char *store_path(const struct store *s);
+enum store_kind store_kind(const struct store *s);
+
+/* The schema's number of this program and of the file. */
+int store_schema_version(const struct store *s);
+
+/* Lets another thread end the statement that runs now; that call then fails with ERR_BUSY. */
+void store_interrupt(struct store *s);
+
+/* True when another connection has committed since the last call (PRAGMA data_version). */
+bool store_changed(struct store *s);
+
+/* The system's take-back time, in seconds, as the store holds it (the sender's clock goes by it). */
+int store_set_take_back(struct store *s, int seconds, struct err *err);
+
+/* A hot, consistent copy into a new file (refused when it is there). `progress` may be NULL. */
+int store_backup(
+	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err);
+
+/* Everything SQLite can check (integrity_check, foreign keys, the full-text index).
+ * 0, or -1 (ERR_STORE) naming the first fault. */
+int store_check(struct store *s, struct err *err);
+
+/* Folds the write-ahead log into the file; for the collector in quiet, and the last desk. */
+void store_checkpoint(struct store *s);
+
+#endif

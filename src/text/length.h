@@ -1,0 +1,28 @@
+/* How networks count the length of a post. Rules are named by algorithm, never by network. */
+#ifndef NW_TEXT_LENGTH_H
+#define NW_TEXT_LENGTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum length_rule {
+	LENGTH_GRAPHEMES, /* grapheme clusters, and a limit of UTF-8 bytes beside it */
+	LENGTH_CODE_POINTS,
+	LENGTH_RULES,
+};
+
+/* Names as they stand in an account's row of the store. */
+extern const char *const length_rule_names[LENGTH_RULES];
+
+struct length_limit {
+	enum length_rule rule;
+	size_t most;       /* in the rule's unit; 0 = no limit */
+	size_t most_bytes; /* UTF-8 bytes; 0 = no limit */
+};
+
+size_t length_count(enum length_rule rule, const char *text);
+
+/* True when the text is within the limit; *used gets the count in the rule's unit. */
+bool length_fits(const struct length_limit *limit, const char *text, size_t *used);
+
+#endif

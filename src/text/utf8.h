@@ -1,0 +1,45 @@
+/* UTF-8 and grapheme clusters (UAX 29, by utf8proc), and how wide a terminal draws them. */
+#ifndef NW_TEXT_UTF8_H
+#define NW_TEXT_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cluster {
+	const char *text; /* borrowed; NULL at the end */
+	size_t len;       /* bytes */
+	int cols;         /* columns of a terminal: 0, 1 or 2, or the sum of its code points */
+	int32_t first;    /* the first code point */
+};
+
+/* True when all of it is UTF-8 (RFC 3629: no overlong forms, no surrogates). */
+bool utf8_valid(const char *s, size_t len);
+
+/* Takes one code point; -1 where the bytes are none (then *len is 1). */
+int32_t utf8_next(const char *s, size_t len, size_t *step);
+
+/* The cluster that begins at s; text is NULL when len is 0. s must be valid UTF-8. */
+struct cluster cluster_next(const char *s, size_t len);
+
+/* Start of the cluster before offset `at`, for an editor's cursor. */
+size_t cluster_before(const char *s, size_t at);
+
+/* Columns of a whole string. */
+int utf8_cols(const char *s);
+
+/* Bytes of s that fit into `cols` columns, cut between clusters; *used gets the columns. */
+size_t utf8_fit(const char *s, size_t len, int cols, int *used);
+
+/* Grapheme clusters of a whole string (the length that Bluesky counts). */
+size_t utf8_graphemes(const char *s);
+
+/* Folds case and drops accents, for comparing words as the full-text index does
+ * (FTS5: unicode61 remove_diacritics 2). The caller frees it. */
+char *utf8_fold(const char *s);
+
+/* The next word of s as the index cuts it (categories L* N* Co So, marks after them).
+ * Returns its bytes and sets *start, or 0 at the end. */
+size_t utf8_word(const char *s, const char **start);
+
+#endif
