@@ -12,12 +12,13 @@ enum clean_flags {
 	CLEAN_LINES = 1 << 0, /* keep newlines; else they become blanks */
 };
 
-/* Appends `in` to `out` without what may not reach a terminal: C0 (but newline and tab,
- * which becomes a blank), C1, DEL, bidi embeddings, overrides and isolates, tag characters,
- * zero-width characters (ZWJ stays between emoji, VS16 after one), soft hyphens, noncharacters,
- * private and unassigned code points, and more than 4 combining marks on a base. Bytes that
- * are no UTF-8 become U+FFFD. Returns how many code points were removed or replaced. Text that
- * passes out's limit is cut between code points. */
+/* Appends `in` to `out` so that it can stand in any terminal, and is as wide there as
+ * utf8_cols says. Left out: C0 (but newline and tab, which becomes a blank), C1, DEL, bidi
+ * controls, tag characters, all that is invisible, marks without a base and more than 4 on
+ * one. A joiner stays between two pictures, an emoji selector behind a picture or a keycap's
+ * digit. What has no shape (private and unassigned code points, half a flag, bytes that are
+ * no UTF-8) becomes U+FFFD. Returns how many code points were left out or replaced; line ends
+ * and tabs do not count. Text that passes out's limit is cut between clusters. */
 size_t clean_text(struct strbuf *out, const char *in, size_t len, enum clean_flags flags);
 
 /* True when clean_text would change nothing. */

@@ -16,10 +16,19 @@ struct cluster {
 /* True when all of it is UTF-8 (RFC 3629: no overlong forms, no surrogates). */
 bool utf8_valid(const char *s, size_t len);
 
-/* Takes one code point; -1 where the bytes are none (then *len is 1). */
+/* Takes one code point; -1 where the bytes are none (then *step is 1). */
 int32_t utf8_next(const char *s, size_t len, size_t *step);
 
-/* The cluster that begins at s; text is NULL when len is 0. s must be valid UTF-8. */
+/* Columns of one code point on its own: 0, 1 or 2. */
+int utf8_point_cols(int32_t cp);
+
+/* What a code point is in an emoji: a picture, half a flag, a skin tone. */
+bool utf8_point_is_emoji(int32_t cp);
+bool utf8_point_is_flag(int32_t cp);
+bool utf8_point_is_skin(int32_t cp);
+
+/* The cluster that begins at s; text is NULL when len is 0. Bytes that are no UTF-8 are clusters
+ * of their own, one column each. A cluster of more than 32 code points is cut there. */
 struct cluster cluster_next(const char *s, size_t len);
 
 /* Start of the cluster before offset `at`, for an editor's cursor. */
@@ -31,14 +40,14 @@ int utf8_cols(const char *s);
 /* Bytes of s that fit into `cols` columns, cut between clusters; *used gets the columns. */
 size_t utf8_fit(const char *s, size_t len, int cols, int *used);
 
-/* Grapheme clusters of a whole string (the length that Bluesky counts). */
+/* Grapheme clusters of a whole string, as networks count them (never cut). */
 size_t utf8_graphemes(const char *s);
 
 /* Folds case and drops accents, for comparing words as the full-text index does
  * (FTS5: unicode61 remove_diacritics 2). The caller frees it. */
 char *utf8_fold(const char *s);
 
-/* The next word of s as the index cuts it (categories L* N* Co So, marks after them).
+/* The next word of s as the index cuts it (categories L* N* Co So, accents after them).
  * Returns its bytes and sets *start, or 0 at the end. */
 size_t utf8_word(const char *s, const char **start);
 
