@@ -1,0 +1,60 @@
+/* One thread owns the store handle and nothing else. The screen posts jobs and gets the results as values. */
+#ifndef NW_SCREEN_WORKER_H
+#define NW_SCREEN_WORKER_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "store/store.h"
+
+struct worker;
+
+/* What goes first: decisions and drafts before lists, lists before counts. */
+enum worker_class {
+	WORK_WRITE, /* never dropped, in the order of posting */
+	WORK_READ,
+	WORK_COUNT,
+};
+
+enum worker_mode {
+	WORKER_THREAD,
+	WORKER_INLINE, /* jobs run where they are posted, results come at the next worker_collect: tests */
+};
+
+/* On the worker's thread. It may touch the store and its own data only. */
+typedef void worker_run(struct store *s, void *data);
+
+/* On the screen's thread, always called once; frees data. `dropped`: it was superseded or interrupted, or the worker
+ * ends: there is no result. */
+typedef void worker_done(void *data, bool dropped);
+
+/* Opens the store on the worker's thread and waits for that. NULL with the error of store_open. */
+struct worker *worker_new(
+	const char *path, enum store_access access, enum worker_mode mode, struct err *err);
+
+/* Ends what runs, does the writes that wait, closes the store (folding its log when this was the last desk). */
+void worker_free(struct worker *w);
+
+/* Posts a job. `slot` (NULL = none): an address; a job with the same slot that waits is dropped, one that runs is
+ * interrupted. Writes take no slot. */
+void worker_post(struct worker *w, enum worker_class class, const void *slot, worker_run *run,
+	worker_done *done, void *data);
+
+/* Drops and interrupts what was posted with this slot; for a view that closes. Its done is still called, later. */
+void worker_cancel(struct worker *w, const void *slot);
+
+/* Readable when results wait. */
+int worker_fd(const struct worker *w);
+
+/* Calls done for all results that wait. Returns how many. */
+int worker_collect(struct worker *w);
+
+/* True while jobs wait or run. */
+bool worker_busy(struct worker *w);
+
+/* Waits until nothing waits or runs, at most `limit_ms`; results are collected. */
+void worker_settle(struct worker *w, int limit_ms);
+
+enum store_kind worker_store_kind(const struct worker *w);
+
+#endif
