@@ -1,0 +1,133 @@
+#include "http/http.h"
+
+#include <curl/curl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "http/transfer.h"
+
+static CURLM *multi_new(void)
+{
+	CURLM *multi = curl_multi_init();
+	if (!multi)
+		return NULL;
+	curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+	curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 6L);
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 8L);
+	return multi;
+}
+
+struct http *http_new(const struct http_options *options, struct err *err)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		err_set(err, ERR_SYSTEM, _("the HTTP library does not start"));
+		return NULL;
+	}
+	CURLM *multi = multi_new();
+	if (!multi) {
+		curl_global_cleanup();
+		err_set(err, ERR_SYSTEM, _("the HTTP library does not start"));
+		return NULL;
+	}
+	struct http *h = mem_zero(1, sizeof(*h));
+	h->multi = multi;
+	h->user_agent = mem_strdup(options->user_agent);
+	h->ca_file = options->ca_file ? mem_strdup(options->ca_file) : NULL;
+	h->allow_private_addresses = options->allow_private_addresses;
+	return h;
+}
+
+void http_free(struct http *h)
+{
+	if (!h)
+		return;
+	while (h->transfers)
+		transfer_free(h->transfers);
+	curl_multi_cleanup(h->multi);
+	free(h->user_agent);
+	free(h->ca_file);
+	free(h);
+	curl_global_cleanup();
+}
+
+void http_start(struct http *h, const struct http_request *request, http_done_fn *done, void *data)
+{
+	transfer_begin(transfer_new(h, request, done, data));
+}
+
+const char *http_answer_header(const struct http *h, const char *name)
+{
+	return h->answering ? transfer_header(h->answering, name) : NULL;
+}
+
+/* Hands over what is finished. What a callback starts is not waited for here. */
+static bool deliver_finished(struct http *h)
+{
+	bool any = false;
+	int left;
+	for (CURLMsg *m; (m = curl_multi_info_read(h->multi, &left));) {
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		struct transfer *t = NULL;
+		CURLcode result = m->data.result;
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &t);
+		curl_multi_remove_handle(h->multi, t->easy);
+		if (transfer_redirect(t, result))
+			continue;
+		h->answering = t;
+		transfer_deliver(t, result);
+		h->answering = NULL;
+		transfer_free(t);
+		any = true;
+	}
+	return any;
+}
+
+static bool perform(struct http *h)
+{
+	int running;
+	curl_multi_perform(h->multi, &running);
+	return deliver_finished(h);
+}
+
+/* curl_multi_poll wakes up for the others but does not tell a hang-up from silence: they are
+ * asked once more. */
+static void wait_for_activity(struct http *h, int timeout_ms, struct pollfd *others, size_t count)
+{
+	struct curl_waitfd *fds = mem_zero(count + 1, sizeof(*fds));
+	for (size_t i = 0; i < count; i++) {
+		fds[i].fd = others[i].fd;
+		fds[i].events = (short)((others[i].events & POLLIN ? CURL_WAIT_POLLIN : 0) |
+					(others[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0));
+	}
+	curl_multi_poll(
+		h->multi, fds, (unsigned)count, timeout_ms < 0 ? INT_MAX : timeout_ms, NULL);
+	free(fds);
+	poll(others, count, 0);
+}
+
+int http_run(struct http *h, int timeout_ms, struct pollfd *others, size_t count)
+{
+	bool any = perform(h);
+	wait_for_activity(h, any ? 0 : timeout_ms, others, count);
+	perform(h);
+	return h->transfer_count;
+}
+
+void http_encode(struct strbuf *out, const char *text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+		char escaped[] = {'%', hex[*c >> 4], hex[*c & 15]};
+		if (strchr(plain, *c))
+			strbuf_char(out, (char)*c);
+		else
+			strbuf_add(out, escaped, sizeof(escaped));
+	}
+}

@@ -1,0 +1,263 @@
+#include "http/transfer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "http/guard.h"
+#include "http/retry.h"
+#include "http/url.h"
+
+enum {
+	CONNECT_MS = 10000,
+	STALL_S = 20, /* less than a byte a second for so long is a stall */
+	REDIRECTS_MAX = 5,
+	HEADERS_MAX = 64 << 10,
+};
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *data)
+{
+	struct transfer *t = data;
+	return strbuf_add(&t->body, bytes, size * count) == 0 ? size * count : 0;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *data)
+{
+	struct transfer *t = data;
+	t->header_bytes += size * count;
+	t->headers_too_long = t->header_bytes > HEADERS_MAX;
+	return t->headers_too_long ? 0 : size * count;
+}
+
+/* The address is checked where the connection is made, after the name was resolved: a name that
+ * resolves to the inside on its second look-up does not get in either. */
+static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct transfer *t = data;
+	if (!t->http->allow_private_addresses && guard_address_is_private(&a->addr)) {
+		t->address_refused = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+static void add_header(struct transfer *t, const char *name, const char *value)
+{
+	char *line MEM_AUTO = mem_printf("%s: %s", name, value);
+	t->headers = curl_slist_append(t->headers, line);
+}
+
+/* A token does not travel in the clear, but to a server on the inside that was allowed. */
+static bool token_in_clear(const struct transfer *t)
+{
+	return t->bearer && !t->http->allow_private_addresses && !url_is_https(t->url);
+}
+
+static void set_options(struct transfer *t)
+{
+	CURL *e = t->easy;
+	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->curl_says);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, token_in_clear(t) ? "https" : "http,https");
+	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
+	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(e, CURLOPT_USERAGENT, t->http->user_agent);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
+	if (t->http->ca_file) {
+		curl_easy_setopt(e, CURLOPT_CAINFO, t->http->ca_file);
+		curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
+	}
+}
+
+static void set_request(struct transfer *t, const struct http_request *r)
+{
+	CURL *e = t->easy;
+	if (!t->get) {
+		/* curl repeats a request by itself when a kept connection turns out to be dead. What
+		 * changes something over there gets a connection of its own, so that it leaves once. */
+		curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
+		curl_easy_setopt(
+			e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(r->body ? r->body_len : 0));
+		curl_easy_setopt(e, CURLOPT_COPYPOSTFIELDS, r->body ? r->body : "");
+		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, r->method);
+		add_header(t, "Expect", "");
+		add_header(t, "Content-Type", r->content_type ? r->content_type : "");
+	}
+	for (size_t i = 0; i < r->header_count; i++)
+		add_header(t, r->headers[i].name, r->headers[i].value);
+	curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
+	if (t->bearer) {
+		curl_easy_setopt(e, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+		curl_easy_setopt(e, CURLOPT_XOAUTH2_BEARER, r->bearer);
+	}
+}
+
+struct transfer *transfer_new(
+	struct http *h, const struct http_request *request, http_done_fn *done, void *data)
+{
+	struct transfer *t = mem_zero(1, sizeof(*t));
+	t->http = h;
+	t->easy = curl_easy_init();
+	if (!t->easy)
+		abort(); /* only out of memory: as mem_alloc */
+	t->url = mem_strdup(request->url);
+	t->get = strcmp(request->method, "GET") == 0;
+	t->bearer = request->bearer != NULL;
+	t->done = done;
+	t->data = data;
+	t->until_ms = clock_mono_ms() +
+		      INT64_C(1000) * (request->deadline_s ? request->deadline_s : HTTP_DEADLINE_S);
+	strbuf_init(&t->body, request->body_max ? request->body_max : HTTP_BODY_MAX);
+	set_options(t);
+	set_request(t, request);
+	t->next = h->transfers;
+	if (t->next)
+		t->next->prev = t;
+	h->transfers = t;
+	h->transfer_count++;
+	return t;
+}
+
+void transfer_free(struct transfer *t)
+{
+	struct http *h = t->http;
+	curl_multi_remove_handle(h->multi, t->easy);
+	curl_easy_cleanup(t->easy);
+	curl_slist_free_all(t->headers);
+	strbuf_release(&t->body);
+	if (t->prev)
+		t->prev->next = t->next;
+	else
+		h->transfers = t->next;
+	if (t->next)
+		t->next->prev = t->prev;
+	h->transfer_count--;
+	free(t->url);
+	free(t);
+}
+
+void transfer_begin(struct transfer *t)
+{
+	int64_t left_ms = t->until_ms - clock_mono_ms();
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
+	curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
+	curl_multi_add_handle(t->http->multi, t->easy);
+}
+
+const char *transfer_header(const struct transfer *t, const char *name)
+{
+	struct curl_header *header;
+	CURLHcode code = curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &header);
+	return code == CURLHE_OK ? header->value : NULL;
+}
+
+static long status_of(const struct transfer *t)
+{
+	long status = 0;
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+/* Why a redirect is not followed; NULL when it may be. */
+static const char *redirect_obstacle(const struct transfer *t, const char *to)
+{
+	if (t->redirects == REDIRECTS_MAX)
+		return N_("redirects without an end");
+	if (t->bearer && !url_same_origin(t->url, to))
+		return N_("redirects to another host, where the token may not go");
+	if (url_is_https(t->url) && !url_is_https(to))
+		return N_("redirects from https to http");
+	return NULL;
+}
+
+bool transfer_redirect(struct transfer *t, CURLcode result)
+{
+	char *to = NULL;
+	long status = status_of(t);
+	if (result != CURLE_OK || !t->get || status < 301 || status > 308)
+		return false;
+	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
+	if (!to)
+		return false;
+	t->redirect_refused = redirect_obstacle(t, to);
+	if (t->redirect_refused)
+		return false;
+	char *from = t->url;
+	t->url = mem_strdup(to);
+	free(from);
+	t->redirects++;
+	t->header_bytes = 0;
+	strbuf_clear(&t->body);
+	transfer_begin(t);
+	return true;
+}
+
+/* True when curl gave up before a byte of the request was written. */
+static bool surely_not_sent(const struct transfer *t, CURLcode result)
+{
+	long written = 0;
+	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &written);
+	return result != CURLE_OK && status_of(t) == 0 && written == 0 && t->redirects == 0;
+}
+
+static void explain(const struct transfer *t, CURLcode result, struct err *err)
+{
+	char *host MEM_AUTO = url_host(t->url);
+	if (t->redirect_refused)
+		err_set(err, ERR_NETWORK, "%s: %s", host, _(t->redirect_refused));
+	else if (result == CURLE_OK)
+		return;
+	else if (token_in_clear(t))
+		err_set(err, ERR_NETWORK, _("%s: the token travels by https only"), host);
+	else if (t->address_refused)
+		err_set(err, ERR_NETWORK,
+			_("%s lies on the inside: allow_private_addresses = on allows it"), host);
+	else if (t->body.overflow)
+		err_set(err, ERR_NETWORK, _("%s: the answer is larger than %zu bytes: cut off"),
+			host, t->body.limit);
+	else if (t->headers_too_long)
+		err_set(err, ERR_NETWORK, _("%s: the answer's headers are too long: cut off"),
+			host);
+	else if (result == CURLE_OPERATION_TIMEDOUT)
+		err_set(err, ERR_NETWORK, _("%s: no answer in time"), host);
+	else
+		err_set(err, ERR_NETWORK, "%s: %s", host,
+			t->curl_says[0] ? t->curl_says : curl_easy_strerror(result));
+}
+
+static void copy_header(const struct transfer *t, const char *name, char *out, size_t size)
+{
+	const char *value = transfer_header(t, name);
+	if (value && strlen(value) < size)
+		memcpy(out, value, strlen(value) + 1);
+}
+
+void transfer_deliver(struct transfer *t, CURLcode result)
+{
+	struct http_answer answer = {
+		.status = (int)status_of(t),
+		.body = &t->body,
+		.not_sent = surely_not_sent(t, result),
+	};
+	explain(t, result, &answer.err);
+	copy_header(t, "Content-Type", answer.content_type, sizeof(answer.content_type));
+	copy_header(t, "Link", answer.link, sizeof(answer.link));
+	if (answer.status == 429 || answer.status == 503)
+		answer.retry_us = retry_time(transfer_header(t, "Retry-After"),
+			transfer_header(t, "RateLimit-Reset"), clock_now_us());
+	t->done(t->data, &answer);
+}

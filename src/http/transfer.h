@@ -1,0 +1,60 @@
+/* One request on its way, inside http/. */
+#ifndef NW_HTTP_TRANSFER_H
+#define NW_HTTP_TRANSFER_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/strbuf.h"
+#include "http/http.h"
+
+struct http {
+	CURLM *multi;
+	char *user_agent;
+	char *ca_file;
+	bool allow_private_addresses;
+	struct transfer *transfers; /* all that are under way */
+	int transfer_count;
+	const struct transfer *answering; /* whose callback runs now */
+};
+
+struct transfer {
+	struct http *http;
+	struct transfer *prev, *next;
+	CURL *easy;
+	struct curl_slist *headers;
+	char *url; /* where it goes now: a redirect changes it */
+	struct strbuf body;
+	size_t header_bytes;
+	http_done_fn *done;
+	void *data;
+	int64_t until_ms; /* clock_mono_ms of its deadline */
+	int redirects;
+	bool get;
+	bool bearer;
+	bool headers_too_long;
+	bool address_refused;
+	const char *redirect_refused; /* why, when it was */
+	char curl_says[CURL_ERROR_SIZE];
+};
+
+/* Copies all it needs of the request. */
+struct transfer *transfer_new(
+	struct http *h, const struct http_request *request, http_done_fn *done, void *data);
+
+/* Hands it to curl. */
+void transfer_begin(struct transfer *t);
+
+/* Follows a redirect where that is allowed: true when it is under way again. */
+bool transfer_redirect(struct transfer *t, CURLcode result);
+
+/* Tells the caller what came of it. */
+void transfer_deliver(struct transfer *t, CURLcode result);
+
+const char *transfer_header(const struct transfer *t, const char *name);
+
+void transfer_free(struct transfer *t);
+
+#endif
