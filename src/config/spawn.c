@@ -1,0 +1,124 @@
+#include "config/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+extern char **environ;
+
+enum {
+	DESK_FD = 3,          /* the number that the pipe has in the collector */
+	BUILD_TREE_DEPTH = 3, /* programs of the tests lie this deep in it at most */
+};
+
+/* configure leaves config.status at the top of every build tree, and nowhere else. */
+static char *find_in_build_tree(void)
+{
+	char self[4096];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (len <= 0)
+		return NULL;
+	self[len] = '\0';
+	for (int depth = 0; depth < BUILD_TREE_DEPTH; depth++) {
+		char *slash = strrchr(self, '/');
+		if (!slash || slash == self)
+			return NULL;
+		*slash = '\0';
+		MEM_AUTO char *mark = mem_printf("%s/config.status", self);
+		if (access(mark, F_OK) == 0)
+			return mem_printf("%s/nachtwachtd", self);
+	}
+	return NULL;
+}
+
+char *spawn_find_daemon(struct err *err)
+{
+	char *path = find_in_build_tree();
+	if (!path)
+		path = mem_strdup(BINDIR "/nachtwachtd");
+	if (access(path, X_OK) == 0)
+		return path;
+	err_errno(err, ERR_SYSTEM, _("%s: nachtwachtd cannot be run"), path);
+	free(path);
+	return NULL;
+}
+
+/* A collector that ended is buried when the next one starts; there is one at a time. */
+static void bury(pid_t pid)
+{
+	if (pid > 0)
+		waitpid(pid, NULL, WNOHANG);
+}
+
+static void set_attributes(posix_spawnattr_t *attributes)
+{
+	sigset_t none, ours;
+	sigemptyset(&none);
+	sigfillset(&ours);
+	sigdelset(&ours, SIGKILL);
+	sigdelset(&ours, SIGSTOP);
+	posix_spawnattr_init(attributes);
+	posix_spawnattr_setsigmask(attributes, &none);
+	posix_spawnattr_setsigdefault(attributes, &ours);
+	posix_spawnattr_setflags(
+		attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+/* The terminal stays the desk's: the collector logs to syslog. */
+static void set_files(posix_spawn_file_actions_t *files, int read_end)
+{
+	posix_spawn_file_actions_init(files);
+	posix_spawn_file_actions_adddup2(files, read_end, DESK_FD);
+	posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+}
+
+static int run_collector(
+	pid_t *pid, const char *path, const char *store_path, const char *config_file, int read_end)
+{
+	MEM_AUTO char *fd = mem_printf("%d", DESK_FD);
+	MEM_AUTO char *store = mem_strdup(store_path);
+	MEM_AUTO char *config = config_file ? mem_strdup(config_file) : NULL;
+	char name[] = "nachtwachtd", desk_option[] = "--desk-fd", store_option[] = "--store",
+	     config_option[] = "--config";
+	char *argv[] = {name, desk_option, fd, store_option, store, config ? config_option : NULL,
+		config, NULL};
+	posix_spawnattr_t attributes;
+	posix_spawn_file_actions_t files;
+	set_attributes(&attributes);
+	set_files(&files, read_end);
+	int why = posix_spawn(pid, path, &files, &attributes, argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attributes);
+	return why;
+}
+
+int collector_start(const char *store_path, const char *config_file, struct err *err)
+{
+	static pid_t last;
+	MEM_AUTO char *path = spawn_find_daemon(err);
+	if (!path)
+		return -1;
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_errno(err, ERR_SYSTEM, _("no pipe to nachtwachtd"));
+	bury(last);
+	int why = run_collector(&last, path, store_path, config_file, ends[0]);
+	close(ends[0]);
+	if (why == 0)
+		return ends[1];
+	errno = why;
+	err_errno(err, ERR_SYSTEM, _("%s: nachtwachtd cannot be run"), path);
+	close(ends[1]);
+	return -1;
+}
