@@ -15,6 +15,7 @@ enum err_code {
 	ERR_STORE,     /* the store cannot be reached or is damaged */
 	ERR_BUSY,      /* somebody else holds it now; later it may work */
 	ERR_NETWORK,   /* no answer, or not a sensible one; a retry may help */
+	ERR_DEGRADED,  /* part of the network answers, part does not; a retry may help */
 	ERR_RATE,      /* the network asks us to wait */
 	ERR_AUTH,      /* the network does not know us (any more) */
 	ERR_REJECTED,  /* the network understood and said no; a retry does not help */
