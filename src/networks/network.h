@@ -40,7 +40,8 @@ struct session_host {
 	int (*deliver)(void *data, const struct mention *mentions, size_t count);
 	/* True when this mention is stored with this text already. */
 	bool (*knows)(void *data, const struct mention *m);
-	/* The poll is over. err is ERR_NONE, or says what is wrong; retry_us when the network said when. cursor: where the next begins (NULL: as it was). */
+	/* The poll is over. err is ERR_NONE, or says what is wrong: ERR_NETWORK nothing answers, ERR_DEGRADED part of it does, ERR_RATE and
+	 * ERR_AUTH as they say; retry_us when the network said when. cursor: where the next begins (NULL: as it was). */
 	void (*polled)(void *data, const struct err *err, int64_t retry_us, const char *cursor);
 	/* Who we are there, and how long a post may be; at sign-in and when it changes. */
 	void (*identity)(void *data, const char *handle, const struct length_limit *limit);
@@ -72,10 +73,14 @@ struct network {
 	/* Checks the account's options. 0, or -1 (ERR_CONFIG) with config->where. */
 	int (*check)(const struct account_config *config, struct err *err);
 	struct session *(*open)(const struct session_host *host, struct err *err);
+	/* After it nothing of the session is called back; http_run must not run again. */
 	void (*close)(struct session *s);
 
 	/* Fetches what is new since cursor (NULL: the first time), overlapping enough that nothing is lost. */
 	void (*poll)(struct session *s, const char *cursor);
+	/* When the next poll finds something for certain, where a network knows that (an exercise does): INT64_MAX
+	 * = never again. NULL: by the interval. */
+	int64_t (*next_poll_us)(const struct session *s);
 	/* Fetches what stands around a mention; delivered as MENTION_CONTEXT. */
 	void (*thread)(struct session *s, const char *native_id);
 	/* Makes key and record for a post; see session_host.prepared. */
