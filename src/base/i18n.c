@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/place.h"
 #include "config.h"
 
 /* The locale that was asked for, as setlocale(3) looks for it. */
@@ -32,7 +34,8 @@ void i18n_init(const char *language)
 	if (by_hand)
 		setenv("LANGUAGE", language, 1);
 	setlocale(LC_NUMERIC, "C");
-	bindtextdomain(PACKAGE, LOCALEDIR);
+	MEM_AUTO char *catalogues = place_find(LOCALEDIR, "po");
+	bindtextdomain(PACKAGE, catalogues);
 	bind_textdomain_codeset(PACKAGE, "UTF-8");
 	textdomain(PACKAGE);
 }
