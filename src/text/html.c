@@ -83,7 +83,7 @@ static void begin_link(struct reader *r, const xmlChar **attributes)
 	if (!web || strlen(href) >= LINK_MAX ||
 		(class && (strstr(class, "mention") || strstr(class, "hashtag"))))
 		return;
-	strcpy(r->target, href);
+	memcpy(r->target, href, strlen(href) + 1);
 	r->linked = true;
 	r->anchor = SIZE_MAX;
 }
