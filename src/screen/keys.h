@@ -58,18 +58,25 @@ struct keymap;
 struct keymap *keymap_new(const struct config *config, struct err *err);
 void keymap_free(struct keymap *map);
 
+/* Where a key is pressed. A binding for "list" serves every list; where text is typed, keys that are
+ * text serve only when they are bound for that very view. */
+struct keymap_place {
+	const char *view;
+	bool list;
+	bool typing;
+};
+
 enum keymap_match { KEYMAP_NONE, KEYMAP_PREFIX, KEYMAP_FOUND };
 
-/* Looks a sequence up for a view (`list`: it is a list, so those bindings serve it too). */
-enum keymap_match keymap_find(const struct keymap *map, const char *view, bool list,
+enum keymap_match keymap_find(const struct keymap *map, const struct keymap_place *place,
 	const uint32_t *keys, size_t count, const struct key_binding **found);
 
-/* All rows that serve a view, in the order of the table: for help and hints. Start with *at = 0; NULL at the end. */
+/* All rows that serve a place, in the order of the table: for help and hints. Start with *at = 0; NULL at the end. */
 const struct key_binding *keymap_next(
-	const struct keymap *map, const char *view, bool list, size_t *at);
+	const struct keymap *map, const struct keymap_place *place, size_t *at);
 
-/* The keys of the first binding of this very command in a view, or NULL. */
+/* The keys of the first binding of this very command in a place, or NULL. */
 const char *keymap_keys_of(
-	const struct keymap *map, const char *view, bool list, const char *command);
+	const struct keymap *map, const struct keymap_place *place, const char *command);
 
 #endif

@@ -3,6 +3,7 @@
 #define NW_SCREEN_WORKER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 #include "store/store.h"
@@ -35,13 +36,14 @@ struct worker *worker_new(
 /* Ends what runs, does the writes that wait, closes the store (folding its log when this was the last desk). */
 void worker_free(struct worker *w);
 
-/* Posts a job. `slot` (NULL = none): an address; a job with the same slot that waits is dropped, one that runs is
- * interrupted. Writes take no slot. */
+/* Posts a job. `slot`: an address within whatever owns the job (NULL = nothing can drop it). Of reads and counts, one that
+ * waits with the same slot is dropped, one that runs is interrupted. A count may run twice: a write interrupts it. */
 void worker_post(struct worker *w, enum worker_class class, const void *slot, worker_run *run,
 	worker_done *done, void *data);
 
-/* Drops and interrupts what was posted with this slot; for a view that closes. Its done is still called, later. */
-void worker_cancel(struct worker *w, const void *slot);
+/* The owner at these bytes goes away: reads and counts with a slot in it are dropped and interrupted, writes are
+ * done all the same, but their results come as dropped. view_pop does this for all of a view. */
+void worker_cancel(struct worker *w, const void *owner, size_t size);
 
 /* Readable when results wait. */
 int worker_fd(const struct worker *w);

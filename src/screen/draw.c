@@ -1,0 +1,233 @@
+#include "screen/draw.h"
+
+#include <curses.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "text/clean.h"
+#include "text/utf8.h"
+#include "text/wrap.h"
+
+enum { CELL_CODES = 5, TEXT_LIMIT = 1 << 16 };
+
+/* One cluster that is more than ASCII. What libc cannot place, or places otherwise than we count, is shown as
+ * U+FFFD: the columns that follow must be where they are believed to be. */
+static void draw_cluster(int y, int x, const struct cluster *c)
+{
+	wchar_t cell[CELL_CODES + 1] = {0};
+	size_t count = 0;
+	cchar_t out;
+	attr_t attributes;
+	short pair;
+
+	for (size_t at = 0; at < c->len && count < CELL_CODES;) {
+		size_t step;
+		int32_t code = utf8_next(c->text + at, c->len - at, &step);
+
+		if (code < 0)
+			break;
+		/* Joiners tie emoji together that curses shows one by one. */
+		if (wcwidth((wchar_t)code) > 0 && count > 0)
+			break;
+		cell[count++] = (wchar_t)code;
+		at += step;
+	}
+	attr_get(&attributes, &pair, NULL);
+	if (count == 0 || wcwidth(cell[0]) != c->cols) {
+		for (int i = 0; i < c->cols; i++) {
+			setcchar(&out, i == 0 ? L"\uFFFD" : L" ", attributes, pair, NULL);
+			mvadd_wch(y, x + i, &out);
+		}
+		return;
+	}
+	cell[count] = L'\0';
+	if (setcchar(&out, cell, attributes, pair, NULL) == OK)
+		mvadd_wch(y, x, &out);
+}
+
+/* Clean text of at most `cols` columns. */
+static int draw_clean(int y, int x, int cols, const char *text, size_t len)
+{
+	int used = 0;
+
+	for (size_t at = 0; at < len && used < cols;) {
+		size_t run = 0;
+
+		while (at + run < len && (unsigned char)text[at + run] < 0x80)
+			run++;
+		/* The last letter of a run may bear a mark that follows. */
+		if (run > 0 && at + run < len)
+			run--;
+		if (run > 0) {
+			int fits = run < (size_t)(cols - used) ? (int)run : cols - used;
+
+			mvaddnstr(y, x + used, text + at, fits);
+			used += fits;
+			at += run;
+			continue;
+		}
+		struct cluster c = cluster_next(text + at, len - at);
+		if (!c.text || used + c.cols > cols)
+			break;
+		if (c.cols > 0)
+			draw_cluster(y, x + used, &c);
+		used += c.cols;
+		at += c.len;
+	}
+	return used;
+}
+
+int draw_bytes(int y, int x, int cols, enum role role, const char *text, size_t len)
+{
+	struct strbuf STRBUF_AUTO washed;
+	int used;
+
+	if (y < 0 || y >= LINES || x < 0 || x >= COLS || cols <= 0)
+		return 0;
+	if (cols > COLS - x)
+		cols = COLS - x;
+	strbuf_init(&washed, TEXT_LIMIT);
+	if (!clean_is(text, len, 0)) {
+		clean_text(&washed, text, len, 0);
+		text = washed.buf;
+		len = washed.len;
+	}
+	theme_set(role);
+	used = draw_clean(y, x, cols, text, len);
+	theme_set(ROLE_NORMAL);
+	return used;
+}
+
+int draw_text(int y, int x, int cols, enum role role, const char *text)
+{
+	int used = 0;
+	size_t len;
+
+	if (!text || cols <= 0)
+		return 0;
+	if (x >= 0 && cols > COLS - x)
+		cols = COLS - x;
+	len = strnlen(text, TEXT_LIMIT);
+	/* The first line says enough of what could not be shown here anyway. */
+	if (len > (size_t)cols * 32)
+		len = (size_t)cols * 32;
+	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	struct strbuf STRBUF_AUTO washed;
+	strbuf_init(&washed, TEXT_LIMIT);
+	if (!clean_is(text, len, 0)) {
+		clean_text(&washed, text, len, 0);
+		text = washed.buf;
+		len = washed.len;
+	}
+	if (utf8_fit(text, len, cols, &used) == len)
+		return draw_bytes(y, x, cols, role, text, len);
+	used = draw_bytes(y, x, cols - 1, role, text, len);
+	return used + draw_bytes(y, x + used, 1, role, "~", 1);
+}
+
+int draw_textf(int y, int x, int cols, enum role role, const char *fmt, ...)
+{
+	struct strbuf STRBUF_AUTO text;
+	char fixed[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(fixed, sizeof(fixed), fmt, args);
+	va_end(args);
+	strbuf_init(&text, sizeof(fixed) * 3);
+	clean_text(&text, fixed, strlen(fixed), 0);
+	return draw_text(y, x, cols, role, text.buf);
+}
+
+static void draw_blanks(int y, int x, int cols, enum role role)
+{
+	if (y < 0 || y >= LINES || x < 0 || x >= COLS)
+		return;
+	theme_set(role);
+	mvhline(y, x, ' ', cols < COLS - x ? cols : COLS - x);
+	theme_set(ROLE_NORMAL);
+}
+
+void draw_field(int y, int x, int cols, enum role role, const char *text)
+{
+	int used = draw_text(y, x, cols, role, text);
+
+	if (used < cols)
+		draw_blanks(y, x + used, cols - used, role);
+}
+
+void draw_clear(struct rect area)
+{
+	for (int row = 0; row < area.rows; row++)
+		draw_blanks(area.y + row, area.x, area.cols, ROLE_NORMAL);
+}
+
+void draw_rule(int y, int x, int cols, const char *left, const char *right)
+{
+	int at = 0, used;
+
+	if (y < 0 || y >= LINES || x < 0 || x >= COLS || cols <= 0)
+		return;
+	theme_set(ROLE_BAR);
+	mvhline(y, x, '-', cols < COLS - x ? cols : COLS - x);
+	theme_set(ROLE_NORMAL);
+	if (left && cols > 8) {
+		at = 3 + draw_text(y, x + 3, cols - 6, ROLE_BAR, left);
+		draw_text(y, x + 2, 1, ROLE_BAR, " ");
+		draw_text(y, x + at++, 1, ROLE_BAR, " ");
+	}
+	if (!right)
+		return;
+	used = utf8_cols(right);
+	if (used == 0 || at + used + 4 > cols)
+		return;
+	at = cols - used - 4;
+	draw_text(y, x + at, 1, ROLE_BAR, " ");
+	draw_text(y, x + at + 1, used, ROLE_BAR, right);
+	draw_text(y, x + at + 1 + used, 1, ROLE_BAR, " ");
+}
+
+void draw_divide(int y, int x, int rows)
+{
+	for (int row = 0; row < rows; row++)
+		draw_text(y + row, x, 1, ROLE_BAR, "|");
+}
+
+size_t draw_wrapped(struct rect area, size_t first, int indent, enum role role, const char *text)
+{
+	size_t len = strlen(text), at = 0, lines = 0;
+	int cols = area.cols - indent;
+
+	if (cols < 1)
+		return 0;
+	do {
+		struct wrap_line line;
+
+		at = wrap_next(text, len, at, cols, &line);
+		if (lines >= first && lines - first < (size_t)area.rows)
+			draw_bytes(area.y + (int)(lines - first), area.x + indent, cols, role,
+				text + line.start, line.len);
+		lines++;
+	} while (at < len);
+	return lines;
+}
+
+struct rect draw_popup(struct rect area, const char *title, const char *foot)
+{
+	draw_clear(area);
+	draw_rule(area.y, area.x, area.cols, title, NULL);
+	draw_rule(area.y + area.rows - 1, area.x, area.cols, foot, NULL);
+	return (struct rect){area.y + 1, area.x + 1, area.rows > 2 ? area.rows - 2 : 0,
+		area.cols > 2 ? area.cols - 2 : 0};
+}
+
+void draw_cursor(int y, int x)
+{
+	if (y < LINES && x < COLS)
+		move(y < 0 ? 0 : y, x < 0 ? 0 : x);
+}
