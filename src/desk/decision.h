@@ -34,9 +34,8 @@ enum decision_kind {
 };
 
 enum decision_flags {
-	DECISION_OUTWARD =
-		1 << 0, /* something may leave the house: never in a rule, binding or macro */
-	DECISION_RULE = 1 << 1,       /* a rule may do it at intake */
+	DECISION_OUTWARD = 1 << 0, /* with --send something leaves: refused in rules and bindings */
+	DECISION_RULE = 1 << 1,    /* a rule may do it at intake */
 	DECISION_NOT_DANGER = 1 << 2, /* no batch does it to a case of priority 0 */
 	DECISION_ONE = 1 << 3,        /* on one case only, never on a batch */
 };
@@ -83,10 +82,13 @@ struct decision {
 int decision_parse(struct decision *d, const char *text, const char *me, int64_t now_us,
 	struct arena *a, struct err *err);
 
+/* The decision of that name, or DECISIONS. */
+enum decision_kind decision_find(const char *name);
+
 /* A tag is 1 to 40 letters, digits, '-' or '_', folded to lower case. Returns 0 or -1 (ERR_INPUT). */
 int tag_normalise(char out[64], const char *tag, struct err *err);
 
-/* Reads a time as a decision takes it. Returns 0 or -1 (ERR_INPUT). */
+/* Reads a time as a decision takes it: within a year, never past; a day alone means its 08:00. Returns 0 or -1 (ERR_INPUT). */
 int decision_time(int64_t *us, const char *text, int64_t now_us, struct err *err);
 
 #endif

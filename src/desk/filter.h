@@ -19,20 +19,21 @@ enum filter_op {
 };
 
 enum filter_field {
-	FIELD_TEXT,     /* a word or a phrase of a mention's text */
-	FIELD_STATE,    /* a name, or "open" for all that is open work with field `is` */
+	FIELD_TEXT,  /* folded words that follow each other, one blank between; ends in '*' when the
+			 * last is only the beginning of a word */
+	FIELD_STATE, /* a name */
 	FIELD_PRIORITY, /* number */
 	FIELD_NETWORK,
 	FIELD_ACCOUNT,
-	FIELD_AUTHOR,   /* the handle: whole, or begun with and ended by '*' */
+	FIELD_AUTHOR,   /* the handle in any case: whole, or its beginning and '*' */
 	FIELD_TAG,      /* a name, or none */
 	FIELD_ASSIGNEE, /* a name, me, or none */
-	FIELD_LANG,
+	FIELD_LANG,     /* in any case: nl finds nl and nl-BE */
 	FIELD_KIND,
 	FIELD_CASE,     /* number */
 	FIELD_MENTIONS, /* number */
 	FIELD_HAS,      /* note draft reply media link */
-	FIELD_IS,       /* open mine unassigned overdue urgent unread gone */
+	FIELD_IS,       /* open mine unassigned urgent (priority 0 or 1) gone */
 	FIELD_RECEIVED, /* time */
 	FIELD_CREATED,  /* time */
 	FIELDS,
@@ -79,5 +80,9 @@ bool filter_uses(const struct filter *f, enum filter_field field);
  * Fields that a mention cannot have yet (tags, assignee) are those of a fresh case. */
 bool filter_matches_mention(
 	const struct filter *f, const struct mention *m, const struct filter_context *ctx);
+
+/* The same for a caller with many filters: `folded` is utf8_fold of the mention's text. */
+bool filter_matches_folded(const struct filter *f, const struct mention *m, const char *folded,
+	const struct filter_context *ctx);
 
 #endif

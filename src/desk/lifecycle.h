@@ -68,7 +68,7 @@ const char *account_state_label(enum account_state state);
 const char *disposition_label(enum disposition disposition);
 
 struct move {
-	const char *kind; /* "case", "post" or "account" */
+	const char *kind; /* "case", "post" or "account"; "undo": a case, put back by an undo */
 	const char *from;
 	const char *to;
 	const char *event; /* what the journal calls it, "case.resolved" */

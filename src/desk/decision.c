@@ -1,0 +1,369 @@
+#include "desk/decision.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/table.h"
+#include "desk/moment.h"
+#include "text/clean.h"
+#include "text/utf8.h"
+
+const struct decision_row decision_rows[DECISIONS] = {
+	[DECIDE_CLAIM] = {"claim", "", ARGUMENT_NONE, 0, N_("take the case yourself")},
+	[DECIDE_RELEASE] = {"release", "", ARGUMENT_NONE, 0, N_("give the case back to everybody")},
+	[DECIDE_ASSIGN] = {"assign", "OPERATOR", ARGUMENT_OPERATOR, DECISION_RULE,
+		N_("give the case to an operator; 'me' is you")},
+	[DECIDE_TAG] = {"tag", "TAG...", ARGUMENT_TAGS, DECISION_RULE, N_("put tags on the case")},
+	[DECIDE_UNTAG] = {"untag", "TAG...", ARGUMENT_TAGS, 0, N_("take tags off the case")},
+	[DECIDE_PRIORITY] = {"priority", "0..3", ARGUMENT_PRIORITY, DECISION_RULE,
+		N_("0 danger to life now, 1 live incident, 2 question, 3 noise")},
+	[DECIDE_RESOLVE] = {"resolve", "DISPOSITION", ARGUMENT_DISPOSITION, DECISION_NOT_DANGER,
+		N_("close the case and say how it ended")},
+	[DECIDE_REOPEN] = {"reopen", "", ARGUMENT_NONE, 0,
+		N_("open a case again that was resolved, snoozed or spam")},
+	[DECIDE_SNOOZE] = {"snooze", "UNTIL", ARGUMENT_TIME, DECISION_NOT_DANGER,
+		N_("put the case away until a time: 2h, 08:00, tomorrow")},
+	[DECIDE_WAIT] = {"wait", "citizen|service", ARGUMENT_WAIT, 0,
+		N_("mark that the case waits for the citizen or for a service")},
+	[DECIDE_SPAM] = {"spam", "", ARGUMENT_NONE, DECISION_NOT_DANGER,
+		N_("put the case among the spam")},
+	[DECIDE_NOTE] = {"note", "TEXT", ARGUMENT_TEXT, 0,
+		N_("write a note that only colleagues see")},
+	[DECIDE_ACKNOWLEDGE] = {"acknowledge", "", ARGUMENT_NONE, 0,
+		N_("say that you have seen the danger; the bell stops")},
+	[DECIDE_REPLY] = {"reply", "[--send] [--template CODE] [TEXT]", ARGUMENT_REPLY,
+		DECISION_OUTWARD | DECISION_ONE, N_("answer the newest mention of the case")},
+	[DECIDE_TAKE_BACK] = {"take-back", "", ARGUMENT_NONE, 0,
+		N_("stop a reply that has not left yet; it becomes a draft again")},
+	[DECIDE_DISCARD] = {"discard", "", ARGUMENT_NONE, DECISION_ONE,
+		N_("throw your draft away")},
+	[DECIDE_UNDO] = {"undo", "", ARGUMENT_NONE, 0, N_("undo your newest decision")},
+};
+
+enum { TAGS_MOST = 16, TAG_LETTERS = 40, NAME_BYTES = 64, TEXT_BYTES = 16 * 1024, MORNING = 8 };
+
+/* What a row's argument is read with. */
+struct reading {
+	struct decision *d;
+	const struct decision_row *row;
+	char *rest; /* what follows the word; blanks at both ends are gone */
+	const char *me;
+	int64_t now_us;
+	struct arena *arena;
+	struct err *err;
+};
+
+static const char blanks[] = " \t\r\n";
+
+static char *trim(char *text)
+{
+	text += strspn(text, blanks);
+	size_t len = strlen(text);
+	while (len && strchr(blanks, text[len - 1]))
+		len--;
+	text[len] = '\0';
+	return text;
+}
+
+/* Cuts the next word off *rest. Returns NULL when there is none. */
+static char *take_word(char **rest)
+{
+	char *word = *rest + strspn(*rest, blanks);
+	if (!*word)
+		return NULL;
+	size_t len = strcspn(word, blanks);
+	*rest = word + len;
+	if (**rest)
+		*(*rest)++ = '\0';
+	*rest += strspn(*rest, blanks);
+	return word;
+}
+
+static int expected(const struct reading *r)
+{
+	return err_set(r->err, ERR_INPUT, _("%s: expected %s %s"), r->row->name, r->row->name,
+		r->row->synopsis);
+}
+
+/* Takes the only word of an argument. Returns NULL (ERR_INPUT) when there is none, or more. */
+static char *only_word(struct reading *r)
+{
+	char *word = take_word(&r->rest);
+	if (word && !*r->rest)
+		return word;
+	expected(r);
+	return NULL;
+}
+
+/* An unknown word of a table: names the nearest, or all of them. */
+static int unknown_word(
+	const struct reading *r, const char *word, const char *const *names, size_t count)
+{
+	const char *near = table_nearest(names, count, word);
+	if (near)
+		return err_set(r->err, ERR_INPUT, _("%s: unknown '%.40s', did you mean '%s'?"),
+			r->row->name, word, near);
+	STRBUF_AUTO struct strbuf all;
+	strbuf_init(&all, 160);
+	for (size_t i = 0; i < count; i++)
+		strbuf_printf(&all, "%s%s", i ? ", " : "", names[i]);
+	return err_set(r->err, ERR_INPUT, _("%s: unknown '%.40s', expected one of: %s"),
+		r->row->name, word, all.buf);
+}
+
+static int read_none(struct reading *r)
+{
+	if (*r->rest)
+		return err_set(r->err, ERR_INPUT, _("%s: takes nothing behind it, got '%.40s'"),
+			r->row->name, r->rest);
+	return 0;
+}
+
+static int read_operator(struct reading *r)
+{
+	const char *who = only_word(r);
+	if (!who)
+		return -1;
+	if (strcmp(who, "me") == 0 && r->me)
+		who = r->me;
+	if (strlen(who) > NAME_BYTES)
+		return err_set(r->err, ERR_INPUT, _("%s: expected a login name"), r->row->name);
+	r->d->text = who;
+	return 0;
+}
+
+static int read_tags(struct reading *r)
+{
+	const char **tags = arena_alloc(r->arena, TAGS_MOST * sizeof(*tags));
+	const char *word;
+	while ((word = take_word(&r->rest))) {
+		char tag[64];
+		if (r->d->tag_count == TAGS_MOST)
+			return err_set(r->err, ERR_INPUT, _("%s: more than %d tags at once"),
+				r->row->name, TAGS_MOST);
+		if (tag_normalise(tag, word, r->err))
+			return -1;
+		tags[r->d->tag_count++] = arena_strdup(r->arena, tag);
+	}
+	r->d->tags = tags;
+	return r->d->tag_count ? 0 : expected(r);
+}
+
+static int read_priority(struct reading *r)
+{
+	const char *word = only_word(r);
+	if (!word)
+		return -1;
+	if (word[0] < '0' || word[0] >= '0' + PRIORITIES || word[1])
+		return err_set(r->err, ERR_INPUT, _("%s: expected 0, 1, 2 or 3, got '%.40s'"),
+			r->row->name, word);
+	r->d->priority = (enum priority)(word[0] - '0');
+	return 0;
+}
+
+static int read_disposition(struct reading *r)
+{
+	const char *const *names = disposition_names + DISPOSITION_NONE + 1;
+	size_t count = DISPOSITIONS - DISPOSITION_NONE - 1;
+	const char *word = only_word(r);
+	if (!word)
+		return -1;
+	int found = table_find(names, count, word);
+	if (found < 0)
+		return unknown_word(r, word, names, count);
+	r->d->disposition = (enum disposition)(DISPOSITION_NONE + 1 + found);
+	return 0;
+}
+
+static int read_time(struct reading *r)
+{
+	if (!*r->rest)
+		return expected(r);
+	if (decision_time(&r->d->until_us, r->rest, r->now_us, r->err))
+		return err_prefix(r->err, "%s", r->row->name);
+	return 0;
+}
+
+static int read_wait(struct reading *r)
+{
+	static const char *const names[] = {"citizen", "service"};
+	const char *word = only_word(r);
+	if (!word)
+		return -1;
+	int found = table_find(names, ARRAY_LEN(names), word);
+	if (found < 0)
+		return unknown_word(r, word, names, ARRAY_LEN(names));
+	r->d->waiting_service = found == 1;
+	return 0;
+}
+
+/* The rest of the line as it is, without a pair of quotes around the whole. */
+static int take_text(struct reading *r)
+{
+	char *text = r->rest;
+	size_t len = strlen(text);
+	if (len >= 2 && text[0] == '"' && text[len - 1] == '"') {
+		text[len - 1] = '\0';
+		text++;
+		len -= 2;
+	}
+	if (len > TEXT_BYTES)
+		return err_set(r->err, ERR_INPUT, _("%s: the text is longer than %d bytes"),
+			r->row->name, TEXT_BYTES);
+	r->d->text = *text ? text : NULL;
+	return 0;
+}
+
+static int read_text(struct reading *r)
+{
+	if (take_text(r))
+		return -1;
+	return r->d->text ? 0 : expected(r);
+}
+
+static int read_reply(struct reading *r)
+{
+	while (strncmp(r->rest, "--", 2) == 0) {
+		const char *option = take_word(&r->rest);
+		if (strcmp(option, "--") == 0)
+			break;
+		if (strcmp(option, "--send") == 0) {
+			r->d->send = true;
+		} else if (strcmp(option, "--template") == 0) {
+			r->d->code = take_word(&r->rest);
+			if (!r->d->code)
+				return expected(r);
+		} else {
+			return err_set(r->err, ERR_INPUT,
+				_("%s: unknown '%.40s', expected --send or --template CODE"),
+				r->row->name, option);
+		}
+	}
+	if (take_text(r))
+		return -1;
+	if (r->d->text && r->d->code)
+		return err_set(r->err, ERR_INPUT, _("%s: expected a template or a text, not both"),
+			r->row->name);
+	if (r->d->send && !r->d->text && !r->d->code)
+		return err_set(r->err, ERR_INPUT, _("%s: --send needs a text or a template"),
+			r->row->name);
+	return 0;
+}
+
+static int (*const readers[])(struct reading *r) = {
+	[ARGUMENT_NONE] = read_none,
+	[ARGUMENT_OPERATOR] = read_operator,
+	[ARGUMENT_TAGS] = read_tags,
+	[ARGUMENT_PRIORITY] = read_priority,
+	[ARGUMENT_DISPOSITION] = read_disposition,
+	[ARGUMENT_TIME] = read_time,
+	[ARGUMENT_TEXT] = read_text,
+	[ARGUMENT_REPLY] = read_reply,
+	[ARGUMENT_WAIT] = read_wait,
+};
+
+enum decision_kind decision_find(const char *name)
+{
+	for (size_t i = 0; i < DECISIONS; i++)
+		if (strcmp(decision_rows[i].name, name) == 0)
+			return (enum decision_kind)i;
+	return DECISIONS;
+}
+
+static int unknown_decision(const char *word, struct err *err)
+{
+	const char *names[DECISIONS];
+	for (size_t i = 0; i < DECISIONS; i++)
+		names[i] = decision_rows[i].name;
+	const char *near = table_nearest(names, DECISIONS, word);
+	if (near)
+		return err_set(err, ERR_INPUT, _("unknown command '%.40s', did you mean '%s'?"),
+			word, near);
+	return err_set(err, ERR_INPUT, _("unknown command '%.40s'"), word);
+}
+
+int decision_parse(struct decision *d, const char *text, const char *me, int64_t now_us,
+	struct arena *a, struct err *err)
+{
+	*d = (struct decision){.kind = DECISIONS};
+	if (!utf8_valid(text, strlen(text)))
+		return err_set(err, ERR_INPUT, _("the command is not UTF-8"));
+	char *rest = trim(arena_strdup(a, text));
+	const char *word = take_word(&rest);
+	if (!word)
+		return err_set(err, ERR_INPUT, _("expected a command"));
+	d->kind = decision_find(word);
+	if (d->kind == DECISIONS)
+		return unknown_decision(word, err);
+	const struct decision_row *row = &decision_rows[d->kind];
+	struct reading r = {d, row, rest, me, now_us, a, err};
+	return readers[row->argument](&r);
+}
+
+/* "tomorrow", "2026-11-24", each with or without a time behind it; without it the morning. */
+static int day_and_time(int64_t *us, const char *text, int64_t now_us)
+{
+	char day[16];
+	size_t len = strcspn(text, " ");
+	const char *time = text[len] ? text + len + 1 : "08:00";
+	int64_t day_us;
+	if (len >= sizeof(day))
+		return -1;
+	memcpy(day, text, len);
+	day[len] = '\0';
+	if (moment_day(day, now_us, &day_us))
+		return -1;
+	return moment_of_day(time, day_us, now_us, us);
+}
+
+int decision_time(int64_t *us, const char *text, int64_t now_us, struct err *err)
+{
+	int64_t length;
+	if (moment_length(text, &length) == 0) {
+		*us = now_us + length;
+	} else if (moment_of_day(text, now_us, now_us, us) == 0) {
+		if (*us <= now_us)
+			moment_of_day(text, clock_local_day(now_us, 1), now_us, us);
+	} else if (day_and_time(us, text, now_us) && moment_point(text, now_us, us)) {
+		return err_set(err, ERR_INPUT,
+			_("'%.40s' is no time, expected such as 30m, 2h, 08:00, tomorrow, "
+			  "2026-11-24 08:00"),
+			text);
+	}
+	if (*us <= now_us)
+		return err_set(err, ERR_INPUT, _("'%.40s' is in the past"), text);
+	if (*us > now_us + 366 * CLOCK_DAY)
+		return err_set(err, ERR_INPUT, _("'%.40s' is more than a year away"), text);
+	return 0;
+}
+
+static bool is_tag(const char *tag)
+{
+	const char *start = tag, *word = NULL;
+	size_t letters = 0;
+	for (size_t step; *tag; tag += step, letters++) {
+		if (*tag == '-' || *tag == '_') {
+			step = 1;
+			continue;
+		}
+		struct cluster c = cluster_next(tag, strlen(tag));
+		step = c.len;
+		if (utf8_word(tag, &word) == 0 || word != tag || !clean_is(tag, step, 0))
+			return false;
+	}
+	return letters > 0 && letters <= TAG_LETTERS && start[0] != '-';
+}
+
+int tag_normalise(char out[64], const char *tag, struct err *err)
+{
+	tag += *tag == '#';
+	MEM_AUTO char *folded = utf8_valid(tag, strlen(tag)) ? utf8_fold(tag) : NULL;
+	if (!folded || strlen(folded) > 63 || !is_tag(folded))
+		return err_set(err, ERR_INPUT,
+			_("'%.40s' is no tag, expected 1 to %d letters, digits, '-' or '_'"), tag,
+			TAG_LETTERS);
+	memcpy(out, folded, strlen(folded) + 1);
+	return 0;
+}
