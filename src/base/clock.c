@@ -56,11 +56,13 @@ char *clock_rfc3339(int64_t us, char out[CLOCK_RFC3339_BYTES])
 	time_t s = split(us, &rest);
 	struct tm tm;
 	gmtime_r(&s, &tm);
-	size_t len = strftime(out, CLOCK_RFC3339_BYTES, "%Y-%m-%dT%H:%M:%S", &tm);
+	int len = snprintf(out, CLOCK_RFC3339_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d",
+		tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	size_t room = (size_t)CLOCK_RFC3339_BYTES - (size_t)len;
 	if (rest)
-		snprintf(out + len, CLOCK_RFC3339_BYTES - len, ".%06dZ", rest);
+		snprintf(out + len, room, ".%06dZ", rest);
 	else
-		snprintf(out + len, CLOCK_RFC3339_BYTES - len, "Z");
+		snprintf(out + len, room, "Z");
 	return out;
 }
 
@@ -84,10 +86,13 @@ static bool literal(const char **p, const char *set)
 	return true;
 }
 
+/* Reads the digits after the point, cut to microseconds; -1 where there are none. */
 static int fraction(const char **p)
 {
 	int us = 0;
 	int scale = 100000;
+	if (**p < '0' || **p > '9')
+		return -1;
 	for (; **p >= '0' && **p <= '9'; (*p)++, scale /= 10)
 		us += (**p - '0') * scale;
 	return us;
@@ -152,16 +157,20 @@ int clock_parse_rfc3339(const char *text, int64_t *us)
 	const char *p = text;
 	if (date(&p, &tm) || !literal(&p, "Tt ") || time_of_day(&p, &tm))
 		return -1;
-	int day = tm.tm_mday;
-	bool leap_second = tm.tm_sec == 60;
 	int rest = literal(&p, ".") ? fraction(&p) : 0;
 	int shift;
-	if (offset(&p, &shift) || *p)
+	if (rest < 0 || offset(&p, &shift) || *p)
 		return -1;
-	time_t s = timegm(&tm);
-	if (tm.tm_mday != day && !leap_second) /* 31 February */
+	bool leap_second = tm.tm_sec == 60;
+	tm.tm_sec -= leap_second;
+	int day = tm.tm_mday;
+	int64_t s = timegm(&tm);
+	if (tm.tm_mday != day) /* 31 February */
 		return -1;
-	*us = ((int64_t)s - shift) * CLOCK_S + rest;
+	s += leap_second - shift;
+	if (leap_second && s % (24 * 3600)) /* they are inserted at midnight UTC only */
+		return -1;
+	*us = s * CLOCK_S + rest;
 	return 0;
 }
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/line.h"
+
 static const struct {
 	enum err_class class;
 	int exit_status;
@@ -25,20 +27,6 @@ static const struct {
 	[ERR_SYSTEM] = {ERR_CLASS_FATAL, 1},
 };
 
-/* Messages end up on terminals and in logs: no control byte gets through. */
-static void defuse(char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			*s = '?';
-}
-
-static void format(struct err *err, const char *fmt, va_list ap)
-{
-	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
-	defuse(err->msg);
-}
-
 int err_set(struct err *err, enum err_code code, const char *fmt, ...)
 {
 	if (!err)
@@ -46,9 +34,17 @@ int err_set(struct err *err, enum err_code code, const char *fmt, ...)
 	va_list ap;
 	va_start(ap, fmt);
 	err->code = code;
-	format(err, fmt, ap);
+	line_format(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
 	return -1;
+}
+
+static void append(struct err *err, const char *rest)
+{
+	size_t len = strlen(err->msg);
+	size_t room = sizeof(err->msg) - len;
+	if ((size_t)snprintf(err->msg + len, room, ": %s", rest) >= room)
+		line_mend_cut(err->msg);
 }
 
 int err_errno(struct err *err, enum err_code code, const char *fmt, ...)
@@ -59,10 +55,9 @@ int err_errno(struct err *err, enum err_code code, const char *fmt, ...)
 	va_list ap;
 	va_start(ap, fmt);
 	err->code = code;
-	format(err, fmt, ap);
+	line_format(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
-	size_t len = strlen(err->msg);
-	snprintf(err->msg + len, sizeof(err->msg) - len, ": %s", strerror(why));
+	append(err, strerror(why));
 	return -1;
 }
 
@@ -74,10 +69,9 @@ int err_prefix(struct err *err, const char *fmt, ...)
 	memcpy(rest, err->msg, sizeof(rest));
 	va_list ap;
 	va_start(ap, fmt);
-	format(err, fmt, ap);
+	line_format(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
-	size_t len = strlen(err->msg);
-	snprintf(err->msg + len, sizeof(err->msg) - len, ": %s", rest);
+	append(err, rest);
 	return -1;
 }
 

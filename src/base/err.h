@@ -42,7 +42,7 @@ struct err {
 		.code = ERR_NONE \
 	}
 
-/* Sets code and message; control characters in the message become '?'. A NULL err is
+/* Sets code and message; what a terminal could stumble over becomes '?'. A NULL err is
  * allowed and means that the caller does not want to know. Returns -1, so that a
  * function can end in `return err_set(...)`. */
 int err_set(struct err *err, enum err_code code, const char *fmt, ...)

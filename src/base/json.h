@@ -2,7 +2,7 @@
  *
  * Reading: one whole record in, a tree in an arena out. Depth is capped at 64. Every
  * string is checked again: what is not UTF-8, and U+0000, comes out as U+FFFD. Numbers
- * stay text. Of a name that is given twice the last value counts.
+ * stay text. Of a name that is given twice the last value counts. A byte order mark is skipped.
  * Writing: appends to a strbuf; a strbuf that overflows makes the result unusable, and
  * its overflow flag says so. */
 #ifndef NW_BASE_JSON_H

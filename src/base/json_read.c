@@ -147,10 +147,11 @@ struct json *json_parse(struct arena *a, const char *bytes, size_t len, struct e
 	yajl_handle h = yajl_alloc(&callbacks, NULL, &r);
 	/* Without it yajl refuses a whole page for one bad byte; on_string checks itself. */
 	yajl_config(h, yajl_dont_validate_strings, 1);
-	yajl_status status = yajl_parse(h, (const unsigned char *)bytes, len);
+	size_t mark = len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	yajl_status status = yajl_parse(h, (const unsigned char *)bytes + mark, len - mark);
 	if (status == yajl_status_ok)
 		status = yajl_complete_parse(h);
-	size_t at = yajl_get_bytes_consumed(h);
+	size_t at = mark + yajl_get_bytes_consumed(h);
 	yajl_free(h);
 	if (status == yajl_status_ok && r.root)
 		return r.root;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <syslog.h>
 
+#include "base/line.h"
+
 static struct {
 	const char *ident;
 	enum log_sink sink;
@@ -26,17 +28,6 @@ void log_open(const char *ident, enum log_sink sink, enum log_level most)
 		openlog(ident, LOG_PID, LOG_DAEMON);
 }
 
-/* C0, DEL and, as UTF-8, C1 (c2 80 .. c2 9f) become '?'. */
-static void defuse(char *s)
-{
-	for (unsigned char *p = (unsigned char *)s; *p; p++) {
-		if (*p < 0x20 || *p == 0x7f)
-			*p = '?';
-		else if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f)
-			p[0] = p[1] = '?';
-	}
-}
-
 void log_line(enum log_level level, const char *fmt, ...)
 {
 	if (level > out.most)
@@ -44,9 +35,8 @@ void log_line(enum log_level level, const char *fmt, ...)
 	char line[1024];
 	va_list ap;
 	va_start(ap, fmt);
-	vsnprintf(line, sizeof(line), fmt, ap);
+	line_format(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	defuse(line);
 	if (out.sink == LOG_TO_SYSLOG)
 		syslog(syslog_priority[level], "%s", line);
 	else
