@@ -216,6 +216,15 @@ static struct filter *parse_group(struct parser *p)
 	return inner;
 }
 
+/* Takes a NOT, or a '-' that stands right before what it denies. */
+static bool take_not(struct parser *p)
+{
+	if (*p->at != '-' || is_blank(p->at[1]) || !p->at[1])
+		return take_word(p, "NOT");
+	p->at++;
+	return true;
+}
+
 static struct filter *parse_single(struct parser *p)
 {
 	struct filter *f;
@@ -224,8 +233,7 @@ static struct filter *parse_single(struct parser *p)
 		return fault_at(p, p->at);
 	}
 	skip_blanks(p);
-	if (*p->at == '-' || take_word(p, "NOT")) {
-		p->at += *p->at == '-';
+	if (take_not(p)) {
 		f = parse_single(p);
 		f = f ? new_node(p, FILTER_NOT, f, NULL) : NULL;
 	} else if (*p->at == '(') {

@@ -35,10 +35,13 @@ struct rule_outcome {
 	const char *assignee;
 };
 
-/* Adds a rule. Returns 0, or -1 (ERR_CONFIG) where `when` or an action is wrong, or an action is
+/* Adds a rule. `when` cannot ask for times: it is read once, and would stand still. Returns 0, or -1 (ERR_CONFIG) where `when` or an action is wrong, or an action is
  * not for rules (DECISION_RULE). */
 int rule_add(struct rule_set *set, const char *name, int order, const char *when,
 	const char *const *actions, size_t action_count, struct arena *a, struct err *err);
+
+/* Frees the list; the rules themselves die with their arena. */
+void rule_set_release(struct rule_set *set);
 
 /* Runs all rules in order on a mention; the first to set a priority or an assignee wins. */
 void rules_apply(const struct rule_set *set, const struct mention *m, int64_t now_us,
