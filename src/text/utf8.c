@@ -4,13 +4,9 @@
 
 #include <utf8proc.h>
 
-#include "base/mem.h"
-
 enum {
 	VARIATION_EMOJI = 0xfe0f,
 	JOINER = 0x200d,
-	MARKS_FIRST = 0x300, /* the combining accents that the index looks through */
-	MARKS_LAST = 0x331,
 	/* No writing needs longer ones; a hostile chain is cut so that a cluster stays small. */
 	CLUSTER_POINTS_MAX = 32,
 };
@@ -162,74 +158,4 @@ size_t utf8_graphemes(const char *s)
 		before = cp;
 	}
 	return count;
-}
-
-static bool is_index_mark(int32_t cp)
-{
-	return cp >= MARKS_FIRST && cp <= MARKS_LAST;
-}
-
-static bool is_index_word(int32_t cp)
-{
-	if (cp < 0)
-		return false;
-	switch (utf8proc_category(cp)) {
-	case UTF8PROC_CATEGORY_LU:
-	case UTF8PROC_CATEGORY_LL:
-	case UTF8PROC_CATEGORY_LT:
-	case UTF8PROC_CATEGORY_LM:
-	case UTF8PROC_CATEGORY_LO:
-	case UTF8PROC_CATEGORY_ND:
-	case UTF8PROC_CATEGORY_NL:
-	case UTF8PROC_CATEGORY_NO:
-	case UTF8PROC_CATEGORY_CO:
-	case UTF8PROC_CATEGORY_SO:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* One code point as the index stores it: lower case, and a Latin letter without its accents. */
-static int32_t fold_point(int32_t cp)
-{
-	int32_t lower = utf8proc_tolower(cp);
-	utf8proc_int32_t parts[8];
-	int last = 0;
-	utf8proc_ssize_t count =
-		utf8proc_decompose_char(lower, parts, 8, UTF8PROC_DECOMPOSE, &last);
-	if (count > 1 && count <= 8 && parts[0] < 0x80)
-		return parts[0];
-	return lower;
-}
-
-char *utf8_fold(const char *s)
-{
-	size_t len = strlen(s), step, room = 0;
-	char *out = mem_alloc(len * 2 + 1); /* no code point's lower case is over twice as long */
-	for (size_t at = 0; at < len; at += step) {
-		int32_t cp = utf8_next(s + at, len - at, &step);
-		if (cp < 0 || is_index_mark(cp))
-			continue;
-		room += (size_t)utf8proc_encode_char(
-			fold_point(cp), (utf8proc_uint8_t *)out + room);
-	}
-	out[room] = '\0';
-	return out;
-}
-
-size_t utf8_word(const char *s, const char **start)
-{
-	size_t len = strlen(s), at = 0, step;
-	while (at < len && !is_index_word(utf8_next(s + at, len - at, &step)))
-		at += step;
-	*start = s + at;
-	size_t begin = at;
-	while (at < len) {
-		int32_t cp = utf8_next(s + at, len - at, &step);
-		if (!is_index_word(cp) && !is_index_mark(cp))
-			break;
-		at += step;
-	}
-	return at - begin;
 }

@@ -43,12 +43,12 @@ size_t utf8_fit(const char *s, size_t len, int cols, int *used);
 /* Grapheme clusters of a whole string, as networks count them (never cut). */
 size_t utf8_graphemes(const char *s);
 
-/* Folds case and drops accents, for comparing words as the full-text index does
- * (FTS5: unicode61 remove_diacritics 2). The caller frees it. */
+/* Words as the full-text index sees them (FTS5: unicode61 remove_diacritics 2 categories
+ * 'L* N* Co So'), so that a rule finds in memory what a search finds in the store.
+ * Folding drops case and accents; the caller frees it. */
 char *utf8_fold(const char *s);
 
-/* The next word of s as the index cuts it (categories L* N* Co So, accents after them).
- * Returns its bytes and sets *start, or 0 at the end. */
+/* The next word of s. Returns its bytes and sets *start, or 0 at the end. */
 size_t utf8_word(const char *s, const char **start);
 
 #endif
