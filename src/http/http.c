@@ -48,6 +48,7 @@ void http_free(struct http *h)
 	while (h->transfers)
 		transfer_free(h->transfers);
 	curl_multi_cleanup(h->multi);
+	free(h->later.items);
 	free(h->user_agent);
 	free(h->ca_file);
 	free(h);
@@ -87,11 +88,33 @@ static bool deliver_finished(struct http *h)
 	return any;
 }
 
+void http_later(struct http *h, void (*run)(void *data), void *data)
+{
+	struct later later = {run, data};
+	MEM_PUSH(&h->later, later);
+}
+
+/* Runs what waited until now; what is added meanwhile waits for the next time. */
+static bool run_later(struct http *h)
+{
+	size_t count = h->later.count;
+	if (!count)
+		return false;
+	struct later *waiting = h->later.items;
+	h->later.items = NULL;
+	h->later.count = h->later.room = 0;
+	for (size_t i = 0; i < count; i++)
+		waiting[i].run(waiting[i].data);
+	free(waiting);
+	return true;
+}
+
 static bool perform(struct http *h)
 {
 	int running;
+	bool ran = run_later(h);
 	curl_multi_perform(h->multi, &running);
-	return deliver_finished(h);
+	return deliver_finished(h) || ran;
 }
 
 /* curl_multi_poll wakes up for the others but does not tell a hang-up from silence: they are
@@ -115,7 +138,7 @@ int http_run(struct http *h, int timeout_ms, struct pollfd *others, size_t count
 	bool any = perform(h);
 	wait_for_activity(h, any ? 0 : timeout_ms, others, count);
 	perform(h);
-	return h->transfer_count;
+	return h->transfer_count + (int)h->later.count;
 }
 
 void http_encode(struct strbuf *out, const char *text)

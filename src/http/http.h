@@ -62,6 +62,10 @@ typedef void http_done_fn(void *data, const struct http_answer *answer);
 /* Starts a request; done is called once, from http_run, also when it failed. */
 void http_start(struct http *h, const struct http_request *request, http_done_fn *done, void *data);
 
+/* Has a function run from within the next http_run: for what needs no network, but whose outcome is told like all
+ * others. Forgotten by http_free. */
+void http_later(struct http *h, void (*run)(void *data), void *data);
+
 /* Works for at most timeout_ms (-1: until something happened), waiting also for the given other
  * descriptors (poll(2) events in, revents out). Returns how many requests are under way. */
 struct pollfd;

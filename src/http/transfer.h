@@ -18,6 +18,13 @@ struct http {
 	struct transfer *transfers; /* all that are under way */
 	int transfer_count;
 	const struct transfer *answering; /* whose callback runs now */
+	struct {
+		struct later {
+			void (*run)(void *data);
+			void *data;
+		} * items;
+		size_t count, room;
+	} later;
 };
 
 struct transfer {

@@ -403,6 +403,24 @@ static void others_wake_the_loop(void **state)
 	http_free(h);
 }
 
+static void count_up(void *data)
+{
+	++*(int *)data;
+}
+
+static void later_runs_within_http_run(void **state)
+{
+	struct http *h = new_http(true);
+	int runs = 0;
+	http_later(h, count_up, &runs);
+	assert_int_equal(runs, 0);
+	assert_int_equal(http_run(h, -1, NULL, 0), 0);
+	assert_int_equal(runs, 1);
+	http_later(h, count_up, &runs);
+	http_free(h);
+	assert_int_equal(runs, 1);
+}
+
 static void freed_while_under_way(void **state)
 {
 	static const struct fake_answer script[] = {
@@ -442,6 +460,7 @@ int main(void)
 		cmocka_unit_test(origins_compare),
 		cmocka_unit_test(encodes_for_a_query),
 		cmocka_unit_test(others_wake_the_loop),
+		cmocka_unit_test(later_runs_within_http_run),
 		cmocka_unit_test(freed_while_under_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
