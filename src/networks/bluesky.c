@@ -1,0 +1,64 @@
+#include "networks/bluesky.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "http/url.h"
+#include "networks/bluesky_sign_in.h"
+
+static int check(const struct account_config *config, struct err *err)
+{
+	char *server MEM_AUTO = bluesky_server(config);
+	char *host MEM_AUTO = url_host(server);
+	if (!config->identifier || !*config->identifier)
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: identifier is missing, expected a handle such as \"police.example\""),
+			config->where, config->name);
+	if (*host == '?' || (!url_is_https(server) && !config->allow_private_addresses))
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: server is \"%s\", expected such as \"https://bsky.social\""),
+			config->where, config->name, server);
+	return 0;
+}
+
+static struct session *open_session(const struct session_host *host, struct err *err)
+{
+	struct session *s = mem_zero(1, sizeof(*s));
+	s->host = *host;
+	hash_random(&s->clock_id, sizeof(s->clock_id));
+	if (bluesky_session_load(s, err) == 0)
+		return s;
+	bluesky_session_release(s);
+	free(s);
+	return NULL;
+}
+
+static void close_session(struct session *s)
+{
+	if (!s)
+		return;
+	bluesky_calls_release(s);
+	bluesky_preparing_release(s);
+	bluesky_scan_release(s);
+	bluesky_session_release(s);
+	free(s);
+}
+
+const struct network bluesky_network = {
+	.name = "bluesky",
+	.label = "BS",
+	.resend_harmless = true,
+	.poll_s = 15,
+	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
+	.check = check,
+	.open = open_session,
+	.close = close_session,
+	.poll = bluesky_poll,
+	.thread = bluesky_thread,
+	.prepare = bluesky_prepare,
+	.send = bluesky_send,
+	.lookup = bluesky_lookup,
+	.sign_in = bluesky_sign_in,
+};

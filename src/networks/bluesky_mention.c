@@ -1,0 +1,239 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "http/url.h"
+#include "networks/bluesky.h"
+
+enum { SHAPE_MAX = 512 << 10 };
+
+/* A post in the shapes of a notification and of a post view: the same but for its wrapping. */
+struct shape {
+	const struct session *session;
+	const struct json *json; /* uri, cid, author, record */
+	const char *kind;
+	const char *uri, *cid, *did;
+	struct json_writer *w;
+};
+
+const char *bluesky_rkey(const char *uri)
+{
+	const char *slash = uri ? strrchr(uri, '/') : NULL;
+	return slash ? slash + 1 : "";
+}
+
+/* Anything but a server on the inside is part of the one real network. */
+static bool on_real_network(const struct session *s)
+{
+	char *server MEM_AUTO = bluesky_server(s->host.config);
+	return url_is_https(server);
+}
+
+char *bluesky_post_url(const struct session *s, const char *handle, const char *uri)
+{
+	const char *rkey = bluesky_rkey(uri);
+	if (!handle || !*rkey || !on_real_network(s))
+		return NULL;
+	return mem_printf("https://bsky.app/profile/%s/post/%s", handle, rkey);
+}
+
+/* The DID in "at://DID/collection/rkey"; the caller frees it. */
+static char *did_of(const char *uri)
+{
+	if (strncmp(uri, "at://", 5) != 0)
+		return mem_strdup("");
+	return mem_strndup(uri + 5, strcspn(uri + 5, "/"));
+}
+
+/* ---- embeds: pictures, videos, links and quotes, as media ---- */
+
+static void add_medium(const struct shape *p, const char *type, const char *url, const char *alt)
+{
+	json_begin(p->w, NULL, '{');
+	json_add_str(p->w, "type", type);
+	json_add_str(p->w, "url", url);
+	json_add_str(p->w, "alt", alt && *alt ? alt : NULL);
+	json_end(p->w, '}');
+}
+
+/* Notifications name a picture by its content only; where it can be looked at follows from that. */
+static void add_blob(
+	const struct shape *p, const char *type, const struct json *blob, const char *alt)
+{
+	const char *cid = json_str(blob, "ref.$link");
+	char *url MEM_AUTO = NULL;
+	if (cid && on_real_network(p->session) && strcmp(type, "image") == 0)
+		url = mem_printf(
+			"https://cdn.bsky.app/img/feed_fullsize/plain/%s/%s@jpeg", p->did, cid);
+	else if (cid)
+		url = mem_printf("%s/xrpc/com.atproto.sync.getBlob?did=%s&cid=%s",
+			p->session->login.pds ? p->session->login.pds : "", p->did, cid);
+	add_medium(p, type, url, alt);
+}
+
+static void add_quote(const struct shape *p, const char *uri)
+{
+	if (!uri)
+		return;
+	char *did MEM_AUTO = did_of(uri);
+	char *url MEM_AUTO = bluesky_post_url(p->session, did, uri);
+	add_medium(p, "quote", url, NULL);
+}
+
+static void add_embed(const struct shape *p, const struct json *embed)
+{
+	JSON_EACH (image, json_at(embed, "images"))
+		add_blob(p, "image", json_at(image, "image"), json_str(image, "alt"));
+	JSON_EACH (item, json_at(embed, "items"))
+		add_blob(p, "image", json_at(item, "image"), json_str(item, "alt"));
+	const struct json *video = json_at(embed, "video");
+	if (video && video->type == JSON_OBJECT)
+		add_blob(p, "video", video, json_str(embed, "alt"));
+	if (json_str(embed, "external.uri"))
+		add_medium(p, "link", json_str(embed, "external.uri"),
+			json_str(embed, "external.title"));
+	const char *quoted = json_str(embed, "record.uri");
+	add_quote(p, quoted ? quoted : json_str(embed, "record.record.uri"));
+}
+
+static void add_media(const struct shape *p)
+{
+	const struct json *embed = json_at(p->json, "record.embed");
+	json_begin(p->w, "media", '[');
+	add_embed(p, embed);
+	add_embed(p, json_at(embed, "media"));
+	json_end(p->w, ']');
+}
+
+/* ---- the common shape of a mention ---- */
+
+static const char *first_language(const struct json *record)
+{
+	const struct json *langs = json_at(record, "langs");
+	bool given = langs && langs->type == JSON_ARRAY && langs->first &&
+		     langs->first->type == JSON_STRING;
+	return given ? langs->first->text : NULL;
+}
+
+static void write_shape(const struct shape *p)
+{
+	const struct json *record = json_at(p->json, "record");
+	const char *root = json_str(record, "reply.root.uri");
+	const char *handle = json_str(p->json, "author.handle");
+	const char *text = json_str(record, "text");
+	char *url MEM_AUTO = bluesky_post_url(p->session, handle, p->uri);
+	json_begin(p->w, NULL, '{');
+	json_add_str(p->w, "network", "bluesky");
+	json_add_str(p->w, "account", p->session->host.config->name);
+	json_add_str(p->w, "kind", p->kind);
+	json_add_str(p->w, "id", p->uri);
+	json_add_str(p->w, "in_reply_to", json_str(record, "reply.parent.uri"));
+	json_add_str(p->w, "thread", root ? root : p->uri);
+	json_begin(p->w, "author", '{');
+	json_add_str(p->w, "id", p->did);
+	json_add_str(p->w, "handle", handle);
+	json_add_str(p->w, "name", json_str(p->json, "author.displayName"));
+	json_end(p->w, '}');
+	json_add_str(p->w, "text", text ? text : "");
+	json_add_str(p->w, "lang", first_language(record));
+	json_add_str(p->w, "url", url);
+	add_media(p);
+	json_end(p->w, '}');
+}
+
+/* What a reply has to give back: the post and the root of its conversation, each by address and content. */
+static const char *write_reference(const struct shape *p, struct arena *a)
+{
+	const char *root_uri = json_str(p->json, "record.reply.root.uri");
+	const char *root_cid = json_str(p->json, "record.reply.root.cid");
+	bool is_reply = root_uri && root_cid;
+	struct strbuf out STRBUF_AUTO;
+	strbuf_init(&out, 16 << 10);
+	struct json_writer w = {.out = &out};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, "uri", p->uri);
+	json_add_str(&w, "cid", p->cid);
+	json_begin(&w, "root", '{');
+	json_add_str(&w, "uri", is_reply ? root_uri : p->uri);
+	json_add_str(&w, "cid", is_reply ? root_cid : p->cid);
+	json_end(&w, '}');
+	json_end(&w, '}');
+	return out.overflow ? NULL : arena_strndup(a, out.buf, out.len);
+}
+
+/* The author's own word for when; a time to come is brought back to now, a missing one is when it
+ * was indexed. */
+static int64_t created_of(const struct json *json)
+{
+	static const char *const paths[] = {"record.createdAt", "indexedAt"};
+	int64_t now = clock_now_us(), us;
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+		const char *text = json_str(json, paths[i]);
+		if (text && clock_parse_rfc3339(text, &us) == 0)
+			return us < now ? us : now;
+	}
+	return now;
+}
+
+static int read_shape(struct mention *m, struct shape *p, struct arena *a, struct err *err)
+{
+	struct strbuf text STRBUF_AUTO;
+	strbuf_init(&text, SHAPE_MAX);
+	struct json_writer w = {.out = &text};
+	p->w = &w;
+	p->uri = json_str(p->json, "uri");
+	p->cid = json_str(p->json, "cid");
+	p->did = json_str(p->json, "author.did");
+	if (!p->uri || !p->cid || !p->did)
+		return err_set(err, ERR_INPUT, "uri, cid or author.did: missing");
+	write_shape(p);
+	if (text.overflow)
+		return err_set(err, ERR_INPUT, "%.80s: too large", p->uri);
+	const struct json *json = json_parse(a, text.buf, text.len, err);
+	if (!json || mention_from_json(m, json, NULL, created_of(p->json), NULL, a, err) == -1)
+		return -1;
+	m->reference = write_reference(p, a);
+	return 0;
+}
+
+static bool is_post(const char *uri)
+{
+	return uri && strstr(uri, "/" BLUESKY_POST "/");
+}
+
+int bluesky_mention_of_notification(struct mention *m, const struct json *notification,
+	const struct session *s, struct arena *a, struct err *err)
+{
+	static const struct {
+		const char *reason, *kind;
+	} kinds[] = {{"mention", "mention"}, {"reply", "reply"}, {"quote", "mention"}};
+	const char *reason = json_str(notification, "reason");
+	const char *author = json_str(notification, "author.did");
+	struct shape p = {.session = s, .json = notification};
+	for (size_t i = 0; reason && i < ARRAY_LEN(kinds); i++)
+		if (strcmp(kinds[i].reason, reason) == 0)
+			p.kind = kinds[i].kind;
+	if (!p.kind || !is_post(json_str(notification, "uri")))
+		return err_set(err, ERR_INPUT, "no mention, reply or quote");
+	if (author && s->login.did && strcmp(author, s->login.did) == 0)
+		return err_set(err, ERR_INPUT, "our own post");
+	return read_shape(m, &p, a, err);
+}
+
+int bluesky_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
+	struct arena *a, struct err *err)
+{
+	struct shape p = {.session = s, .json = post, .kind = "context"};
+	return read_shape(m, &p, a, err);
+}
+
+struct mention bluesky_mention_gone(const struct session *s, const char *uri)
+{
+	return (struct mention){
+		.network = "bluesky",
+		.account = s->host.config->name,
+		.id = uri,
+		.deleted = true,
+	};
+}

@@ -1,0 +1,290 @@
+/* Plays a scenario (JSON Lines with `after`) by the clock. The cursor holds when it began and how many lines are
+ * done, so that a restart goes on where it was. */
+#include "networks/exercise.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "text/html.h"
+
+enum { SCENARIO_BYTES_MAX = 16 << 20, BATCH = 100 };
+
+struct line {
+	int64_t after_us;
+	size_t number; /* in the file, from 1 */
+	const char *text;
+	size_t len;
+};
+
+/* An answer that is on its way to the host. */
+struct reply {
+	struct session *session;
+	struct reply *next;
+	int64_t post_id;
+	enum { REPLY_PREPARED, REPLY_ANSWERED, REPLY_LOOKED_UP } what;
+};
+
+struct session {
+	struct session_host host;
+	struct strbuf text; /* the file */
+	struct line *items; /* by time */
+	size_t count, room;
+	double speed;
+	int64_t began_us; /* 0: not yet */
+	size_t done;
+	struct reply *replies;
+};
+
+static const char *scenario_path(const struct account_config *config)
+{
+	return config->scenario ? config->scenario : PKGDATADIR "/exercise.jsonl";
+}
+
+/* ---- the file ---- */
+
+static int read_file(struct strbuf *out, const char *path, struct err *err)
+{
+	FILE *f = fopen(path, "re");
+	char bytes[8192];
+	if (!f)
+		return err_errno(err, ERR_CONFIG, "%s", path);
+	int rc = 0;
+	for (size_t n; rc == 0 && (n = fread(bytes, 1, sizeof(bytes), f)) > 0;)
+		rc = strbuf_add(out, bytes, n);
+	if (rc == -1)
+		err_set(err, ERR_CONFIG, _("%s: larger than %d bytes"), path, SCENARIO_BYTES_MAX);
+	else if (ferror(f))
+		rc = err_errno(err, ERR_CONFIG, "%s", path);
+	fclose(f);
+	return rc;
+}
+
+/* A number of seconds with a fraction, as JSON writes it; 0 when it is none. */
+static int64_t seconds_of(const struct json *after)
+{
+	double s = after && after->type == JSON_NUMBER ? strtod(after->text, NULL) : 0;
+	return s > 0 && s < 1e9 ? (int64_t)(s * (double)CLOCK_S) : 0;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	if (x->after_us != y->after_us)
+		return x->after_us < y->after_us ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static void read_lines(struct session *s)
+{
+	size_t number = 1;
+	for (const char *p = s->text.buf; *p; number++) {
+		struct arena arena ARENA_AUTO = ARENA_INIT;
+		struct err err = ERR_INIT;
+		struct line line = {.number = number, .text = p, .len = strcspn(p, "\n")};
+		p += line.len + (p[line.len] == '\n');
+		if (strspn(line.text, " \t\r") >= line.len)
+			continue;
+		const struct json *json = json_parse(&arena, line.text, line.len, &err);
+		if (!json) {
+			log_line(LOG_LEVEL_WARNING, "%s:%zu: %s", scenario_path(s->host.config),
+				number, err.msg);
+			continue;
+		}
+		line.after_us = seconds_of(json_at(json, "after"));
+		MEM_PUSH(s, line);
+	}
+	if (s->count)
+		qsort(s->items, s->count, sizeof(*s->items), by_time);
+}
+
+static int check(const struct account_config *config, struct err *err)
+{
+	FILE *f = fopen(scenario_path(config), "re");
+	if (!f)
+		return err_set(err, ERR_CONFIG, _("%s: account %s: scenario %s: %s"), config->where,
+			config->name, scenario_path(config), strerror(errno));
+	fclose(f);
+	return 0;
+}
+
+static void close_session(struct session *s)
+{
+	if (!s)
+		return;
+	while (s->replies) {
+		struct reply *r = s->replies;
+		s->replies = r->next;
+		free(r);
+	}
+	strbuf_release(&s->text);
+	free(s->items);
+	free(s);
+}
+
+static struct session *open_session(const struct session_host *host, struct err *err)
+{
+	struct session *s = mem_zero(1, sizeof(*s));
+	s->host = *host;
+	s->speed = host->config->speed > 0 ? host->config->speed : 1;
+	strbuf_init(&s->text, SCENARIO_BYTES_MAX);
+	if (read_file(&s->text, scenario_path(host->config), err) == -1) {
+		close_session(s);
+		return NULL;
+	}
+	read_lines(s);
+	return s;
+}
+
+/* ---- playing ---- */
+
+static int64_t due_us(const struct session *s, size_t i)
+{
+	return s->began_us + (int64_t)((double)s->items[i].after_us / s->speed);
+}
+
+/* Reads one line as what came just now: its own times are those of the day when it was written. */
+static int read_mention(const struct session *s, const struct line *line, struct mention *m,
+	struct arena *a, struct err *err)
+{
+	const struct json *json = json_parse(a, line->text, line->len, err);
+	int64_t now = clock_now_us();
+	if (!json ||
+		mention_from_json(m, json, s->host.config->name, now, html_to_text, a, err) == -1)
+		return -1;
+	m->account = s->host.config->name;
+	m->created_us = now;
+	m->raw = line->text;
+	m->raw_len = line->len;
+	m->source = scenario_path(s->host.config);
+	return 0;
+}
+
+/* Delivers the next that are due, at most a batch. Returns 0, or -1 when they could not be stored. */
+static int play_some(struct session *s)
+{
+	struct arena arena ARENA_AUTO = ARENA_INIT;
+	struct mention batch[BATCH];
+	size_t count = 0, done = s->done;
+	for (; done < s->count && count < BATCH && due_us(s, done) <= clock_now_us(); done++) {
+		struct err err = ERR_INIT;
+		if (read_mention(s, &s->items[done], &batch[count], &arena, &err) == 0)
+			count++;
+		else
+			log_line(LOG_LEVEL_WARNING, "%s:%zu: %s", scenario_path(s->host.config),
+				s->items[done].number, err.msg);
+	}
+	if (count && s->host.deliver(s->host.data, batch, count) == -1)
+		return -1;
+	s->done = done;
+	return 0;
+}
+
+static bool is_due(const struct session *s)
+{
+	return s->done < s->count && due_us(s, s->done) <= clock_now_us();
+}
+
+static void play(void *data)
+{
+	struct session *s = data;
+	struct err err = ERR_INIT;
+	char cursor[64];
+	while (err.code == ERR_NONE && is_due(s))
+		if (play_some(s) == -1)
+			err_set(&err, ERR_STORE, _("what came could not be stored"));
+	snprintf(cursor, sizeof(cursor), "%" PRId64 " %zu", s->began_us, s->done);
+	s->host.polled(s->host.data, &err, 0, cursor);
+}
+
+static void poll_session(struct session *s, const char *cursor)
+{
+	size_t done;
+	int64_t began;
+	if (!s->began_us) {
+		s->began_us = clock_now_us();
+		if (cursor && sscanf(cursor, "%" SCNd64 " %zu", &began, &done) == 2) {
+			s->began_us = began;
+			s->done = done < s->count ? done : s->count;
+		}
+		s->host.identity(s->host.data, s->host.config->name, &exercise_network.limit);
+	}
+	http_later(s->host.http, play, s);
+}
+
+static int64_t next_poll(const struct session *s)
+{
+	return !s->began_us ? clock_now_us() : s->done < s->count ? due_us(s, s->done) : INT64_MAX;
+}
+
+/* ---- replies: all goes well, and nowhere ---- */
+
+static void reply_run(void *data)
+{
+	struct reply *r = data;
+	struct session *s = r->session;
+	char id[64];
+	struct err none = ERR_INIT;
+	snprintf(id, sizeof(id), "exercise:%" PRId64, r->post_id);
+	for (struct reply **link = &s->replies; *link; link = &(*link)->next)
+		if (*link == r) {
+			*link = r->next;
+			break;
+		}
+	if (r->what == REPLY_PREPARED)
+		s->host.prepared(s->host.data, r->post_id, id, "{}", &none);
+	else if (r->what == REPLY_ANSWERED)
+		s->host.answered(s->host.data, r->post_id, SEND_SENT, id, NULL, NULL, 0);
+	else
+		s->host.looked_up(s->host.data, r->post_id, LOOKUP_FOUND, id, NULL);
+	free(r);
+}
+
+static void reply_later(struct session *s, int64_t post_id, int what)
+{
+	struct reply *r = mem_zero(1, sizeof(*r));
+	r->session = s;
+	r->post_id = post_id;
+	r->what = what;
+	r->next = s->replies;
+	s->replies = r;
+	http_later(s->host.http, reply_run, r);
+}
+
+static void prepare(struct session *s, const struct outgoing *post)
+{
+	reply_later(s, post->id, REPLY_PREPARED);
+}
+
+static void send_post(struct session *s, const struct outgoing *post)
+{
+	reply_later(s, post->id, REPLY_ANSWERED);
+}
+
+static void lookup(struct session *s, const struct outgoing *post)
+{
+	reply_later(s, post->id, REPLY_LOOKED_UP);
+}
+
+const struct network exercise_network = {
+	.name = "exercise",
+	.label = "EX",
+	.practice = true,
+	.resend_harmless = true,
+	.poll_s = 5,
+	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
+	.check = check,
+	.open = open_session,
+	.close = close_session,
+	.poll = poll_session,
+	.next_poll_us = next_poll,
+	.prepare = prepare,
+	.send = send_post,
+	.lookup = lookup,
+};

@@ -1,0 +1,16 @@
+#include "networks/network.h"
+
+#include <string.h>
+
+#include "networks/bluesky.h"
+#include "networks/exercise.h"
+
+const struct network *const networks[] = {&bluesky_network, &exercise_network, NULL};
+
+const struct network *network_find(const char *name)
+{
+	for (size_t i = 0; networks[i]; i++)
+		if (strcmp(networks[i]->name, name) == 0)
+			return networks[i];
+	return NULL;
+}

@@ -1,0 +1,143 @@
+#include "networks/session_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+enum { SESSION_BYTES_MAX = 64 << 10 };
+
+/* The folder for state; the caller frees it. NULL when the environment names none. */
+static char *state_folder(void)
+{
+	const char *by_systemd = getenv("STATE_DIRECTORY");
+	const char *xdg = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+	if (by_systemd && *by_systemd)
+		return mem_strndup(by_systemd, strcspn(by_systemd, ":"));
+	if (xdg && *xdg == '/')
+		return mem_printf("%s/nachtwacht", xdg);
+	return home && *home == '/' ? mem_printf("%s/.local/state/nachtwacht", home) : NULL;
+}
+
+static int make_folders(const char *folder, struct err *err)
+{
+	char *path MEM_AUTO = mem_strdup(folder);
+	for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
+		if (slash)
+			*slash = '\0';
+		if (mkdir(path, 0700) == -1 && errno != EEXIST)
+			return err_errno(err, ERR_SYSTEM, "%s", path);
+		if (!slash)
+			return 0;
+		*slash = '/';
+	}
+}
+
+char *session_file_path(const char *account, struct err *err)
+{
+	char *folder MEM_AUTO = state_folder();
+	if (!folder) {
+		err_set(err, ERR_CONFIG, _("no folder for sessions: set XDG_STATE_HOME or HOME"));
+		return NULL;
+	}
+	if (!*account || *account == '.' || strchr(account, '/')) {
+		err_set(err, ERR_CONFIG,
+			_("account '%s': a name without '/' that does not begin with '.'"),
+			account);
+		return NULL;
+	}
+	if (make_folders(folder, err) == -1)
+		return NULL;
+	return mem_printf("%s/%s.session", folder, account);
+}
+
+static void close_file(const int *fd)
+{
+	if (*fd != -1)
+		close(*fd);
+}
+#define FD_AUTO __attribute__((cleanup(close_file)))
+
+static int write_all(int fd, const char *text)
+{
+	for (size_t left = strlen(text); left;) {
+		ssize_t n = write(fd, text, left);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		text += n;
+		left -= (size_t)n;
+	}
+	return fsync(fd);
+}
+
+/* A rename is on disk once its folder is. */
+static int sync_folder(const char *path)
+{
+	char *copy MEM_AUTO = mem_strdup(path);
+	int fd FD_AUTO = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd == -1 ? -1 : fsync(fd);
+}
+
+int session_file_write(const char *path, const char *text, struct err *err)
+{
+	uint64_t random;
+	hash_random(&random, sizeof(random));
+	char *fresh MEM_AUTO = mem_printf("%s.%016llx", path, (unsigned long long)random);
+	int fd FD_AUTO = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return err_errno(err, ERR_SYSTEM, "%s", fresh);
+	if (write_all(fd, text) == -1 || rename(fresh, path) == -1) {
+		err_errno(err, ERR_SYSTEM, "%s", path);
+		unlink(fresh);
+		return -1;
+	}
+	return sync_folder(path) == -1 ? err_errno(err, ERR_SYSTEM, "%s", path) : 0;
+}
+
+static int check_private(int fd, const char *path, struct err *err)
+{
+	struct stat st;
+	if (fstat(fd, &st) == -1)
+		return err_errno(err, ERR_SYSTEM, "%s", path);
+	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077))
+		return err_set(err, ERR_CONFIG,
+			_("%s: has to be your own file and closed to others (chmod 600)"), path);
+	if (st.st_size > SESSION_BYTES_MAX)
+		return err_set(err, ERR_CONFIG, _("%s: too large for a session"), path);
+	return 0;
+}
+
+char *session_file_read(const char *path, struct err *err)
+{
+	int fd FD_AUTO = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1) {
+		err_errno(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s", path);
+		return NULL;
+	}
+	if (check_private(fd, path, err) == -1)
+		return NULL;
+	char *text = mem_zero(1, SESSION_BYTES_MAX + 1);
+	size_t len = 0;
+	for (ssize_t n; len < SESSION_BYTES_MAX &&
+			(n = read(fd, text + len, SESSION_BYTES_MAX - len)) != 0;) {
+		if (n == -1) {
+			err_errno(err, ERR_SYSTEM, "%s", path);
+			free(text);
+			return NULL;
+		}
+		len += (size_t)n;
+	}
+	return text;
+}
