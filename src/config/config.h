@@ -73,6 +73,11 @@ struct config {
  * exist; NULL: the usual place, which may be absent. Stops at the first fault: 0, or -1 (ERR_CONFIG)
  * with "file:line: what, expected what". On a fault the config is still to be released. */
 int config_load(struct config *c, const char *file, struct err *err);
+
+/* The same from two given files; either may be NULL. What is the system's own is refused in the
+ * second when there is a first. */
+int config_load_files(
+	struct config *c, const char *system_file, const char *user_file, struct err *err);
 void config_release(struct config *c);
 
 /* The account's section, or NULL. */

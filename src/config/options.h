@@ -55,4 +55,10 @@ enum option option_find(const char *name);
  * string in *canonical. Returns 0, or -1 (ERR_CONFIG) with what was expected. */
 int option_check(enum option option, const char *value, const char **canonical, struct err *err);
 
+/* The same checks for values that are no options of the desk; `name` begins the message. */
+int option_check_switch(
+	const char *name, const char *value, const char **canonical, struct err *err);
+int option_check_number(const char *name, const char *value, int low, int high, struct err *err);
+int option_check_filter(const char *name, const char *value, struct err *err);
+
 #endif
