@@ -1,0 +1,11 @@
+#include "test_desk.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+int main(void)
+{
+	setenv("TZ", "Europe/Brussels", 1);
+	tzset();
+	return test_desk_filter() + test_desk_decision() + test_desk_mention() != 0;
+}
