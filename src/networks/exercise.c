@@ -44,7 +44,7 @@ struct session {
 
 static const char *scenario_path(const struct account_config *config)
 {
-	return config->scenario ? config->scenario : PKGDATADIR "/exercise.jsonl";
+	return config->scenario ? config->scenario : PKGDATADIR "/scenario/havenbrand.jsonl";
 }
 
 /* ---- the file ---- */
