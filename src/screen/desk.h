@@ -34,7 +34,7 @@ struct desk {
 	struct arena arena;          /* lives as long as the desk */
 	struct actor actor;
 	const char *name; /* of the operator, for people */
-	struct term *term;
+	struct terminal *term;
 	struct worker *worker;
 	struct keymap *keymap;
 	struct prompt *prompt;

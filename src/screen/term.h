@@ -8,17 +8,17 @@
 
 #include "base/err.h"
 
-struct term;
+struct terminal;
 
 /* Takes the terminal over. NULL (ERR_SYSTEM) when TERM is unknown, dumb, or cannot address its cursor. */
-struct term *term_open(const char *name, int in, int out, struct err *err);
+struct terminal *term_open(const char *name, int in, int out, struct err *err);
 
 /* Undoes every mode and leaves; the screen is as before. */
-void term_close(struct term *t);
+void term_close(struct terminal *t);
 
 /* Lends the terminal to another program, and takes it back. */
-void term_suspend(struct term *t);
-void term_resume(struct term *t);
+void term_suspend(struct terminal *t);
+void term_resume(struct terminal *t);
 
 enum term_event_kind { TERM_NOTHING, TERM_KEY, TERM_PASTE, TERM_GONE };
 struct term_event {
@@ -30,24 +30,24 @@ struct term_event {
 
 /* Takes the next key or paste that is there; TERM_NOTHING when there is none. Never waits longer than the 25 ms of an
  * escape sequence. */
-struct term_event term_next(struct term *t);
+struct term_event term_next(struct terminal *t);
 
-int term_fd(const struct term *t);
+int term_fd(const struct terminal *t);
 
 /* Reads the size from the kernel and tells curses. */
-void term_resize(struct term *t);
+void term_resize(struct terminal *t);
 
 /* Forgets what is on the screen: the next redraw writes all of it. */
-void term_redraw(struct term *t);
+void term_redraw(struct terminal *t);
 
 /* Writes what changed. */
-void term_update(struct term *t);
+void term_update(struct terminal *t);
 
-void term_bell(struct term *t);
+void term_bell(struct terminal *t);
 
 /* Sets the window's title where the terminal knows one; nothing when it is the same. */
-void term_title(struct term *t, const char *title);
+void term_title(struct terminal *t, const char *title);
 
-bool term_has_colours(const struct term *t);
+bool term_has_colours(const struct terminal *t);
 
 #endif
