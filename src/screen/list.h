@@ -16,6 +16,9 @@ struct list_row {
 	bool pinned; /* sorted first */
 	int64_t at;  /* then by this, then by id */
 	bool left;   /* no longer part of the list: shown dim until the operator moves on */
+	bool moved;  /* its place has changed: list_update put the new one here ... */
+	bool new_pinned;
+	int64_t new_at; /* ... and it goes there when the operator moves on */
 };
 
 enum list_flags {
@@ -60,13 +63,14 @@ struct list {
 	struct {
 		struct list_row **items;
 		size_t count, room;
-	} held;             /* arrivals that wait to be shown, in order */
+	} held;             /* arrivals that wait to be shown, in no order */
 	unsigned serial;    /* of the newest fetch */
 	int fetching;       /* enum list_end + 1 while one is on its way, 0 = none */
 	bool replaces;      /* its rows take the place of all */
 	int64_t wanted;     /* id that the cursor goes to when it comes; 0 = none */
 	int64_t owed;       /* rows still to move when more come */
 	int64_t range_from; /* id where a range of marks begins; 0 = none */
+	bool unsettled;     /* a row has left or moved */
 };
 
 void list_init(struct list *l, const struct list_ops *ops, void *owner);
@@ -81,10 +85,12 @@ void list_restart(struct list *l, enum list_end end, int64_t wanted);
 /* The answer to a fetch; takes the rows over (in the order of the screen). `complete`: there is nothing beyond. */
 void list_put(struct list *l, unsigned serial, struct list_row **rows, size_t count, bool complete);
 
-/* Replaces the content of a row that is there; true when it was. Takes `row` over. Its place stays. */
+/* Replaces the content of a row that is there (or of an arrival); false when there is none. Takes `row` over.
+ * Its place stays until the operator moves on. */
 bool list_update(struct list *l, struct list_row *row);
 
-/* A row that may be new: it is counted and held, or shown at once where that moves nothing. Takes `row` over. */
+/* A row that is new: it is counted and held, or shown at once where that moves nothing. One that is there is
+ * updated. Takes `row` over. */
 void list_arrive(struct list *l, struct list_row *row);
 
 /* Shows what is held; the row under the cursor keeps its line. */

@@ -76,6 +76,16 @@ struct view *view_push(
 /* Closes the top view; the one below is told to reload. The last one stays. */
 void view_pop(struct desk *desk);
 
+/* Closes all of them, the topmost first; for the end of the desk. */
+void view_close_all(struct desk *desk);
+
+/* The topmost view that has cases: what a decision made in a pop-up is for. NULL = none. */
+struct view *view_with_cases(struct desk *desk);
+
+/* Every view that can be seen asks the worker again; draws them. */
+void views_reload(struct desk *desk);
+void views_draw(struct desk *desk, struct rect room);
+
 /* The case under the cursor of a view; 0 = none. */
 int64_t view_case(struct view *v);
 
