@@ -2,6 +2,7 @@
 #ifndef NW_SCREEN_DESK_H
 #define NW_SCREEN_DESK_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +21,7 @@
 
 struct desk_options {
 	const struct config *config; /* borrowed for the whole run */
+	const char *config_file;     /* that the collector is started with; may be NULL */
 	const char *store;           /* path */
 	const char *term;            /* NULL = $TERM */
 	const char *limit;           /* NULL = the option's */
@@ -28,9 +30,9 @@ struct desk_options {
 };
 
 struct desk {
+	const struct desk_options *options;
 	const struct config *config;
-	const char *store;
-	const char *option[OPTIONS]; /* as `:set` left them; borrowed from config or constant */
+	const char *option[OPTIONS]; /* as `:set` left them; borrowed from config or our arena */
 	struct arena arena;          /* lives as long as the desk */
 	struct actor actor;
 	const char *name; /* of the operator, for people */
@@ -40,25 +42,39 @@ struct desk {
 	struct prompt *prompt;
 	struct view *top;
 	struct notice *notice;
-	int collector; /* the pipe that keeps the collector running; -1 = not ours */
 	struct account_list accounts;
+	struct operator_list operators;
 	struct desk_figures figures;
 	bool practice; /* an exercise store */
 	struct {
 		char text[512];
 		enum say level;
 	} message;
+
 	uint32_t keys[KEYS_SEQUENCE_MAX]; /* of a sequence that is not complete */
 	size_t key_count;
 	int count;        /* before a key; 0 = none */
 	bool marked;      /* `;` was pressed */
 	char repeat[512]; /* the last decision, for `.` */
+
 	bool quit;
 	bool redraw, redraw_now; /* data changed; a key asks */
-	int64_t drawn_ms;        /* of the last redraw that data caused */
-	int64_t bell_ms;         /* when it rings next; 0 = nothing rings */
-	int64_t watch_ms;        /* when the collector's lease is looked at next; 0 = not planned */
 	struct rect screen;
+
+	int signals;   /* signalfd */
+	sigset_t mask; /* as it was before */
+	int child;     /* a program that has the terminal now; 0 = none */
+	int child_status;
+	int collector; /* the pipe that keeps our collector running; -1 = not ours */
+	int starts;    /* how often it was started, for the back-off */
+
+	/* Timers on clock_mono_ms; 0 = not set. An idle desk has none. */
+	int64_t escape_ms;  /* Esc alone counts from here on */
+	int64_t refresh_ms; /* the store changed again: read it then */
+	int64_t bell_ms;    /* rings again */
+	int64_t watch_ms;   /* look whether a collector runs */
+	int64_t drawn_ms;   /* not a timer: the last redraw for data */
+	int64_t read_ms;    /* not a timer: the last time that the store was read for a change */
 };
 
 /* Exit status of a desk that could not draw: the caller goes on with the line mode. */
@@ -77,6 +93,26 @@ void desk_free(struct desk *desk);
 bool desk_is_idle(struct desk *desk);
 
 bool desk_option_on(const struct desk *desk, enum option option);
+
+/* Brings theme, layout and lists in line with the options. */
+void desk_apply_options(struct desk *desk);
+
+/* Reads again all that is on the screen. */
+void desk_refresh(struct desk *desk);
+
+/* Keys (screen/dispatch.c): one key or a paste from the terminal; the Esc that waited alone. */
+void desk_key(struct desk *desk, uint32_t key);
+void desk_paste(struct desk *desk, const char *text, size_t len);
+void desk_escape_alone(struct desk *desk);
+
+/* Draws everything into curses; term_update writes it. */
+void desk_draw(struct desk *desk);
+
+/* Lets every view put what is not saved into files. */
+void desk_save(struct desk *desk);
+
+/* ^Z: gives the terminal back and stops until SIGCONT. */
+void desk_stop(struct desk *desk);
 
 /* Runs a program on the terminal ($EDITOR) with the desk's modes off; returns its wait status or -1. */
 int desk_shell_out(struct desk *desk, char *const argv[], struct err *err);

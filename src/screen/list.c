@@ -116,6 +116,8 @@ static void list_scroll(struct list *l)
 
 /* ---- fetching ---- */
 
+static void list_moved(struct list *l);
+
 static void list_ask(
 	struct list *l, const struct list_row *from, enum list_end towards, size_t count)
 {
@@ -145,18 +147,48 @@ void list_restart(struct list *l, enum list_end end, int64_t wanted)
 	list_ask(l, NULL, end, (size_t)l->height + 1);
 }
 
-/* Forgets rows far from the screen. */
-static void list_trim(struct list *l, enum list_end grown)
+/* Forgets rows more than `far` before the screen. */
+static void cut_start(struct list *l, size_t far)
 {
-	while (l->rows.count > WINDOW_ROWS && grown == LIST_END && l->top > FETCH_ROWS) {
-		free(row_remove(l, 0));
-		l->has_start = false;
-	}
-	while (l->rows.count > WINDOW_ROWS && grown == LIST_START &&
-		l->top + (size_t)l->height + FETCH_ROWS < l->rows.count) {
-		free(row_remove(l, l->rows.count - 1));
+	size_t cut = l->top > far ? l->top - far : 0;
+
+	if (cut == 0)
+		return;
+	for (size_t i = 0; i < cut; i++)
+		free(l->rows.items[i]);
+	l->rows.count -= cut;
+	memmove(l->rows.items, l->rows.items + cut, l->rows.count * sizeof(*l->rows.items));
+	l->top -= cut;
+	l->cursor -= cut;
+	l->has_start = false;
+	if (l->before >= 0)
+		l->before += (int64_t)cut;
+}
+
+static void cut_end(struct list *l, size_t far)
+{
+	size_t keep = l->top + (size_t)l->height + far;
+
+	while (l->rows.count > keep) {
+		free(l->rows.items[--l->rows.count]);
 		l->has_end = false;
 	}
+}
+
+void list_shrink(struct list *l)
+{
+	if (!l->ops->fetch || l->fetching)
+		return;
+	cut_start(l, (size_t)l->height);
+	cut_end(l, (size_t)l->height);
+}
+
+static void list_trim(struct list *l, enum list_end grown)
+{
+	if (l->rows.count > WINDOW_ROWS && grown == LIST_END)
+		cut_start(l, FETCH_ROWS);
+	if (l->rows.count > WINDOW_ROWS && grown == LIST_START)
+		cut_end(l, FETCH_ROWS);
 }
 
 static void list_replace(
@@ -170,6 +202,7 @@ static void list_replace(
 		MEM_PUSH(&l->rows, rows[i]);
 	l->has_start = end == LIST_START || complete;
 	l->has_end = end == LIST_END || complete;
+	l->before = l->has_start ? 0 : -1;
 	l->unsettled = false;
 	wanted = l->wanted ? index_of(l, l->wanted) : count;
 	l->top = 0;
@@ -185,15 +218,20 @@ static void list_extend(
 		/* From the far end towards the window, when it grows at its start. */
 		struct list_row *row = rows[end == LIST_END ? i : count - 1 - i];
 
-		if (index_of(l, row->id) < l->rows.count)
+		if (index_of(l, row->id) < l->rows.count) {
 			free(row);
-		else
-			row_insert(l, end == LIST_END ? l->rows.count : 0, row);
+			continue;
+		}
+		row_insert(l, end == LIST_END ? l->rows.count : 0, row);
+		if (end == LIST_START && l->before > 0)
+			l->before--;
 	}
 	if (complete && end == LIST_END)
 		l->has_end = true;
-	if (complete && end == LIST_START)
+	if (complete && end == LIST_START) {
 		l->has_start = true;
+		l->before = 0;
+	}
 	list_trim(l, end);
 }
 
@@ -220,6 +258,22 @@ void list_put(struct list *l, unsigned serial, struct list_row **rows, size_t co
 	list_prefetch(l);
 	if (l->ops->moved)
 		l->ops->moved(l);
+}
+
+void list_window(struct list *l, struct list_row **rows, size_t count, bool has_start, bool has_end,
+	int64_t wanted)
+{
+	l->serial++; /* what is on its way belongs to the old window */
+	l->fetching = 0;
+	l->replaces = false;
+	l->owed = 0;
+	l->wanted = wanted;
+	list_replace(l, LIST_START, rows, count, false);
+	l->has_start = has_start;
+	l->has_end = has_end;
+	l->before = has_start ? 0 : -1;
+	l->top = l->cursor > (size_t)l->height / 2 ? l->cursor - (size_t)l->height / 2 : 0;
+	list_moved(l);
 }
 
 void list_fill(struct list *l, struct list_row **rows, size_t count)
@@ -326,8 +380,14 @@ static void list_keep_line(struct list *l, void (*change)(struct list *l))
 
 static void merge_held(struct list *l)
 {
-	for (size_t i = 0; i < l->held.count; i++)
-		list_place(l, l->held.items[i]);
+	for (size_t i = 0; i < l->held.count; i++) {
+		struct list_row *row = l->held.items[i];
+
+		if (index_of(l, row->id) < l->rows.count)
+			free(row);
+		else
+			list_place(l, row);
+	}
 	l->held.count = 0;
 }
 

@@ -54,6 +54,7 @@ struct list {
 		size_t count, room;
 	} rows;                  /* consecutive in the order */
 	bool has_start, has_end; /* the window reaches that end */
+	int64_t before;          /* rows of the whole list before the window; -1 = unknown */
 	size_t cursor, top;      /* index of the row under the cursor, of the first on the screen */
 	int height;              /* rows on the screen at the last draw */
 	struct {
@@ -84,6 +85,13 @@ void list_restart(struct list *l, enum list_end end, int64_t wanted);
 
 /* The answer to a fetch; takes the rows over (in the order of the screen). `complete`: there is nothing beyond. */
 void list_put(struct list *l, unsigned serial, struct list_row **rows, size_t count, bool complete);
+
+/* The answer to a search far away: rows on both sides of `wanted` take the place of all. */
+void list_window(struct list *l, struct list_row **rows, size_t count, bool has_start, bool has_end,
+	int64_t wanted);
+
+/* Forgets what is further than a page from the screen, when it may be out of date. */
+void list_shrink(struct list *l);
 
 /* Replaces the content of a row that is there (or of an arrival); false when there is none. Takes `row` over.
  * Its place stays until the operator moves on. */

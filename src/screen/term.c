@@ -282,6 +282,11 @@ void term_resize(struct terminal *t)
 	clearok(curscr, TRUE);
 }
 
+struct rect term_size(const struct terminal *t)
+{
+	return (struct rect){0, 0, LINES, COLS};
+}
+
 void term_redraw(struct terminal *t)
 {
 	clearok(curscr, TRUE);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "screen/draw.h"
 
 struct terminal;
 
@@ -36,6 +37,9 @@ int term_fd(const struct terminal *t);
 
 /* Reads the size from the kernel and tells curses. */
 void term_resize(struct terminal *t);
+
+/* The whole screen, as curses knows it now. */
+struct rect term_size(const struct terminal *t);
 
 /* Forgets what is on the screen: the next redraw writes all of it. */
 void term_redraw(struct terminal *t);

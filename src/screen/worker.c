@@ -210,6 +210,12 @@ void worker_post(struct worker *w, enum worker_class class, const void *slot, wo
 
 	*job = (struct job){.class = class, .slot = slot, .run = run, .done = done, .data = data};
 	pthread_mutex_lock(&w->lock);
+	if (w->ends) {
+		job->dropped = true;
+		worker_deliver(w, job);
+		pthread_mutex_unlock(&w->lock);
+		return;
+	}
 	if (w->mode == WORKER_INLINE) {
 		run(w->store, data);
 		worker_deliver(w, job);
@@ -323,6 +329,8 @@ void worker_free(struct worker *w)
 		pthread_join(w->thread, NULL);
 	else
 		store_close(w->store);
+	for (struct job *job = w->results.first; job; job = job->next)
+		job->dropped |= job->class != WORK_WRITE;
 	worker_collect(w);
 	worker_destroy(w);
 }

@@ -1,0 +1,174 @@
+/* What Tab offers in the prompt: names of commands, then what the command takes. */
+#include "screen/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "config/options.h"
+#include "desk/filter.h"
+#include "screen/desk.h"
+
+struct completing {
+	struct desk *desk;
+	struct completion_list *out;
+	const char *word; /* what stands there of it */
+	size_t len;
+};
+
+static void offer(struct completing *c, const char *text, const char *note)
+{
+	struct completion item;
+
+	if (strncmp(text, c->word, c->len) != 0)
+		return;
+	item.text = arena_strdup(&c->out->arena, text);
+	item.note = arena_strdup(&c->out->arena, note);
+	MEM_PUSH(c->out, item);
+}
+
+static void offer_commands(struct completing *c)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!(command_rows[i].flags & COMMAND_KEYS_ONLY))
+			offer(c, command_rows[i].name, _(command_rows[i].help));
+	for (size_t i = 0; i < DECISIONS; i++)
+		if (i != DECIDE_REPLY && i != DECIDE_DISCARD)
+			offer(c, decision_rows[i].name, _(decision_rows[i].help));
+}
+
+static void offer_views(struct completing *c, bool popups)
+{
+	for (size_t i = 0; view_table[i]; i++)
+		if (!(view_table[i]->flags & VIEW_POPUP) == !popups)
+			offer(c, view_table[i]->name, NULL);
+}
+
+static void offer_options(struct completing *c)
+{
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (option_rows[i].scope == OPTION_OF_USER)
+			offer(c, option_rows[i].name, _(option_rows[i].help));
+}
+
+static void offer_values(struct completing *c, const char *option)
+{
+	enum option found = option_find(option);
+
+	if (found == OPTIONS)
+		return;
+	if (option_rows[found].type == OPTION_BOOL) {
+		offer(c, "on", NULL);
+		offer(c, "off", NULL);
+	}
+	for (const char *const *choice = option_rows[found].choices; choice && *choice; choice++)
+		offer(c, *choice, NULL);
+}
+
+static void offer_fields(struct completing *c)
+{
+	for (size_t i = FIELD_TEXT + 1; i < FIELDS; i++) {
+		struct strbuf STRBUF_AUTO field;
+
+		strbuf_init(&field, 64);
+		strbuf_printf(&field, "%s:", filter_field_names[i]);
+		offer(c, field.buf, NULL);
+	}
+	for (size_t i = 0; i < c->desk->config->views.count; i++)
+		offer(c, c->desk->config->views.items[i].filter,
+			c->desk->config->views.items[i].name);
+}
+
+static void offer_argument(struct completing *c, enum decision_argument argument)
+{
+	static const char *const priorities[] = {"0", "1", "2", "3"};
+	static const char *const priority_notes[] = {
+		N_("danger to life"), N_("live incident"), N_("a question"), N_("reaction, noise")};
+
+	switch (argument) {
+	case ARGUMENT_TAGS:
+		for (size_t i = 0; i < c->desk->config->tags.count; i++)
+			offer(c, c->desk->config->tags.items[i], NULL);
+		break;
+	case ARGUMENT_PRIORITY:
+		for (size_t i = 0; i < ARRAY_LEN(priorities); i++)
+			offer(c, priorities[i], _(priority_notes[i]));
+		break;
+	case ARGUMENT_DISPOSITION:
+		for (size_t i = DISPOSITION_NONE + 1; i < DISPOSITIONS; i++)
+			offer(c, disposition_names[i], disposition_label((enum disposition)i));
+		break;
+	case ARGUMENT_OPERATOR:
+		offer(c, "me", c->desk->name);
+		for (size_t i = 0; i < c->desk->operators.count; i++)
+			offer(c, c->desk->operators.items[i].login,
+				c->desk->operators.items[i].name);
+		break;
+	case ARGUMENT_TIME:
+		offer(c, "30m", NULL);
+		offer(c, "2h", NULL);
+		offer(c, "tomorrow", NULL);
+		break;
+	case ARGUMENT_WAIT:
+		offer(c, "citizen", NULL);
+		offer(c, "service", NULL);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The arguments of the command at the start of the line; `words` come before the one that is completed. */
+static void offer_for(struct completing *c, const char *command, const char *before, size_t words)
+{
+	if (strcmp(command, "view") == 0 && words == 1)
+		offer_views(c, false);
+	else if (strcmp(command, "pick") == 0 && words == 1)
+		offer_views(c, true);
+	else if (strcmp(command, "set") == 0 && words == 1)
+		offer_options(c);
+	else if (strcmp(command, "set") == 0)
+		offer_values(c, before);
+	else if (strcmp(command, "limit") == 0)
+		offer_fields(c);
+	else if (strcmp(command, "order") == 0 && words == 1)
+		for (size_t i = 0; i < CASE_ORDERS; i++)
+			offer(c, case_order_names[i], NULL);
+	for (size_t i = 0; i < DECISIONS; i++)
+		if (strcmp(command, decision_rows[i].name) == 0)
+			offer_argument(c, decision_rows[i].argument);
+}
+
+void command_complete(
+	struct desk *desk, const char *line, size_t cursor, struct completion_list *out)
+{
+	MEM_AUTO char *text = mem_strndup(line, cursor);
+	struct completing c = {.desk = desk, .out = out};
+	const char *words[16] = {0};
+	size_t count = 0;
+	char *saved = NULL;
+
+	*out = (struct completion_list){.arena = ARENA_INIT};
+	out->start = cursor;
+	while (out->start > 0 && line[out->start - 1] != ' ')
+		out->start--;
+	c.word = line + out->start;
+	c.len = cursor - out->start;
+	text[out->start] = '\0';
+	for (char *word = strtok_r(text, " ", &saved); word && count < ARRAY_LEN(words);
+		word = strtok_r(NULL, " ", &saved))
+		if (count > 0 || strcmp(word, "marked") != 0)
+			words[count++] = word;
+	if (count == 0)
+		offer_commands(&c);
+	else
+		offer_for(&c, words[0], words[count - 1], count);
+}
+
+void completion_list_release(struct completion_list *list)
+{
+	arena_release(&list->arena);
+	free(list->items);
+	*list = (struct completion_list){.arena = ARENA_INIT};
+}

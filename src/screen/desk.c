@@ -1,0 +1,261 @@
+#include "screen/desk.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/notice.h"
+#include "store/posts.h"
+
+enum { LEAVE_MS = 5000 };
+
+bool desk_option_on(const struct desk *desk, enum option option)
+{
+	return strcmp(desk->option[option], "on") == 0;
+}
+
+static enum theme option_theme(const struct desk *desk)
+{
+	for (int theme = 0; theme < THEMES; theme++)
+		if (strcmp(desk->option[OPTION_THEME], theme_names[theme]) == 0)
+			return (enum theme)theme;
+	return THEME_ANSI;
+}
+
+static bool option_colours(const struct desk *desk)
+{
+	const char *wish = desk->option[OPTION_COLOR], *forbidden = getenv("NO_COLOR");
+
+	if (!term_has_colours(desk->term) || strcmp(wish, "never") == 0)
+		return false;
+	return strcmp(wish, "always") == 0 || !forbidden || !*forbidden;
+}
+
+void desk_apply_options(struct desk *desk)
+{
+	theme_use(option_theme(desk), option_colours(desk));
+	theme_set_slow(desk_option_on(desk, OPTION_SLOW));
+	desk->redraw_now = true;
+}
+
+/* ---- the operator ---- */
+
+struct greeting {
+	struct desk *desk;
+	struct arena arena;
+	struct operator_row row;
+	const char *login;
+	struct err err;
+	int failed;
+};
+
+static void greet_on_worker(struct store *s, void *data)
+{
+	struct greeting *g = data;
+
+	g->failed = operator_ensure(s, g->login, &g->arena, &g->row, &g->err);
+}
+
+static void greet_done(void *data, bool dropped)
+{
+	struct greeting *g = data;
+	struct desk *desk = g->desk;
+
+	if (!dropped && g->failed)
+		desk_say_err(desk, &g->err);
+	else if (!dropped) {
+		desk->actor.initials = arena_strdup(&desk->arena, g->row.initials);
+		desk->name = arena_strdup(&desk->arena, g->row.name ? g->row.name : g->login);
+		desk->redraw = true;
+	}
+	arena_release(&g->arena);
+	free(g);
+}
+
+/* Who sits here: the login name (DECISIONS 28); the store knows initials and name. */
+static void desk_greet(struct desk *desk)
+{
+	const struct passwd *user = getpwuid(getuid());
+	struct greeting *g = mem_zero(1, sizeof(*g));
+
+	g->desk = desk;
+	desk->actor.operator= arena_strdup(&desk->arena, user ? user->pw_name : "operator");
+	desk->actor.initials = "";
+	desk->name = desk->actor.operator;
+	g->login = desk->actor.operator;
+	worker_post(desk->worker, WORK_WRITE, NULL, greet_on_worker, greet_done, g);
+}
+
+/* ---- coming and going ---- */
+
+static void block_signals(struct desk *desk)
+{
+	static const int wanted[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM, SIGINT, SIGCHLD};
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		sigaddset(&set, wanted[i]);
+	sigprocmask(SIG_BLOCK, &set, &desk->mask);
+	desk->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+/* The file in which ':' remembers; NULL where there is no place for it. The caller frees it. */
+static char *history_path(void)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	MEM_AUTO char *base = state && *state ? mem_strdup(state)
+			      : home && *home ? mem_printf("%s/.local/state", home)
+					      : NULL;
+	MEM_AUTO char *folder = base ? mem_printf("%s/nachtwacht", base) : NULL;
+
+	if (!folder)
+		return NULL;
+	for (char *at = folder + 1; (at = strchr(at, '/')); at++) {
+		*at = '\0';
+		mkdir(folder, 0700);
+		*at = '/';
+	}
+	mkdir(folder, 0700);
+	return mem_printf("%s/history", folder);
+}
+
+static int desk_open(struct desk *desk, struct err *err)
+{
+	const struct desk_options *o = desk->options;
+	MEM_AUTO char *history = history_path();
+	const char *limit = o->limit ? o->limit : desk->option[OPTION_LIMIT];
+
+	desk->keymap = keymap_new(desk->config, err);
+	if (!desk->keymap)
+		return -1;
+	desk->worker = worker_new(o->store, STORE_CREATE, o->worker, err);
+	if (!desk->worker)
+		return -1;
+	desk->practice = worker_store_kind(desk->worker) == STORE_EXERCISE;
+	desk->notice = notice_open(o->store, err);
+	if (!desk->notice)
+		return -1;
+	desk->term = term_open(o->term, o->in, o->out, err);
+	if (!desk->term)
+		return DESK_NO_TERMINAL;
+	desk->screen = term_size(desk->term);
+	desk->prompt = prompt_new(history);
+	desk_apply_options(desk);
+	desk_greet(desk);
+	if (!view_push(desk, view_find("queue"), limit, err))
+		return -1;
+	status_reload(desk);
+	if (desk_option_on(desk, OPTION_COLLECT))
+		desk->watch_ms = clock_mono_ms() + 50;
+	return 0;
+}
+
+static struct desk *desk_make(const struct desk_options *options)
+{
+	struct desk *desk = mem_zero(1, sizeof(*desk));
+
+	desk->options = options;
+	desk->config = options->config;
+	desk->collector = -1;
+	desk->signals = -1;
+	for (size_t i = 0; i < OPTIONS; i++)
+		desk->option[i] = options->config->option[i];
+	block_signals(desk);
+	return desk;
+}
+
+struct desk *desk_new(const struct desk_options *options, struct err *err)
+{
+	struct desk *desk = desk_make(options);
+
+	if (desk_open(desk, err) == 0)
+		return desk;
+	desk_free(desk);
+	return NULL;
+}
+
+void desk_free(struct desk *desk)
+{
+	if (desk->term)
+		view_close_all(desk);
+	term_close(desk->term);
+	worker_free(desk->worker);
+	if (desk->notice)
+		notice_close(desk->notice);
+	prompt_free(desk->prompt);
+	keymap_free(desk->keymap);
+	account_list_release(&desk->accounts);
+	operator_list_release(&desk->operators);
+	if (desk->collector >= 0)
+		close(desk->collector);
+	close(desk->signals);
+	sigprocmask(SIG_SETMASK, &desk->mask, NULL);
+	arena_release(&desk->arena);
+	free(desk);
+}
+
+/* ---- what is still on its way when the desk is left ---- */
+
+struct leaving {
+	int64_t count, latest_us;
+};
+
+static void leave_on_worker(struct store *s, void *data)
+{
+	struct leaving *l = data;
+
+	if (outbox_pending(s, &l->count, &l->latest_us, NULL) < 0)
+		l->count = 0;
+}
+
+static void leave_done(void *data, bool dropped)
+{
+}
+
+static void desk_say_goodbye(const struct leaving *l)
+{
+	time_t leaves = (time_t)(l->latest_us / CLOCK_S);
+	struct tm local;
+	char at[16];
+
+	if (l->count <= 0)
+		return;
+	localtime_r(&leaves, &local);
+	strftime(at, sizeof(at), "%H:%M:%S", &local);
+	fprintf(stderr,
+		ngettext("%d reply leaves at %s\n", "%d replies leave, the last at %s\n",
+			(unsigned long)l->count),
+		(int)l->count, at);
+}
+
+int desk_run(const struct desk_options *options, struct err *err)
+{
+	struct desk *desk = desk_make(options);
+	struct leaving leaving = {0};
+	int status = desk_open(desk, err);
+
+	if (status < 0) {
+		desk_free(desk);
+		return status;
+	}
+	while (desk_turn(desk, -1))
+		;
+	view_close_all(desk);
+	worker_post(desk->worker, WORK_WRITE, NULL, leave_on_worker, leave_done, &leaving);
+	worker_settle(desk->worker, LEAVE_MS);
+	desk_free(desk);
+	desk_say_goodbye(&leaving);
+	return 0;
+}

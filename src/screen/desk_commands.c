@@ -1,0 +1,175 @@
+#include "screen/desk_commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/table.h"
+#include "screen/desk.h"
+
+int desk_command_marked(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	desk->marked = true;
+	if (!*call->argument) {
+		desk->redraw_now = true;
+		return 0;
+	}
+	return command_run(desk, call->argument, 0, err);
+}
+
+static int open_named(struct desk *desk, const char *name, const char *argument, struct err *err)
+{
+	const struct view_ops *ops = view_find(name);
+	const char *names[32];
+	const char *near;
+	size_t count = 0;
+
+	if (ops)
+		return view_push(desk, ops, argument, err) ? 0 : -1;
+	while (view_table[count] && count < 32) {
+		names[count] = view_table[count]->name;
+		count++;
+	}
+	near = table_nearest(names, count, name);
+	return near ? err_set(err, ERR_INPUT, _("there is no view %s, did you mean %s?"), name,
+			      near)
+		    : err_set(err, ERR_INPUT, _("there is no view %s"), name);
+}
+
+/* The first word of an argument; *rest gets what follows it. */
+static void cut_word(const char *argument, char *word, size_t size, const char **rest)
+{
+	size_t len = strcspn(argument, " ");
+
+	snprintf(word, size, "%.*s", (int)len, argument);
+	*rest = argument + len + strspn(argument + len, " ");
+}
+
+int desk_command_view(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	char name[32];
+	const char *rest;
+
+	cut_word(call->argument, name, sizeof(name), &rest);
+	/* A view that is open already is gone back to, not opened twice. */
+	for (struct view *v = desk->top; v; v = v->below) {
+		if (strcmp(v->ops->name, name) != 0 || *rest)
+			continue;
+		while (desk->top != v)
+			view_pop(desk);
+		return 0;
+	}
+	return open_named(desk, name, rest, err);
+}
+
+int desk_command_pick(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	char name[32];
+	const char *rest;
+
+	cut_word(call->argument, name, sizeof(name), &rest);
+	if (!view_case(view_with_cases(desk)))
+		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
+	return open_named(desk, name, rest, err);
+}
+
+int desk_command_reply(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	if (!view_case(view_with_cases(desk)))
+		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
+	return open_named(desk, "composer", call->argument, err);
+}
+
+int desk_command_resume(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	if (!view_case(view_with_cases(desk)))
+		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
+	return open_named(desk, "composer", "", err);
+}
+
+static int accept_line(struct desk *desk, const char *text, struct err *err)
+{
+	return command_run(desk, text, 0, err);
+}
+
+int desk_command_ask(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	char text[256];
+
+	/* `;` before it holds for the line that is typed now. */
+	snprintf(text, sizeof(text), "%s%s%s", call->marked ? "marked " : "", call->argument,
+		*call->argument ? " " : "");
+	prompt_open(desk, ":", text, true, accept_line);
+	return 0;
+}
+
+int desk_command_help(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	return open_named(desk, "help", call->argument, err);
+}
+
+int desk_command_back(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	if (!desk->top->below)
+		return err_set(err, ERR_REFUSED, _("ZZ or :quit leaves the desk"));
+	view_pop(desk);
+	return 0;
+}
+
+int desk_command_quit(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	desk->quit = true;
+	return 0;
+}
+
+int desk_command_set(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	char name[32];
+	const char *value, *canonical;
+	enum option option;
+
+	cut_word(call->argument, name, sizeof(name), &value);
+	option = option_find(name);
+	if (option == OPTIONS)
+		return err_set(err, ERR_INPUT, _("there is no option %s"), name);
+	if (!*value) {
+		desk_say(desk, SAY_OK, "%s = %s", name, desk->option[option]);
+		return 0;
+	}
+	if (option_rows[option].scope == OPTION_OF_SYSTEM)
+		return err_set(err, ERR_REFUSED,
+			_("%s is the system's: it is set in the configuration"), name);
+	if (option_check(option, value, &canonical, err) < 0)
+		return -1;
+	desk->option[option] = arena_strdup(&desk->arena, canonical);
+	desk_apply_options(desk);
+	return 0;
+}
+
+int desk_command_repeat(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	char line[sizeof(desk->repeat)];
+
+	if (!desk->repeat[0])
+		return err_set(err, ERR_REFUSED, _("there is no decision to repeat"));
+	snprintf(line, sizeof(line), "%s", desk->repeat);
+	return command_decide(desk, line, call->marked, err);
+}
+
+int desk_command_redraw(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	term_redraw(desk->term);
+	return 0;
+}
+
+int desk_command_suspend(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	desk_stop(desk);
+	return 0;
+}
+
+int desk_command_reload(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	desk_refresh(desk);
+	return 0;
+}

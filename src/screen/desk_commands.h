@@ -1,0 +1,24 @@
+/* Handlers of the commands that every view has (screen/command_table.c). */
+#ifndef NW_SCREEN_DESK_COMMANDS_H
+#define NW_SCREEN_DESK_COMMANDS_H
+
+#include "screen/command.h"
+
+typedef int desk_command(struct desk *desk, const struct command_call *call, struct err *err);
+
+desk_command desk_command_marked;
+desk_command desk_command_reply;
+desk_command desk_command_resume;
+desk_command desk_command_pick;
+desk_command desk_command_ask;
+desk_command desk_command_view;
+desk_command desk_command_help;
+desk_command desk_command_back;
+desk_command desk_command_quit;
+desk_command desk_command_set;
+desk_command desk_command_repeat;
+desk_command desk_command_redraw;
+desk_command desk_command_suspend;
+desk_command desk_command_reload;
+
+#endif

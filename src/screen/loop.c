@@ -1,0 +1,373 @@
+/* The desk's loop: one poll, then signals, keys, results, timers, and one redraw. Nothing ticks. */
+#include "screen/desk.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "config/spawn.h"
+#include "store/notice.h"
+
+enum {
+	DATA_EVERY_MS = 100,
+	WATCH_JITTER_MS = 1000,
+	STARTS_MAX = 6,
+	COLS_LEAST = 20,
+	ROWS_LEAST = 5
+};
+
+/* ---- drawing ---- */
+
+static void draw_too_small(struct desk *desk)
+{
+	char title[64];
+
+	status_title(desk, title, sizeof(title));
+	draw_textf(0, 0, desk->screen.cols, ROLE_NORMAL, _("%s - too small (%dx%d)"), title,
+		desk->screen.cols, desk->screen.rows);
+	draw_cursor(0, 0);
+}
+
+void desk_draw(struct desk *desk)
+{
+	struct rect *screen = &desk->screen;
+
+	*screen = (struct rect){0, 0, LINES, COLS};
+	werase(stdscr);
+	if (screen->cols < COLS_LEAST || screen->rows < ROWS_LEAST) {
+		draw_too_small(desk);
+	} else {
+		status_draw(desk);
+		status_draw_message(desk);
+		status_draw_hints(desk);
+		views_draw(desk, (struct rect){1, 0, screen->rows - 3, screen->cols});
+		prompt_draw(desk, *screen);
+	}
+	wnoutrefresh(stdscr);
+}
+
+static void turn_draw(struct desk *desk)
+{
+	int64_t now_ms = clock_mono_ms();
+	char title[64];
+
+	if (!desk->redraw_now && (!desk->redraw || now_ms - desk->drawn_ms < DATA_EVERY_MS))
+		return;
+	if (!desk->redraw_now || desk->redraw)
+		desk->drawn_ms = now_ms;
+	desk->redraw = desk->redraw_now = false;
+	desk_draw(desk);
+	term_update(desk->term);
+	status_title(desk, title, sizeof(title));
+	term_title(desk->term, title);
+}
+
+/* ---- what comes in ---- */
+
+void desk_save(struct desk *desk)
+{
+	for (struct view *v = desk->top; v; v = v->below)
+		if (v->ops->save)
+			v->ops->save(v);
+}
+
+void desk_stop(struct desk *desk)
+{
+	struct sigaction plain = {.sa_handler = SIG_DFL}, before;
+	sigset_t stop;
+
+	desk_save(desk);
+	term_suspend(desk->term);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	sigaction(SIGTSTP, &plain, &before);
+	kill(0, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it stops, and goes on after SIGCONT */
+	sigprocmask(SIG_BLOCK, &stop, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+	term_resume(desk->term);
+	desk->redraw_now = true;
+}
+
+static void desk_hang_up(struct desk *desk)
+{
+	desk_save(desk);
+	desk->quit = true;
+}
+
+static void child_ended(struct desk *desk)
+{
+	int status;
+
+	if (desk->child > 0 && waitpid(desk->child, &status, WNOHANG) == desk->child) {
+		desk->child = 0;
+		desk->child_status = status;
+	}
+}
+
+static void take_signals(struct desk *desk)
+{
+	struct signalfd_siginfo got;
+
+	while (read(desk->signals, &got, sizeof(got)) == (ssize_t)sizeof(got)) {
+		switch (got.ssi_signo) {
+		case SIGWINCH:
+			term_resize(desk->term);
+			desk->redraw_now = true;
+			break;
+		case SIGTSTP:
+			desk_stop(desk);
+			break;
+		case SIGCONT:
+			term_redraw(desk->term);
+			desk->redraw_now = true;
+			break;
+		case SIGCHLD:
+			child_ended(desk);
+			break;
+		default:
+			desk_hang_up(desk);
+			break;
+		}
+	}
+}
+
+static void take_keys(struct desk *desk)
+{
+	while (!desk->quit && desk->child == 0) {
+		struct term_event event = term_next(desk->term);
+
+		switch (event.kind) {
+		case TERM_NOTHING:
+			return;
+		case TERM_GONE:
+			desk_hang_up(desk);
+			return;
+		case TERM_KEY:
+			desk_key(desk, event.key);
+			break;
+		case TERM_PASTE:
+			desk_paste(desk, event.text, event.len);
+			break;
+		}
+	}
+}
+
+/* ---- the store's changes ---- */
+
+struct looking {
+	struct desk *desk;
+	bool changed;
+};
+
+static void look_on_worker(struct store *s, void *data)
+{
+	struct looking *l = data;
+
+	l->changed = store_changed(s);
+}
+
+static void look_done(void *data, bool dropped)
+{
+	struct looking *l = data;
+
+	if (!dropped && l->changed)
+		desk_refresh(l->desk);
+	free(l);
+}
+
+void desk_refresh(struct desk *desk)
+{
+	status_reload(desk);
+	views_reload(desk);
+}
+
+static void look_for_change(struct desk *desk)
+{
+	struct looking *l = mem_zero(1, sizeof(*l));
+
+	desk->refresh_ms = 0;
+	desk->read_ms = clock_mono_ms();
+	l->desk = desk;
+	worker_post(desk->worker, WORK_READ, &desk->read_ms, look_on_worker, look_done, l);
+}
+
+static void take_notice(struct desk *desk)
+{
+	int64_t now_ms = clock_mono_ms();
+
+	if (!notice_take(desk->notice))
+		return;
+	if (desk->collector < 0 && !desk->watch_ms && desk_option_on(desk, OPTION_COLLECT))
+		desk->watch_ms = now_ms + 200 + random() % WATCH_JITTER_MS;
+	if (desk->refresh_ms)
+		return;
+	if (now_ms - desk->read_ms >= DATA_EVERY_MS)
+		look_for_change(desk);
+	else
+		desk->refresh_ms = desk->read_ms + DATA_EVERY_MS;
+}
+
+/* ---- the collector ---- */
+
+static void collector_watch(struct desk *desk)
+{
+	struct err err = ERR_INIT;
+
+	desk->watch_ms = 0;
+	if (!desk_option_on(desk, OPTION_COLLECT) || collector_runs(desk->options->store))
+		return;
+	if (desk->starts++ >= STARTS_MAX) {
+		desk_say(desk, SAY_ERROR,
+			_("no collector runs and none can be started: nothing comes in or leaves"));
+		return;
+	}
+	desk->collector = collector_start(desk->options->store, desk->options->config_file, &err);
+	if (desk->collector < 0)
+		desk_say_err(desk, &err);
+}
+
+static void collector_ended(struct desk *desk)
+{
+	close(desk->collector);
+	desk->collector = -1;
+	/* Another desk may take it up at the same moment. */
+	desk->watch_ms = clock_mono_ms() + (500 << desk->starts) + random() % WATCH_JITTER_MS;
+}
+
+/* ---- timers ---- */
+
+static void sooner(int64_t *next_ms, int64_t at_ms)
+{
+	if (at_ms && (!*next_ms || at_ms < *next_ms))
+		*next_ms = at_ms;
+}
+
+static int64_t next_timer(const struct desk *desk)
+{
+	int64_t next_ms = 0;
+
+	sooner(&next_ms, desk->escape_ms);
+	sooner(&next_ms, desk->refresh_ms);
+	sooner(&next_ms, desk->bell_ms);
+	sooner(&next_ms, desk->watch_ms);
+	if (desk->redraw)
+		sooner(&next_ms, desk->drawn_ms + DATA_EVERY_MS);
+	for (const struct view *v = desk->top; v; v = v->below)
+		sooner(&next_ms, v->timer_ms);
+	return next_ms;
+}
+
+static bool timer_is_due(int64_t *timer_ms, int64_t now_ms)
+{
+	return *timer_ms && *timer_ms <= now_ms;
+}
+
+static void run_timers(struct desk *desk)
+{
+	int64_t now_ms = clock_mono_ms();
+
+	if (timer_is_due(&desk->escape_ms, now_ms))
+		desk_escape_alone(desk);
+	if (timer_is_due(&desk->refresh_ms, now_ms))
+		look_for_change(desk);
+	if (timer_is_due(&desk->watch_ms, now_ms))
+		collector_watch(desk);
+	if (timer_is_due(&desk->bell_ms, now_ms)) {
+		term_bell(desk->term);
+		desk->bell_ms = now_ms + 30000;
+	}
+	for (struct view *v = desk->top; v; v = v->below) {
+		if (!timer_is_due(&v->timer_ms, now_ms))
+			continue;
+		v->timer_ms = 0;
+		if (v->ops->timer)
+			v->ops->timer(v);
+		break; /* the stack may be another one now */
+	}
+}
+
+/* ---- one turn ---- */
+
+enum { ON_TERMINAL, ON_SIGNAL, ON_WORKER, ON_NOTICE, ON_COLLECTOR, DESCRIPTORS };
+
+static int poll_timeout(const struct desk *desk, int wait_ms)
+{
+	int64_t next_ms = next_timer(desk), left_ms;
+
+	if (desk->redraw_now)
+		return 0;
+	if (!next_ms)
+		return wait_ms;
+	left_ms = next_ms - clock_mono_ms();
+	if (left_ms < 0)
+		left_ms = 0;
+	return wait_ms >= 0 && left_ms > wait_ms ? wait_ms : (int)left_ms;
+}
+
+bool desk_turn(struct desk *desk, int wait_ms)
+{
+	struct pollfd fds[DESCRIPTORS] = {
+		[ON_TERMINAL] = {.fd = desk->child ? -1 : term_fd(desk->term), .events = POLLIN},
+		[ON_SIGNAL] = {.fd = desk->signals, .events = POLLIN},
+		[ON_WORKER] = {.fd = worker_fd(desk->worker), .events = POLLIN},
+		[ON_NOTICE] = {.fd = desk->notice ? notice_fd(desk->notice) : -1, .events = POLLIN},
+		[ON_COLLECTOR] = {.fd = desk->collector, .events = 0},
+	};
+
+	if (poll(fds, DESCRIPTORS, poll_timeout(desk, wait_ms)) < 0 && errno != EINTR)
+		desk_hang_up(desk);
+	if (fds[ON_SIGNAL].revents)
+		take_signals(desk);
+	if (fds[ON_TERMINAL].revents)
+		take_keys(desk);
+	if (fds[ON_WORKER].revents)
+		worker_collect(desk->worker);
+	if (fds[ON_NOTICE].revents)
+		take_notice(desk);
+	if (fds[ON_COLLECTOR].revents)
+		collector_ended(desk);
+	run_timers(desk);
+	if (!desk->quit)
+		turn_draw(desk);
+	return !desk->quit;
+}
+
+bool desk_is_idle(struct desk *desk)
+{
+	return !worker_busy(desk->worker) && !desk->redraw && !desk->redraw_now &&
+	       !desk->refresh_ms;
+}
+
+int desk_shell_out(struct desk *desk, char *const argv[], struct err *err)
+{
+	pid_t child;
+
+	desk_save(desk);
+	term_suspend(desk->term);
+	child = fork();
+	if (child == 0) {
+		sigprocmask(SIG_SETMASK, &desk->mask, NULL);
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	if (child > 0) {
+		desk->child = child;
+		while (desk->child > 0 && desk_turn(desk, -1))
+			;
+	}
+	term_resume(desk->term);
+	desk->redraw_now = true;
+	if (child < 0)
+		return err_errno(err, ERR_SYSTEM, "fork");
+	return desk->child_status;
+}

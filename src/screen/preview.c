@@ -1,0 +1,116 @@
+#include "screen/queue_row.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/strbuf.h"
+
+enum { LINE_BYTES = 1024 };
+
+static void add_time(struct strbuf *out, int64_t us)
+{
+	time_t at = (time_t)(us / CLOCK_S);
+	struct tm local;
+	char text[48];
+
+	localtime_r(&at, &local);
+	strftime(text, sizeof(text), "%a %d %b %H:%M", &local);
+	strbuf_str(out, text);
+}
+
+static int draw_line(struct rect *area, enum role role, const char *text)
+{
+	if (area->rows <= 0)
+		return 0;
+	draw_text(area->y, area->x, area->cols, role, text);
+	area->y++;
+	area->rows--;
+	return 1;
+}
+
+static void draw_author(const struct case_row *c, struct rect *area)
+{
+	STRBUF_AUTO struct strbuf line;
+
+	strbuf_init(&line, LINE_BYTES);
+	strbuf_printf(&line, "%s%s%s  %s  %s", c->name ? c->name : "", c->name ? "  " : "",
+		c->handle, c->account, visibility_label(c->visibility));
+	draw_line(area, ROLE_META, line.buf);
+}
+
+static void draw_facts(const struct desk *desk, const struct case_row *c, struct rect *area)
+{
+	STRBUF_AUTO struct strbuf line;
+
+	strbuf_init(&line, LINE_BYTES);
+	strbuf_printf(&line, _("case %" PRId64 "  "), c->id);
+	add_time(&line, c->received_us);
+	if (c->lang)
+		strbuf_printf(&line, "  %s", c->lang);
+	if (c->mentions > 1)
+		strbuf_printf(&line, _("  %" PRId64 " mentions"), c->mentions);
+	if (c->reposts > 0)
+		strbuf_printf(&line, _("  %" PRId64 " reposts"), c->reposts);
+	strbuf_printf(&line, "  %s", case_state_label(c->state));
+	if (c->disposition != DISPOSITION_NONE)
+		strbuf_printf(&line, ": %s", disposition_label(c->disposition));
+	if (c->assignee)
+		strbuf_printf(&line, "  %s", desk_initials(desk, c->assignee));
+	draw_line(area, ROLE_META, line.buf);
+}
+
+static void draw_tags(const struct case_row *c, struct rect *area)
+{
+	STRBUF_AUTO struct strbuf line;
+
+	if (c->tag_count == 0)
+		return;
+	strbuf_init(&line, LINE_BYTES);
+	for (size_t i = 0; i < c->tag_count; i++)
+		strbuf_printf(&line, "%s#%s", i ? " " : "", c->tags[i]);
+	draw_line(area, ROLE_META, line.buf);
+}
+
+/* What somebody is doing with it, or did. */
+static void draw_post(const struct desk *desk, const struct case_row *c, struct rect *area)
+{
+	if (c->lease_holder && strcmp(c->lease_holder, desk->actor.operator) != 0) {
+		STRBUF_AUTO struct strbuf line;
+
+		strbuf_init(&line, LINE_BYTES);
+		strbuf_printf(&line, _("%s is writing an answer"), c->lease_holder);
+		draw_line(area, ROLE_OTHERS, line.buf);
+	}
+	if (c->post_state < POST_STATES && c->post_author) {
+		STRBUF_AUTO struct strbuf line;
+
+		strbuf_init(&line, LINE_BYTES);
+		strbuf_printf(&line, _("reply by %s: %s"), desk_initials(desk, c->post_author),
+			post_state_label(c->post_state));
+		draw_line(area,
+			c->post_state == POST_FAILED || c->post_state == POST_UNCLEAR ? ROLE_FAILED
+										      : ROLE_META,
+			line.buf);
+	}
+}
+
+void preview_draw(struct desk *desk, const struct queue_row *row, struct rect area)
+{
+	const struct case_row *c = &row->c;
+
+	draw_author(c, &area);
+	draw_facts(desk, c, &area);
+	draw_tags(c, &area);
+	draw_post(desk, c, &area);
+	if (c->gone)
+		draw_line(&area, ROLE_WARNING, _("deleted by its author; kept here"));
+	else if (c->mention_version > 1)
+		draw_line(&area, ROLE_WARNING, _("changed by its author since"));
+	draw_line(&area, ROLE_NORMAL, "");
+	if (area.rows > 0)
+		draw_wrapped(area, 0, 0, ROLE_NORMAL, c->text);
+}

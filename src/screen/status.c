@@ -1,0 +1,249 @@
+#include "screen/status.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "screen/desk.h"
+#include "text/utf8.h"
+
+enum { BELL_EVERY_MS = 30000 };
+
+void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(desk->message.text, sizeof(desk->message.text), fmt, args);
+	va_end(args);
+	desk->message.level = level;
+	desk->redraw_now = true;
+}
+
+void desk_say_err(struct desk *desk, const struct err *err)
+{
+	desk_say(desk, err_class(err->code) == ERR_CLASS_REFUSED ? SAY_WARNING : SAY_ERROR, "%s",
+		err->msg);
+}
+
+/* ---- figures and accounts, read by the worker ---- */
+
+struct reading {
+	struct desk *desk;
+	struct desk_figures figures;
+	struct account_list accounts;
+	struct operator_list operators;
+	struct err err;
+	int failed;
+};
+
+static void status_read(struct store *s, void *data)
+{
+	struct reading *r = data;
+
+	r->failed = desk_figures(s, &r->figures, &r->err);
+	if (!r->failed)
+		r->failed = accounts_read(s, &r->accounts, &r->err);
+	if (!r->failed)
+		r->failed = operators_read(s, &r->operators, &r->err);
+}
+
+/* The bell rings at once for what is new, then as long as nobody acknowledges it. */
+static void status_bell(struct desk *desk, int64_t ringing)
+{
+	if (ringing == 0 || !desk_option_on(desk, OPTION_BELL)) {
+		desk->bell_ms = 0;
+		return;
+	}
+	if (ringing > desk->figures.ringing || desk->bell_ms == 0) {
+		term_bell(desk->term);
+		desk->bell_ms = clock_mono_ms() + BELL_EVERY_MS;
+	}
+}
+
+static void status_done(void *data, bool dropped)
+{
+	struct reading *r = data;
+	struct desk *desk = r->desk;
+
+	if (!dropped && r->failed)
+		desk_say_err(desk, &r->err);
+	if (dropped || r->failed) {
+		account_list_release(&r->accounts);
+		operator_list_release(&r->operators);
+		free(r);
+		return;
+	}
+	status_bell(desk, r->figures.ringing);
+	account_list_release(&desk->accounts);
+	operator_list_release(&desk->operators);
+	desk->figures = r->figures;
+	desk->accounts = r->accounts;
+	desk->operators = r->operators;
+	desk->redraw = true;
+	free(r);
+}
+
+void status_reload(struct desk *desk)
+{
+	struct reading *r = mem_zero(1, sizeof(*r));
+
+	r->desk = desk;
+	worker_post(desk->worker, WORK_READ, &desk->figures, status_read, status_done, r);
+}
+
+/* ---- line 1 ---- */
+
+static const struct {
+	char sign;
+	enum role role;
+	bool trouble;
+} links[ACCOUNT_STATES] = {
+	[ACCOUNT_NEW] = {'?', ROLE_DIM, false},
+	[ACCOUNT_LIVE] = {'+', ROLE_NORMAL, false},
+	[ACCOUNT_LIMITED] = {'!', ROLE_LINK_LIMITED, true},
+	[ACCOUNT_DEGRADED] = {'~', ROLE_LINK_LIMITED, true},
+	[ACCOUNT_DOWN] = {'!', ROLE_LINK_DOWN, true},
+	[ACCOUNT_SIGNED_OUT] = {'!', ROLE_LINK_DOWN, true},
+	[ACCOUNT_OFF] = {'-', ROLE_LINK_DOWN, true},
+};
+
+static int accounts_cols(const struct desk *desk, bool all)
+{
+	int cols = 0;
+
+	for (size_t i = 0; i < desk->accounts.count; i++)
+		if (all || links[desk->accounts.items[i].state].trouble)
+			cols += utf8_cols(desk->accounts.items[i].label) + 2;
+	return cols;
+}
+
+static void draw_accounts(const struct desk *desk, int x, int cols, bool all)
+{
+	for (size_t i = 0; i < desk->accounts.count; i++) {
+		const struct account_row *a = &desk->accounts.items[i];
+		int wide = utf8_cols(a->label) + 1;
+
+		if (!all && !links[a->state].trouble)
+			continue;
+		if (wide > cols)
+			return;
+		draw_textf(
+			0, x, wide, links[a->state].role, "%s%c", a->label, links[a->state].sign);
+		x += wide + 1;
+		cols -= wide + 1;
+	}
+}
+
+/* What is never left out, however narrow the screen. */
+static void status_figures(const struct desk *desk, char *out, size_t size)
+{
+	const struct desk_figures *f = &desk->figures;
+	int used = snprintf(out, size, _("%" PRId64 " open"), f->open);
+
+	if (f->danger > 0 && (size_t)used < size)
+		used += snprintf(out + used, size - (size_t)used, "  %" PRId64 "!", f->danger);
+	if (f->unsent > 0 && (size_t)used < size)
+		used += snprintf(
+			out + used, size - (size_t)used, _("  %" PRId64 " unsent"), f->unsent);
+	if (f->unclear > 0 && (size_t)used < size)
+		snprintf(out + used, size - (size_t)used, _("  %" PRId64 " unclear"), f->unclear);
+}
+
+void status_draw(struct desk *desk)
+{
+	int cols = desk->screen.cols, x, figures_cols, room;
+	char figures[128];
+
+	status_figures(desk, figures, sizeof(figures));
+	figures_cols = utf8_cols(figures);
+	x = desk->practice ? draw_text(0, 0, cols, ROLE_PRACTICE, _("EXERCISE"))
+			   : draw_text(0, 0, cols, ROLE_BAR, _("DESK"));
+	x += 1;
+	x += draw_text(0, x, cols - x, ROLE_NORMAL, desk->actor.initials) + 1;
+	room = cols - x - figures_cols - 3;
+	if (room > accounts_cols(desk, true) + utf8_cols(desk->name))
+		x += draw_text(0, x, room, ROLE_DIM, desk->name) + 1;
+	room = cols - x - figures_cols - 3;
+	draw_accounts(desk, x, room, accounts_cols(desk, true) <= room);
+	x = cols - figures_cols;
+	if (x < 0)
+		x = 0;
+	if (x > 2)
+		draw_text(0, x - 2, 1, ROLE_BAR, "|");
+	draw_text(0, x, cols - x, desk->figures.danger > 0 ? ROLE_WARNING : ROLE_NORMAL, figures);
+}
+
+/* ---- the last two lines ---- */
+
+void status_draw_message(struct desk *desk)
+{
+	static const enum role roles[] = {
+		[SAY_OK] = ROLE_OK, [SAY_WARNING] = ROLE_WARNING, [SAY_ERROR] = ROLE_ERROR};
+	char typed[32];
+	int line = desk->screen.rows - 2, cols = desk->screen.cols;
+
+	if (desk->marked) {
+		draw_text(line, 0, cols, ROLE_META, _("; next command to all marked rows"));
+		return;
+	}
+	typed[0] = '\0';
+	if (desk->count > 0)
+		snprintf(typed, sizeof(typed), "%d", desk->count);
+	draw_text(line, 0, cols, typed[0] ? ROLE_META : roles[desk->message.level],
+		typed[0] ? typed : desk->message.text);
+}
+
+/* One hint, "c:claim"; the columns it took. */
+static int draw_hint(struct desk *desk, int x, const char *command, size_t len)
+{
+	const struct view_ops *ops = desk->top->ops;
+	struct keymap_place place = {
+		.view = ops->name, .list = ops->list != NULL, .typing = ops->flags & VIEW_TYPING};
+	MEM_AUTO char *line = mem_strndup(command, len);
+	const char *keys = keymap_keys_of(desk->keymap, &place, line);
+	const char *word = strrchr(line, ' ');
+	int cols;
+
+	if (!keys)
+		return 0;
+	MEM_AUTO char *hint = mem_printf("%s:%s", keys, word ? word + 1 : line);
+	cols = utf8_cols(hint);
+	if (x + cols > desk->screen.cols)
+		return 0;
+	draw_text(desk->screen.rows - 1, x, cols, ROLE_HINT, hint);
+	return cols + 1;
+}
+
+void status_draw_hints(struct desk *desk)
+{
+	const char *at = desk->top->ops->hints;
+	int x = 0;
+
+	if (strcmp(desk->option[OPTION_HINTS], "0") == 0 ||
+		strcmp(desk->option[OPTION_HINTS], "off") == 0)
+		return;
+	x += draw_hint(desk, x, "help", 4);
+	while (at && *at) {
+		size_t len = strcspn(at, "|");
+
+		x += draw_hint(desk, x, at, len);
+		at += len + (at[len] == '|');
+	}
+}
+
+void status_title(struct desk *desk, char *out, int size)
+{
+	const struct desk_figures *f = &desk->figures;
+	const char *name = desk->practice ? _("EXERCISE") : _("DESK");
+
+	if (f->danger > 0)
+		snprintf(out, (size_t)size, "%s %" PRId64 "! %" PRId64, name, f->danger, f->open);
+	else
+		snprintf(out, (size_t)size, "%s %" PRId64, name, f->open);
+}
