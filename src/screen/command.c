@@ -126,7 +126,7 @@ int command_run(struct desk *desk, const char *line, int count, struct err *err)
 	call = (struct command_call){
 		.command = found.command, .argument = rest, .count = count, .marked = marked};
 	if (command_rows[found.command].flags & COMMAND_COUNTS && *rest)
-		call.count = atoi(rest);
+		call.count = (int)strtol(rest, NULL, 10);
 	return command_call(desk, &call, err);
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -69,6 +70,15 @@ static void turn_draw(struct desk *desk)
 	term_update(desk->term);
 	status_title(desk, title, sizeof(title));
 	term_title(desk->term, title);
+}
+
+/* Desks that see the same change do not all act in the same moment. */
+static int64_t jitter_ms(void)
+{
+	uint16_t bytes;
+
+	hash_random(&bytes, sizeof(bytes));
+	return bytes % WATCH_JITTER_MS;
 }
 
 /* ---- what comes in ---- */
@@ -208,7 +218,7 @@ static void take_notice(struct desk *desk)
 	if (!notice_take(desk->notice))
 		return;
 	if (desk->collector < 0 && !desk->watch_ms && desk_option_on(desk, OPTION_COLLECT))
-		desk->watch_ms = now_ms + 200 + random() % WATCH_JITTER_MS;
+		desk->watch_ms = now_ms + 200 + jitter_ms();
 	if (desk->refresh_ms)
 		return;
 	if (now_ms - desk->read_ms >= DATA_EVERY_MS)
@@ -241,7 +251,7 @@ static void collector_ended(struct desk *desk)
 	close(desk->collector);
 	desk->collector = -1;
 	/* Another desk may take it up at the same moment. */
-	desk->watch_ms = clock_mono_ms() + (500 << desk->starts) + random() % WATCH_JITTER_MS;
+	desk->watch_ms = clock_mono_ms() + (500 << desk->starts) + jitter_ms();
 }
 
 /* ---- timers ---- */

@@ -105,7 +105,7 @@ static void crash_add(const char *bytes)
 	size_t used = strlen(crash.undo);
 
 	if (bytes && bytes != (const char *)-1 && used + strlen(bytes) < sizeof(crash.undo))
-		strcpy(crash.undo + used, bytes);
+		memcpy(crash.undo + used, bytes, strlen(bytes) + 1);
 }
 
 static void crash_arm(struct terminal *t, const struct termios *before)
