@@ -1,0 +1,192 @@
+#include "store/accounts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/case_row.h"
+#include "store/sql.h"
+
+void account_list_release(struct account_list *l)
+{
+	arena_release(&l->arena);
+	free(l->items);
+	*l = (struct account_list){0};
+}
+
+static void read_row(struct account_row *row, const struct sql *q, struct arena *a)
+{
+	row->id = sql_int(q, 0);
+	row->name = sql_copy(q, 1, a);
+	row->network = sql_copy(q, 2, a);
+	row->label = sql_copy(q, 3, a);
+	row->handle = sql_copy(q, 4, a);
+	row->can_reply = sql_int(q, 5);
+	row->practice = sql_int(q, 6);
+	row->limit =
+		(struct length_limit){.rule = (enum length_rule)name_of(length_rule_names,
+					      LENGTH_RULES, sql_text(q, 7), LENGTH_CODE_POINTS),
+			.most = (size_t)sql_int(q, 8),
+			.most_bytes = (size_t)sql_int(q, 9)};
+	row->state = (enum account_state)name_of(
+		account_state_names, ACCOUNT_STATES, sql_text(q, 10), ACCOUNT_NEW);
+	row->reason = sql_copy(q, 11, a);
+	row->since_us = sql_int(q, 12);
+	row->last_us = sql_int(q, 13);
+	row->retry_us = sql_int(q, 14);
+	row->cursor = sql_copy(q, 15, a);
+}
+
+int accounts_read(struct store *s, struct account_list *out, struct err *err)
+{
+	*out = (struct account_list){0};
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT id, name, network, label, handle, can_reply, practice, length_rule, length_most, "
+		    "length_bytes, state, reason, since, last, retry, cursor FROM accounts ORDER BY name, network",
+		    WITHOUT, err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1) {
+		struct account_row row;
+		read_row(&row, &q, &out->arena);
+		MEM_PUSH(out, row);
+	}
+	if (rc < 0)
+		account_list_release(out);
+	return rc;
+}
+
+/* One name is one account to its worker: another network under it is an older configuration's. */
+static int retire_namesakes(struct store *s, const struct account_row *row, struct err *err)
+{
+	return sql_run(s,
+		       "UPDATE accounts SET registered = 0, can_reply = 0 "
+		       "WHERE name = $1 AND network <> $2 AND registered = 1",
+		       WITH(TEXT(row->name), TEXT(row->network)), err) < 0
+		       ? -1
+		       : 0;
+}
+
+static void event_account(struct store *s, const struct actor *actor, const struct account_row *row)
+{
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 4096);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, "network", row->network);
+	json_add_bool(&w, "can_reply", row->can_reply);
+	json_add_bool(&w, "practice", row->practice);
+	json_end(&w, '}');
+	event_add_named(s, actor, "account.registered", "account", row->name, sb.buf);
+}
+
+int account_register(
+	struct store *s, const struct actor *actor, const struct account_row *row, struct err *err)
+{
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err) || retire_namesakes(s, row, err))
+		return -1;
+	int changed = sql_run(s,
+		"INSERT INTO accounts (name, network, label, handle, registered, can_reply, practice, length_rule, "
+		"length_most, length_bytes, state, since) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, 'new', $10) "
+		"ON CONFLICT (name, network) DO UPDATE SET label = $3, handle = coalesce($4, handle), registered = 1, "
+		"can_reply = $5, practice = $6, length_rule = $7, length_most = $8, length_bytes = $9 "
+		"WHERE label <> $3 OR handle IS NOT coalesce($4, handle) OR registered = 0 OR can_reply <> $5 "
+		"OR practice <> $6 OR length_rule <> $7 OR length_most <> $8 OR length_bytes <> $9",
+		WITH(TEXT(row->name), TEXT(row->network), TEXT(row->label ? row->label : ""),
+			TEXT(row->handle), INT(row->can_reply), INT(row->practice),
+			TEXT(length_rule_names[row->limit.rule]), INT((int64_t)row->limit.most),
+			INT((int64_t)row->limit.most_bytes), INT(s->now_us)),
+		err);
+	if (changed <= 0)
+		return changed;
+	event_account(s, actor, row);
+	return tx_commit(&tx, err);
+}
+
+/* The state that is written now, without a lock: most calls change nothing. 1 when it is the same already. */
+static int unchanged(struct store *s, const char *name, enum account_state state,
+	const char *reason, int64_t retry_us, struct err *err)
+{
+	int64_t found;
+	return sql_number(s, &found,
+		"SELECT 1 FROM accounts WHERE name = $1 AND registered = 1 AND state = $2 AND reason IS $3 "
+		"AND retry = $4",
+		WITH(TEXT(name), TEXT(account_state_names[state]), TEXT(reason), INT(retry_us)),
+		err);
+}
+
+static int old_state(struct store *s, const char *name, enum account_state *state, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, "SELECT state FROM accounts WHERE name = $1 AND registered = 1",
+		    WITH(TEXT(name)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 0)
+		return err_set(err, ERR_NOT_FOUND, _("there is no account %s"), name);
+	*state = (enum account_state)name_of(
+		account_state_names, ACCOUNT_STATES, sql_text(&q, 0), ACCOUNT_NEW);
+	return rc < 0 ? -1 : 0;
+}
+
+int account_set_state(struct store *s, const struct actor *actor, const char *name,
+	enum account_state state, const char *reason, int64_t retry_us, struct err *err)
+{
+	int same = unchanged(s, name, state, reason, retry_us, err);
+	if (same != 0)
+		return same < 0 ? -1 : 0;
+	TX_AUTO struct tx tx = {0};
+	enum account_state from = ACCOUNT_NEW;
+	if (tx_begin(&tx, s, err) || old_state(s, name, &from, err))
+		return -1;
+	if (sql_run(s,
+		    "UPDATE accounts SET since = CASE WHEN state = $2 THEN since ELSE $5 END, "
+		    "last = CASE WHEN $2 = 'live' THEN $5 ELSE last END, state = $2, reason = $3, retry = $4 "
+		    "WHERE name = $1 AND registered = 1",
+		    WITH(TEXT(name), TEXT(account_state_names[state]), TEXT(reason), INT(retry_us),
+			    INT(s->now_us)),
+		    err) < 0)
+		return -1;
+	const struct move *m =
+		move_find("account", account_state_names[from], account_state_names[state]);
+	if (m)
+		event_add_named(s, actor, m->event, "account", name, NULL);
+	return tx_commit(&tx, err);
+}
+
+int account_set_cursor(struct store *s, const char *name, const char *cursor, struct err *err)
+{
+	int64_t same;
+	int rc = sql_number(s, &same,
+		"SELECT 1 FROM accounts WHERE name = $1 AND registered = 1 AND cursor IS $2",
+		WITH(TEXT(name), TEXT(cursor)), err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err) ||
+		sql_run(s, "UPDATE accounts SET cursor = $2 WHERE name = $1 AND registered = 1",
+			WITH(TEXT(name), TEXT(cursor)), err) < 0)
+		return -1;
+	return tx_commit(&tx, err);
+}
+
+/* Its mentions stay; it no longer speaks, and no worker serves it. */
+int account_remove(struct store *s, const struct actor *actor, const char *name, struct err *err)
+{
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err))
+		return -1;
+	int changed = sql_run(s,
+		"UPDATE accounts SET registered = 0, can_reply = 0, cursor = NULL WHERE name = $1 AND registered = 1",
+		WITH(TEXT(name)), err);
+	if (changed == 0)
+		return err_set(err, ERR_NOT_FOUND, _("there is no account %s"), name);
+	if (changed < 0)
+		return -1;
+	event_add_named(s, actor, "account.removed", "account", name, NULL);
+	return tx_commit(&tx, err);
+}

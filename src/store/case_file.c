@@ -1,0 +1,176 @@
+#include "store/case_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "store/case_row.h"
+#include "store/post_row.h"
+
+void case_file_release(struct case_file *f)
+{
+	arena_release(&f->arena);
+	free(f->mentions.items);
+	free(f->posts.items);
+	free(f->notes.items);
+	free(f->events.items);
+	*f = (struct case_file){0};
+}
+
+static const char *capture_hex(const struct sql *q, int column, struct arena *a)
+{
+	size_t len;
+	const void *hash = sql_blob(q, column, &len);
+	if (!hash || len != HASH_BYTES)
+		return NULL;
+	return hash_hex(hash, arena_alloc(a, HASH_HEX_BYTES));
+}
+
+static void mention_row_read(struct mention_row *row, const struct sql *q, struct arena *a)
+{
+	int at = 0;
+	row->id = sql_int(q, at++);
+	row->native_id = sql_copy(q, at++, a);
+	row->in_reply_to = sql_copy(q, at++, a);
+	row->kind = (enum mention_kind)name_of(
+		mention_kind_names, MENTION_KINDS, sql_text(q, at++), MENTION_MENTION);
+	row->handle = sql_copy(q, at++, a);
+	row->name = sql_copy(q, at++, a);
+	row->text = sql_copy(q, at++, a);
+	row->lang = sql_copy(q, at++, a);
+	row->url = sql_copy(q, at++, a);
+	row->visibility = (enum visibility)name_of(
+		visibility_names, VISIBILITIES, sql_text(q, at++), VISIBILITY_PUBLIC);
+	row->media_count = media_read(sql_text(q, at++), a, &row->media);
+	row->created_us = sql_int(q, at++);
+	row->received_us = sql_int(q, at++);
+	row->version = (int)sql_int(q, at++);
+	row->gone = sql_int(q, at++);
+	row->removed = (size_t)sql_int(q, at++);
+	row->context = sql_int(q, at++);
+	row->capture_hash = capture_hex(q, at++, a);
+	if (!row->text)
+		row->text = "";
+}
+
+static const char mentions_sql[] =
+	"SELECT m.id, m.native_id, m.in_reply_to, m.kind, u.handle, u.name, m.text, m.lang, m.url, m.visibility, "
+	"m.media, m.created, m.received, m.version, m.gone, m.removed, m.case_id IS NULL, "
+	"CASE WHEN p.bytes IS NULL THEN NULL ELSE p.sha256 END "
+	"FROM mentions m JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
+	"WHERE m.case_id = $1 UNION ALL "
+	"SELECT m.id, m.native_id, m.in_reply_to, m.kind, u.handle, u.name, m.text, m.lang, m.url, m.visibility, "
+	"m.media, m.created, m.received, m.version, m.gone, m.removed, 1, "
+	"CASE WHEN p.bytes IS NULL THEN NULL ELSE p.sha256 END "
+	"FROM cases c JOIN mentions m ON m.account_id = c.account_id AND m.root = c.root AND m.kind = 'context' "
+	"JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
+	"WHERE c.id = $1 ORDER BY 12, 1";
+
+static int read_mentions(struct store *s, int64_t id, struct case_file *f, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, mentions_sql, WITH(INT(id)), err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1) {
+		struct mention_row row = {0};
+		mention_row_read(&row, &q, &f->arena);
+		MEM_PUSH(&f->mentions, row);
+	}
+	return rc;
+}
+
+static int read_posts(struct store *s, int64_t id, struct case_file *f, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, POST_ROW_SQL "WHERE p.case_id = $1 ORDER BY p.id", WITH(INT(id)), err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1) {
+		struct post_row row = {0};
+		post_row_read(&row, &q, &f->arena);
+		MEM_PUSH(&f->posts, row);
+	}
+	return rc;
+}
+
+static int read_notes(struct store *s, int64_t id, struct case_file *f, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT id, author, coalesce(text, ''), created FROM notes "
+		    "WHERE case_id = $1 AND withdrawn = 0 ORDER BY id",
+		    WITH(INT(id)), err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1) {
+		struct note_row row = {.id = sql_int(&q, 0),
+			.author = sql_copy(&q, 1, &f->arena),
+			.text = sql_copy(&q, 2, &f->arena),
+			.created_us = sql_int(&q, 3)};
+		MEM_PUSH(&f->notes, row);
+	}
+	return rc;
+}
+
+/* The case's own events and those of its posts. */
+static int read_events(struct store *s, int64_t id, struct case_file *f, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT seq, time, actor, event, subject, details FROM journal WHERE subject IN ("
+		    "SELECT 'case:' || $1 UNION ALL SELECT 'post:' || id FROM posts WHERE case_id = $1) ORDER BY seq",
+		    WITH(INT(id)), err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1) {
+		struct event e = {.seq = sql_int(&q, 0),
+			.time_us = sql_int(&q, 1),
+			.actor = sql_copy(&q, 2, &f->arena),
+			.event = sql_copy(&q, 3, &f->arena),
+			.subject = sql_copy(&q, 4, &f->arena),
+			.details = sql_copy(&q, 5, &f->arena)};
+		MEM_PUSH(&f->events, e);
+	}
+	return rc;
+}
+
+int case_file_read(struct store *s, int64_t id, struct case_file *out, struct err *err)
+{
+	*out = (struct case_file){0};
+	READ_AUTO struct tx tx = {0};
+	if (read_begin(&tx, s, err))
+		return -1;
+	int rc = case_row_read(s, id, 0, &out->arena, &out->row, err);
+	if (rc == 0)
+		rc = err_set(err, ERR_NOT_FOUND, _("there is no case %lld"), (long long)id);
+	if (rc < 0 || read_mentions(s, id, out, err) || read_posts(s, id, out, err) ||
+		read_notes(s, id, out, err) || read_events(s, id, out, err)) {
+		case_file_release(out);
+		return -1;
+	}
+	return 0;
+}
+
+int mention_raw(struct store *s, int64_t mention_id, struct arena *a, const char **raw, size_t *len,
+	struct err *err)
+{
+	*raw = NULL;
+	*len = 0;
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT p.bytes FROM mentions m JOIN captures p ON p.id = m.capture_id WHERE m.id = $1",
+		    WITH(INT(mention_id)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 0)
+		return err_set(
+			err, ERR_NOT_FOUND, _("there is no mention %lld"), (long long)mention_id);
+	if (rc < 0)
+		return -1;
+	const char *bytes = sql_blob(&q, 0, len);
+	if (bytes || !sql_is_null(&q, 0))
+		*raw = arena_strndup(a, bytes ? bytes : "", *len);
+	return 0;
+}

@@ -1,0 +1,79 @@
+#include "store/case_move.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/table.h"
+#include "store/sql.h"
+
+static int read_state(struct store *s, int64_t id, enum case_state *state, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, "SELECT state FROM cases WHERE id = $1", WITH(INT(id)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 0)
+		return err_set(err, ERR_NOT_FOUND, _("there is no case %lld"), (long long)id);
+	if (rc == 1)
+		*state =
+			(enum case_state)table_find(case_state_names, CASE_STATES, sql_text(&q, 0));
+	return rc < 0 ? -1 : 0;
+}
+
+/* A longer snooze and another party to wait for are no moves, but they are told like one. */
+static const char *event_of(enum case_state from, enum case_state to)
+{
+	if (from == to)
+		return to == CASE_SNOOZED   ? "case.snoozed"
+		       : to == CASE_WAITING ? "case.parked"
+					    : NULL;
+	const struct move *m = move_find("case", case_state_names[from], case_state_names[to]);
+	return m ? m->event : NULL;
+}
+
+static void add_event(struct store *s, const struct actor *actor, int64_t id, const char *event,
+	enum case_state from, enum case_state to, const struct case_change *change)
+{
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 1024);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, "from", case_state_names[from]);
+	json_add_str(&w, "to", case_state_names[to]);
+	if (to == CASE_RESOLVED)
+		json_add_str(&w, "disposition", disposition_names[change->disposition]);
+	if (to == CASE_SNOOZED)
+		json_add_time(&w, "until", change->until_us);
+	if (to == CASE_WAITING)
+		json_add_str(&w, "on", change->waiting_service ? "service" : "citizen");
+	json_end(&w, '}');
+	event_add(s, actor, event, "case", id, sb.buf);
+}
+
+int case_set_state(struct store *s, const struct actor *actor, int64_t id, enum case_state to,
+	const struct case_change *change, struct err *err)
+{
+	static const struct case_change nothing;
+	change = change ? change : &nothing;
+	enum case_state from = to;
+	if (read_state(s, id, &from, err))
+		return -1;
+	const char *event = event_of(from, to);
+	if (!event)
+		return err_set(err, ERR_REFUSED,
+			from == to ? _("case %lld is %s already") : _("case %lld is %s"),
+			(long long)id, case_state_label(from));
+	bool resolved = to == CASE_RESOLVED;
+	if (sql_run(s,
+		    "UPDATE cases SET state = $2, disposition = $3, resolved = $4, snoozed_until = $5, "
+		    "waiting_service = $6, undo_of = NULL, updated = $7, version = version + 1 WHERE id = $1",
+		    WITH(INT(id), TEXT(case_state_names[to]),
+			    TEXT(resolved ? disposition_names[change->disposition] : NULL),
+			    INT(resolved ? s->now_us : 0),
+			    INT(to == CASE_SNOOZED ? change->until_us : 0),
+			    INT(to == CASE_WAITING && change->waiting_service), INT(s->now_us)),
+		    err) < 0)
+		return -1;
+	add_event(s, actor, id, event, from, to, change);
+	return 0;
+}

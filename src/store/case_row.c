@@ -1,0 +1,153 @@
+#include "store/case_row.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/table.h"
+
+static const char row_sql[] =
+	"SELECT c.id, c.pinned, c.state, c.waiting_service, c.disposition, c.priority, a.network, a.name, "
+	"u.handle, u.name, m.text, m.lang, m.url, m.visibility, m.kind, m.gone, m.version, m.id, c.assignee, "
+	"(SELECT group_concat(tag, ' ') FROM case_tags WHERE case_id = c.id), c.mentions, c.reposts, "
+	"m.created, m.received, c.updated, c.snoozed_until, c.version, c.acknowledged > 0, "
+	"p.state, p.author, p.send_after, "
+	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $3), c.linked_to "
+	"FROM cases c JOIN accounts a ON a.id = c.account_id JOIN authors u ON u.id = c.author_id "
+	"JOIN mentions m ON m.id = CASE WHEN $2 THEN $2 ELSE c.last_mention END "
+	"LEFT JOIN posts p ON p.id = (SELECT max(id) FROM posts WHERE case_id = c.id AND state <> 'cancelled') "
+	"WHERE c.id = $1";
+
+enum {
+	COL_ID,
+	COL_PINNED,
+	COL_STATE,
+	COL_WAITING,
+	COL_DISPOSITION,
+	COL_PRIORITY,
+	COL_NETWORK,
+	COL_ACCOUNT,
+	COL_HANDLE,
+	COL_NAME,
+	COL_TEXT,
+	COL_LANG,
+	COL_URL,
+	COL_VISIBILITY,
+	COL_KIND,
+	COL_GONE,
+	COL_MENTION_VERSION,
+	COL_MENTION,
+	COL_ASSIGNEE,
+	COL_TAGS,
+	COL_MENTIONS,
+	COL_REPOSTS,
+	COL_CREATED,
+	COL_RECEIVED,
+	COL_UPDATED,
+	COL_SNOOZED,
+	COL_VERSION,
+	COL_ACKNOWLEDGED,
+	COL_POST_STATE,
+	COL_POST_AUTHOR,
+	COL_POST_SEND_AFTER,
+	COL_LEASE,
+	COL_LINKED,
+};
+
+int name_of(const char *const *names, size_t count, const char *name, int otherwise)
+{
+	int at = name ? table_find(names, count, name) : -1;
+	return at < 0 ? otherwise : at;
+}
+
+/* Tags hold no blanks: one string holds them all. */
+static void read_tags(struct case_row *row, const char *tags, struct arena *a)
+{
+	if (!tags)
+		return;
+	size_t count = 1;
+	for (const char *p = tags; *p; p++)
+		count += *p == ' ';
+	const char **list = arena_alloc(a, count * sizeof(*list));
+	char *copy = arena_strdup(a, tags);
+	for (char *rest = copy, *tag; (tag = strsep(&rest, " "));)
+		list[row->tag_count++] = tag;
+	row->tags = list;
+}
+
+static void read_mention(struct case_row *row, const struct sql *q, struct arena *a)
+{
+	const char *text = sql_text(q, COL_TEXT);
+	row->handle = sql_copy(q, COL_HANDLE, a);
+	row->name = sql_copy(q, COL_NAME, a);
+	row->text = arena_strdup(a, text ? text : "");
+	row->lang = sql_copy(q, COL_LANG, a);
+	row->url = sql_copy(q, COL_URL, a);
+	row->visibility = (enum visibility)name_of(
+		visibility_names, VISIBILITIES, sql_text(q, COL_VISIBILITY), VISIBILITY_PUBLIC);
+	row->kind = (enum mention_kind)name_of(
+		mention_kind_names, MENTION_KINDS, sql_text(q, COL_KIND), MENTION_MENTION);
+	row->gone = sql_int(q, COL_GONE);
+	row->mention_version = (int)sql_int(q, COL_MENTION_VERSION);
+	row->mention_id = sql_int(q, COL_MENTION);
+	row->created_us = sql_int(q, COL_CREATED);
+	row->received_us = sql_int(q, COL_RECEIVED);
+}
+
+static void read_case(struct case_row *row, const struct sql *q, struct arena *a)
+{
+	row->id = sql_int(q, COL_ID);
+	row->state = (enum case_state)name_of(
+		case_state_names, CASE_STATES, sql_text(q, COL_STATE), CASE_OPEN);
+	row->waiting_service = sql_int(q, COL_WAITING);
+	row->disposition = (enum disposition)name_of(
+		disposition_names, DISPOSITIONS, sql_text(q, COL_DISPOSITION), DISPOSITION_NONE);
+	row->priority = (enum priority)sql_int(q, COL_PRIORITY);
+	row->network = sql_copy(q, COL_NETWORK, a);
+	row->account = sql_copy(q, COL_ACCOUNT, a);
+	row->assignee = sql_copy(q, COL_ASSIGNEE, a);
+	row->mentions = sql_int(q, COL_MENTIONS);
+	row->reposts = sql_int(q, COL_REPOSTS);
+	row->updated_us = sql_int(q, COL_UPDATED);
+	row->snoozed_until_us = sql_int(q, COL_SNOOZED);
+	row->version = sql_int(q, COL_VERSION);
+	row->acknowledged = sql_int(q, COL_ACKNOWLEDGED);
+	row->lease_holder = sql_copy(q, COL_LEASE, a);
+	row->linked_to = sql_int(q, COL_LINKED);
+	row->post_state = (enum post_state)name_of(
+		post_state_names, POST_STATES, sql_text(q, COL_POST_STATE), POST_STATES);
+	row->post_author = sql_copy(q, COL_POST_AUTHOR, a);
+	row->post_send_after_us = sql_int(q, COL_POST_SEND_AFTER);
+}
+
+int case_row_read(struct store *s, int64_t id, int64_t mention_id, struct arena *a,
+	struct case_row *row, struct err *err)
+{
+	*row = (struct case_row){0};
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, row_sql, WITH(INT(id), INT(mention_id), INT(clock_now_us())), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc <= 0)
+		return rc;
+	read_case(row, &q, a);
+	read_mention(row, &q, a);
+	read_tags(row, sql_text(&q, COL_TAGS), a);
+	row->key = (struct case_key){.pinned = sql_int(&q, COL_PINNED), .at = row->mention_id};
+	return 1;
+}
+
+size_t media_read(const char *json, struct arena *a, const struct media **out)
+{
+	const struct json *list = json ? json_parse(a, json, strlen(json), NULL) : NULL;
+	if (!list || list->len == 0)
+		return 0;
+	struct media *media = arena_alloc(a, list->len * sizeof(*media));
+	size_t count = 0;
+	JSON_EACH (one, list)
+		media[count++] = (struct media){.type = json_str(one, "type"),
+			.url = json_str(one, "url"),
+			.alt = json_str(one, "alt")};
+	*out = media;
+	return count;
+}

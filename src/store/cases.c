@@ -1,0 +1,281 @@
+#include "store/cases.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/table.h"
+#include "store/case_row.h"
+#include "store/filter_sql.h"
+
+const char *const case_order_names[CASE_ORDERS] = {
+	[ORDER_NEWEST] = "newest",
+	[ORDER_OLDEST] = "oldest",
+};
+
+/* One case on a page, before its row is read. */
+struct case_place {
+	int64_t id;
+	struct case_key key;
+};
+
+struct case_places {
+	struct case_place *items;
+	size_t count, room;
+};
+
+static void places_free(struct case_places *p)
+{
+	free(p->items);
+}
+#define PLACES_AUTO __attribute__((cleanup(places_free)))
+
+void case_list_release(struct case_list *l)
+{
+	arena_release(&l->arena);
+	free(l->items);
+	*l = (struct case_list){0};
+}
+
+/* ---- the statement of one segment: all pinned cases, or all others ---- */
+
+/* One part of a page: where it begins, and which way it is read. */
+struct segment {
+	bool pinned;
+	bool up;      /* by rising key */
+	bool bounded; /* begins at `at` */
+	bool inclusive;
+	int64_t at;
+	size_t limit;
+};
+
+/* Which index hands the cases over in the right order with the least to skip. */
+static const char *index_for(const struct filter_plan *p)
+{
+	if (p->only_open)
+		return "cases_open";
+	return p->only_state ? "cases_state" : "cases_order";
+}
+
+static void add_bound(struct sql_draft *d, const struct segment *g, const char *column)
+{
+	if (!g->bounded)
+		return;
+	strbuf_printf(
+		&d->text, " AND %s %c%s ", column, g->up ? '>' : '<', g->inclusive ? "=" : "");
+	sql_add_arg(d, INT(g->at));
+}
+
+static void add_end(struct sql_draft *d, const struct segment *g, const char *column)
+{
+	strbuf_printf(&d->text, " ORDER BY %s %s LIMIT ", column, g->up ? "ASC" : "DESC");
+	sql_add_arg(d, INT((int64_t)g->limit));
+}
+
+/* Without words: the index is walked in its own order. */
+static void segment_by_index(
+	struct sql_draft *d, const struct segment *g, const struct filter_plan *p, const char *me)
+{
+	strbuf_printf(&d->text,
+		"SELECT c.id, c.last_mention FROM cases c INDEXED BY %s WHERE c.pinned = %d",
+		index_for(p), g->pinned);
+	if (p->only_open)
+		sql_add(d, " AND c.is_open = 1");
+	else if (p->only_state) {
+		sql_add(d, " AND c.state = ");
+		sql_add_arg(d, TEXT(p->only_state));
+	}
+	filter_plan_sql(d, p, me);
+	add_bound(d, g, "c.last_mention");
+	add_end(d, g, "c.last_mention");
+}
+
+/* With words: the full-text index is walked by the mentions' ids, and a case counts at its newest that matches. */
+static void segment_by_words(
+	struct sql_draft *d, const struct segment *g, const struct filter_plan *p, const char *me)
+{
+	sql_add(d,
+		"SELECT c.id, w.rowid FROM mention_words w CROSS JOIN mentions m ON m.id = w.rowid "
+		"CROSS JOIN cases c ON c.id = m.case_id WHERE mention_words MATCH ");
+	sql_add_arg(d, TEXT(p->words));
+	strbuf_printf(&d->text, " AND c.pinned = %d", g->pinned);
+	add_bound(d, g, "w.rowid");
+	sql_add(d,
+		" AND (c.last_mention = w.rowid OR NOT EXISTS (SELECT 1 FROM mentions n JOIN mention_words v "
+		"ON v.rowid = n.id WHERE n.case_id = c.id AND n.id > w.rowid AND v.mention_words MATCH ");
+	sql_add_arg(d, TEXT(p->words));
+	sql_add(d, "))");
+	filter_plan_sql(d, p, me);
+	add_end(d, g, "w.rowid");
+}
+
+/* Few cases are pinned, and a common word has many mentions: here the cases lead. */
+static void pinned_by_words(
+	struct sql_draft *d, const struct segment *g, const struct filter_plan *p, const char *me)
+{
+	sql_add(d,
+		"SELECT id, at FROM (SELECT c.id AS id, (SELECT max(m.id) FROM mentions m WHERE m.case_id = c.id "
+		"AND EXISTS (SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND w.mention_words MATCH ");
+	sql_add_arg(d, TEXT(p->words));
+	sql_add(d,
+		")) AS at FROM cases c INDEXED BY cases_open WHERE c.pinned = 1 AND c.is_open = 1");
+	filter_plan_sql(d, p, me);
+	sql_add(d, ") WHERE at IS NOT NULL");
+	add_bound(d, g, "at");
+	add_end(d, g, "at");
+}
+
+static int read_segment(struct store *s, const struct segment *g, const struct filter_plan *p,
+	const char *me, struct case_places *out, struct err *err)
+{
+	SQL_DRAFT_AUTO struct sql_draft d;
+	sql_draft_init(&d);
+	if (!p->words)
+		segment_by_index(&d, g, p, me);
+	else if (g->pinned)
+		pinned_by_words(&d, g, p, me);
+	else
+		segment_by_words(&d, g, p, me);
+	SQL_AUTO struct sql q = {0};
+	if (sql_draft_open(&q, s, &d, err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1) {
+		struct case_place place = {
+			.id = sql_int(&q, 0), .key = {.pinned = g->pinned, .at = sql_int(&q, 1)}};
+		MEM_PUSH(out, place);
+	}
+	return rc;
+}
+
+/* ---- pages ---- */
+
+/* A page lies in the segment of its start and goes on into the other where that ends. */
+static int read_places(struct store *s, const struct case_query *q, const struct filter_plan *p,
+	struct case_places *out, struct err *err)
+{
+	bool first = q->has_from ? q->from.pinned : !q->backwards;
+	bool upwards = (q->order == ORDER_OLDEST) != q->backwards;
+	for (int part = 0; part < 2 && out->count < q->limit; part++) {
+		bool pinned = part == 0 ? first : !first;
+		if (part == 1 && first == q->backwards)
+			break; /* pinned is the top, the others are the end */
+		struct segment g = {.pinned = pinned,
+			.up = upwards,
+			.bounded = q->has_from && part == 0,
+			.inclusive = q->inclusive,
+			.at = q->from.at,
+			.limit = q->limit - out->count};
+		if (read_segment(s, &g, p, q->me, out, err))
+			return -1;
+	}
+	return 0;
+}
+
+static void reverse(struct case_places *p)
+{
+	for (size_t i = 0; i < p->count / 2; i++) {
+		struct case_place other = p->items[i];
+		p->items[i] = p->items[p->count - 1 - i];
+		p->items[p->count - 1 - i] = other;
+	}
+}
+
+static int fill(
+	struct store *s, const struct case_places *places, struct case_list *out, struct err *err)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		struct case_row row;
+		int rc = case_row_read(
+			s, places->items[i].id, places->items[i].key.at, &out->arena, &row, err);
+		if (rc < 0) {
+			case_list_release(out);
+			return -1;
+		}
+		if (rc == 1)
+			MEM_PUSH(out, row);
+	}
+	return 0;
+}
+
+int cases_read(struct store *s, const struct case_query *q, struct case_list *out, struct err *err)
+{
+	*out = (struct case_list){0};
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	PLACES_AUTO struct case_places places = {0};
+	READ_AUTO struct tx tx = {0};
+	struct filter_plan plan;
+	filter_plan(&plan, q->filter, &a);
+	if (read_begin(&tx, s, err) || read_places(s, q, &plan, &places, err))
+		return -1;
+	if (q->backwards)
+		reverse(&places);
+	return fill(s, &places, out, err);
+}
+
+int cases_by_id(
+	struct store *s, const int64_t *ids, size_t count, struct case_list *out, struct err *err)
+{
+	*out = (struct case_list){0};
+	PLACES_AUTO struct case_places places = {0};
+	READ_AUTO struct tx tx = {0};
+	for (size_t i = 0; i < count; i++)
+		MEM_PUSH(&places, (struct case_place){.id = ids[i]});
+	return read_begin(&tx, s, err) || fill(s, &places, out, err) ? -1 : 0;
+}
+
+/* ---- counting ---- */
+
+static int count(struct store *s, const struct filter_plan *p, const char *me,
+	const struct case_query *q, const struct case_key *before, int64_t *out, struct err *err)
+{
+	SQL_DRAFT_AUTO struct sql_draft d;
+	sql_draft_init(&d);
+	const char *at = p->words ? "w.rowid" : "c.last_mention";
+	if (p->words) {
+		sql_add(&d,
+			"SELECT count(*) FROM (SELECT c.id, c.pinned AS pinned, max(w.rowid) AS at "
+			"FROM mention_words w CROSS JOIN mentions m ON m.id = w.rowid "
+			"CROSS JOIN cases c ON c.id = m.case_id WHERE mention_words MATCH ");
+		sql_add_arg(&d, TEXT(p->words));
+	} else {
+		sql_add(&d, "SELECT count(*) FROM cases c WHERE TRUE");
+		if (p->only_open)
+			sql_add(&d, " AND c.is_open = 1");
+	}
+	filter_plan_sql(&d, p, me);
+	if (p->words) {
+		sql_add(&d, " GROUP BY c.id) c WHERE TRUE");
+		at = "c.at";
+	}
+	if (before) {
+		strbuf_printf(&d.text, " AND (c.pinned > %d OR (c.pinned = %d AND %s %c ",
+			before->pinned, before->pinned, at, q->order == ORDER_OLDEST ? '<' : '>');
+		sql_add_arg(&d, INT(before->at));
+		sql_add(&d, "))");
+	}
+	SQL_AUTO struct sql stmt = {0};
+	if (sql_draft_open(&stmt, s, &d, err) || sql_next(&stmt, err) < 0)
+		return -1;
+	*out = sql_int(&stmt, 0);
+	return 0;
+}
+
+int cases_count(
+	struct store *s, const struct filter *f, const char *me, int64_t *out, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct filter_plan plan;
+	filter_plan(&plan, f, &a);
+	return count(s, &plan, me, NULL, NULL, out, err);
+}
+
+int cases_count_before(struct store *s, const struct case_query *q, const struct case_key *key,
+	int64_t *out, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct filter_plan plan;
+	filter_plan(&plan, q->filter, &a);
+	return count(s, &plan, q->me, q, key, out, err);
+}

@@ -1,0 +1,476 @@
+#include "store/decide.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "store/act.h"
+#include "store/case_move.h"
+#include "store/case_row.h"
+#include "store/post_move.h"
+#include "store/sql.h"
+
+/* A decision on one case, while it is applied. */
+struct deed {
+	struct store *s;
+	const struct actor *actor;
+	const struct decision *d;
+	int64_t case_id;
+	enum case_state state;
+	enum priority priority;
+	bool acknowledged;
+	char assignee[64]; /* "" = nobody */
+	int64_t version;
+	int64_t note_id, post_id, send_after_us; /* what it made */
+};
+
+/* ---- small steps ---- */
+
+static int load(struct deed *deed, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, deed->s,
+		    "SELECT state, priority, acknowledged > 0, coalesce(assignee, ''), version "
+		    "FROM cases WHERE id = $1",
+		    WITH(INT(deed->case_id)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 0)
+		return err_set(
+			err, ERR_NOT_FOUND, _("there is no case %lld"), (long long)deed->case_id);
+	if (rc < 0)
+		return -1;
+	deed->state =
+		(enum case_state)name_of(case_state_names, CASE_STATES, sql_text(&q, 0), CASE_OPEN);
+	deed->priority = (enum priority)sql_int(&q, 1);
+	deed->acknowledged = sql_int(&q, 2);
+	snprintf(deed->assignee, sizeof(deed->assignee), "%s", sql_text(&q, 3));
+	deed->version = sql_int(&q, 4);
+	return 0;
+}
+
+/* Marks the case as changed; the columns themselves were set before. */
+static int touch(struct deed *deed, struct err *err)
+{
+	return sql_run(deed->s,
+		       "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
+		       WITH(INT(deed->case_id), INT(deed->s->now_us)), err) < 0
+		       ? -1
+		       : 0;
+}
+
+static void tell(struct deed *deed, const char *event, const char *details)
+{
+	event_add(deed->s, deed->actor, event, "case", deed->case_id, details);
+}
+
+/* An event with one member of text in its details. */
+static void tell_text(struct deed *deed, const char *event, const char *key, const char *value)
+{
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 4096);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, key, value);
+	json_end(&w, '}');
+	tell(deed, event, sb.buf);
+}
+
+/* Who takes up a new case has seen it: it is open from then on. */
+static int take_up(struct deed *deed, struct err *err)
+{
+	if (deed->state != CASE_NEW)
+		return 0;
+	deed->state = CASE_OPEN;
+	return case_set_state(deed->s, deed->actor, deed->case_id, CASE_OPEN, NULL, err);
+}
+
+static int set_assignee(struct deed *deed, const char *login, const char *event, struct err *err)
+{
+	if (sql_run(deed->s, "UPDATE cases SET assignee = $2 WHERE id = $1",
+		    WITH(INT(deed->case_id), TEXT(login)), err) < 0 ||
+		touch(deed, err))
+		return -1;
+	tell_text(deed, event, "assignee", login ? login : deed->assignee);
+	return login ? take_up(deed, err) : 0;
+}
+
+/* ---- one function for each decision ---- */
+
+static int do_claim(struct deed *deed, struct err *err)
+{
+	if (strcmp(deed->assignee, deed->actor->operator) == 0)
+		return 0;
+	if (deed->assignee[0])
+		return err_set(err, ERR_REFUSED,
+			_("case %lld is with %s: assign it to take it over"),
+			(long long)deed->case_id, deed->assignee);
+	return set_assignee(deed, deed->actor->operator, "case.claimed", err);
+}
+
+static int do_release(struct deed *deed, struct err *err)
+{
+	if (!deed->assignee[0])
+		return 0;
+	return set_assignee(deed, NULL, "case.released", err);
+}
+
+static int do_assign(struct deed *deed, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, deed->s,
+		    "SELECT login FROM operators WHERE login = $1 OR initials = $1 "
+		    "ORDER BY login <> $1, login LIMIT 1",
+		    WITH(TEXT(deed->d->text)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	bool self = strcmp(deed->d->text, deed->actor->operator) == 0;
+	if (rc == 0 && !self)
+		return err_set(err, ERR_REFUSED, _("there is no operator %s"), deed->d->text);
+	if (rc < 0)
+		return -1;
+	const char *login = rc ? sql_text(&q, 0) : deed->d->text;
+	if (strcmp(deed->assignee, login) == 0)
+		return 0;
+	return set_assignee(deed, login, "case.assigned", err);
+}
+
+static int tag_each(struct deed *deed, const char *sql, const char *event, struct err *err)
+{
+	bool changed = false;
+	for (size_t i = 0; i < deed->d->tag_count; i++) {
+		int rows = sql_run(
+			deed->s, sql, WITH(INT(deed->case_id), TEXT(deed->d->tags[i])), err);
+		if (rows < 0)
+			return -1;
+		if (rows > 0)
+			tell_text(deed, event, "tag", deed->d->tags[i]);
+		changed |= rows > 0;
+	}
+	return changed ? touch(deed, err) : 0;
+}
+
+static int do_tag(struct deed *deed, struct err *err)
+{
+	return tag_each(deed,
+		"INSERT INTO case_tags (case_id, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+		"case.tagged", err);
+}
+
+static int do_untag(struct deed *deed, struct err *err)
+{
+	return tag_each(deed, "DELETE FROM case_tags WHERE case_id = $1 AND tag = $2",
+		"case.untagged", err);
+}
+
+/* A case that becomes a danger rings anew, whoever acknowledged it before. */
+static int do_priority(struct deed *deed, struct err *err)
+{
+	if (deed->priority == deed->d->priority)
+		return 0;
+	if (sql_run(deed->s,
+		    "UPDATE cases SET priority = $2, acknowledged = CASE WHEN $2 = 0 THEN 0 ELSE acknowledged END, "
+		    "acknowledged_by = CASE WHEN $2 = 0 THEN NULL ELSE acknowledged_by END WHERE id = $1",
+		    WITH(INT(deed->case_id), INT(deed->d->priority)), err) < 0 ||
+		touch(deed, err))
+		return -1;
+	char details[64];
+	snprintf(details, sizeof(details), "{\"from\":%d,\"to\":%d}", (int)deed->priority,
+		(int)deed->d->priority);
+	tell(deed, "case.prioritised", details);
+	return 0;
+}
+
+static int move_to(struct deed *deed, enum case_state to, struct err *err)
+{
+	struct case_change change = {.disposition = deed->d->disposition,
+		.until_us = deed->d->until_us,
+		.waiting_service = deed->d->waiting_service};
+	return case_set_state(deed->s, deed->actor, deed->case_id, to, &change, err);
+}
+
+static int do_resolve(struct deed *deed, struct err *err)
+{
+	if (deed->d->disposition == DISPOSITION_NONE)
+		return err_set(err, ERR_REFUSED, "%s", _("resolve needs a disposition"));
+	return move_to(deed, CASE_RESOLVED, err);
+}
+
+static int do_reopen(struct deed *deed, struct err *err)
+{
+	return move_to(deed, CASE_OPEN, err);
+}
+
+static int do_snooze(struct deed *deed, struct err *err)
+{
+	if (deed->d->until_us <= deed->s->now_us)
+		return err_set(err, ERR_REFUSED, "%s", _("a case is snoozed until a time to come"));
+	return move_to(deed, CASE_SNOOZED, err);
+}
+
+static int do_wait(struct deed *deed, struct err *err)
+{
+	return move_to(deed, CASE_WAITING, err);
+}
+
+static int do_spam(struct deed *deed, struct err *err)
+{
+	return move_to(deed, CASE_SPAM, err);
+}
+
+static int do_note(struct deed *deed, struct err *err)
+{
+	struct sealed seal;
+	seal_text(&seal, deed->d->text);
+	if (sql_run(deed->s,
+		    "INSERT INTO notes (case_id, author, text, salt, hash, created) VALUES ($1, $2, $3, $4, $5, $6)",
+		    WITH(INT(deed->case_id), TEXT(deed->actor->operator), TEXT(deed->d->text),
+			    BLOB(seal.salt, SALT_BYTES), BLOB(seal.hash, HASH_BYTES),
+			    INT(deed->s->now_us)),
+		    err) < 0)
+		return -1;
+	deed->note_id = sqlite3_last_insert_rowid(deed->s->db);
+	char details[128];
+	snprintf(details, sizeof(details), "{\"note\":%lld,\"text\":\"%s\"}",
+		(long long)deed->note_id, seal.hex);
+	tell(deed, "case.noted", details);
+	return touch(deed, err);
+}
+
+static int do_acknowledge(struct deed *deed, struct err *err)
+{
+	if (deed->priority != PRIORITY_DANGER)
+		return err_set(err, ERR_REFUSED, _("case %lld does not ring: its priority is %d"),
+			(long long)deed->case_id, (int)deed->priority);
+	if (deed->acknowledged)
+		return 0;
+	if (sql_run(deed->s,
+		    "UPDATE cases SET acknowledged = $2, acknowledged_by = $3 WHERE id = $1",
+		    WITH(INT(deed->case_id), INT(deed->s->now_us), TEXT(deed->actor->operator)),
+		    err) < 0 ||
+		touch(deed, err))
+		return -1;
+	tell(deed, "case.acknowledged", NULL);
+	return take_up(deed, err);
+}
+
+static int do_reply(struct deed *deed, struct err *err)
+{
+	struct draft draft = {.case_id = deed->case_id,
+		.text = deed->d->text ? deed->d->text : "",
+		.template = deed->d->code,
+		.visibility = VISIBILITIES};
+	if (take_up(deed, err) || draft_write(deed->s, deed->actor, &draft, err))
+		return -1;
+	deed->post_id = draft.id;
+	if (!deed->d->send)
+		return 0;
+	struct post_now p;
+	return post_find(deed->s, draft.id, &p, err)
+		       ? -1
+		       : post_hold(deed->s, deed->actor, draft.id, p.case_version,
+				 &deed->send_after_us, err);
+}
+
+/* The operator's newest post of this case in a state: 1, 0 or -1. */
+static int own_post(struct deed *deed, enum post_state state, int64_t *id, struct err *err)
+{
+	return sql_number(deed->s, id,
+		"SELECT id FROM posts WHERE case_id = $1 AND author = $2 AND state = $3 ORDER BY id DESC LIMIT 1",
+		WITH(INT(deed->case_id), TEXT(deed->actor->operator),
+			TEXT(post_state_names[state])),
+		err);
+}
+
+static int do_take_back(struct deed *deed, struct err *err)
+{
+	int64_t id;
+	int rc = own_post(deed, POST_HELD, &id, err);
+	if (rc == 0)
+		return err_set(err, ERR_REFUSED, _("no reply of yours to case %lld is held"),
+			(long long)deed->case_id);
+	return rc < 0 ? -1 : post_set_state(deed->s, deed->actor, id, POST_DRAFT, NULL, err);
+}
+
+static int do_discard(struct deed *deed, struct err *err)
+{
+	int64_t id;
+	int rc = own_post(deed, POST_DRAFT, &id, err);
+	if (rc == 0)
+		return err_set(err, ERR_REFUSED, _("you have no draft for case %lld"),
+			(long long)deed->case_id);
+	return rc < 0 ? -1 : post_set_state(deed->s, deed->actor, id, POST_CANCELLED, NULL, err);
+}
+
+static int (*const deeds[DECISIONS])(struct deed *deed, struct err *err) = {
+	[DECIDE_CLAIM] = do_claim,
+	[DECIDE_RELEASE] = do_release,
+	[DECIDE_ASSIGN] = do_assign,
+	[DECIDE_TAG] = do_tag,
+	[DECIDE_UNTAG] = do_untag,
+	[DECIDE_PRIORITY] = do_priority,
+	[DECIDE_RESOLVE] = do_resolve,
+	[DECIDE_REOPEN] = do_reopen,
+	[DECIDE_SNOOZE] = do_snooze,
+	[DECIDE_WAIT] = do_wait,
+	[DECIDE_SPAM] = do_spam,
+	[DECIDE_NOTE] = do_note,
+	[DECIDE_ACKNOWLEDGE] = do_acknowledge,
+	[DECIDE_REPLY] = do_reply,
+	[DECIDE_TAKE_BACK] = do_take_back,
+	[DECIDE_DISCARD] = do_discard,
+};
+
+/* ---- applying ---- */
+
+/* What an undo message calls it: the word and its argument, never a text. */
+static const char *words_of(const struct decision *d, struct arena *a)
+{
+	const char *name = decision_rows[d->kind].name;
+	switch (decision_rows[d->kind].argument) {
+	case ARGUMENT_OPERATOR:
+		return arena_printf(a, "%s %s", name, d->text);
+	case ARGUMENT_TAGS:
+		return arena_printf(a, "%s %s", name, d->tag_count ? d->tags[0] : "");
+	case ARGUMENT_PRIORITY:
+		return arena_printf(a, "%s %d", name, (int)d->priority);
+	case ARGUMENT_DISPOSITION:
+		return arena_printf(a, "%s %s", name, disposition_names[d->disposition]);
+	default:
+		return name;
+	}
+}
+
+static int check(const struct deed *deed, size_t count, int64_t if_version, struct err *err)
+{
+	unsigned flags = decision_rows[deed->d->kind].flags;
+	if (if_version && deed->version != if_version)
+		return err_set(err, ERR_STALE, _("case %lld has moved on: it is at version %lld"),
+			(long long)deed->case_id, (long long)deed->version);
+	if ((flags & DECISION_NOT_DANGER) && count > 1 && deed->priority == PRIORITY_DANGER &&
+		case_state_is_open(deed->state))
+		return err_set(err, ERR_REFUSED,
+			_("case %lld is a danger to life: decide it by itself"),
+			(long long)deed->case_id);
+	return 0;
+}
+
+/* Keeps the act where something changed that an undo can put back. */
+static int keep_act(struct deed *deed, struct act *act, struct err *err)
+{
+	if (sql_number(deed->s, &act->version, "SELECT version FROM cases WHERE id = $1",
+		    WITH(INT(deed->case_id)), err) < 0)
+		return -1;
+	act->note_id = deed->note_id;
+	act->post_id = deed->post_id;
+	if (act->version == deed->version && !act->post_id)
+		return 0;
+	return act_carry_drafts(deed->s, deed->actor, deed->case_id, deed->version, act->version,
+		       err) || act_write(deed->s, deed->actor, act, err)
+		       ? -1
+		       : 0;
+}
+
+static int apply(
+	struct deed *deed, size_t count, int64_t if_version, int64_t batch, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct act act = {.batch = batch, .case_id = deed->case_id, .words = words_of(deed->d, &a)};
+	if (load(deed, err) || check(deed, count, if_version, err) ||
+		act_snapshot(deed->s, deed->case_id, &a, &act.before, err) ||
+		deeds[deed->d->kind](deed, err))
+		return -1;
+	return keep_act(deed, &act, err);
+}
+
+static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids, size_t count,
+	int64_t if_version, struct decide_result *results, struct decide_summary *summary,
+	struct err *err)
+{
+	int64_t batch;
+	if (sql_number(s, &batch, "SELECT max(id) + 1 FROM acts", WITHOUT, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct err own = ERR_INIT;
+		size_t events = s->events.count;
+		struct deed one = *deed;
+		one.case_id = case_ids[i];
+		if (step_begin(s, err))
+			return -1;
+		int rc = apply(&one, count, if_version, batch, &own);
+		if (rc && err_class(own.code) != ERR_CLASS_REFUSED) {
+			if (err)
+				*err = own;
+			return -1;
+		}
+		if (rc)
+			step_undo(s, events);
+		else if (step_keep(s, err))
+			return -1;
+		results[i] = (struct decide_result){.case_id = case_ids[i], .err = own};
+		summary->done += rc == 0;
+		summary->refused += rc != 0;
+		if (rc == 0 && one.post_id) {
+			summary->post_id = one.post_id;
+			summary->send_after_us = one.send_after_us;
+		}
+	}
+	return 0;
+}
+
+int decide(struct store *s, const struct actor *actor, const struct decision *d,
+	const int64_t *case_ids, size_t count, int64_t if_version, struct decide_result *results,
+	struct decide_summary *summary, struct err *err)
+{
+	*summary = (struct decide_summary){0};
+	char what[80];
+	if (d->kind == DECIDE_UNDO)
+		return decide_undo(s, actor, what, summary, err);
+	if (count > 1 && (decision_rows[d->kind].flags & DECISION_ONE))
+		return err_set(err, ERR_REFUSED, _("%s takes one case at a time"),
+			decision_rows[d->kind].name);
+	struct deed deed = {.s = s, .actor = actor, .d = d};
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err) ||
+		apply_all(s, &deed, case_ids, count, if_version, results, summary, err)) {
+		*summary = (struct decide_summary){0};
+		return -1;
+	}
+	if (summary->done == 0) {
+		if (err && count)
+			*err = results[0].err;
+		return -1;
+	}
+	return tx_commit(&tx, err);
+}
+
+/* ---- timed work ---- */
+
+int decide_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,
+	struct err *err)
+{
+	int due = sql_number(s, next_us,
+		"SELECT min(snoozed_until) FROM cases WHERE state = 'snoozed'", WITHOUT, err);
+	if (due < 0 || *next_us == 0 || *next_us > now_us)
+		return due < 0 ? -1 : 0;
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err))
+		return -1;
+	for (;;) {
+		int64_t id;
+		int rc = sql_number(s, &id,
+			"SELECT id FROM cases WHERE state = 'snoozed' AND snoozed_until <= $1 LIMIT 1",
+			WITH(INT(now_us)), err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			break;
+		if (case_set_state(s, actor, id, CASE_OPEN, NULL, err))
+			return -1;
+	}
+	if (sql_number(s, next_us, "SELECT min(snoozed_until) FROM cases WHERE state = 'snoozed'",
+		    WITHOUT, err) < 0)
+		return -1;
+	return tx_commit(&tx, err);
+}

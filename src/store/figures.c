@@ -1,0 +1,56 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "store/cases.h"
+#include "store/sql.h"
+
+int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
+{
+	*out = (struct desk_figures){0};
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT (SELECT count(*) FROM cases WHERE is_open = 1), "
+		    "(SELECT count(*) FROM cases WHERE is_open = 1 AND pinned = 1), "
+		    "(SELECT count(*) FROM cases WHERE is_open = 1 AND pinned = 1 AND acknowledged = 0), "
+		    "(SELECT count(*) FROM posts WHERE state IN ('draft', 'held', 'failed', 'unclear')), "
+		    "(SELECT count(*) FROM posts WHERE state = 'unclear' "
+		    "AND state IN ('draft', 'held', 'failed', 'unclear')), "
+		    "(SELECT max(id) FROM mentions)",
+		    WITHOUT, err))
+		return -1;
+	if (sql_next(&q, err) < 0)
+		return -1;
+	*out = (struct desk_figures){.open = sql_int(&q, 0),
+		.danger = sql_int(&q, 1),
+		.ringing = sql_int(&q, 2),
+		.unsent = sql_int(&q, 3),
+		.unclear = sql_int(&q, 4),
+		.newest_mention = sql_int(&q, 5)};
+	return 0;
+}
+
+int tags_read(struct store *s, struct tag_list *out, struct err *err)
+{
+	*out = (struct tag_list){0};
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT t.tag, count(*) FROM cases c JOIN case_tags t ON t.case_id = c.id "
+		    "WHERE c.is_open = 1 GROUP BY t.tag ORDER BY count(*) DESC, t.tag",
+		    WITHOUT, err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1) {
+		struct tag_count t = {.tag = sql_copy(&q, 0, &out->arena), .cases = sql_int(&q, 1)};
+		MEM_PUSH(out, t);
+	}
+	if (rc < 0)
+		tag_list_release(out);
+	return rc;
+}
+
+void tag_list_release(struct tag_list *l)
+{
+	arena_release(&l->arena);
+	free(l->items);
+	*l = (struct tag_list){0};
+}

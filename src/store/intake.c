@@ -1,0 +1,516 @@
+#include "store/intake.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "config.h"
+#include "base/table.h"
+#include "store/case_move.h"
+#include "store/sql.h"
+#include "text/length.h"
+
+enum { REOPEN_DAYS = 14 };
+
+/* What is known of one incoming mention while it is taken in. */
+struct incoming {
+	const struct mention *m;
+	struct sealed text;
+	unsigned char raw_hash[HASH_BYTES];
+	char raw_hex[HASH_HEX_BYTES]; /* salted, for the journal */
+	struct rule_outcome rules;
+	char *media;
+	int64_t account_id, author_id;
+	int64_t id, case_id;
+	const char *root;
+};
+
+/* What the store already has under this id. */
+struct known {
+	int64_t id, case_id;
+	enum mention_kind kind;
+	int version;
+	bool gone, same_text;
+};
+
+static bool is_real(enum mention_kind kind)
+{
+	return kind != MENTION_REPOST && kind != MENTION_CONTEXT;
+}
+
+/* ---- before the transaction ---- */
+
+static char *media_json(const struct mention *m)
+{
+	if (m->media_count == 0)
+		return NULL;
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 1 << 20);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '[');
+	for (size_t i = 0; i < m->media_count; i++) {
+		json_begin(&w, NULL, '{');
+		json_add_str(&w, "type", m->media[i].type);
+		json_add_str(&w, "url", m->media[i].url);
+		json_add_str(&w, "alt", m->media[i].alt);
+		json_end(&w, '}');
+	}
+	json_end(&w, ']');
+	return sb.overflow ? NULL : strbuf_take(&sb);
+}
+
+static void prepare(
+	struct incoming *in, const struct mention *m, const struct rule_set *rules, int64_t now_us)
+{
+	in->m = m;
+	if (m->deleted)
+		return;
+	seal_text(&in->text, m->text ? m->text : "");
+	hash_bytes(m->raw, m->raw ? m->raw_len : 0, in->raw_hash);
+	unsigned char salted[HASH_BYTES];
+	hash_salted(in->text.salt, in->raw_hash, HASH_BYTES, salted);
+	hash_hex(salted, in->raw_hex);
+	in->media = media_json(m);
+	in->rules = (struct rule_outcome){.priority = PRIORITY_QUESTION};
+	if (rules)
+		rules_apply(rules, m, now_us, &in->rules);
+}
+
+/* ---- look-ups ---- */
+
+static int find_known(struct store *s, struct incoming *in, struct known *k, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT id, case_id, kind, version, gone, text FROM mentions "
+		    "WHERE account_id = $1 AND native_id = $2",
+		    WITH(INT(in->account_id), TEXT(in->m->id)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc <= 0)
+		return rc;
+	const char *text = sql_text(&q, 5);
+	const char *new_text = in->m->text ? in->m->text : "";
+	*k = (struct known){.id = sql_int(&q, 0),
+		.case_id = sql_int(&q, 1),
+		.kind = (enum mention_kind)table_find(
+			mention_kind_names, MENTION_KINDS, sql_text(&q, 2)),
+		.version = (int)sql_int(&q, 3),
+		.gone = sql_int(&q, 4),
+		.same_text = !text || strcmp(text, new_text) == 0};
+	return 1;
+}
+
+/* The account's row; one that nobody configured is added, as dumb as an import. -1, 0 (refused) or 1. */
+static int find_account(struct store *s, struct incoming *in, struct err *err)
+{
+	const struct mention *m = in->m;
+	int rc = sql_number(s, &in->account_id,
+		"SELECT id FROM accounts WHERE name = $1 AND network = $2",
+		WITH(TEXT(m->account), TEXT(m->network)), err);
+	if (rc != 0)
+		return rc;
+	if (m->deleted || (strcmp(m->network, "exercise") == 0 && s->kind == STORE_LIVE))
+		return 0;
+	char label[3] = {m->network[0], m->network[1], '\0'};
+	for (char *p = label; *p; p++)
+		*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+	if (sql_run(s,
+		    "INSERT INTO accounts (name, network, label, practice, length_rule, state, since) "
+		    "VALUES ($1, $2, $3, $4, $5, 'new', $6)",
+		    WITH(TEXT(m->account), TEXT(m->network), TEXT(label),
+			    INT(s->kind == STORE_EXERCISE),
+			    TEXT(length_rule_names[LENGTH_CODE_POINTS]), INT(s->now_us)),
+		    err) < 0)
+		return -1;
+	in->account_id = sqlite3_last_insert_rowid(s->db);
+	return 1;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static int find_author(struct store *s, struct incoming *in, struct err *err)
+{
+	const struct mention *m = in->m;
+	const char *native = m->author_id ? m->author_id : m->handle;
+	const struct sql_arg *args =
+		WITH(TEXT(m->network), TEXT(native), TEXT(m->handle), TEXT(m->name));
+	{
+		SQL_AUTO struct sql q = {0};
+		if (sql_open(&q, s,
+			    "SELECT id, handle, name FROM authors WHERE network = $1 AND native_id = $2",
+			    args, err))
+			return -1;
+		int rc = sql_next(&q, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1) {
+			in->author_id = sql_int(&q, 0);
+			if (same(sql_text(&q, 1), m->handle) &&
+				(!m->name || same(sql_text(&q, 2), m->name)))
+				return 0;
+		}
+	}
+	if (in->author_id)
+		return sql_run(s,
+			       "UPDATE authors SET handle = $3, name = coalesce($4, name) "
+			       "WHERE network = $1 AND native_id = $2",
+			       args, err) < 0
+			       ? -1
+			       : 0;
+	if (sql_run(s,
+		    "INSERT INTO authors (network, native_id, handle, name) VALUES ($1, $2, $3, $4)",
+		    args, err) < 0)
+		return -1;
+	in->author_id = sqlite3_last_insert_rowid(s->db);
+	return 0;
+}
+
+/* The conversation's root: as the network says, else that of the parent where it is known. */
+static int find_root(struct store *s, struct incoming *in, struct arena *a, struct err *err)
+{
+	const struct mention *m = in->m;
+	in->root = m->thread ? m->thread : m->in_reply_to ? m->in_reply_to : m->id;
+	if (m->thread || !m->in_reply_to)
+		return 0;
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, "SELECT root FROM mentions WHERE account_id = $1 AND native_id = $2",
+		    WITH(INT(in->account_id), TEXT(m->in_reply_to)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 1)
+		in->root = sql_copy(&q, 0, a);
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- writing ---- */
+
+static int next_mention_id(struct store *s, int64_t *id, struct err *err)
+{
+	if (sql_number(s, id, "SELECT max(id) FROM mentions", WITHOUT, err) < 0)
+		return -1;
+	++*id;
+	return 0;
+}
+
+static int write_capture(struct store *s, const struct incoming *in, int64_t *id, struct err *err)
+{
+	const struct mention *m = in->m;
+	if (sql_run(s,
+		    "INSERT INTO captures (sha256, bytes, source, taken, by_version) "
+		    "VALUES ($1, $2, $3, $4, $5)",
+		    WITH(BLOB(in->raw_hash, HASH_BYTES), BLOB(m->raw, m->raw ? m->raw_len : 0),
+			    TEXT(m->source), INT(s->now_us), TEXT(PACKAGE_VERSION)),
+		    err) < 0)
+		return -1;
+	*id = sqlite3_last_insert_rowid(s->db);
+	return 0;
+}
+
+static int write_mention(struct store *s, const struct incoming *in, struct err *err)
+{
+	const struct mention *m = in->m;
+	int64_t capture;
+	if (write_capture(s, in, &capture, err))
+		return -1;
+	return sql_run(s,
+		       "INSERT INTO mentions (id, account_id, native_id, kind, case_id, root, in_reply_to, author_id, "
+		       "text, salt, hash, removed, url, lang, visibility, media, reference, created, received, capture_id) "
+		       "VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+		       "$18, $19, $20)",
+		       WITH(INT(in->id), INT(in->account_id), TEXT(m->id),
+			       TEXT(mention_kind_names[m->kind]), INT(in->case_id), TEXT(in->root),
+			       TEXT(m->in_reply_to), INT(in->author_id),
+			       TEXT(m->text ? m->text : ""), BLOB(in->text.salt, SALT_BYTES),
+			       BLOB(in->text.hash, HASH_BYTES), INT((int64_t)m->removed),
+			       TEXT(m->url), TEXT(m->lang), TEXT(visibility_names[m->visibility]),
+			       TEXT(in->media), TEXT(m->reference), INT(m->created_us),
+			       INT(s->now_us), INT(capture)),
+		       err) < 0
+		       ? -1
+		       : 0;
+}
+
+static int write_tags(struct store *s, const struct incoming *in, struct err *err)
+{
+	for (size_t i = 0; i < in->rules.tag_count; i++)
+		if (sql_run(s,
+			    "INSERT INTO case_tags (case_id, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+			    WITH(INT(in->case_id), TEXT(in->rules.tags[i])), err) < 0)
+			return -1;
+	return 0;
+}
+
+static void event_mention(struct store *s, const struct actor *actor, const char *event,
+	const struct incoming *in, int64_t linked_to)
+{
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 4096);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '{');
+	json_add_int(&w, "mention", in->id);
+	json_add_str(&w, "text", in->text.hex);
+	json_add_str(&w, "raw", in->raw_hex);
+	if (in->rules.priority_rule) {
+		json_add_int(&w, "priority", in->rules.priority);
+		json_add_str(&w, "rule", in->rules.priority_rule);
+	}
+	if (in->rules.tag_count) {
+		json_begin(&w, "tags", '[');
+		for (size_t i = 0; i < in->rules.tag_count; i++)
+			json_add_str(&w, NULL, in->rules.tags[i]);
+		json_end(&w, ']');
+	}
+	if (linked_to)
+		json_add_int(&w, "linked_to", linked_to);
+	json_end(&w, '}');
+	bool of_case = in->case_id != 0;
+	event_add(s, actor, event, of_case ? "case" : "mention", of_case ? in->case_id : in->id,
+		sb.buf);
+}
+
+/* ---- cases ---- */
+
+struct open_case {
+	int64_t id;
+	enum case_state state;
+	int64_t resolved_us;
+};
+
+/* The newest case of this conversation and author: 1, 0 or -1. */
+static int find_case(
+	struct store *s, const struct incoming *in, struct open_case *c, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT id, state, resolved FROM cases "
+		    "WHERE account_id = $1 AND root = $2 AND author_id = $3 ORDER BY id DESC LIMIT 1",
+		    WITH(INT(in->account_id), TEXT(in->root), INT(in->author_id)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 1)
+		*c = (struct open_case){.id = sql_int(&q, 0),
+			.state = (enum case_state)table_find(
+				case_state_names, CASE_STATES, sql_text(&q, 1)),
+			.resolved_us = sql_int(&q, 2)};
+	return rc;
+}
+
+static int open_new_case(struct store *s, const struct actor *actor, struct incoming *in,
+	int64_t linked_to, struct err *err)
+{
+	if (!linked_to &&
+		sql_number(s, &linked_to,
+			"SELECT id FROM cases WHERE account_id = $1 AND root = $2 ORDER BY id LIMIT 1",
+			WITH(INT(in->account_id), TEXT(in->root)), err) < 0)
+		return -1;
+	if (sql_run(s,
+		    "INSERT INTO cases (account_id, root, author_id, state, priority, assignee, last_mention, created, "
+		    "received, updated, linked_to) VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $8, nullif($9, 0))",
+		    WITH(INT(in->account_id), TEXT(in->root), INT(in->author_id),
+			    INT(in->rules.priority), TEXT(in->rules.assignee), INT(in->id),
+			    INT(in->m->created_us), INT(s->now_us), INT(linked_to)),
+		    err) < 0)
+		return -1;
+	in->case_id = sqlite3_last_insert_rowid(s->db);
+	if (write_mention(s, in, err) || write_tags(s, in, err))
+		return -1;
+	event_mention(s, actor, "case.created", in, linked_to);
+	return 0;
+}
+
+static int join_case(struct store *s, const struct actor *actor, struct incoming *in,
+	const struct open_case *c, struct err *err)
+{
+	in->case_id = c->id;
+	if (sql_run(s,
+		    "UPDATE cases SET last_mention = $2, mentions = mentions + 1, created = $6, received = $3, "
+		    "updated = $3, "
+		    "priority = CASE WHEN $4 AND priority > $5 THEN $5 ELSE priority END, "
+		    "acknowledged = CASE WHEN $4 AND $5 = 0 AND priority > 0 THEN 0 ELSE acknowledged END, "
+		    "version = version + 1 WHERE id = $1",
+		    WITH(INT(c->id), INT(in->id), INT(s->now_us),
+			    INT(in->rules.priority_rule != NULL), INT(in->rules.priority),
+			    INT(in->m->created_us)),
+		    err) < 0)
+		return -1;
+	if (write_mention(s, in, err) || write_tags(s, in, err))
+		return -1;
+	event_mention(s, actor, "mention.received", in, 0);
+	if (c->state == CASE_RESOLVED || c->state == CASE_SNOOZED || c->state == CASE_SPAM)
+		return case_set_state(s, actor, c->id, CASE_OPEN, NULL, err);
+	return 0;
+}
+
+/* A merged case stays merged, and a case resolved long ago stays closed: what comes now is a new one beside it. */
+static bool can_join(struct store *s, const struct open_case *c)
+{
+	if (c->state == CASE_RESOLVED)
+		return c->resolved_us + REOPEN_DAYS * CLOCK_DAY > s->now_us;
+	return c->state != CASE_MERGED;
+}
+
+static int take_mention(
+	struct store *s, const struct actor *actor, struct incoming *in, struct err *err)
+{
+	struct open_case c = {0};
+	int found = find_case(s, in, &c, err);
+	if (found < 0)
+		return -1;
+	if (found && can_join(s, &c))
+		return join_case(s, actor, in, &c, err);
+	return open_new_case(s, actor, in, found ? c.id : 0, err);
+}
+
+static int count_repost(struct store *s, const struct incoming *in, struct err *err)
+{
+	return sql_run(s,
+		       "UPDATE cases SET reposts = reposts + 1 WHERE id = (SELECT case_id FROM mentions "
+		       "WHERE account_id = $1 AND native_id = $2)",
+		       WITH(INT(in->account_id), TEXT(in->m->in_reply_to)), err) < 0
+		       ? -1
+		       : 0;
+}
+
+static int take_new(struct store *s, const struct actor *actor, struct incoming *in,
+	struct arena *a, struct err *err)
+{
+	if (find_author(s, in, err) || find_root(s, in, a, err) || next_mention_id(s, &in->id, err))
+		return -1;
+	if (is_real(in->m->kind))
+		return take_mention(s, actor, in, err);
+	if (write_mention(s, in, err))
+		return -1;
+	event_mention(s, actor, "mention.stored", in, 0);
+	return in->m->kind == MENTION_REPOST ? count_repost(s, in, err) : 0;
+}
+
+/* ---- what is already here ---- */
+
+static int take_delete(
+	struct store *s, const struct actor *actor, const struct known *k, struct err *err)
+{
+	if (sql_run(s, "UPDATE mentions SET gone = 1 WHERE id = $1", WITH(INT(k->id)), err) < 0 ||
+		sql_run(s, "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
+			WITH(INT(k->case_id), INT(s->now_us)), err) < 0)
+		return -1;
+	char details[48];
+	snprintf(details, sizeof(details), "{\"mention\":%" PRId64 "}", k->id);
+	event_add(s, actor, "mention.gone", k->case_id ? "case" : "mention",
+		k->case_id ? k->case_id : k->id, details);
+	return 0;
+}
+
+static int take_edit(struct store *s, const struct actor *actor, struct incoming *in,
+	const struct known *k, struct err *err)
+{
+	int64_t capture;
+	if (write_capture(s, in, &capture, err) ||
+		sql_run(s,
+			"INSERT INTO mention_versions (mention_id, version, text, salt, hash, capture_id, replaced) "
+			"SELECT id, version, text, salt, hash, capture_id, $2 FROM mentions WHERE id = $1",
+			WITH(INT(k->id), INT(s->now_us)), err) < 0)
+		return -1;
+	if (sql_run(s,
+		    "UPDATE mentions SET text = $2, salt = $3, hash = $4, version = version + 1, gone = 0, "
+		    "removed = $5, media = $6, capture_id = $7 WHERE id = $1",
+		    WITH(INT(k->id), TEXT(in->m->text ? in->m->text : ""),
+			    BLOB(in->text.salt, SALT_BYTES), BLOB(in->text.hash, HASH_BYTES),
+			    INT((int64_t)in->m->removed), TEXT(in->media), INT(capture)),
+		    err) < 0)
+		return -1;
+	if (sql_run(s, "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
+		    WITH(INT(k->case_id), INT(s->now_us)), err) < 0)
+		return -1;
+	in->id = k->id;
+	in->case_id = k->case_id;
+	in->rules = (struct rule_outcome){0};
+	event_mention(s, actor, "mention.edited", in, 0);
+	return 0;
+}
+
+/* What was context until now turns out to be addressed to us: it is taken in anew, so that it stands where it
+ * arrived. Its event and its capture stay. */
+static int forget_context(struct store *s, const struct known *k, struct err *err)
+{
+	return sql_run(s, "DELETE FROM mention_versions WHERE mention_id = $1", WITH(INT(k->id)),
+		       err) < 0 ||
+			       sql_run(s, "DELETE FROM mentions WHERE id = $1", WITH(INT(k->id)),
+				       err) < 0
+		       ? -1
+		       : 0;
+}
+
+static int take(struct store *s, const struct actor *actor, struct incoming *in, struct arena *a,
+	enum intake_result *result, struct err *err)
+{
+	*result = INTAKE_REFUSED;
+	int rc = find_account(s, in, err);
+	if (rc <= 0)
+		return rc;
+	struct known k = {0};
+	int known = find_known(s, in, &k, err);
+	if (known < 0)
+		return -1;
+	if (in->m->deleted) {
+		if (!known)
+			return 0;
+		*result = k.gone ? INTAKE_REPEATED : INTAKE_DELETED;
+		return k.gone ? 0 : take_delete(s, actor, &k, err);
+	}
+	if (known && k.kind == MENTION_CONTEXT && is_real(in->m->kind)) {
+		if (forget_context(s, &k, err))
+			return -1;
+		known = 0;
+	}
+	if (known) {
+		*result = k.same_text ? INTAKE_REPEATED : INTAKE_EDITED;
+		return k.same_text ? 0 : take_edit(s, actor, in, &k, err);
+	}
+	*result = INTAKE_NEW;
+	return take_new(s, actor, in, a, err);
+}
+
+/* An importer's handle may spend memory that a desk's may not. */
+static int spend_memory(struct store *s, struct err *err)
+{
+	if (s->bulk)
+		return 0;
+	s->bulk = true;
+	return sql_script(s, "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000", err);
+}
+
+int intake(struct store *s, const struct actor *actor, const struct rule_set *rules,
+	const struct mention *mentions, size_t count, enum intake_result *results, struct err *err)
+{
+	if (spend_memory(s, err))
+		return -1;
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct incoming *in = arena_alloc(&a, (count ? count : 1) * sizeof(*in));
+	for (size_t i = 0; i < count; i++)
+		prepare(&in[i], &mentions[i], rules, clock_now_us());
+	TX_AUTO struct tx tx = {0};
+	int rc = tx_begin(&tx, s, err);
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = take(s, actor, &in[i], &a, &results[i], err);
+	if (rc == 0)
+		rc = tx_commit(&tx, err);
+	for (size_t i = 0; i < count; i++)
+		mem_auto_free(&in[i].media);
+	return rc;
+}
+
+bool intake_knows(struct store *s, const struct mention *m)
+{
+	int64_t found;
+	return sql_number(s, &found,
+		       "SELECT 1 FROM mentions m JOIN accounts a ON a.id = m.account_id "
+		       "WHERE a.name = $1 AND a.network = $2 AND m.native_id = $3 AND m.text = $4",
+		       WITH(TEXT(m->account), TEXT(m->network), TEXT(m->id), TEXT(m->text)),
+		       NULL) == 1;
+}

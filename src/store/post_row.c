@@ -1,0 +1,34 @@
+#include "store/post_row.h"
+
+#include "store/case_row.h"
+
+void post_row_read(struct post_row *row, const struct sql *q, struct arena *a)
+{
+	int at = 0;
+	row->id = sql_int(q, at++);
+	row->case_id = sql_int(q, at++);
+	row->parent_id = sql_int(q, at++);
+	row->kind = sql_copy(q, at++, a);
+	row->account = sql_copy(q, at++, a);
+	row->network = sql_copy(q, at++, a);
+	row->state = (enum post_state)name_of(
+		post_state_names, POST_STATES, sql_text(q, at++), POST_DRAFT);
+	row->text = sql_copy(q, at++, a);
+	row->author = sql_copy(q, at++, a);
+	row->approver = sql_copy(q, at++, a);
+	row->template = sql_copy(q, at++, a);
+	row->visibility = (enum visibility)name_of(
+		visibility_names, VISIBILITIES, sql_text(q, at++), VISIBILITY_DIRECT);
+	row->case_version = sql_int(q, at++);
+	row->created_us = sql_int(q, at++);
+	row->updated_us = sql_int(q, at++);
+	row->send_after_us = sql_int(q, at++);
+	row->sent_us = sql_int(q, at++);
+	row->remote_id = sql_copy(q, at++, a);
+	row->url = sql_copy(q, at++, a);
+	row->error = sql_copy(q, at++, a);
+	row->attempts = (int)sql_int(q, at++);
+	row->handle = sql_copy(q, at++, a);
+	if (!row->text)
+		row->text = "";
+}

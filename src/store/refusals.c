@@ -1,0 +1,45 @@
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "store/sql.h"
+
+/* The words of the schema's RAISE(ABORT, ...), and what a person reads. */
+static const struct {
+	const char *word;
+	enum err_code code;
+	const char *sentence;
+} refusals[] = {
+	{"store.stays", ERR_REFUSED, N_("what kind of store this is cannot be changed")},
+	{"account.kind", ERR_REFUSED,
+		N_("a real network has no place in an exercise store, nor a practice one in a live store")},
+	{"account.move", ERR_REFUSED, N_("an account does not go from that state to this one")},
+	{"case.move", ERR_REFUSED, N_("a case does not go from that state to this one")},
+	{"case.version", ERR_REFUSED, N_("the version of a case only grows")},
+	{"post.move", ERR_REFUSED, N_("a post does not go from that state to this one")},
+	{"post.stays", ERR_REFUSED, N_("posts are never deleted, only cancelled")},
+	{"post.text", ERR_REFUSED,
+		N_("a post that is on its way out cannot be changed: take it back first")},
+	{"post.stale", ERR_STALE,
+		N_("the case has changed since you looked: read what is new, then send again")},
+	{"post.account", ERR_REFUSED,
+		N_("this account cannot send: it is not configured for replies")},
+	{"post.approval", ERR_REFUSED, N_("this post waits for the approval of a second person")},
+	{"post.other", ERR_REFUSED,
+		N_("another operator's reply to this case is on its way or was just sent")},
+	{"post.key", ERR_REFUSED, N_("the key of a post's first try stays its key")},
+	{"journal.chain", ERR_REFUSED, N_("an event can only be added at the end of the journal")},
+	{"journal.stays", ERR_REFUSED, N_("the journal cannot be changed")},
+};
+
+bool refusal_find(const char *word, enum err_code *code, const char **sentence)
+{
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+		if (strcmp(refusals[i].word, word) == 0) {
+			*code = refusals[i].code;
+			*sentence = _(refusals[i].sentence);
+			return true;
+		}
+	}
+	return false;
+}

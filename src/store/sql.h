@@ -1,0 +1,158 @@
+/* The statement layer: named values in, rows out, one transaction at a time. Only src/store sees it.
+ *
+ * Statements that are string literals are prepared once a handle and kept, found by address. */
+#ifndef NW_STORE_SQL_H
+#define NW_STORE_SQL_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/strbuf.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+enum { SQL_CACHE = 256, SQL_ARGS_MAX = 32 };
+
+struct sql_cached {
+	const char *text;
+	sqlite3_stmt *stmt;
+	bool busy;
+	unsigned char place[SQL_ARGS_MAX]; /* of $1, $2, ... among the statement's parameters */
+};
+
+/* An event that waits for the end of its transaction. */
+struct pending_event {
+	const char *actor, *event, *subject, *details;
+};
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	enum store_kind kind;
+	enum store_access access;
+	int version;      /* of the file's schema when it was opened */
+	int data_version; /* what store_changed last saw */
+	bool bulk;        /* intake has set its caches */
+	int polls;        /* of the busy handler, for one lock */
+	bool in_tx;
+	int64_t now_us; /* one time for all of a transaction */
+	struct arena tx_arena;
+	struct {
+		struct pending_event *items;
+		size_t count, room;
+	} events;
+	struct sql_cached cache[SQL_CACHE];
+};
+
+/* A value of a statement: the n-th stands where $n is. Borrowed until the statement is done. */
+struct sql_arg {
+	enum { SQL_END, SQL_NULL, SQL_INT, SQL_TEXT, SQL_BLOB } type;
+	int64_t number;
+	const void *bytes;
+	size_t len;
+};
+struct sql_arg sql_arg_int(int64_t number);
+struct sql_arg sql_arg_text(const char *text); /* NULL is NULL */
+struct sql_arg sql_arg_blob(const void *bytes, size_t len);
+
+#define INT(n) sql_arg_int(n)
+#define TEXT(s) sql_arg_text(s)
+#define BLOB(p, n) sql_arg_blob(p, n)
+#define NIL ((struct sql_arg){.type = SQL_NULL})
+#define WITH(...) ((const struct sql_arg[]){__VA_ARGS__, {.type = SQL_END}})
+#define WITHOUT ((const struct sql_arg *)NULL)
+
+/* A statement in use. */
+struct sql {
+	struct store *store;
+	sqlite3_stmt *stmt;
+	struct sql_cached *cached; /* NULL: prepared for this once */
+};
+#define SQL_AUTO __attribute__((cleanup(sql_done)))
+
+/* Begins a statement; `text` is a literal (kept prepared), or with sql_open_once any text. Returns 0 or -1. */
+int sql_open(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
+	struct err *err);
+int sql_open_once(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
+	struct err *err);
+
+/* The next row: 1, 0 at the end, -1 on error. */
+int sql_next(struct sql *q, struct err *err);
+void sql_done(struct sql *q);
+
+int64_t sql_int(const struct sql *q, int column);
+bool sql_is_null(const struct sql *q, int column);
+/* Borrowed until the next row; NULL for NULL. */
+const char *sql_text(const struct sql *q, int column);
+const void *sql_blob(const struct sql *q, int column, size_t *len);
+/* A copy in the arena; NULL for NULL. */
+const char *sql_copy(const struct sql *q, int column, struct arena *a);
+
+/* Runs a statement that gives no rows. Returns how many rows it changed, or -1. */
+int sql_run(struct store *s, const char *text, const struct sql_arg *args, struct err *err);
+
+/* One number: 1 when there was a row, 0 when not (*value is 0), -1 on error. */
+int sql_number(struct store *s, int64_t *value, const char *text, const struct sql_arg *args,
+	struct err *err);
+
+/* Runs several statements without values, such as a schema. */
+int sql_script(struct store *s, const char *text, struct err *err);
+
+/* Turns the handle's last failure into an error: a refusal of the schema, busy, damage. Returns -1. */
+int sql_fail(struct store *s, struct err *err);
+
+/* The sentence for the word of a RAISE, and its code; false when it is none of ours. */
+bool refusal_find(const char *word, enum err_code *code, const char **sentence);
+
+/* Ends all kept statements, before the handle closes. */
+void sql_forget(struct store *s);
+
+/* ---- transactions ---- */
+
+/* A write: begins at once, refuses when the file's schema is newer by now, rolls back when it leaves its scope
+ * without tx_commit. */
+struct tx {
+	struct store *store;
+};
+#define TX_AUTO __attribute__((cleanup(tx_abort)))
+int tx_begin(struct tx *tx, struct store *s, struct err *err);
+int tx_commit(struct tx *tx, struct err *err);
+void tx_abort(struct tx *tx);
+
+/* Reads that belong together see one state of the store. */
+int read_begin(struct tx *tx, struct store *s, struct err *err);
+void read_end(struct tx *tx);
+#define READ_AUTO __attribute__((cleanup(read_end)))
+
+/* An inner step that can fail alone: its changes and events go, the rest of the transaction stays. */
+int step_begin(struct store *s, struct err *err);
+int step_keep(struct store *s, struct err *err);
+void step_undo(struct store *s, size_t events);
+
+/* Adds an event, written as the transaction ends. `details` is JSON, copied. */
+void event_add(struct store *s, const struct actor *actor, const char *event, const char *kind,
+	int64_t id, const char *details);
+void event_add_named(struct store *s, const struct actor *actor, const char *event,
+	const char *kind, const char *name, const char *details);
+
+/* The hash of an event (nachtwacht-store(7)). */
+void event_hash(
+	const struct event *e, const unsigned char prev[HASH_BYTES], unsigned char out[HASH_BYTES]);
+
+/* Writes the pending events at the end of the chain. */
+int journal_append(struct store *s, struct err *err);
+
+/* A fresh salt and the salted hash of a text. */
+struct sealed {
+	unsigned char salt[SALT_BYTES];
+	unsigned char hash[HASH_BYTES];
+	char hex[HASH_HEX_BYTES];
+};
+void seal_text(struct sealed *out, const char *text);
+
+#endif
