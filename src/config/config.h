@@ -23,7 +23,7 @@ struct account_config {
 	const char *password_command, *password_file;
 	const char *token_command, *token_file;
 	const char *scenario; /* exercise: the file; NULL = the bundled one */
-	double speed;         /* exercise: how many times as fast; 0 = as written */
+	int speed;            /* exercise: how many times as fast as written; 0 = 1 */
 	int poll_s;           /* 0 = the network's own default */
 	bool reply;
 	bool allow_private_addresses;

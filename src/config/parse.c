@@ -24,7 +24,13 @@ struct loading {
 };
 static struct loading *loading;
 
-enum { POLL_LEAST_S = 1, POLL_MOST_S = 86400, ORDER_MOST = 1000000, NAME_BYTES = 64 };
+enum {
+	POLL_LEAST_S = 1,
+	POLL_MOST_S = 86400,
+	SPEED_MOST = 1000,
+	ORDER_MOST = 1000000,
+	NAME_BYTES = 64
+};
 
 /* Puts "file:line: " before the message that is there; the first fault counts. Returns -1. */
 static int fault(cfg_t *cfg, const struct err *why)
@@ -143,6 +149,14 @@ static int check_poll(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
+static int check_speed(cfg_t *cfg, cfg_opt_t *opt)
+{
+	struct err why = ERR_INIT;
+	if (option_check_number(opt->name, cfg_opt_getnstr(opt, 0), 1, SPEED_MOST, &why))
+		return fault(cfg, &why);
+	return 0;
+}
+
 static int check_order(cfg_t *cfg, cfg_opt_t *opt)
 {
 	struct err why = ERR_INIT;
@@ -170,6 +184,7 @@ static int add_account(cfg_t *cfg, cfg_opt_t *opt)
 		.token_command = keep(cfg_getstr(sec, "token_command")),
 		.token_file = keep(cfg_getstr(sec, "token_file")),
 		.scenario = keep(cfg_getstr(sec, "scenario")),
+		.speed = (int)strtol(cfg_getstr(sec, "speed"), NULL, 10),
 		.poll_s = (int)strtol(cfg_getstr(sec, "poll_s"), NULL, 10),
 		.reply = is_on(sec, "reply"),
 		.allow_private_addresses = is_on(sec, "allow_private_addresses"),
@@ -319,6 +334,7 @@ static cfg_opt_t account_opts[] = {
 	CFG_STR("token_command", NULL, CFGF_NONE),
 	CFG_STR("token_file", NULL, CFGF_NONE),
 	CFG_STR("scenario", NULL, CFGF_NONE),
+	CFG_STR("speed", "1", CFGF_NONE),
 	CFG_STR("allow_private_addresses", "off", CFGF_NONE),
 	CFG_END(),
 };
@@ -373,6 +389,7 @@ static cfg_t *new_parser(void)
 		{"view", add_view},
 		{"tags", add_tag},
 		{"account|poll_s", check_poll},
+		{"account|speed", check_speed},
 		{"account|reply", check_switch},
 		{"account|allow_private_addresses", check_switch},
 		{"rule|order", check_order},

@@ -16,6 +16,8 @@
 
 enum { SCENARIO_BYTES_MAX = 16 << 20, BATCH = 100 };
 
+static const int64_t SCENARIO_LONGEST_US = 7 * CLOCK_DAY;
+
 struct line {
 	int64_t after_us;
 	size_t number; /* in the file, from 1 */
@@ -36,7 +38,6 @@ struct session {
 	struct strbuf text; /* the file */
 	struct line *items; /* by time */
 	size_t count, room;
-	double speed;
 	int64_t began_us; /* 0: not yet */
 	size_t done;
 	struct reply *replies;
@@ -66,11 +67,17 @@ static int read_file(struct strbuf *out, const char *path, struct err *err)
 	return rc;
 }
 
-/* A number of seconds with a fraction, as JSON writes it; 0 when it is none. */
+/* Seconds with a fraction, as JSON writes them ("2.5"), whatever the locale's decimal sign is; 0 when it is none. */
 static int64_t seconds_of(const struct json *after)
 {
-	double s = after && after->type == JSON_NUMBER ? strtod(after->text, NULL) : 0;
-	return s > 0 && s < 1e9 ? (int64_t)(s * (double)CLOCK_S) : 0;
+	if (!after || after->type != JSON_NUMBER || after->len > 12)
+		return 0;
+	char *rest;
+	int64_t us = strtoll(after->text, &rest, 10) * CLOCK_S;
+	if (*rest == '.')
+		for (int64_t digit = CLOCK_S / 10; *++rest >= '0' && *rest <= '9'; digit /= 10)
+			us += (*rest - '0') * digit;
+	return us > 0 && us < SCENARIO_LONGEST_US ? us : 0;
 }
 
 static int by_time(const void *a, const void *b)
@@ -132,7 +139,6 @@ static struct session *open_session(const struct session_host *host, struct err 
 {
 	struct session *s = mem_zero(1, sizeof(*s));
 	s->host = *host;
-	s->speed = host->config->speed > 0 ? host->config->speed : 1;
 	strbuf_init(&s->text, SCENARIO_BYTES_MAX);
 	if (read_file(&s->text, scenario_path(host->config), err) == -1) {
 		close_session(s);
@@ -146,7 +152,8 @@ static struct session *open_session(const struct session_host *host, struct err 
 
 static int64_t due_us(const struct session *s, size_t i)
 {
-	return s->began_us + (int64_t)((double)s->items[i].after_us / s->speed);
+	int speed = s->host.config->speed;
+	return s->began_us + s->items[i].after_us / (speed > 0 ? speed : 1);
 }
 
 /* Reads one line as what came just now: its own times are those of the day when it was written. */
