@@ -93,8 +93,7 @@ static bool implies_open(const struct filter *f)
 	case FILTER_OR:
 		return implies_open(f->left) && implies_open(f->right);
 	case FILTER_TEST:
-		return (f->field == FIELD_IS && (strcmp(f->value, "open") == 0 ||
-							strcmp(f->value, "unread") == 0)) ||
+		return (f->field == FIELD_IS && strcmp(f->value, "open") == 0) ||
 		       (f->field == FIELD_STATE && state_is_open(f->value));
 	default:
 		return false;
@@ -203,9 +202,7 @@ static const struct named_sql is_sql[] = {
 	{"open", "c.is_open = 1"},
 	{"unassigned", "c.assignee IS NULL"},
 	{"urgent", "c.priority <= 1"},
-	{"unread", "c.state = 'new'"},
 	{"gone", LAST_MENTION "m.gone = 1)"},
-	{"overdue", "c.state = 'snoozed' AND c.snoozed_until < c.updated"},
 };
 
 static void named_test(

@@ -86,8 +86,7 @@ static int settings(struct store *s, struct err *err)
 {
 	if (sql_script(s,
 		    "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; "
-		    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 0; "
-		    "PRAGMA trusted_schema = OFF",
+		    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 0",
 		    err))
 		return -1;
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

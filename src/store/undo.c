@@ -132,15 +132,18 @@ static int restore(struct store *s, const struct past_act *act, struct err *err)
 		       : 0;
 }
 
-/* The act before this one ends now where this one began: it can be undone next. */
+/* The act before this one ends now where this one began: it can be undone next. A draft does not change its case, so
+ * several acts may end at one version. */
 static int link_up(
 	struct store *s, const struct actor *actor, const struct past_act *act, struct err *err)
 {
 	if (sql_run(s, "UPDATE acts SET undone = 1 WHERE id = $1", WITH(INT(act->id)), err) < 0 ||
 		sql_run(s,
 			"UPDATE acts SET after_version = $2 WHERE case_id = $1 AND undone = 0 "
-			"AND after_version = $3 ->> '$.version'",
-			WITH(INT(act->case_id), INT(act->version + 1), TEXT(act->before)), err) < 0)
+			"AND after_version IN ($3 ->> '$.version', $4)",
+			WITH(INT(act->case_id), INT(act->version + 1), TEXT(act->before),
+				INT(act->version)),
+			err) < 0)
 		return -1;
 	return act_carry_drafts(s, actor, act->case_id, act->version, act->version + 1, err);
 }
