@@ -1,0 +1,52 @@
+/* Drafts beside the store: what was typed and the store has not confirmed, in files that a dead program leaves behind.
+ * $XDG_STATE_HOME/nachtwacht/drafts, mode 0600, one file for each case of a store. */
+#ifndef NW_SCREEN_DRAFT_FILE_H
+#define NW_SCREEN_DRAFT_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct draft_file {
+	const char *store; /* path of the store that the case is in */
+	int64_t case_id;
+	int64_t post_id;   /* 0: the store does not know the draft yet */
+	int64_t parent_id; /* the mention that it answers */
+	int64_t saved_us;
+	const char *template; /* NULL = none */
+	const char *text;
+};
+
+struct draft_files {
+	struct arena arena;
+	struct draft_file *items;
+	size_t count, room;
+};
+
+/* Writes or replaces the file of a case: a new file moved over the old one, so that one of the two is always whole. It survives the
+ * death of the program; the death of the machine is what the store is for. Returns 0 or -1 (ERR_SYSTEM). */
+int draft_file_write(const struct draft_file *d, struct err *err);
+
+/* The file of one case. Returns 1, 0 when there is none, or -1. What d points to lives in the arena. */
+int draft_file_read(
+	const char *store, int64_t case_id, struct arena *a, struct draft_file *d, struct err *err);
+
+/* Takes the file of a case away; nothing happens when there is none. */
+void draft_file_remove(const char *store, int64_t case_id);
+
+/* All files of a store; those that cannot be read are left out. */
+void draft_files_read(const char *store, struct draft_files *out);
+void draft_files_release(struct draft_files *files);
+
+/* Path of a file for $EDITOR beside the drafts; the caller frees it. NULL (ERR_SYSTEM) when the folder cannot be made. */
+char *draft_file_editor_path(int64_t case_id, struct err *err);
+
+/* Writes a text into a file of mode 0600 that appears whole or not at all. */
+int draft_file_put(const char *path, const char *bytes, size_t len, struct err *err);
+
+/* Reads a whole file of at most `limit` bytes; the caller frees it. */
+char *draft_file_get(const char *path, size_t limit, size_t *len, struct err *err);
+
+#endif
