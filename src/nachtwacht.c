@@ -1,8 +1,7 @@
 /* nachtwacht: the operator's side. */
-#include <stdio.h>
+#include "cli/cli.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-	puts("nachtwacht");
-	return 0;
+	return cli_main(argc, argv);
 }

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -12,39 +11,15 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/place.h"
 
 extern char **environ;
 
-enum {
-	DESK_FD = 3,          /* the number that the pipe has in the collector */
-	BUILD_TREE_DEPTH = 3, /* programs of the tests lie this deep in it at most */
-};
-
-/* configure leaves config.status at the top of every build tree, and nowhere else. */
-static char *find_in_build_tree(void)
-{
-	char self[4096];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	if (len <= 0)
-		return NULL;
-	self[len] = '\0';
-	for (int depth = 0; depth < BUILD_TREE_DEPTH; depth++) {
-		char *slash = strrchr(self, '/');
-		if (!slash || slash == self)
-			return NULL;
-		*slash = '\0';
-		MEM_AUTO char *mark = mem_printf("%s/config.status", self);
-		if (access(mark, F_OK) == 0)
-			return mem_printf("%s/nachtwachtd", self);
-	}
-	return NULL;
-}
+enum { DESK_FD = 3 }; /* the number that the pipe has in the collector */
 
 char *spawn_find_daemon(struct err *err)
 {
-	char *path = find_in_build_tree();
-	if (!path)
-		path = mem_strdup(BINDIR "/nachtwachtd");
+	char *path = place_find(BINDIR "/nachtwachtd", "nachtwachtd");
 	if (access(path, X_OK) == 0)
 		return path;
 	err_errno(err, ERR_SYSTEM, _("%s: nachtwachtd cannot be run"), path);

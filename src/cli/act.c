@@ -1,0 +1,130 @@
+#include "cli/act.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "config/spawn.h"
+#include "desk/template.h"
+#include "store/accounts.h"
+#include "store/cases.h"
+#include "store/decide.h"
+
+enum { TEXT_MAX = 1 << 16 };
+
+/* Puts the text of a template in the place of --template CODE. */
+static int fill_template(struct cli *cli, struct store *store, const struct actor *actor,
+	struct decision *d, int64_t case_id, struct err *err)
+{
+	const struct template *template = config_template(&cli->config, d->code);
+	if (!template)
+		return err_set(err, ERR_INPUT, _("no template '%s' in the configuration"), d->code);
+	struct case_list list = {.arena = ARENA_INIT};
+	if (cases_by_id(store, &case_id, 1, &list, err) < 0)
+		return -1;
+	int rc = 0;
+	if (list.count == 0) {
+		rc = err_set(err, ERR_NOT_FOUND, _("no case %lld"), (long long)case_id);
+	} else {
+		STRBUF_AUTO struct strbuf text;
+		strbuf_init(&text, TEXT_MAX);
+		struct template_values values = {.author = list.items[0].handle,
+			.name = list.items[0].name,
+			.case_id = arena_printf(&cli->arena, "%" PRId64, case_id),
+			.initials = actor->initials};
+		template_fill(&text, template, &values);
+		if (d->text)
+			strbuf_printf(&text, "%s%s", text.len ? " " : "", d->text);
+		d->text = arena_strdup(&cli->arena, text.buf);
+	}
+	case_list_release(&list);
+	return rc;
+}
+
+/* A collector whose pipe is closed at once sends what is held, then ends. */
+static void drain(struct cli *cli)
+{
+	struct err err = ERR_INIT;
+	if (collector_runs(cli->store_path))
+		return;
+	if (strcmp(cli->config.option[OPTION_COLLECT], "on") != 0) {
+		fputs(_("no collector runs: it leaves when one does\n"), stderr);
+		return;
+	}
+	int pipe_fd = collector_start(cli->store_path, cli->config_file, &err);
+	if (pipe_fd < 0)
+		fprintf(stderr, _("no collector could be started (%s): it leaves when one runs\n"),
+			err.msg);
+	else
+		close(pipe_fd);
+}
+
+static void tell_post(struct cli *cli, const struct decide_summary *summary)
+{
+	if (!summary->send_after_us) {
+		printf(_("post %lld is a draft\n"), (long long)summary->post_id);
+		return;
+	}
+	time_t at = (time_t)(summary->send_after_us / CLOCK_S);
+	struct tm local;
+	char when[16];
+	strftime(when, sizeof(when), "%H:%M:%S", localtime_r(&at, &local));
+	printf(_("post %lld leaves at %s\n"), (long long)summary->post_id, when);
+	fflush(stdout);
+	drain(cli);
+}
+
+static int undo(struct store *store, const struct actor *actor, struct err *err)
+{
+	char what[80];
+	struct decide_summary summary = {0};
+	if (decide_undo(store, actor, what, &summary, err) < 0)
+		return -1;
+	printf(_("undone: %s\n"), what);
+	return summary.refused ? 1 : 0;
+}
+
+static int apply(struct cli *cli, struct store *store, const struct actor *actor,
+	const struct decision *d, const int64_t *ids, size_t count, int64_t if_version,
+	struct err *err)
+{
+	struct decide_summary summary = {0};
+	struct decide_result *results =
+		arena_alloc(&cli->arena, count * sizeof(struct decide_result));
+	int rc = decide(store, actor, d, ids, count, if_version, results, &summary, err);
+	if (rc < 0 && count == 1)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (results[i].err.code != ERR_NONE)
+			fprintf(stderr, "nachtwacht: %lld: %s\n", (long long)ids[i],
+				results[i].err.msg);
+	}
+	if (rc < 0)
+		return -1;
+	if (d->kind == DECIDE_REPLY && summary.post_id)
+		tell_post(cli, &summary);
+	return summary.refused ? 1 : 0;
+}
+
+int act_run(struct cli *cli, struct store *store, const struct actor *actor, const char *text,
+	const int64_t *ids, size_t count, int64_t if_version, struct err *err)
+{
+	struct decision d;
+	if (decision_parse(&d, text, actor->operator, clock_now_us(), &cli->arena, err) < 0)
+		return -1;
+	if (d.kind == DECIDE_UNDO)
+		return undo(store, actor, err);
+	if (count == 0)
+		return err_set(err, ERR_INPUT, _("%s: of which case?"), decision_rows[d.kind].name);
+	if (count > 1 && decision_rows[d.kind].flags & DECISION_ONE)
+		return err_set(err, ERR_INPUT, _("%s: expected one case, not %zu"),
+			decision_rows[d.kind].name, count);
+	if (d.code && fill_template(cli, store, actor, &d, ids[0], err) < 0)
+		return -1;
+	return apply(cli, store, actor, &d, ids, count, if_version, err);
+}

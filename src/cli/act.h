@@ -1,0 +1,16 @@
+/* Decisions from the command line and the line mode: parsed, applied, and told. */
+#ifndef NW_CLI_ACT_H
+#define NW_CLI_ACT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/cli.h"
+
+/* Runs one line of words on cases. `text` is as typed after ':'. Tells on standard output what a
+ * reply became and what was undone, on standard error each case that refused. Gives 0 when all of
+ * it was done, 1 when some was refused, or -1 with an error when nothing was done. */
+int act_run(struct cli *cli, struct store *store, const struct actor *actor, const char *text,
+	const int64_t *ids, size_t count, int64_t if_version, struct err *err);
+
+#endif

@@ -1,0 +1,157 @@
+#include "cli/case_json.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/output.h"
+#include "text/clean.h"
+
+static void add_text(struct json_writer *w, const char *key, const char *text)
+{
+	if (!text || clean_is(text, strlen(text), CLEAN_LINES)) {
+		json_add_str(w, key, text);
+		return;
+	}
+	STRBUF_AUTO struct strbuf clean;
+	strbuf_init(&clean, OUTPUT_LINE_MAX);
+	clean_text(&clean, text, strlen(text), CLEAN_LINES);
+	json_add_str(w, key, clean.buf);
+}
+
+static void add_author(struct json_writer *w, const char *handle, const char *name)
+{
+	json_begin(w, "author", '{');
+	add_text(w, "handle", handle);
+	add_text(w, "name", name);
+	json_end(w, '}');
+}
+
+static void add_row(struct json_writer *w, const struct case_row *row)
+{
+	json_add_int(w, "id", row->id);
+	json_add_str(w, "state", case_state_names[row->state]);
+	json_add_int(w, "priority", row->priority);
+	add_text(w, "network", row->network);
+	add_text(w, "account", row->account);
+	add_author(w, row->handle, row->name);
+	add_text(w, "text", row->text);
+	add_text(w, "lang", row->lang);
+	json_begin(w, "tags", '[');
+	for (size_t i = 0; i < row->tag_count; i++)
+		add_text(w, NULL, row->tags[i]);
+	json_end(w, ']');
+	add_text(w, "assignee", row->assignee);
+	json_add_int(w, "mentions", row->mentions);
+	json_add_time(w, "created", row->created_us);
+	json_add_time(w, "received", row->received_us);
+	json_add_time(w, "updated", row->updated_us);
+	add_text(w, "url", row->url);
+	json_add_null(w, "due");
+	json_add_int(w, "version", row->version);
+	json_add_str(w, "disposition", disposition_names[row->disposition]);
+	json_add_str(w, "waiting_on",
+		row->state != CASE_WAITING ? NULL
+		: row->waiting_service     ? "service"
+					   : "citizen");
+}
+
+static void add_mention(struct json_writer *w, const struct mention_row *m)
+{
+	json_begin(w, NULL, '{');
+	add_text(w, "id", m->native_id);
+	json_add_str(w, "kind", mention_kind_names[m->kind]);
+	add_text(w, "in_reply_to", m->in_reply_to);
+	add_author(w, m->handle, m->name);
+	add_text(w, "text", m->text);
+	add_text(w, "lang", m->lang);
+	add_text(w, "url", m->url);
+	json_add_str(w, "visibility", visibility_names[m->visibility]);
+	json_begin(w, "media", '[');
+	for (size_t i = 0; i < m->media_count; i++) {
+		json_begin(w, NULL, '{');
+		add_text(w, "type", m->media[i].type);
+		add_text(w, "url", m->media[i].url);
+		add_text(w, "alt", m->media[i].alt);
+		json_end(w, '}');
+	}
+	json_end(w, ']');
+	json_add_time(w, "created", m->created_us);
+	json_add_time(w, "received", m->received_us);
+	json_add_int(w, "version", m->version);
+	json_add_bool(w, "gone", m->gone);
+	json_add_bool(w, "context", m->context);
+	json_add_int(w, "removed", (int64_t)m->removed);
+	json_add_str(w, "capture", m->capture_hash);
+	json_end(w, '}');
+}
+
+static void add_post(struct json_writer *w, const struct post_row *post)
+{
+	json_begin(w, NULL, '{');
+	json_add_int(w, "id", post->id);
+	add_text(w, "kind", post->kind);
+	json_add_str(w, "state", post_state_names[post->state]);
+	add_text(w, "text", post->text);
+	add_text(w, "author", post->author);
+	add_text(w, "approver", post->approver);
+	json_add_time(w, "created", post->created_us);
+	json_add_time(w, "send_after", post->send_after_us);
+	json_add_time(w, "sent", post->sent_us);
+	add_text(w, "remote_id", post->remote_id);
+	add_text(w, "url", post->url);
+	json_add_int(w, "attempts", post->attempts);
+	add_text(w, "error", post->error);
+	json_end(w, '}');
+}
+
+static void add_note(struct json_writer *w, const struct note_row *note)
+{
+	json_begin(w, NULL, '{');
+	json_add_int(w, "id", note->id);
+	add_text(w, "author", note->author);
+	add_text(w, "text", note->text);
+	json_add_time(w, "created", note->created_us);
+	json_end(w, '}');
+}
+
+static void add_event(struct json_writer *w, const struct event *event)
+{
+	json_begin(w, NULL, '{');
+	json_add_int(w, "seq", event->seq);
+	json_add_time(w, "time", event->time_us);
+	add_text(w, "actor", event->actor);
+	json_add_str(w, "event", event->event);
+	json_add_str(w, "subject", event->subject);
+	json_add_raw(w, "details", event->details);
+	json_end(w, '}');
+}
+
+void case_json_row(struct json_writer *w, const struct case_row *row)
+{
+	json_begin(w, NULL, '{');
+	add_row(w, row);
+	json_end(w, '}');
+}
+
+void case_json_file(struct json_writer *w, const struct case_file *file)
+{
+	json_begin(w, NULL, '{');
+	add_row(w, &file->row);
+	json_begin(w, "mentions", '[');
+	for (size_t i = 0; i < file->mentions.count; i++)
+		add_mention(w, &file->mentions.items[i]);
+	json_end(w, ']');
+	json_begin(w, "posts", '[');
+	for (size_t i = 0; i < file->posts.count; i++)
+		add_post(w, &file->posts.items[i]);
+	json_end(w, ']');
+	json_begin(w, "notes", '[');
+	for (size_t i = 0; i < file->notes.count; i++)
+		add_note(w, &file->notes.items[i]);
+	json_end(w, ']');
+	json_begin(w, "events", '[');
+	for (size_t i = 0; i < file->events.count; i++)
+		add_event(w, &file->events.items[i]);
+	json_end(w, ']');
+	json_end(w, '}');
+}

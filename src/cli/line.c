@@ -1,0 +1,350 @@
+#include "cli/line.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "cli/act.h"
+#include "cli/list.h"
+#include "cli/output.h"
+#include "cli/show.h"
+#include "config/spawn.h"
+#include "desk/decision.h"
+#include "store/accounts.h"
+#include "store/case_file.h"
+#include "store/cases.h"
+#include "store/notice.h"
+
+enum { INPUT_MAX = 1 << 16, ROWS = 20 };
+
+struct line_desk {
+	struct cli *cli;
+	struct store *store;
+	struct actor actor;
+	struct notice *notice; /* NULL: arrivals are told after each line only */
+	int collector;         /* -1 = not ours */
+	bool person;           /* somebody types: show a prompt */
+	char *filter;          /* as typed; "" = what is open */
+	int64_t current;       /* case, 0 = none */
+	struct case_key at;    /* where it stands */
+	int64_t seen;          /* the newest mention that was told */
+	char *pending;         /* a reply that waits for a yes */
+	bool failed, quit;
+};
+
+static int query_for(
+	struct line_desk *desk, struct case_query *query, struct arena *a, struct err *err)
+{
+	const struct filter *filter;
+	if (list_filter(&filter, desk->filter, desk->actor.operator, a, err) < 0)
+		return -1;
+	*query = (struct case_query){
+		.filter = filter, .me = desk->actor.operator, .order = ORDER_NEWEST, .limit = ROWS};
+	return 0;
+}
+
+static int run_list(struct line_desk *desk, const char *text, struct err *err)
+{
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	struct case_query query;
+	struct case_list list = {.arena = ARENA_INIT};
+	int64_t total = 0;
+	if (query_for(desk, &query, &arena, err) < 0)
+		return -1;
+	int rc = cases_read(desk->store, &query, &list, err);
+	for (size_t i = 0; rc == 0 && i < list.count; i++)
+		list_line(&list.items[i], clock_now_us(), output_cols());
+	if (rc == 0)
+		rc = cases_count(desk->store, query.filter, query.me, &total, err);
+	if (rc == 0)
+		printf(_("%zu of %lld\n"), list.count, (long long)total);
+	case_list_release(&list);
+	return rc;
+}
+
+static int run_limit(struct line_desk *desk, const char *text, struct err *err)
+{
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	const struct filter *filter;
+	if (list_filter(&filter, text, desk->actor.operator, & arena, err) < 0)
+		return -1;
+	free(desk->filter);
+	desk->filter = mem_strdup(text);
+	desk->current = 0;
+	return run_list(desk, "", err);
+}
+
+static int show_case(struct line_desk *desk, int64_t id, struct err *err)
+{
+	struct case_file file = {.arena = ARENA_INIT};
+	int rc = case_file_read(desk->store, id, &file, err);
+	if (rc == 0) {
+		desk->current = id;
+		desk->at = file.row.key;
+		show_text(&file, output_cols());
+	}
+	case_file_release(&file);
+	return rc;
+}
+
+static int run_show(struct line_desk *desk, const char *text, struct err *err)
+{
+	int64_t id = desk->current;
+	if (*text && show_id(&id, text, err) < 0)
+		return -1;
+	if (!id)
+		return err_set(err, ERR_INPUT, _("show: of which case?"));
+	return show_case(desk, id, err);
+}
+
+static int run_next(struct line_desk *desk, const char *text, struct err *err)
+{
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	struct case_query query;
+	struct case_list list = {.arena = ARENA_INIT};
+	if (query_for(desk, &query, &arena, err) < 0)
+		return -1;
+	query.limit = 1;
+	query.has_from = desk->current != 0;
+	query.from = desk->at;
+	int rc = cases_read(desk->store, &query, &list, err);
+	int64_t id = rc == 0 && list.count ? list.items[0].id : 0;
+	case_list_release(&list);
+	if (rc < 0)
+		return -1;
+	if (!id)
+		return err_set(err, ERR_NOT_FOUND, _("no case comes after this one"));
+	return show_case(desk, id, err);
+}
+
+static int run_quit(struct line_desk *desk, const char *text, struct err *err)
+{
+	desk->quit = true;
+	return 0;
+}
+
+static int run_help(struct line_desk *desk, const char *text, struct err *err);
+
+static const struct {
+	const char *name, *synopsis;
+	int (*run)(struct line_desk *desk, const char *text, struct err *err);
+	const char *help;
+} words[] = {
+	{"list", "", run_list, N_("list the cases of the limit")},
+	{"limit", "[FILTER]", run_limit, N_("list only what a filter finds")},
+	{"show", "[ID]", run_show, N_("show a case; it becomes the current one")},
+	{"next", "", run_next, N_("show the next case of the list")},
+	{"help", "", run_help, N_("this list of words")},
+	{"quit", "", run_quit, N_("leave the desk")},
+};
+
+static int run_help(struct line_desk *desk, const char *text, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		printf("%s %s: %s\n", words[i].name, words[i].synopsis, _(words[i].help));
+	for (int i = 0; i < DECISIONS; i++) {
+		const struct decision_row *row = &decision_rows[i];
+		printf("[ID] %s %s: %s\n", row->name, row->synopsis ? row->synopsis : "",
+			row->help ? _(row->help) : "");
+	}
+	return 0;
+}
+
+/* What leaves the house is shown once more, and leaves after a yes. */
+static int review(struct line_desk *desk, int64_t id, const char *text, struct err *err)
+{
+	struct case_list list = {.arena = ARENA_INIT};
+	int rc = cases_by_id(desk->store, &id, 1, &list, err);
+	if (rc == 0 && !list.count)
+		rc = err_set(err, ERR_NOT_FOUND, _("no case %lld"), (long long)id);
+	if (rc == 0) {
+		const struct case_row *row = &list.items[0];
+		printf(_("account %s answers %s (%s, %s): %s\n"), row->account, row->handle,
+			row->network, visibility_label(row->visibility), text);
+		puts(_("send it? yes or no"));
+		desk->pending = mem_printf("%lld %s", (long long)id, text);
+	}
+	case_list_release(&list);
+	return rc;
+}
+
+/* A decision, on the case whose number stands before it or on the current one. */
+static int run_decision(struct line_desk *desk, const char *text, bool reviewed, struct err *err)
+{
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	struct decision d;
+	int64_t id = desk->current;
+	if (isdigit((unsigned char)*text)) {
+		size_t len = strcspn(text, " ");
+		if (show_id(&id, arena_strndup(&arena, text, len), err) < 0)
+			return -1;
+		text += len + strspn(text + len, " ");
+	}
+	if (decision_parse(&d, text, desk->actor.operator, clock_now_us(), &arena, err) < 0)
+		return -1;
+	if (d.kind == DECIDE_REPLY && d.send && id && !reviewed)
+		return review(desk, id, text, err);
+	return act_run(desk->cli, desk->store, &desk->actor, text, &id, id != 0, 0, err);
+}
+
+static int run_answer(struct line_desk *desk, const char *text, struct err *err)
+{
+	MEM_AUTO char *reply = desk->pending;
+	desk->pending = NULL;
+	if (!strcmp(text, "yes") || !strcmp(text, _("yes")))
+		return run_decision(desk, reply, true, err);
+	puts(_("not sent"));
+	return 0;
+}
+
+static int run_words(struct line_desk *desk, const char *text, struct err *err)
+{
+	if (desk->pending)
+		return run_answer(desk, text, err);
+	size_t len = strcspn(text, " ");
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strlen(words[i].name) == len && !strncmp(words[i].name, text, len))
+			return words[i].run(desk, text + len + strspn(text + len, " "), err);
+	}
+	return run_decision(desk, text, false, err);
+}
+
+static void take_line(struct line_desk *desk, char *text)
+{
+	struct err err = ERR_INIT;
+	size_t len = strlen(text);
+	text += strspn(text, " \t:");
+	for (len = strlen(text); len && strchr(" \t\r", text[len - 1]);)
+		text[--len] = '\0';
+	int rc = len || desk->pending ? run_words(desk, text, &err) : 0;
+	fflush(stdout);
+	if (rc < 0)
+		fprintf(stderr, "nachtwacht: %s\n", err.msg);
+	desk->failed = desk->failed || rc != 0;
+}
+
+static void tell_arrivals(struct line_desk *desk)
+{
+	struct desk_figures figures;
+	if (desk_figures(desk->store, &figures, NULL) < 0 || figures.newest_mention <= desk->seen)
+		return;
+	printf(_("%lld new mentions; %lld open, %lld in danger\n"),
+		(long long)(figures.newest_mention - desk->seen), (long long)figures.open,
+		(long long)figures.danger);
+	desk->seen = figures.newest_mention;
+}
+
+static void prompt(const struct line_desk *desk)
+{
+	if (!desk->person)
+		return;
+	if (desk->current)
+		printf("%lld", (long long)desk->current);
+	printf(": ");
+	fflush(stdout);
+}
+
+/* Runs every line that is complete; at the end of the input also one that is not. */
+static void take_input(struct line_desk *desk, struct strbuf *input, bool end)
+{
+	char *begin = input->buf;
+	for (char *newline; !desk->quit && (newline = strchr(begin, '\n')); begin = newline + 1) {
+		*newline = '\0';
+		take_line(desk, begin);
+		if (!end)
+			prompt(desk);
+	}
+	MEM_AUTO char *rest = mem_strdup(begin);
+	strbuf_clear(input);
+	if (end && *rest && !desk->quit)
+		take_line(desk, rest);
+	else
+		strbuf_str(input, rest);
+}
+
+/* Reads what is there. False at the end of the input. */
+static bool read_input(struct line_desk *desk, struct strbuf *input)
+{
+	char bytes[4096];
+	ssize_t count = read(STDIN_FILENO, bytes, sizeof(bytes));
+	if (count < 0 && (errno == EINTR || errno == EAGAIN))
+		return true;
+	if (count <= 0) {
+		take_input(desk, input, true);
+		return false;
+	}
+	for (ssize_t i = 0; i < count; i++)
+		bytes[i] = bytes[i] ? bytes[i] : ' ';
+	if (strbuf_add(input, bytes, (size_t)count) < 0) {
+		fprintf(stderr, _("nachtwacht: a line is longer than %d bytes\n"), INPUT_MAX);
+		strbuf_clear(input);
+		desk->failed = true;
+	}
+	take_input(desk, input, false);
+	return true;
+}
+
+static void loop(struct line_desk *desk)
+{
+	STRBUF_AUTO struct strbuf input;
+	strbuf_init(&input, INPUT_MAX);
+	prompt(desk);
+	while (!desk->quit) {
+		struct pollfd fds[] = {
+			{.fd = STDIN_FILENO, .events = POLLIN},
+			{.fd = desk->notice ? notice_fd(desk->notice) : -1, .events = POLLIN},
+		};
+		if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
+			return;
+		if (fds[1].revents && notice_take(desk->notice) && store_changed(desk->store))
+			tell_arrivals(desk);
+		fflush(stdout);
+		if (fds[0].revents && !read_input(desk, &input))
+			return;
+	}
+}
+
+static void start_collector(struct line_desk *desk)
+{
+	struct err err = ERR_INIT;
+	desk->collector = -1;
+	if (strcmp(desk->cli->config.option[OPTION_COLLECT], "on") != 0 ||
+		collector_runs(desk->cli->store_path))
+		return;
+	desk->collector = collector_start(desk->cli->store_path, desk->cli->config_file, &err);
+	if (desk->collector < 0)
+		fprintf(stderr, "nachtwacht: %s\n", err.msg);
+}
+
+int line_run(struct cli *cli, struct err *err)
+{
+	struct line_desk desk = {.cli = cli, .person = isatty(STDIN_FILENO)};
+	struct desk_figures figures;
+	CLI_STORE_AUTO struct store *store = cli_open_actor(cli, STORE_CREATE, &desk.actor, err);
+	if (!store || desk_figures(store, &figures, err) < 0)
+		return -1;
+	desk.store = store;
+	desk.seen = figures.newest_mention;
+	desk.filter = mem_strdup("");
+	desk.notice = notice_open(cli->store_path, NULL);
+	start_collector(&desk);
+	if (store_kind(store) == STORE_EXERCISE)
+		puts(_("EXERCISE: nothing leaves this desk"));
+	printf(_("%lld open cases, %lld in danger; `help` names the words\n"),
+		(long long)figures.open, (long long)figures.danger);
+	loop(&desk);
+	if (desk.collector >= 0)
+		close(desk.collector);
+	if (desk.notice)
+		notice_close(desk.notice);
+	free(desk.filter);
+	free(desk.pending);
+	return desk.failed && !desk.person ? 1 : 0;
+}

@@ -1,0 +1,154 @@
+#include "cli/show.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "cli/case_json.h"
+#include "cli/output.h"
+#include "cli/subcommand.h"
+
+enum { INDENT = 4 };
+
+int show_id(int64_t *id, const char *text, struct err *err)
+{
+	char *end;
+	long long number = strtoll(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || number <= 0 || strlen(text) > 18)
+		return err_set(err, ERR_INPUT, _("'%s': expected the number of a case"), text);
+	*id = number;
+	return 0;
+}
+
+/* "label: text" as one line; nothing when there is no text. */
+static void print_field(const char *label, const char *text, int cols)
+{
+	STRBUF_AUTO struct strbuf line;
+	if (!text || !*text)
+		return;
+	strbuf_init(&line, OUTPUT_LINE_MAX);
+	strbuf_printf(&line, "%s: ", label);
+	output_text(&line, text);
+	output_line(&line, cols);
+}
+
+static void print_head(const struct case_row *row, int cols)
+{
+	char when[CLOCK_RFC3339_BYTES];
+	STRBUF_AUTO struct strbuf line;
+	strbuf_init(&line, OUTPUT_LINE_MAX);
+	strbuf_printf(&line, _("case %lld"), (long long)row->id);
+	strbuf_printf(&line, ": %s", case_state_label(row->state));
+	if (row->disposition != DISPOSITION_NONE)
+		strbuf_printf(&line, " (%s)", disposition_label(row->disposition));
+	strbuf_printf(&line, _(", priority %d"), (int)row->priority);
+	output_line(&line, cols);
+	print_field(_("network"), row->network, cols);
+	print_field(_("account"), row->account, cols);
+	print_field(_("author"), row->handle, cols);
+	print_field(_("name"), row->name, cols);
+	print_field(_("assignee"), row->assignee, cols);
+	for (size_t i = 0; i < row->tag_count; i++)
+		print_field(_("tag"), row->tags[i], cols);
+	print_field(_("received"), clock_rfc3339(row->received_us, when), cols);
+	print_field(_("link"), row->url, cols);
+	printf(_("version: %lld\n"), (long long)row->version);
+}
+
+static void print_item(int64_t us, const char *who, const char *what, int cols)
+{
+	char when[CLOCK_RFC3339_BYTES];
+	STRBUF_AUTO struct strbuf line;
+	strbuf_init(&line, OUTPUT_LINE_MAX);
+	strbuf_printf(&line, "%s ", clock_rfc3339(us, when));
+	output_text(&line, who);
+	if (what)
+		strbuf_printf(&line, " (%s)", what);
+	output_line(&line, cols);
+}
+
+static void print_mentions(const struct case_file *file, int cols)
+{
+	for (size_t i = 0; i < file->mentions.count; i++) {
+		const struct mention_row *m = &file->mentions.items[i];
+		puts("");
+		print_item(m->created_us, m->handle,
+			m->gone      ? _("gone upstream")
+			: m->context ? _("context")
+				     : mention_kind_names[m->kind],
+			cols);
+		output_paragraph(m->text ? m->text : "", INDENT, cols);
+		for (size_t n = 0; n < m->media_count; n++)
+			print_field(_("picture"),
+				m->media[n].alt ? m->media[n].alt : m->media[n].url, cols);
+		if (m->removed)
+			printf(_("    hidden characters removed (%zu)\n"), m->removed);
+	}
+}
+
+static void print_posts(const struct case_file *file, int cols)
+{
+	for (size_t i = 0; i < file->posts.count; i++) {
+		const struct post_row *post = &file->posts.items[i];
+		puts("");
+		printf(_("post %lld: "), (long long)post->id);
+		print_item(post->created_us, post->author, post_state_label(post->state), cols);
+		output_paragraph(post->text ? post->text : "", INDENT, cols);
+		print_field(_("    error"), post->error, cols);
+		print_field(_("    link"), post->url, cols);
+	}
+}
+
+void show_text(const struct case_file *file, int cols)
+{
+	print_head(&file->row, cols);
+	print_mentions(file, cols);
+	print_posts(file, cols);
+	for (size_t i = 0; i < file->notes.count; i++) {
+		const struct note_row *note = &file->notes.items[i];
+		puts("");
+		print_item(note->created_us, note->author, _("note"), cols);
+		output_paragraph(note->text ? note->text : "", INDENT, cols);
+	}
+	if (file->events.count)
+		puts("");
+	for (size_t i = 0; i < file->events.count; i++)
+		print_item(file->events.items[i].time_us, file->events.items[i].actor,
+			file->events.items[i].event, cols);
+}
+
+static int print_json(const struct case_file *file, struct err *err)
+{
+	STRBUF_AUTO struct strbuf out;
+	strbuf_init(&out, OUTPUT_RECORD_MAX);
+	struct json_writer writer = {.out = &out};
+	case_json_file(&writer, file);
+	if (out.overflow)
+		return err_set(err, ERR_SYSTEM, _("case %lld is too large to show"),
+			(long long)file->row.id);
+	output_line(&out, 0);
+	return 0;
+}
+
+int show_main(struct cli *cli, struct err *err)
+{
+	enum cli_format format;
+	int64_t id;
+	if (cli_format(cli, FORMAT_CSV, &format, err) < 0 || show_id(&id, cli->argv[0], err) < 0)
+		return -1;
+	CLI_STORE_AUTO struct store *store = cli_open(cli, err);
+	if (!store)
+		return -1;
+	struct case_file file = {.arena = ARENA_INIT};
+	int rc = case_file_read(store, id, &file, err);
+	if (rc == 0 && format == FORMAT_JSON)
+		rc = print_json(&file, err);
+	else if (rc == 0)
+		show_text(&file, output_cols());
+	case_file_release(&file);
+	return rc;
+}

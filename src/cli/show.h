@@ -1,0 +1,15 @@
+/* A case as text for people, for `show` and the line mode. */
+#ifndef NW_CLI_SHOW_H
+#define NW_CLI_SHOW_H
+
+#include <stdint.h>
+
+#include "store/case_file.h"
+
+/* Prints a case file, wrapped to `cols` columns (0 = not). */
+void show_text(const struct case_file *file, int cols);
+
+/* Reads the number of a case. Returns 0 or -1 (ERR_INPUT). */
+int show_id(int64_t *id, const char *text, struct err *err);
+
+#endif
