@@ -48,7 +48,8 @@ static void add_row(struct json_writer *w, const struct case_row *row)
 	add_text(w, "url", row->url);
 	json_add_null(w, "due");
 	json_add_int(w, "version", row->version);
-	json_add_str(w, "disposition", disposition_names[row->disposition]);
+	json_add_str(w, "disposition",
+		row->disposition == DISPOSITION_NONE ? NULL : disposition_names[row->disposition]);
 	json_add_str(w, "waiting_on",
 		row->state != CASE_WAITING ? NULL
 		: row->waiting_service     ? "service"

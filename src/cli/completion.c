@@ -88,7 +88,8 @@ static void print_decisions(void)
 	for (int i = 0; i < DECISIONS; i++)
 		names[i] = decision_rows[i].name;
 	MEM_AUTO char *all = name_words(names, DECISIONS);
-	MEM_AUTO char *dispositions = name_words(disposition_names, DISPOSITIONS);
+	MEM_AUTO char *dispositions = name_words(
+		disposition_names + DISPOSITION_ANSWERED, DISPOSITIONS - DISPOSITION_ANSWERED);
 	print_case("2:*", all);
 	for (int i = 0; i < DECISIONS; i++) {
 		MEM_AUTO char *pattern = mem_printf("*:%s", decision_rows[i].name);

@@ -145,14 +145,19 @@ static const struct {
 	{"quit", "", run_quit, N_("leave the desk")},
 };
 
+static void tell_word(const char *before, const char *name, const char *synopsis, const char *help)
+{
+	bool bare = !synopsis || !*synopsis;
+	printf("%s%s%s%s: %s\n", before, name, bare ? "" : " ", bare ? "" : synopsis, _(help));
+}
+
 static int run_help(struct line_desk *desk, const char *text, struct err *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		printf("%s %s: %s\n", words[i].name, words[i].synopsis, _(words[i].help));
+		tell_word("", words[i].name, words[i].synopsis, words[i].help);
 	for (int i = 0; i < DECISIONS; i++) {
 		const struct decision_row *row = &decision_rows[i];
-		printf("[ID] %s %s: %s\n", row->name, row->synopsis ? row->synopsis : "",
-			row->help ? _(row->help) : "");
+		tell_word("[ID] ", row->name, row->synopsis, row->help);
 	}
 	return 0;
 }
