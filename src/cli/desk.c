@@ -17,6 +17,7 @@ int cli_desk(struct cli *cli, struct err *err)
 {
 	if (wants_screen(cli)) {
 		struct desk_options options = {.config = &cli->config,
+			.config_file = cli->config_file,
 			.store = cli->store_path,
 			.in = STDIN_FILENO,
 			.out = STDOUT_FILENO,
