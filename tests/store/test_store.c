@@ -433,6 +433,27 @@ static void test_tampering(void **state)
 	assert_non_null(strstr(msg, "event 2 is missing"));
 }
 
+/* A script that shares no line with the store comes to the same head. */
+static void test_independent_check(void **state)
+{
+	struct fixture *f = *state;
+	fixture_say(f, "1", "els", NULL, "crème brûlée");
+	fixture_say(f, "1", "els", NULL, "crème");
+	OK(fixture_do(f, &anna, 1, "tag brand", err));
+	OK(fixture_do(f, &anna, 1, "note café", err));
+	struct journal_head head;
+	OK(journal_verify(f->s, NULL, &head, NULL, err));
+	char hex[HASH_HEX_BYTES], expect[160], line[160] = "";
+	snprintf(expect, sizeof(expect), "ok: %lld events, head %lld %s\n", (long long)head.seq,
+		(long long)head.seq, hash_hex(head.hash, hex));
+	MEM_AUTO char *command = mem_printf("python3 '%s' '%s'", VERIFY_SCRIPT, f->path);
+	FILE *script = popen(command, "r");
+	assert_non_null(script);
+	assert_non_null(fgets(line, sizeof(line), script));
+	assert_int_equal(pclose(script), 0);
+	assert_string_equal(line, expect);
+}
+
 /* ---- the file ---- */
 
 static void test_backup(void **state)
@@ -573,6 +594,7 @@ int main(void)
 		CASE(test_unclear),
 		CASE(test_no_reply_by_import),
 		CASE(test_tampering),
+		CASE(test_independent_check),
 		CASE(test_backup),
 		CASE(test_damage_is_named),
 		CASE(test_newer_schema),
