@@ -85,7 +85,7 @@ static void looked_after_try(struct session *s, void *data, const struct bluesky
 	else if (reply->status == 200)
 		tell(s, g, SEND_REJECTED, _("another post stands under its key: write it anew"), 0);
 	else
-		tell(s, g, SEND_LATER, g->why, 0);
+		tell(s, g, is_absent(reply) ? SEND_LATER : SEND_UNCLEAR, g->why, 0);
 	sending_free(g);
 }
 

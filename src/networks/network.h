@@ -22,8 +22,8 @@ struct session; /* each network's own */
 enum send_result {
 	SEND_SENT,     /* it is out: remote_id, url */
 	SEND_REJECTED, /* the network said no: why; the operator mends it */
-	SEND_LATER, /* nothing left, or a repeat is harmless: again at retry_us (0 = by back-off) */
-	SEND_UNCLEAR, /* no answer, and a repeat is not harmless: look before any second try */
+	SEND_LATER, /* surely nothing is out: again at retry_us (0 = by back-off); until then its author may take it back */
+	SEND_UNCLEAR, /* no answer: look before any second try, whether a repeat is harmless or not */
 };
 
 enum lookup_result { LOOKUP_FOUND, LOOKUP_ABSENT, LOOKUP_NO_ANSWER };
