@@ -1,0 +1,15 @@
+/* `nachtwachtd account add|list|check|remove`. */
+#ifndef NW_WATCH_ACCOUNT_H
+#define NW_WATCH_ACCOUNT_H
+
+#include "base/err.h"
+#include "config/config.h"
+#include "watch/arguments.h"
+
+/* Runs one. Returns the exit status. */
+int account_command(const struct arguments *args, const struct config *config);
+
+/* Polls once without storing anything, and prints what works. Returns 0 or -1 (account_check.c). */
+int account_check(const struct account_config *account, struct err *err);
+
+#endif

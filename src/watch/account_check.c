@@ -1,0 +1,112 @@
+/* `account check`: one poll by the network's own code, with a host that keeps nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "http/http.h"
+#include "networks/network.h"
+#include "networks/session_file.h"
+#include "watch/account.h"
+
+enum { CHECK_MOST_MS = 60000 };
+
+struct check {
+	const char *name;
+	size_t delivered;
+	bool polled;
+	char handle[256];
+	struct err err;
+};
+
+static int on_deliver(void *data, const struct mention *mentions, size_t count)
+{
+	struct check *check = data;
+	check->delivered += count;
+	return 0;
+}
+
+static bool on_knows(void *data, const struct mention *m)
+{
+	return false;
+}
+
+static void on_polled(void *data, const struct err *err, int64_t retry_us, const char *cursor)
+{
+	struct check *check = data;
+	check->polled = true;
+	if (err)
+		check->err = *err;
+}
+
+static void on_identity(void *data, const char *handle, const struct length_limit *limit)
+{
+	struct check *check = data;
+	if (handle)
+		snprintf(check->handle, sizeof(check->handle), "%s", handle);
+}
+
+static int poll_once(struct check *check, const struct network *network,
+	const struct session_host *host, struct err *err)
+{
+	struct session *session = network->open(host, err);
+	if (!session)
+		return -1;
+	int64_t until = clock_mono_ms() + CHECK_MOST_MS;
+	network->poll(session, NULL);
+	while (!check->polled && clock_mono_ms() < until)
+		http_run(host->http, 1000, NULL, 0);
+	network->close(session);
+	if (!check->polled)
+		return err_set(err, ERR_NETWORK, "%s", _("no answer within a minute"));
+	if (!check->err.code)
+		return 0;
+	*err = check->err;
+	return -1;
+}
+
+static void report(const struct account_config *account, const struct network *network,
+	const struct check *check)
+{
+	printf(_("%s: %s answers as %s; %zu mentions to read; replies %s\n"), account->name,
+		account->network, *check->handle ? check->handle : "-", check->delivered,
+		account->reply && network->send ? _("on") : _("off"));
+}
+
+int account_check(const struct account_config *account, struct err *err)
+{
+	const struct network *network = network_find(account->network);
+	if (!network)
+		return err_set(err, ERR_CONFIG, _("%s: this build has no network '%s'"),
+			account->where, account->network);
+	if (network->check && network->check(account, err))
+		return -1;
+	MEM_AUTO char *session_file = session_file_path(account->name, err);
+	struct http *http = session_file
+				    ? http_new(&(struct http_options){.user_agent = PACKAGE_NAME
+								      "/" PACKAGE_VERSION,
+						       .ca_file = account->ca_file,
+						       .allow_private_addresses =
+							       account->allow_private_addresses},
+					      err)
+				    : NULL;
+	if (!http)
+		return -1;
+	struct check check = {.name = account->name};
+	struct session_host host = {.data = &check,
+		.http = http,
+		.config = account,
+		.session_file = session_file,
+		.deliver = on_deliver,
+		.knows = on_knows,
+		.polled = on_polled,
+		.identity = on_identity};
+	int rc = poll_once(&check, network, &host, err);
+	http_free(http);
+	if (rc == 0)
+		report(account, network, &check);
+	return rc;
+}

@@ -1,0 +1,143 @@
+#include "watch/arguments.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "config.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+enum {
+	OPT_ACCOUNT = 1000,
+	OPT_DESK_FD,
+	OPT_LEASE_FD,
+	OPT_NETWORK,
+	OPT_SERVER,
+	OPT_IDENTIFIER,
+	OPT_PASSWORD_FD,
+	OPT_WRITE,
+	OPT_STORE,
+	OPT_CONFIG,
+	OPT_ONCE,
+	OPT_FOREGROUND
+};
+
+/* One row an option: for getopt and for --help. No help = between our own processes. */
+static const struct {
+	const char *name;
+	int id;
+	const char *argument; /* NULL = none */
+	const char *help;
+} options[] = {
+	{"store", OPT_STORE, "PATH", N_("the store (NACHTWACHT_STORE)")},
+	{"config", OPT_CONFIG, "FILE", N_("the configuration (NACHTWACHT_CONFIG)")},
+	{"once", OPT_ONCE, NULL, N_("do all that is due and leave")},
+	{"account", OPT_ACCOUNT, "NAME", N_("serve this account only")},
+	{"foreground", OPT_FOREGROUND, NULL, N_("log to standard error")},
+	{"desk-fd", OPT_DESK_FD, "N", N_("end when this pipe closes and nothing is on its way")},
+	{"lease-fd", OPT_LEASE_FD, "N", NULL},
+	{"network", OPT_NETWORK, "NAME", N_("account add: the network")},
+	{"server", OPT_SERVER, "URL", N_("account add: its server")},
+	{"identifier", OPT_IDENTIFIER, "TEXT", N_("account add: who we are there")},
+	{"password-fd", OPT_PASSWORD_FD, "N", N_("account add: read the secret from there")},
+	{"write", OPT_WRITE, NULL, N_("account add: write the configuration, without asking")},
+	{"help", 'h', NULL, N_("this page")},
+	{"version", 'V', NULL, N_("the version")},
+};
+
+static void print_help(void)
+{
+	fputs(_("usage: nachtwachtd [OPTION...]\n"
+		"       nachtwachtd [OPTION...] import [FILE]\n"
+		"       nachtwachtd [OPTION...] account add|list|check|remove [NAME]\n\n"
+		"The network side of nachtwacht: collects mentions and sends posts.\n\n"),
+		stdout);
+	for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+		if (!options[i].help)
+			continue;
+		const char *argument = options[i].argument ? options[i].argument : "";
+		int used = printf("  --%s %s", options[i].name, argument);
+		printf("%*s%s\n", used < 24 ? 24 - used : 1, "", _(options[i].help));
+	}
+}
+
+int arguments_wrong(const char *what)
+{
+	fprintf(stderr, _("nachtwachtd: %s; `nachtwachtd --help` tells more\n"), what);
+	return 2;
+}
+
+/* A descriptor's number. Returns 0 or -1. */
+static int read_fd(int *fd, const char *text)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+	if (!*text || *end || n < 0 || n > 65535)
+		return -1;
+	*fd = (int)n;
+	return 0;
+}
+
+static int take_option(struct arguments *args, int id, const char *value)
+{
+	struct {
+		int id;
+		const char **text;
+		bool *flag;
+		int *fd;
+	} places[] = {
+		{OPT_STORE, &args->store, NULL, NULL},
+		{OPT_CONFIG, &args->config_file, NULL, NULL},
+		{OPT_ACCOUNT, &args->account, NULL, NULL},
+		{OPT_NETWORK, &args->network, NULL, NULL},
+		{OPT_SERVER, &args->server, NULL, NULL},
+		{OPT_IDENTIFIER, &args->identifier, NULL, NULL},
+		{OPT_ONCE, NULL, &args->once, NULL},
+		{OPT_FOREGROUND, NULL, &args->foreground, NULL},
+		{OPT_WRITE, NULL, &args->write, NULL},
+		{OPT_DESK_FD, NULL, NULL, &args->desk_fd},
+		{OPT_LEASE_FD, NULL, NULL, &args->lease_fd},
+		{OPT_PASSWORD_FD, NULL, NULL, &args->password_fd},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		if (places[i].id != id)
+			continue;
+		if (places[i].text)
+			*places[i].text = value;
+		if (places[i].flag)
+			*places[i].flag = true;
+		if (places[i].fd && read_fd(places[i].fd, value))
+			return arguments_wrong(_("expected the number of a descriptor"));
+	}
+	return 0;
+}
+
+int arguments_read(struct arguments *args, int argc, char **argv)
+{
+	struct option long_options[ARRAY_LEN(options) + 1] = {0};
+	for (size_t i = 0; i < ARRAY_LEN(options); i++)
+		long_options[i] = (struct option){options[i].name,
+			options[i].argument ? required_argument : no_argument, NULL, options[i].id};
+	*args = (struct arguments){.desk_fd = -1, .lease_fd = -1, .password_fd = -1};
+	int id;
+	while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+		if (id == '?')
+			return arguments_wrong(_("an option is wrong"));
+		if (id == 'h') {
+			print_help();
+			return 0;
+		}
+		if (id == 'V') {
+			puts("nachtwachtd " PACKAGE_VERSION);
+			return 0;
+		}
+		int status = take_option(args, id, optarg);
+		if (status)
+			return status;
+	}
+	args->subcommand = optind < argc ? argv[optind] : NULL;
+	args->argc = optind < argc ? argc - optind - 1 : 0;
+	args->argv = argv + optind + 1;
+	return -1;
+}

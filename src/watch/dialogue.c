@@ -1,0 +1,112 @@
+#include "watch/dialogue.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "config/secret.h"
+
+enum { ANSWER_MOST = 4096 };
+
+void console_open(struct console *c, int password_fd)
+{
+	c->tty_fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	c->password_fd = password_fd;
+}
+
+void console_close(struct console *c)
+{
+	if (c->tty_fd >= 0)
+		close(c->tty_fd);
+	c->tty_fd = -1;
+}
+
+/* Reads up to a newline, byte by byte: what follows it is not ours. */
+static char *read_line(int fd, struct err *err)
+{
+	char line[ANSWER_MOST];
+	size_t len = 0;
+	ssize_t n = 0;
+	while (len < sizeof(line) - 1 && (n = read(fd, line + len, 1)) == 1 && line[len] != '\n')
+		len++;
+	line[len] = '\0';
+	char *answer = NULL;
+	if (n < 0)
+		err_errno(err, ERR_SYSTEM, "%s", _("reading the answer"));
+	else if (n == 0 && len == 0)
+		err_set(err, ERR_INPUT, "%s", _("the answer is missing: input ended"));
+	else
+		answer = mem_strdup(line);
+	explicit_bzero(line, sizeof(line));
+	return answer;
+}
+
+static char *ask_hidden(int tty_fd, struct err *err)
+{
+	struct termios shown, hidden;
+	bool has_echo = tcgetattr(tty_fd, &shown) == 0;
+	if (has_echo) {
+		hidden = shown;
+		hidden.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(tty_fd, TCSAFLUSH, &hidden);
+	}
+	char *answer = read_line(tty_fd, err);
+	if (has_echo)
+		tcsetattr(tty_fd, TCSAFLUSH, &shown);
+	dprintf(tty_fd, "\n");
+	return answer;
+}
+
+static char *ask(void *data, const char *prompt, bool secret, struct err *err)
+{
+	const struct console *c = data;
+	if (secret && c->password_fd >= 0)
+		return read_line(c->password_fd, err);
+	if (c->tty_fd < 0) {
+		err_set(err, ERR_INPUT,
+			secret ? _("no terminal to ask on: give the secret by --password-fd N")
+			       : _("no terminal to ask on: give it as an option (%s)"),
+			prompt);
+		return NULL;
+	}
+	dprintf(c->tty_fd, "%s: ", prompt);
+	return secret ? ask_hidden(c->tty_fd, err) : read_line(c->tty_fd, err);
+}
+
+static void say(void *data, const char *text)
+{
+	const struct console *c = data;
+	dprintf(c->tty_fd >= 0 ? c->tty_fd : STDERR_FILENO, "%s\n", text);
+}
+
+struct dialogue console_dialogue(struct console *c)
+{
+	return (struct dialogue){.data = c, .ask = ask, .say = say};
+}
+
+char *console_ask(struct console *c, const char *prompt, const char *initial, struct err *err)
+{
+	MEM_AUTO char *full =
+		initial && *initial ? mem_printf("%s [%s]", prompt, initial) : mem_strdup(prompt);
+	char *answer = ask(c, full, false, err);
+	if (!answer || *answer || !initial)
+		return answer;
+	secret_free(answer);
+	return mem_strdup(initial);
+}
+
+bool console_confirm(struct console *c, const char *question)
+{
+	if (c->tty_fd < 0)
+		return false;
+	/* Letters that mean no: in every language of the catalogues they begin with n. */
+	char *answer = ask(c, question, false, NULL);
+	bool yes = answer && *answer != 'n' && *answer != 'N';
+	free(answer);
+	return yes;
+}

@@ -1,0 +1,444 @@
+/* One loop: what is due (the outbox, a conversation, a poll), then wait in http_run for sockets,
+ * signals and the store's notice, whichever comes first. */
+#include "watch/worker.h"
+
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/accounts.h"
+#include "store/notice.h"
+#include "watch/health.h"
+#include "watch/ingest.h"
+#include "watch/process.h"
+#include "watch/sender.h"
+
+enum { POLL_DEFAULT_S = 30, END_MOST_MS = 10000, SIGNED_OUT_MS = 15 * 60 * 1000 };
+
+/* Beyond the end of any process. */
+#define NEVER_MS (INT64_C(1) << 50)
+
+/* What tells that a file of credentials was written anew. */
+struct stamp {
+	struct timespec changed;
+	ino_t inode;
+};
+
+struct worker {
+	const struct worker_setup *setup;
+	struct actor actor;
+	struct store *store;
+	struct notice *notice;
+	struct http *http;
+	int signal_fd;
+	struct session_host host;
+	struct session *session;
+	struct ingest ingest;
+	struct sender sender;
+	struct health health;
+	struct account_row row; /* as registered; strings below or of the setup */
+	char handle[256];
+	char *cursor, *stored_cursor;
+	bool polling, polled;        /* a poll is under way; one was finished */
+	int64_t poll_ms;             /* when the next poll begins */
+	int64_t try_ms;              /* signed out: when to try all the same */
+	struct stamp credentials[2]; /* as they were when the network did not know us */
+	int requests;                /* under way */
+	bool ending;
+	int64_t end_ms;
+	struct err fatal;
+};
+
+/* ---- what the network says (session_host) ---- */
+
+static int on_deliver(void *data, const struct mention *mentions, size_t count)
+{
+	struct worker *w = data;
+	return ingest_deliver(&w->ingest, mentions, count);
+}
+
+static bool on_knows(void *data, const struct mention *m)
+{
+	struct worker *w = data;
+	return ingest_knows(&w->ingest, m);
+}
+
+static void register_account(struct worker *w)
+{
+	struct err err = ERR_INIT;
+	if (account_register(w->store, &w->actor, &w->row, &err))
+		w->fatal = err;
+}
+
+static void on_identity(void *data, const char *handle, const struct length_limit *limit)
+{
+	struct worker *w = data;
+	bool same_limit = !limit || memcmp(limit, &w->row.limit, sizeof(*limit)) == 0;
+	if (same_limit && w->row.handle && handle && strcmp(handle, w->row.handle) == 0)
+		return;
+	if (limit)
+		w->row.limit = *limit;
+	if (handle) {
+		snprintf(w->handle, sizeof(w->handle), "%s", handle);
+		w->row.handle = w->handle;
+	}
+	register_account(w);
+}
+
+static void replace(char **text, const char *by)
+{
+	char *copy = mem_strdup(by);
+	free(*text);
+	*text = copy;
+}
+
+/* The cursor is kept in memory at every poll and stored only behind something that came: a poll
+ * that finds nothing writes nothing, and from an old cursor everything since comes again. */
+static void keep_cursor(struct worker *w, const char *cursor)
+{
+	if (cursor)
+		replace(&w->cursor, cursor);
+	if (!w->cursor || w->ingest.delivered == 0)
+		return;
+	if (w->stored_cursor && strcmp(w->cursor, w->stored_cursor) == 0)
+		return;
+	struct err err = ERR_INIT;
+	if (account_set_cursor(w->store, w->setup->account->name, w->cursor, &err))
+		log_line(LOG_LEVEL_ERROR, "account %s: %s", w->setup->account->name, err.msg);
+	else
+		replace(&w->stored_cursor, w->cursor);
+}
+
+static int interval_s(const struct worker *w)
+{
+	if (w->setup->account->poll_s)
+		return w->setup->account->poll_s;
+	return w->setup->network->poll_s ? w->setup->network->poll_s : POLL_DEFAULT_S;
+}
+
+/* By the interval, or by the network's own word while all is well. */
+static void plan_poll(struct worker *w)
+{
+	const struct network *network = w->setup->network;
+	int64_t wait_ms = health_wait_ms(&w->health, interval_s(w));
+	if (network->next_poll_us && w->session && w->health.state == ACCOUNT_LIVE) {
+		int64_t next_us = network->next_poll_us(w->session);
+		if (next_us == INT64_MAX)
+			wait_ms = NEVER_MS;
+		else
+			wait_ms = (next_us - clock_now_us()) / 1000 + 1;
+	}
+	w->poll_ms = clock_mono_ms() + (wait_ms > 0 ? wait_ms : 0);
+}
+
+static void stamp_credentials(const struct worker *w, struct stamp stamps[2])
+{
+	const char *const files[2] = {w->setup->session_file,
+		w->setup->account->password_file ? w->setup->account->password_file
+						 : w->setup->account->token_file};
+	for (int i = 0; i < 2; i++) {
+		struct stat st;
+		stamps[i] = (struct stamp){0};
+		if (files[i] && stat(files[i], &st) == 0)
+			stamps[i] = (struct stamp){st.st_ctim, st.st_ino};
+	}
+}
+
+static void poll_failed(struct worker *w, const struct err *why, int64_t retry_us)
+{
+	health_bad(&w->health, why, retry_us);
+	if (err_class(why->code) == ERR_CLASS_AUTH) {
+		stamp_credentials(w, w->credentials);
+		w->try_ms = clock_mono_ms() + SIGNED_OUT_MS;
+	}
+}
+
+static void on_polled(void *data, const struct err *why, int64_t retry_us, const char *cursor)
+{
+	struct worker *w = data;
+	const struct err *own = w->ingest.err.code ? &w->ingest.err : NULL;
+	w->polling = false;
+	w->polled = true;
+	if (own && own->code == ERR_STORE)
+		w->fatal = *own;
+	else if (own)
+		poll_failed(w, own, 0);
+	else if (why && why->code)
+		poll_failed(w, why, retry_us);
+	else
+		health_good(&w->health);
+	if (!own)
+		keep_cursor(w, cursor);
+	plan_poll(w);
+}
+
+static void on_prepared(
+	void *data, int64_t post_id, const char *key, const char *record, const struct err *why)
+{
+	struct worker *w = data;
+	sender_prepared(&w->sender, post_id, key, record, why);
+}
+
+static void on_answered(void *data, int64_t post_id, enum send_result result, const char *remote_id,
+	const char *url, const char *why, int64_t retry_us)
+{
+	struct worker *w = data;
+	sender_answered(&w->sender, post_id, result, remote_id, url, why, retry_us);
+}
+
+static void on_looked_up(void *data, int64_t post_id, enum lookup_result result,
+	const char *remote_id, const char *url)
+{
+	struct worker *w = data;
+	sender_looked_up(&w->sender, post_id, result, remote_id, url);
+}
+
+/* ---- what is due ---- */
+
+static int open_session(struct worker *w, struct err *err)
+{
+	if (w->session)
+		return 0;
+	w->session = w->setup->network->open(&w->host, err);
+	w->sender.session = w->session;
+	return w->session ? 0 : -1;
+}
+
+/* Signed out, a poll only makes sense with other credentials, or after long. */
+static bool still_signed_out(struct worker *w)
+{
+	if (w->health.state != ACCOUNT_SIGNED_OUT || clock_mono_ms() >= w->try_ms)
+		return false;
+	struct stamp now[2];
+	stamp_credentials(w, now);
+	return memcmp(now, w->credentials, sizeof(now)) == 0;
+}
+
+static void begin_end(struct worker *w)
+{
+	if (!w->ending)
+		w->end_ms = clock_mono_ms() + END_MOST_MS;
+	w->ending = true;
+	sender_end(&w->sender);
+}
+
+static void begin_poll(struct worker *w)
+{
+	struct err err = ERR_INIT;
+	plan_poll(w);
+	if (still_signed_out(w))
+		return;
+	if (w->health.state == ACCOUNT_SIGNED_OUT && w->session) {
+		/* A new life reads the new credentials from the beginning. */
+		begin_end(w);
+		return;
+	}
+	if (ingest_room(&w->ingest, &err) || open_session(w, &err)) {
+		if (err.code == ERR_CONFIG)
+			w->fatal = err;
+		poll_failed(w, &err, 0);
+		w->polled = true;
+		return;
+	}
+	ingest_begin(&w->ingest);
+	w->polling = true;
+	w->setup->network->poll(w->session, w->cursor);
+}
+
+/* Conversations are fetched when nothing else is under way. */
+static void begin_thread(struct worker *w)
+{
+	if (w->requests || w->polling || !w->session)
+		return;
+	MEM_AUTO char *id = ingest_take_thread(&w->ingest);
+	if (id && w->setup->network->thread)
+		w->setup->network->thread(w->session, id);
+}
+
+static void handle_signals(struct worker *w)
+{
+	int number;
+	while ((number = process_take_signal(w->signal_fd)))
+		if (number == SIGTERM || number == SIGINT)
+			begin_end(w);
+}
+
+static bool is_over(const struct worker *w)
+{
+	if (w->ending)
+		return !sender_is_busy(&w->sender) || clock_mono_ms() >= w->end_ms;
+	if (!w->setup->once || !w->polled)
+		return false;
+	int64_t due = sender_due_us(&w->sender);
+	return !w->requests && !w->polling && !sender_is_busy(&w->sender) &&
+	       !w->ingest.thread_count && (!due || due > clock_now_us());
+}
+
+static int next_timeout_ms(const struct worker *w)
+{
+	if (is_over(w))
+		return 0;
+	int sender = process_timeout_ms(clock_now_us(), sender_due_us(&w->sender), 0);
+	int64_t until = w->ending ? w->end_ms : w->poll_ms;
+	if (w->polling || (w->setup->once && w->polled))
+		return sender;
+	int64_t left = until - clock_mono_ms();
+	if (left > INT_MAX)
+		return sender;
+	left = left < 0 ? 0 : left;
+	return sender < 0 || left < sender ? (int)left : sender;
+}
+
+/* A store that is busy is asked again; any other fault ends us, and a new life looks afresh. */
+static void run_sender(struct worker *w)
+{
+	struct err err = ERR_INIT;
+	if (sender_run(&w->sender, &err) == 0)
+		return;
+	if (err.code == ERR_BUSY)
+		log_line(LOG_LEVEL_WARNING, "account %s: %s", w->setup->account->name, err.msg);
+	else
+		w->fatal = err;
+}
+
+/* The first poll opens the session that the sender needs. */
+static void do_what_is_due(struct worker *w)
+{
+	bool may_poll = !w->ending && !w->polling && !(w->setup->once && w->polled);
+	if (may_poll && clock_mono_ms() >= w->poll_ms)
+		begin_poll(w);
+	run_sender(w);
+	if (!w->ending)
+		begin_thread(w);
+}
+
+static int turn(struct worker *w, struct err *err)
+{
+	do_what_is_due(w);
+	if (w->fatal.code) {
+		*err = w->fatal;
+		return -1;
+	}
+	struct pollfd fds[] = {
+		{.fd = w->signal_fd, .events = POLLIN},
+		{.fd = notice_fd(w->notice), .events = POLLIN},
+	};
+	w->requests = http_run(w->http, next_timeout_ms(w), fds, 2);
+	if (fds[1].revents)
+		notice_take(w->notice);
+	handle_signals(w);
+	return 0;
+}
+
+/* ---- its life ---- */
+
+static void read_row(struct worker *w)
+{
+	struct account_list list = {0};
+	const char *name = w->setup->account->name;
+	enum account_state state = ACCOUNT_NEW;
+	if (accounts_read(w->store, &list, NULL) == 0) {
+		for (size_t i = 0; i < list.count; i++) {
+			const struct account_row *row = &list.items[i];
+			if (strcmp(row->name, name) != 0)
+				continue;
+			state = row->state;
+			if (row->cursor) {
+				w->cursor = mem_strdup(row->cursor);
+				w->stored_cursor = mem_strdup(row->cursor);
+			}
+			if (row->handle) {
+				snprintf(w->handle, sizeof(w->handle), "%s", row->handle);
+				w->row.handle = w->handle;
+			}
+		}
+	}
+	account_list_release(&list);
+	health_init(&w->health, w->store, &w->actor, name, state);
+}
+
+static int open_all(struct worker *w, struct err *err)
+{
+	const struct worker_setup *setup = w->setup;
+	const struct account_config *account = setup->account;
+	if (setup->network->check && setup->network->check(account, err))
+		return -1;
+	w->signal_fd = process_signals(err);
+	w->store = w->signal_fd < 0 ? NULL : store_open(setup->store, STORE_WRITE, err);
+	w->notice = w->store ? notice_open(setup->store, err) : NULL;
+	if (!w->notice)
+		return -1;
+	w->http = http_new(&(struct http_options){.user_agent = PACKAGE_NAME "/" PACKAGE_VERSION,
+				   .ca_file = account->ca_file,
+				   .allow_private_addresses = account->allow_private_addresses},
+		err);
+	if (!w->http)
+		return -1;
+	read_row(w);
+	w->row.name = account->name;
+	w->row.network = setup->network->name;
+	w->row.label = setup->network->label;
+	w->row.can_reply = account->reply && setup->network->send;
+	w->row.practice = setup->network->practice;
+	w->row.limit = setup->network->limit;
+	if (account_register(w->store, &w->actor, &w->row, err))
+		return err_prefix(err, "account %s", account->name);
+	ingest_init(&w->ingest, w->store, &w->actor, setup->rules);
+	sender_init(&w->sender, w->store, &w->actor, account->name, setup->network);
+	return sender_recover(&w->sender, err);
+}
+
+static void close_all(struct worker *w)
+{
+	sender_release(&w->sender);
+	ingest_release(&w->ingest);
+	if (w->session)
+		w->setup->network->close(w->session);
+	if (w->http)
+		http_free(w->http);
+	if (w->notice)
+		notice_close(w->notice);
+	if (w->store)
+		store_close(w->store);
+	if (w->signal_fd >= 0)
+		close(w->signal_fd);
+	free(w->cursor);
+	free(w->stored_cursor);
+}
+
+int worker_run(const struct worker_setup *setup, struct err *err)
+{
+	struct worker w = {.setup = setup,
+		.actor = {.operator= "collector", .initials = "", .collector = true},
+		.signal_fd = -1,
+		.poll_ms = clock_mono_ms()};
+	w.host = (struct session_host){.data = &w,
+		.config = setup->account,
+		.session_file = setup->session_file,
+		.deliver = on_deliver,
+		.knows = on_knows,
+		.polled = on_polled,
+		.identity = on_identity,
+		.prepared = on_prepared,
+		.answered = on_answered,
+		.looked_up = on_looked_up};
+	int rc = open_all(&w, err);
+	w.host.http = w.http;
+	while (rc == 0 && !is_over(&w))
+		rc = turn(&w, err);
+	if (rc == 0 && !setup->once)
+		health_off(&w.health);
+	if (rc == 0 && setup->once && w.health.failures)
+		rc = 1;
+	close_all(&w);
+	return rc;
+}

@@ -1,0 +1,295 @@
+/* The sender's state machine, on a network and a clock of the test's own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "case_maker.h"
+#include "far.h"
+#include "watch/sender.h"
+
+struct stage {
+	struct maker maker;
+	struct sender sender;
+	struct session_host host;
+	int64_t case_id, post_id;
+};
+
+static void on_prepared(
+	void *data, int64_t post_id, const char *key, const char *record, const struct err *err)
+{
+	struct stage *s = data;
+	sender_prepared(&s->sender, post_id, key, record, err);
+}
+
+static void on_answered(void *data, int64_t post_id, enum send_result result, const char *remote_id,
+	const char *url, const char *why, int64_t retry_us)
+{
+	struct stage *s = data;
+	sender_answered(&s->sender, post_id, result, remote_id, url, why, retry_us);
+}
+
+static void on_looked_up(void *data, int64_t post_id, enum lookup_result result,
+	const char *remote_id, const char *url)
+{
+	struct stage *s = data;
+	sender_looked_up(&s->sender, post_id, result, remote_id, url);
+}
+
+static void run(struct stage *s)
+{
+	struct err err = ERR_INIT;
+	if (sender_run(&s->sender, &err))
+		fail_msg("%s", err.msg);
+}
+
+static void start_sender(struct stage *s, const struct network *network)
+{
+	sender_init(&s->sender, s->maker.store, &maker_collector, "far", network);
+	s->sender.session = network->open(&s->host, NULL);
+	struct err err = ERR_INIT;
+	assert_int_equal(sender_recover(&s->sender, &err), 0);
+}
+
+static void stop_sender(struct stage *s)
+{
+	s->sender.network->close(s->sender.session);
+	sender_release(&s->sender);
+}
+
+/* A reply that is held, with 10 s to take it back. */
+static struct stage *begin(const struct network *network)
+{
+	struct stage *s = calloc(1, sizeof(*s));
+	far_begin();
+	far->keys = network->resend_harmless;
+	s->host = (struct session_host){.data = s,
+		.prepared = on_prepared,
+		.answered = on_answered,
+		.looked_up = on_looked_up};
+	maker_begin(&s->maker, network);
+	s->case_id = maker_case(&s->maker, "anna");
+	s->post_id = maker_reply(&s->maker, s->case_id, "De brandweer is er.");
+	start_sender(s, network);
+	return s;
+}
+
+static void end(struct stage *s)
+{
+	stop_sender(s);
+	maker_end(&s->maker);
+	far_end();
+	free(s);
+}
+
+static enum post_state state(struct stage *s)
+{
+	return maker_post_state(&s->maker, s->post_id);
+}
+
+static void waits_for_the_take_back(void **data)
+{
+	struct stage *s = begin(&far_network);
+	run(s);
+	assert_int_equal(state(s), POST_HELD);
+	int64_t due = sender_due_us(&s->sender);
+	assert_true(due > clock_now_us() + 8 * CLOCK_S && due < clock_now_us() + 11 * CLOCK_S);
+	far_advance(11 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->post_count, 1);
+	assert_string_equal(far->posts[0].record, "De brandweer is er.");
+	assert_int_equal(s->sender.next_us, 0);
+	end(s);
+}
+
+static void a_lost_answer_is_looked_up_first(void **data)
+{
+	struct stage *s = begin(&far_network);
+	far->send_result = SEND_UNCLEAR;
+	far_advance(11 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_UNCLEAR);
+	run(s);
+	assert_int_equal(far->looked, 0);
+	far_advance(6 * CLOCK_S);
+	run(s);
+	assert_int_equal(far->looked, 1);
+	assert_int_equal(far->sent, 1);
+	assert_int_equal(state(s), POST_SENT);
+	end(s);
+}
+
+static void what_never_arrived_goes_again_with_its_key(void **data)
+{
+	struct stage *s = begin(&far_network);
+	far->send_result = SEND_UNCLEAR;
+	far->accepts = false;
+	far_advance(11 * CLOCK_S);
+	run(s);
+	far->send_result = SEND_SENT;
+	far_advance(6 * CLOCK_S);
+	run(s);
+	far_advance(1 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->prepared, 1);
+	assert_int_equal(far->sent, 2);
+	assert_int_equal(far->post_count, 1);
+	assert_string_equal(far->posts[0].record, "De brandweer is er.");
+	end(s);
+}
+
+static void without_keys_a_person_decides(void **data)
+{
+	struct stage *s = begin(&far_keyless);
+	far->send_result = SEND_UNCLEAR;
+	far->accepts = false;
+	far_advance(11 * CLOCK_S);
+	for (int i = 0; i < 40; i++) {
+		run(s);
+		far_advance(10 * CLOCK_S);
+	}
+	assert_int_equal(state(s), POST_UNCLEAR);
+	assert_int_equal(far->sent, 1);
+	assert_int_equal(sender_due_us(&s->sender), 0);
+	end(s);
+}
+
+static void three_look_ups_then_a_person(void **data)
+{
+	struct stage *s = begin(&far_network);
+	far->send_result = SEND_UNCLEAR;
+	far->no_lookup = true;
+	far_advance(11 * CLOCK_S);
+	run(s);
+	static const int after_s[] = {5, 25, 90}; /* that is 5, 30 and 120 s after the loss */
+	for (int i = 0; i < 3; i++) {
+		far_advance((after_s[i] - 1) * CLOCK_S);
+		run(s);
+		assert_int_equal(far->looked, i);
+		far_advance(2 * CLOCK_S);
+		run(s);
+		assert_int_equal(far->looked, i + 1);
+	}
+	far_advance(CLOCK_HOUR);
+	run(s);
+	assert_int_equal(far->looked, 3);
+	assert_int_equal(state(s), POST_UNCLEAR);
+	end(s);
+}
+
+static void a_refusal_is_told(void **data)
+{
+	struct stage *s = begin(&far_network);
+	far->send_result = SEND_REJECTED;
+	far_advance(11 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_FAILED);
+	struct post_list list = {0};
+	assert_int_equal(post_read(s->maker.store, s->post_id, &list, NULL), 0);
+	assert_non_null(strstr(list.items[0].error, "far away"));
+	post_list_release(&list);
+	end(s);
+}
+
+static void later_means_later(void **data)
+{
+	struct stage *s = begin(&far_network);
+	far_advance(11 * CLOCK_S);
+	far->send_result = SEND_LATER;
+	far->retry_us = clock_now_us() + 90 * CLOCK_S;
+	run(s);
+	assert_int_equal(state(s), POST_HELD);
+	far->send_result = SEND_SENT;
+	far_advance(80 * CLOCK_S);
+	run(s);
+	assert_int_equal(far->sent, 1);
+	far_advance(11 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->prepared, 1);
+	end(s);
+}
+
+static void what_cannot_be_prepared_fails_or_waits(void **data)
+{
+	struct stage *s = begin(&far_network);
+	far->prepare_code = ERR_NETWORK;
+	far_advance(11 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_HELD);
+	assert_true(sender_due_us(&s->sender) > clock_now_us());
+	far->prepare_code = ERR_INPUT;
+	far_advance(20 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_FAILED);
+	assert_int_equal(far->sent, 0);
+	far->prepare_code = ERR_NONE;
+	struct err err = ERR_INIT;
+	assert_int_equal(post_retry(s->maker.store, &maker_operator, s->post_id, false, &err), 0);
+	far_advance(20 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->post_count, 1);
+	end(s);
+}
+
+static void a_young_sending_is_left_alone(void **data)
+{
+	struct stage *s = begin(&far_network);
+	struct err err = ERR_INIT;
+	far_advance(11 * CLOCK_S);
+	/* A predecessor that died right behind the commit. */
+	assert_int_equal(outbox_begin(s->maker.store, &maker_collector, s->post_id, "key-old",
+				 "De brandweer is er.", &err),
+		0);
+	stop_sender(s);
+	start_sender(s, &far_network);
+	far_advance(30 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_SENDING);
+	assert_int_equal(far->looked + far->sent, 0);
+	far_advance(31 * CLOCK_S);
+	run(s);
+	for (int i = 0; i < 4; i++) {
+		far_advance(6 * CLOCK_S);
+		run(s);
+	}
+	assert_int_equal(state(s), POST_SENT);
+	assert_true(far->looked >= 1);
+	assert_int_equal(far->post_count, 1);
+	assert_string_equal(far->posts[0].key, "key-old");
+	end(s);
+}
+
+static void an_ending_sender_begins_nothing(void **data)
+{
+	struct stage *s = begin(&far_network);
+	far_advance(11 * CLOCK_S);
+	sender_end(&s->sender);
+	run(s);
+	assert_int_equal(state(s), POST_HELD);
+	assert_false(sender_is_busy(&s->sender));
+	end(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(waits_for_the_take_back),
+		cmocka_unit_test(a_lost_answer_is_looked_up_first),
+		cmocka_unit_test(what_never_arrived_goes_again_with_its_key),
+		cmocka_unit_test(without_keys_a_person_decides),
+		cmocka_unit_test(three_look_ups_then_a_person),
+		cmocka_unit_test(a_refusal_is_told),
+		cmocka_unit_test(later_means_later),
+		cmocka_unit_test(what_cannot_be_prepared_fails_or_waits),
+		cmocka_unit_test(a_young_sending_is_left_alone),
+		cmocka_unit_test(an_ending_sender_begins_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

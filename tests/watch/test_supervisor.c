@@ -1,0 +1,255 @@
+/* The program as it is run: nachtwachtd on an exercise, its workers killed, a second one beside it,
+ * a desk that closes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "store/accounts.h"
+#include "store/cases.h"
+#include "store/posts.h"
+#include "store/store.h"
+
+/* Nothing here takes this long; what does is a failure, not a slow machine. */
+enum { PATIENCE_MS = 20000 };
+
+struct stage {
+	char folder[32];
+	char store[64], config[64], scenario[64];
+	int log_fd; /* what the first one says */
+	pid_t pid;
+};
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void make_stage(struct stage *s)
+{
+	struct err err = ERR_INIT;
+	*s = (struct stage){.log_fd = -1};
+	snprintf(s->folder, sizeof(s->folder), "super-%d", getpid());
+	assert_int_equal(mkdir(s->folder, 0700), 0);
+	snprintf(s->store, sizeof(s->store), "%s/desk.db", s->folder);
+	snprintf(s->config, sizeof(s->config), "%s/n.conf", s->folder);
+	snprintf(s->scenario, sizeof(s->scenario), "%s/s.jsonl", s->folder);
+	write_file(s->scenario,
+		"{\"after\":0,\"network\":\"exercise\",\"id\":\"1\",\"author\":{\"handle\":\"anna\"},"
+		"\"text\":\"Rook boven de kade\"}\n"
+		"{\"after\":0,\"network\":\"exercise\",\"id\":\"2\",\"author\":{\"handle\":\"piet\"},"
+		"\"text\":\"Is de brug dicht?\"}\n");
+	MEM_AUTO char *config = mem_printf(
+		"take_back_s = 1\naccount oefening {\n\tnetwork = exercise\n\tscenario = '%s'\n}\n",
+		s->scenario);
+	write_file(s->config, config);
+	MEM_AUTO char *state = mem_printf("%s/state", s->folder);
+	setenv("XDG_STATE_HOME", state, 1);
+	if (store_create(s->store, STORE_EXERCISE, &err))
+		fail_msg("%s", err.msg);
+}
+
+static void remove_stage(const struct stage *s)
+{
+	MEM_AUTO char *command = mem_strdup(s->folder);
+	if (s->log_fd >= 0)
+		close(s->log_fd);
+	pid_t pid = fork();
+	if (pid == 0) {
+		execlp("rm", "rm", "-rf", command, (char *)NULL);
+		_exit(1);
+	}
+	waitpid(pid, NULL, 0);
+}
+
+/* Starts nachtwachtd; *log_fd reads what it says. desk_fd: -1 = none. */
+static pid_t start(const struct stage *s, int desk_fd, int *log_fd)
+{
+	int ends[2];
+	assert_int_equal(pipe(ends), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		char number[16];
+		snprintf(number, sizeof(number), "%d", desk_fd);
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execl("./nachtwachtd", "nachtwachtd", "--foreground", "--store", s->store,
+			"--config", s->config, desk_fd >= 0 ? "--desk-fd" : (char *)NULL, number,
+			(char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	*log_fd = ends[0];
+	return pid;
+}
+
+/* Waits until a condition holds. */
+#define EVENTUALLY(condition) \
+	do { \
+		int waited = 0; \
+		while (!(condition) && waited < PATIENCE_MS) { \
+			poll(NULL, 0, 5); \
+			waited += 5; \
+		} \
+		assert_true(waited < PATIENCE_MS); \
+	} while (0)
+
+/* The worker of a supervisor: its only child. */
+static pid_t worker_of(pid_t supervisor)
+{
+	char path[64];
+	int child = 0;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", supervisor, supervisor);
+	FILE *f = fopen(path, "r");
+	if (f && fscanf(f, "%d", &child) != 1)
+		child = 0;
+	if (f)
+		fclose(f);
+	return child;
+}
+
+static int64_t case_count(const char *path)
+{
+	int64_t count = 0;
+	struct store *store = store_open(path, STORE_READ, NULL);
+	if (!store)
+		return 0;
+	cases_count(store, NULL, "jvr", &count, NULL);
+	store_close(store);
+	return count;
+}
+
+/* The exit status of a process that ends by itself. */
+static int status_of(pid_t pid)
+{
+	int status = 0;
+	EVENTUALLY(waitpid(pid, &status, WNOHANG) == pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int stop(pid_t pid)
+{
+	kill(pid, SIGTERM);
+	return status_of(pid);
+}
+
+static void a_killed_worker_comes_back(void **data)
+{
+	struct stage s;
+	make_stage(&s);
+	s.pid = start(&s, -1, &s.log_fd);
+	EVENTUALLY(case_count(s.store) == 2);
+	pid_t first = worker_of(s.pid);
+	assert_int_not_equal(first, 0);
+	kill(first, SIGKILL);
+	EVENTUALLY(worker_of(s.pid) != 0 && worker_of(s.pid) != first);
+	assert_int_equal(stop(s.pid), 0);
+	assert_false(collector_runs(s.store));
+	assert_int_equal(case_count(s.store), 2);
+	remove_stage(&s);
+}
+
+static void workers_end_with_their_supervisor(void **data)
+{
+	struct stage s;
+	make_stage(&s);
+	s.pid = start(&s, -1, &s.log_fd);
+	EVENTUALLY(worker_of(s.pid) != 0 && case_count(s.store) == 2);
+	kill(s.pid, SIGKILL);
+	waitpid(s.pid, NULL, 0);
+	EVENTUALLY(!collector_runs(s.store));
+	remove_stage(&s);
+}
+
+static void a_second_one_says_who_serves(void **data)
+{
+	struct stage s;
+	int log_fd;
+	char said[2048] = "";
+	make_stage(&s);
+	s.pid = start(&s, -1, &s.log_fd);
+	EVENTUALLY(case_count(s.store) == 2);
+	assert_int_not_equal(status_of(start(&s, -1, &log_fd)), 0);
+	assert_true(read(log_fd, said, sizeof(said) - 1) > 0);
+	if (!strstr(said, s.store))
+		fail_msg("said: %s", said);
+	close(log_fd);
+	assert_int_equal(stop(s.pid), 0);
+	remove_stage(&s);
+}
+
+/* A reply to the newest case; returns the post. */
+static int64_t reply(struct store *store)
+{
+	struct err err = ERR_INIT;
+	struct arena a ARENA_AUTO = ARENA_INIT;
+	struct actor actor = {.operator= "jvr", .initials = "JVR"};
+	struct operator_row row;
+	struct case_list list = {0};
+	struct case_query newest = {.me = "jvr", .limit = 1};
+	struct draft draft = {.text = "Er wordt geblust.", .visibility = VISIBILITIES};
+	int64_t send_after = 0;
+	if (operator_ensure(store, "jvr", &a, &row, &err) ||
+		cases_read(store, &newest, &list, &err))
+		fail_msg("%s", err.msg);
+	draft.case_id = list.items[0].id;
+	case_list_release(&list);
+	if (draft_save(store, &actor, &draft, &err) ||
+		cases_by_id(store, &draft.case_id, 1, &list, &err) ||
+		post_send(store, &actor, draft.id, list.items[0].version, &send_after, &err))
+		fail_msg("%s", err.msg);
+	case_list_release(&list);
+	return draft.id;
+}
+
+static void a_closed_desk_still_sends(void **data)
+{
+	struct stage s;
+	int desk[2];
+	make_stage(&s);
+	assert_int_equal(pipe2(desk, 0), 0);
+	fcntl(desk[1], F_SETFD, FD_CLOEXEC);
+	s.pid = start(&s, desk[0], &s.log_fd);
+	close(desk[0]);
+	EVENTUALLY(case_count(s.store) == 2);
+	struct store *store = store_open(s.store, STORE_WRITE, NULL);
+	assert_non_null(store);
+	int64_t post = reply(store);
+	close(desk[1]);
+	assert_int_equal(status_of(s.pid), 0);
+	struct post_list list = {0};
+	assert_int_equal(post_read(store, post, &list, NULL), 0);
+	assert_int_equal(list.items[0].state, POST_SENT);
+	post_list_release(&list);
+	store_close(store);
+	remove_stage(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_killed_worker_comes_back),
+		cmocka_unit_test(workers_end_with_their_supervisor),
+		cmocka_unit_test(a_second_one_says_who_serves),
+		cmocka_unit_test(a_closed_desk_still_sends),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
