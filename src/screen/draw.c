@@ -81,29 +81,40 @@ static int draw_clean(int y, int x, int cols, const char *text, size_t len)
 	return used;
 }
 
-int draw_bytes(int y, int x, int cols, enum role role, const char *text, size_t len)
+/* The second wall: text that is not clean is cleaned into `washed`. */
+static const char *wash(struct strbuf *washed, const char *text, size_t *len)
 {
-	struct strbuf STRBUF_AUTO washed;
+	if (clean_is(text, *len, 0))
+		return text;
+	strbuf_init(washed, TEXT_LIMIT);
+	clean_text(washed, text, *len, 0);
+	*len = washed->len;
+	return washed->buf;
+}
+
+static int draw_washed(int y, int x, int cols, enum role role, const char *text, size_t len)
+{
 	int used;
 
 	if (y < 0 || y >= LINES || x < 0 || x >= COLS || cols <= 0)
 		return 0;
-	if (cols > COLS - x)
-		cols = COLS - x;
-	strbuf_init(&washed, TEXT_LIMIT);
-	if (!clean_is(text, len, 0)) {
-		clean_text(&washed, text, len, 0);
-		text = washed.buf;
-		len = washed.len;
-	}
 	theme_set(role);
-	used = draw_clean(y, x, cols, text, len);
+	used = draw_clean(y, x, cols < COLS - x ? cols : COLS - x, text, len);
 	theme_set(ROLE_NORMAL);
 	return used;
 }
 
+int draw_bytes(int y, int x, int cols, enum role role, const char *text, size_t len)
+{
+	STRBUF_AUTO struct strbuf washed = {0};
+	const char *clean = wash(&washed, text, &len);
+
+	return draw_washed(y, x, cols, role, clean, len);
+}
+
 int draw_text(int y, int x, int cols, enum role role, const char *text)
 {
+	STRBUF_AUTO struct strbuf washed = {0};
 	int used = 0;
 	size_t len;
 
@@ -117,17 +128,11 @@ int draw_text(int y, int x, int cols, enum role role, const char *text)
 		len = (size_t)cols * 32;
 	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
 		len--;
-	struct strbuf STRBUF_AUTO washed;
-	strbuf_init(&washed, TEXT_LIMIT);
-	if (!clean_is(text, len, 0)) {
-		clean_text(&washed, text, len, 0);
-		text = washed.buf;
-		len = washed.len;
-	}
+	text = wash(&washed, text, &len);
 	if (utf8_fit(text, len, cols, &used) == len)
-		return draw_bytes(y, x, cols, role, text, len);
-	used = draw_bytes(y, x, cols - 1, role, text, len);
-	return used + draw_bytes(y, x + used, 1, role, "~", 1);
+		return draw_washed(y, x, cols, role, text, len);
+	used = draw_washed(y, x, cols - 1, role, text, len);
+	return used + draw_washed(y, x + used, 1, role, "~", 1);
 }
 
 int draw_textf(int y, int x, int cols, enum role role, const char *fmt, ...)

@@ -72,7 +72,7 @@ static size_t edit_word_before(const struct line_edit *e)
 
 static bool edit_type(struct line_edit *e, uint32_t key)
 {
-	struct strbuf STRBUF_AUTO text;
+	STRBUF_AUTO struct strbuf text = {0};
 
 	if (key < ' ' || key >= KEYS_NAMED || key == KEYS_BACKSPACE)
 		return false;

@@ -65,7 +65,7 @@ static void draw_facts(const struct desk *desk, const struct case_row *c, struct
 
 static void draw_tags(const struct case_row *c, struct rect *area)
 {
-	STRBUF_AUTO struct strbuf line;
+	STRBUF_AUTO struct strbuf line = {0};
 
 	if (c->tag_count == 0)
 		return;

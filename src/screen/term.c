@@ -306,7 +306,7 @@ void term_bell(struct terminal *t)
 
 void term_title(struct terminal *t, const char *title)
 {
-	struct strbuf STRBUF_AUTO clean;
+	STRBUF_AUTO struct strbuf clean = {0};
 
 	if (t->lent || !term_knows(t, &title_mode) || strcmp(t->title, title) == 0)
 		return;

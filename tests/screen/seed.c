@@ -1,0 +1,116 @@
+#include "tests/screen/seed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "desk/mention.h"
+#include "store/accounts.h"
+#include "store/intake.h"
+#include "text/html.h"
+
+const struct actor seed_collector = {.operator= "nachtwachtd", .initials = "", .collector = true};
+
+static const struct rule_set no_rules;
+
+static int take_line(struct store *s, const char *line, int64_t start_us, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct mention m;
+	enum intake_result result;
+	const struct json *json = json_parse(&a, line, strlen(line), err);
+
+	if (!json || mention_from_json(&m, json, NULL, start_us, html_to_text, &a, err) < 0)
+		return -1;
+	const struct json *after = json_at(json, "after");
+	if (after && after->type == JSON_NUMBER)
+		m.created_us = start_us + (int64_t)(strtod(after->text, NULL) * 1e6);
+	return intake(s, &seed_collector, &no_rules, &m, 1, &result, err);
+}
+
+int seed_file(struct store *s, const char *path, int64_t start_us, struct err *err)
+{
+	FILE *file = fopen(path, "re");
+	MEM_AUTO char *line = NULL;
+	size_t room = 0;
+	int status = 0;
+
+	if (!file)
+		return err_errno(err, ERR_SYSTEM, "%s", path);
+	while (status == 0 && getline(&line, &room, file) > 0)
+		status = take_line(s, line, start_us, err);
+	fclose(file);
+	return status;
+}
+
+static struct mention plain_mention(
+	const char *id, const char *handle, const char *text, int64_t at_us)
+{
+	return (struct mention){.network = "exercise",
+		.account = "gent",
+		.kind = MENTION_MENTION,
+		.id = id,
+		.author_id = handle,
+		.handle = handle,
+		.text = text,
+		.lang = "nl",
+		.created_us = at_us,
+		.raw = text,
+		.raw_len = strlen(text)};
+}
+
+int seed_mention(struct store *s, const char *id, const char *handle, const char *text,
+	int64_t at_us, struct err *err)
+{
+	struct mention m = plain_mention(id, handle, text, at_us);
+	enum intake_result result;
+
+	return intake(s, &seed_collector, &no_rules, &m, 1, &result, err);
+}
+
+int seed_many(struct store *s, size_t count, int64_t start_us, struct err *err)
+{
+	static const char *const texts[] = {
+		"Er staat rook boven de Dok Noord, is er brand?",
+		"Bedankt voor de snelle hulp gisteravond",
+		"Wanneer gaat de Coupure weer open voor fietsers? De borden zeggen niets en de website is stil",
+		"Mijn fiets is gestolen aan Sint-Pieters, blauwe damesfiets met mand",
+	};
+	enum { BATCH = INTAKE_BATCH };
+
+	for (size_t from = 0; from < count; from += BATCH) {
+		ARENA_AUTO struct arena a = ARENA_INIT;
+		struct mention batch[BATCH];
+		enum intake_result results[BATCH];
+		size_t taken = 0;
+
+		for (; taken < BATCH && from + taken < count; taken++) {
+			size_t n = from + taken;
+
+			batch[taken] = plain_mention(arena_printf(&a, "m%zu", n),
+				arena_printf(&a, "burger%03zu@stad.example", n),
+				arena_printf(&a, "%s (%zu)", texts[n % ARRAY_LEN(texts)], n),
+				start_us + (int64_t)n * CLOCK_MIN / 60);
+		}
+		if (intake(s, &seed_collector, &no_rules, batch, taken, results, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int seed_account(struct store *s, struct err *err)
+{
+	const struct account_row row = {.name = "gent",
+		.network = "exercise",
+		.label = "GX",
+		.handle = "@politie.gent.example",
+		.can_reply = true,
+		.practice = true,
+		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300}};
+
+	if (account_register(s, &seed_collector, &row, err) < 0)
+		return -1;
+	return account_set_state(s, &seed_collector, "gent", ACCOUNT_LIVE, NULL, 0, err);
+}

@@ -1,0 +1,26 @@
+/* Stores for the desk's tests: filled as a network would, under a clock of the test's own. */
+#ifndef NW_TEST_SCREEN_SEED_H
+#define NW_TEST_SCREEN_SEED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/store.h"
+
+extern const struct actor seed_collector;
+
+/* Takes in a file of mentions, one JSON object a line; `after` counts from `start_us`. */
+int seed_file(struct store *s, const char *path, int64_t start_us, struct err *err);
+
+/* Takes in one mention with that id, handle and text, as public as a shout. */
+int seed_mention(struct store *s, const char *id, const char *handle, const char *text,
+	int64_t at_us, struct err *err);
+
+/* Takes in `count` mentions that differ in author, text and minute. */
+int seed_many(struct store *s, size_t count, int64_t start_us, struct err *err);
+
+/* The account that all of them came to, allowed to reply. */
+int seed_account(struct store *s, struct err *err);
+
+#endif
