@@ -3,8 +3,10 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "text/clean.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
@@ -68,6 +70,14 @@ void output_cell(struct strbuf *out, const char *text)
 		strbuf_char(out, *s);
 	}
 	strbuf_char(out, '"');
+}
+
+char *output_time(int64_t us, char out[OUTPUT_TIME_BYTES])
+{
+	time_t at = (time_t)(us / CLOCK_S);
+	struct tm local;
+	strftime(out, OUTPUT_TIME_BYTES, "%Y-%m-%d %H:%M", localtime_r(&at, &local));
+	return out;
 }
 
 char *output_number(int64_t number, char out[OUTPUT_NUMBER_BYTES])

@@ -11,6 +11,7 @@ enum {
 	OUTPUT_LINE_MAX = 1 << 20,
 	OUTPUT_RECORD_MAX = 64 << 20,
 	OUTPUT_NUMBER_BYTES = 32,
+	OUTPUT_TIME_BYTES = 32,
 };
 
 /* Columns of the terminal behind standard output, 0 when there is none. */
@@ -31,6 +32,9 @@ void output_paragraph(const char *text, int indent, int cols);
 /* Appends a cell of CSV: quoted, on one line, and harmless to a spreadsheet (a cell that begins
  * with = + - @ or a tab would be a formula there). */
 void output_cell(struct strbuf *out, const char *text);
+
+/* Writes a local time for people, 2026-11-23 22:15. Returns out. */
+char *output_time(int64_t us, char out[OUTPUT_TIME_BYTES]);
 
 /* Writes a number with a comma between thousands. Returns out. */
 char *output_number(int64_t number, char out[OUTPUT_NUMBER_BYTES]);

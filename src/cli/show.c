@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "cli/case_json.h"
@@ -38,7 +37,7 @@ static void print_field(const char *label, const char *text, int cols)
 
 static void print_head(const struct case_row *row, int cols)
 {
-	char when[CLOCK_RFC3339_BYTES];
+	char when[OUTPUT_TIME_BYTES];
 	STRBUF_AUTO struct strbuf line;
 	strbuf_init(&line, OUTPUT_LINE_MAX);
 	strbuf_printf(&line, _("case %lld"), (long long)row->id);
@@ -54,17 +53,17 @@ static void print_head(const struct case_row *row, int cols)
 	print_field(_("assignee"), row->assignee, cols);
 	for (size_t i = 0; i < row->tag_count; i++)
 		print_field(_("tag"), row->tags[i], cols);
-	print_field(_("received"), clock_rfc3339(row->received_us, when), cols);
+	print_field(_("received"), output_time(row->received_us, when), cols);
 	print_field(_("link"), row->url, cols);
 	printf(_("version: %lld\n"), (long long)row->version);
 }
 
 static void print_item(int64_t us, const char *who, const char *what, int cols)
 {
-	char when[CLOCK_RFC3339_BYTES];
+	char when[OUTPUT_TIME_BYTES];
 	STRBUF_AUTO struct strbuf line;
 	strbuf_init(&line, OUTPUT_LINE_MAX);
-	strbuf_printf(&line, "%s ", clock_rfc3339(us, when));
+	strbuf_printf(&line, "%s ", output_time(us, when));
 	output_text(&line, who);
 	if (what)
 		strbuf_printf(&line, " (%s)", what);

@@ -1,0 +1,43 @@
+/* Puts mentions (JSON lines on standard input) into a store, as `import` does: tests of the
+ * subcommands need no nachtwachtd. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "desk/mention.h"
+#include "desk/rule.h"
+#include "store/intake.h"
+#include "store/store.h"
+
+static int take(struct store *store, const char *line, struct err *err)
+{
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	const struct actor actor = {.operator= "collector", .initials = "co", .collector = true};
+	const struct rule_set rules = {0};
+	struct mention mention;
+	enum intake_result result;
+	struct json *json = json_parse(&arena, line, strlen(line), err);
+	if (!json || mention_from_json(&mention, json, "import", clock_now_us(), NULL, &arena, err))
+		return -1;
+	return intake(store, &actor, &rules, &mention, 1, &result, err);
+}
+
+int main(int argc, char **argv)
+{
+	struct err err = ERR_INIT;
+	struct store *store = argc == 2 ? store_open(argv[1], STORE_WRITE, &err) : NULL;
+	char *line = NULL;
+	size_t room = 0;
+	int status = store == NULL;
+	while (!status && getline(&line, &room, stdin) > 0)
+		status = take(store, line, &err) < 0;
+	if (status)
+		fprintf(stderr, "seed: %s\n", err.msg);
+	free(line);
+	if (store)
+		store_close(store);
+	return status;
+}
