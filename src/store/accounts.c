@@ -39,13 +39,16 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 	row->cursor = sql_copy(q, 15, a);
 }
 
+/* Of namesakes the one that a worker serves; the others only tell where a mention came from. */
 int accounts_read(struct store *s, struct account_list *out, struct err *err)
 {
 	*out = (struct account_list){0};
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT id, name, network, label, handle, can_reply, practice, length_rule, length_most, "
-		    "length_bytes, state, reason, since, last, retry, cursor FROM accounts ORDER BY name, network",
+		    "length_bytes, state, reason, since, last, retry, cursor FROM accounts a WHERE registered = 1 "
+		    "OR NOT EXISTS (SELECT 1 FROM accounts r WHERE r.name = a.name AND r.registered = 1) "
+		    "ORDER BY name, network",
 		    WITHOUT, err))
 		return -1;
 	int rc;

@@ -51,9 +51,9 @@ static void make_stage(struct stage *s)
 	snprintf(s->config, sizeof(s->config), "%s/n.conf", s->folder);
 	snprintf(s->scenario, sizeof(s->scenario), "%s/s.jsonl", s->folder);
 	write_file(s->scenario,
-		"{\"after\":0,\"network\":\"exercise\",\"id\":\"1\",\"author\":{\"handle\":\"anna\"},"
+		"{\"after\":0,\"network\":\"mastodon\",\"id\":\"1\",\"author\":{\"handle\":\"anna\"},"
 		"\"text\":\"Rook boven de kade\"}\n"
-		"{\"after\":0,\"network\":\"exercise\",\"id\":\"2\",\"author\":{\"handle\":\"piet\"},"
+		"{\"after\":0,\"network\":\"bluesky\",\"id\":\"2\",\"author\":{\"handle\":\"piet\"},"
 		"\"text\":\"Is de brug dicht?\"}\n");
 	MEM_AUTO char *config = mem_printf(
 		"take_back_s = 1\naccount oefening {\n\tnetwork = exercise\n\tscenario = '%s'\n}\n",
