@@ -108,8 +108,8 @@ static int begin(struct store *s, const struct actor *actor, int64_t id, const c
 	TX_AUTO struct tx tx = {0};
 	if (tx_begin(&tx, s, err) ||
 		sql_run(s,
-			"UPDATE posts SET remote_key = coalesce(remote_key, $2), "
-			"remote_record = coalesce(remote_record, $3), begun = $4, attempts = attempts + 1 "
+			"UPDATE posts SET remote_key = coalesce(nullif(remote_key, ''), $2), "
+			"remote_record = coalesce(nullif(remote_record, ''), $3), begun = $4, attempts = attempts + 1 "
 			"WHERE id = $1 AND state = 'held'",
 			WITH(INT(id), TEXT(remote_key), TEXT(remote_record), INT(s->now_us)),
 			err) < 0 ||

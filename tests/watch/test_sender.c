@@ -232,6 +232,11 @@ static void what_cannot_be_prepared_fails_or_waits(void **data)
 	struct err err = ERR_INIT;
 	assert_int_equal(post_retry(s->maker.store, &maker_operator, s->post_id, false, &err), 0);
 	far_advance(20 * CLOCK_S);
+	far->send_result = SEND_UNCLEAR;
+	run(s);
+	assert_int_equal(state(s), POST_UNCLEAR);
+	/* The key that was looked for is the one that was sent. */
+	far_advance(6 * CLOCK_S);
 	run(s);
 	assert_int_equal(state(s), POST_SENT);
 	assert_int_equal(far->post_count, 1);

@@ -351,9 +351,9 @@ BEGIN
 	SELECT RAISE(ABORT, 'post.other');
 END;
 
--- The key of the first try is the key of every try.
+-- The key of the first try is the key of every try. What failed before there was a key has an empty one.
 CREATE TRIGGER posts_key BEFORE UPDATE OF remote_key ON posts
-WHEN OLD.remote_key IS NOT NULL AND NEW.remote_key IS NOT OLD.remote_key
+WHEN coalesce(OLD.remote_key, '') <> '' AND NEW.remote_key IS NOT OLD.remote_key
 	AND NOT (NEW.remote_key IS NULL AND NEW.state = 'draft')
 BEGIN
 	SELECT RAISE(ABORT, 'post.key');
