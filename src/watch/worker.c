@@ -349,7 +349,8 @@ static void read_row(struct worker *w)
 	if (accounts_read(w->store, &list, NULL) == 0) {
 		for (size_t i = 0; i < list.count; i++) {
 			const struct account_row *row = &list.items[i];
-			if (strcmp(row->name, name) != 0)
+			if (strcmp(row->name, name) != 0 ||
+				strcmp(row->network, w->setup->network->name) != 0)
 				continue;
 			state = row->state;
 			if (row->cursor) {
