@@ -55,23 +55,21 @@ static int read_file(struct strbuf *out, const char *path, struct err *err)
 
 static int add_account(struct strbuf *out, struct cli *cli, struct err *err)
 {
-	const char *file = cli->argc ? cli->argv[0] : NULL;
+	MEM_AUTO char *bundled = place_find(
+		PKGDATADIR "/scenario/havenbrand.jsonl", "data/scenario/havenbrand.jsonl");
+	const char *file = cli->argc ? cli->argv[0] : bundled;
+	char path[PATH_MAX];
 	int64_t speed = 1;
 	if (cli_number(cli, CLI_SPEED, &speed, err) < 0)
 		return -1;
-	strbuf_printf(out, "\naccount exercise {\n\tnetwork = exercise\n\tspeed = %lld\n",
-		(long long)speed);
-	if (file) {
-		char path[PATH_MAX];
-		if (!realpath(file, path) || access(path, R_OK) < 0)
-			return err_errno(err, ERR_INPUT, "%s", file);
-		if (strpbrk(path, "'\\\n"))
-			return err_set(err, ERR_INPUT,
-				_("%s: a scenario's path may hold no quote, backslash or newline"),
-				path);
-		strbuf_printf(out, "\tscenario = '%s'\n", path);
-	}
-	strbuf_str(out, "}\n");
+	if (!realpath(file, path) || access(path, R_OK) < 0)
+		return err_errno(err, ERR_INPUT, "%s", file);
+	if (strpbrk(path, "'\\\n"))
+		return err_set(err, ERR_INPUT,
+			_("%s: a scenario's path may hold no quote, backslash or newline"), path);
+	strbuf_printf(out,
+		"\naccount exercise {\n\tnetwork = exercise\n\tspeed = %lld\n\tscenario = '%s'\n}\n",
+		(long long)speed, path);
 	return 0;
 }
 
