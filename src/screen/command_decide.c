@@ -73,7 +73,10 @@ static void decide_say(const struct deciding *d)
 	const char *outcome = _(outcomes[d->decision.kind]);
 
 	if (d->decision.kind == DECIDE_UNDO && !d->failed)
-		desk_say(d->desk, SAY_OK, _("undone: %s (%zu cases)"), d->undone, d->summary.done);
+		desk_say(d->desk, SAY_OK,
+			ngettext(
+				"undone: %s (%zu case)", "undone: %s (%zu cases)", d->summary.done),
+			d->undone, d->summary.done);
 	else if (d->count == 1 && refused)
 		desk_say_err(d->desk, &refused->err);
 	else if (refused)

@@ -49,6 +49,7 @@ static void queue_restart(struct queue *q)
 
 	q->seen = 0;
 	q->count = -1;
+	q->hit.id = 0;
 	q->list.ascending = q->order == ORDER_OLDEST;
 	list_restart(&q->list, LIST_START, current ? current->id : 0);
 	queue_count(q);

@@ -126,7 +126,7 @@ struct refreshing {
 	struct asking ask;
 	int64_t ids[IDS_MOST];
 	size_t count;
-	struct case_list known;   /* those very cases */
+	struct case_list known;   /* those very cases, as the limit has them now */
 	struct case_list visible; /* what the limit finds from the first of them on */
 	struct case_list newest;  /* what the limit finds at the end where arrivals come */
 };
@@ -138,7 +138,7 @@ static void refresh_on_worker(struct store *s, void *data)
 
 	if (ask_parse(&r->ask, NULL) < 0)
 		return;
-	r->ask.failed = cases_by_id(s, r->ids, r->count, &r->known, &r->ask.err);
+	r->ask.failed = cases_refresh(s, query, r->ids, r->count, &r->known, &r->ask.err);
 	if (!r->ask.failed && query->has_from)
 		r->ask.failed = cases_read(s, query, &r->visible, &r->ask.err);
 	query->has_from = query->inclusive = false;
@@ -148,32 +148,18 @@ static void refresh_on_worker(struct store *s, void *data)
 		r->ask.failed = cases_read(s, query, &r->newest, &r->ask.err);
 }
 
-static bool finds(const struct case_list *list, int64_t id)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i].id == id)
-			return true;
-	return false;
-}
-
 /* Rows that are there: new content, in their place; those that the limit no longer finds are on their way out. */
 static void refresh_known(struct queue *q, const struct refreshing *r)
 {
-	bool all_seen = r->visible.count < r->ask.query.limit || r->visible.count > r->count;
-
 	for (size_t i = 0; i < r->known.count; i++) {
 		const struct case_row *c = &r->known.items[i];
 		const struct list_row *old = list_find(&q->list, c->id);
 		struct queue_row *row = queue_row_new(c);
-		bool found = finds(&r->visible, c->id) || finds(&r->newest, c->id);
 
-		if (old && found) {
-			/* With words in the limit a row stands by the mention that matches. */
-			row->row.left = false;
-		} else if (old && all_seen) {
+		row->row.left = c->outside;
+		if (old && c->outside) {
 			row->row.pinned = old->pinned;
 			row->row.at = old->at;
-			row->row.left = true;
 		}
 		list_update(&q->list, &row->row);
 	}
@@ -264,6 +250,7 @@ struct finding {
 	int64_t current; /* the case under the cursor */
 	size_t around;
 	int64_t found;
+	struct case_key key; /* where the search has it: by the newest mention that both find */
 	struct case_list before, after;
 };
 
@@ -280,12 +267,14 @@ static void find_on_worker(struct store *s, void *data)
 	for (size_t i = 0; i < hits.count && !f->found; i++) {
 		size_t at = query->backwards ? hits.count - 1 - i : i;
 
-		if (hits.items[at].id != f->current)
+		if (hits.items[at].id != f->current) {
 			f->found = hits.items[at].id;
+			f->key = hits.items[at].key;
+		}
 	}
-	if (!f->ask.failed && f->found)
-		f->ask.failed = cases_by_id(s, &f->found, 1, &place, &f->ask.err);
-	if (!f->ask.failed && place.count == 1 && ask_parse(&f->ask, NULL) == 0) {
+	if (!f->ask.failed && f->found && ask_parse(&f->ask, NULL) == 0)
+		f->ask.failed = cases_refresh(s, query, &f->found, 1, &place, &f->ask.err);
+	if (!f->ask.failed && place.count == 1) {
 		query->has_from = true;
 		query->from = place.items[0].key;
 		query->limit = f->around;
@@ -326,9 +315,11 @@ static void find_done(void *data, bool dropped)
 	if (!dropped && !ask_failed(&f->ask)) {
 		struct desk *desk = f->ask.q->view.desk;
 
-		if (f->found)
+		if (f->found) {
+			f->ask.q->hit.id = f->found;
+			f->ask.q->hit.key = f->key;
 			find_show(f->ask.q, f);
-		else
+		} else
 			desk_say(desk, SAY_WARNING, _("no other case is found: %s"), f->filter);
 		desk->redraw_now = true;
 	}
@@ -351,7 +342,11 @@ void queue_find(struct queue *q, const char *filter, bool backwards)
 		f->current = current->id;
 		f->ask.query.has_from = true;
 		f->ask.query.from = (struct case_key){.pinned = current->pinned, .at = current->at};
+		/* A search by words has an order of its own: on from where it came to. */
+		if (q->hit.id == current->id && strcmp(q->hit.filter, filter) == 0)
+			f->ask.query.from = q->hit.key;
 	}
+	snprintf(q->hit.filter, sizeof(q->hit.filter), "%s", filter);
 	worker_post(q->view.desk->worker, WORK_READ, &q->find_slot, find_on_worker, find_done, f);
 }
 

@@ -21,6 +21,11 @@ struct queue {
 	int64_t seen;  /* the highest key.at that was read */
 	int64_t count; /* cases in the limit; -1 = not known yet */
 	bool loaded;   /* the first window came */
+	struct {
+		char filter[LIMIT_BYTES];
+		int64_t id;
+		struct case_key key; /* in the order of that search */
+	} hit;                       /* where the last search came to */
 	/* Addresses of these are the slots of jobs. */
 	char fetch_slot, refresh_slot, find_slot, count_slot;
 };

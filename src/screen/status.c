@@ -148,9 +148,9 @@ static void status_figures(const struct desk *desk, char *out, size_t size)
 
 	if (f->danger > 0 && (size_t)used < size)
 		used += snprintf(out + used, size - (size_t)used, "  %" PRId64 "!", f->danger);
-	if (f->unsent > 0 && (size_t)used < size)
-		used += snprintf(
-			out + used, size - (size_t)used, _("  %" PRId64 " unsent"), f->unsent);
+	if (f->unsent > f->unclear && (size_t)used < size)
+		used += snprintf(out + used, size - (size_t)used, _("  %" PRId64 " unsent"),
+			f->unsent - f->unclear);
 	if (f->unclear > 0 && (size_t)used < size)
 		snprintf(out + used, size - (size_t)used, _("  %" PRId64 " unclear"), f->unclear);
 }

@@ -225,6 +225,61 @@ int cases_by_id(
 	return read_begin(&tx, s, err) || fill(s, &places, out, err) ? -1 : 0;
 }
 
+/* Where a case stands in the order of a filter: 1, 0 when the filter does not find it, or -1. */
+static int find_place(struct store *s, int64_t id, const struct filter_plan *p, const char *me,
+	struct case_key *key, struct err *err)
+{
+	SQL_DRAFT_AUTO struct sql_draft d;
+	sql_draft_init(&d);
+	sql_add(&d, "SELECT pinned, at FROM (SELECT c.pinned AS pinned, ");
+	if (p->words) {
+		sql_add(&d,
+			"(SELECT max(m.id) FROM mentions m WHERE m.case_id = c.id AND EXISTS "
+			"(SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND w.mention_words MATCH ");
+		sql_add_arg(&d, TEXT(p->words));
+		sql_add(&d, "))");
+	} else {
+		sql_add(&d, "c.last_mention");
+	}
+	sql_add(&d, " AS at FROM cases c WHERE c.id = ");
+	sql_add_arg(&d, INT(id));
+	filter_plan_sql(&d, p, me);
+	sql_add(&d, ") WHERE at IS NOT NULL");
+	SQL_AUTO struct sql q = {0};
+	if (sql_draft_open(&q, s, &d, err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 1)
+		*key = (struct case_key){.pinned = sql_int(&q, 0) != 0, .at = sql_int(&q, 1)};
+	return rc;
+}
+
+int cases_refresh(struct store *s, const struct case_query *query, const int64_t *ids, size_t count,
+	struct case_list *out, struct err *err)
+{
+	*out = (struct case_list){0};
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	READ_AUTO struct tx tx = {0};
+	struct filter_plan plan;
+	filter_plan(&plan, query->filter, &a);
+	if (read_begin(&tx, s, err))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct case_row row;
+		struct case_key key = {0};
+		int found = find_place(s, ids[i], &plan, query->me, &key, err);
+		int rc = found < 0 ? -1 : case_row_read(s, ids[i], key.at, &out->arena, &row, err);
+		if (rc < 0) {
+			case_list_release(out);
+			return -1;
+		}
+		row.outside = !found;
+		if (rc == 1)
+			MEM_PUSH(out, row);
+	}
+	return 0;
+}
+
 /* ---- counting ---- */
 
 static int count(struct store *s, const struct filter_plan *p, const char *me,

@@ -52,6 +52,7 @@ struct case_row {
 	int64_t post_send_after_us;
 	const char *lease_holder; /* who has its composer open, NULL = nobody */
 	int64_t linked_to;        /* 0 = none */
+	bool outside;             /* cases_refresh: the filter does not find it (any more) */
 };
 
 struct case_list {
@@ -78,6 +79,10 @@ int cases_read(struct store *s, const struct case_query *q, struct case_list *ou
 int cases_by_id(
 	struct store *s, const int64_t *ids, size_t count, struct case_list *out, struct err *err);
 
+/* The same, as the query's filter sees them: placed and shown by the newest mention that its words match, or `outside`. */
+int cases_refresh(struct store *s, const struct case_query *q, const int64_t *ids, size_t count,
+	struct case_list *out, struct err *err);
+
 /* How many a filter finds; how many of them come before `key` in the order. */
 int cases_count(
 	struct store *s, const struct filter *f, const char *me, int64_t *count, struct err *err);
@@ -86,11 +91,11 @@ int cases_count_before(struct store *s, const struct case_query *q, const struct
 
 /* Figures of the status line. */
 struct desk_figures {
-	int64_t open;    /* cases: new, open, waiting */
-	int64_t danger;  /* of them priority 0 */
-	int64_t ringing; /* of those not acknowledged */
-	int64_t unsent;  /* posts: draft, held, failed, unclear */
-	int64_t unclear;
+	int64_t open;           /* cases: new, open, waiting */
+	int64_t danger;         /* of them priority 0 */
+	int64_t ringing;        /* of those not acknowledged */
+	int64_t unsent;         /* posts: draft, held, failed, unclear */
+	int64_t unclear;        /* of them */
 	int64_t newest_mention; /* the highest id in the store */
 };
 int desk_figures(struct store *s, struct desk_figures *out, struct err *err);
