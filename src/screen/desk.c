@@ -18,7 +18,7 @@
 #include "store/notice.h"
 #include "store/posts.h"
 
-enum { LEAVE_MS = 5000 };
+enum { LEAVE_MS = 5000, HANG_UP_MS = 200 };
 
 bool desk_option_on(const struct desk *desk, enum option option)
 {
@@ -191,7 +191,11 @@ void desk_free(struct desk *desk)
 	if (desk->term)
 		view_close_all(desk);
 	term_close(desk->term);
-	worker_free(desk->worker);
+	/* What still runs may hold values of the desk: then it stays until the program ends. */
+	if (desk->hung_up && !worker_abandon(desk->worker, HANG_UP_MS))
+		return;
+	if (!desk->hung_up)
+		worker_free(desk->worker);
 	if (desk->notice)
 		notice_close(desk->notice);
 	prompt_free(desk->prompt);
@@ -252,9 +256,11 @@ int desk_run(const struct desk_options *options, struct err *err)
 	}
 	while (desk_turn(desk, -1))
 		;
-	view_close_all(desk);
-	worker_post(desk->worker, WORK_WRITE, NULL, leave_on_worker, leave_done, &leaving);
-	worker_settle(desk->worker, LEAVE_MS);
+	if (!desk->hung_up) {
+		view_close_all(desk);
+		worker_post(desk->worker, WORK_WRITE, NULL, leave_on_worker, leave_done, &leaving);
+		worker_settle(desk->worker, LEAVE_MS);
+	}
 	desk_free(desk);
 	desk_say_goodbye(&leaving);
 	return 0;

@@ -58,6 +58,7 @@ struct desk {
 	char repeat[512]; /* the last decision, for `.` */
 
 	bool quit;
+	bool hung_up;            /* the terminal is gone: leave within moments */
 	bool redraw, redraw_now; /* data changed; a key asks */
 	struct rect screen;
 

@@ -12,7 +12,7 @@
 #include "text/utf8.h"
 #include "text/wrap.h"
 
-enum { CELL_CODES = 5, TEXT_LIMIT = 1 << 16 };
+enum { CELL_CODES = 5, TEXT_LIMIT = 1 << 16, ZERO_WIDTH_JOINER = 0x200d };
 
 /* One cluster that is more than ASCII. What libc cannot place, or places otherwise than we count, is shown as
  * U+FFFD: the columns that follow must be where they are believed to be. */
@@ -28,12 +28,11 @@ static void draw_cluster(int y, int x, const struct cluster *c)
 		size_t step;
 		int32_t code = utf8_next(c->text + at, c->len - at, &step);
 
-		if (code < 0)
+		/* Joiners tie emoji together that a cell shows without each other. */
+		if (code < 0 || (wcwidth((wchar_t)code) > 0 && count > 0))
 			break;
-		/* Joiners tie emoji together that curses shows one by one. */
-		if (wcwidth((wchar_t)code) > 0 && count > 0)
-			break;
-		cell[count++] = (wchar_t)code;
+		if (code != ZERO_WIDTH_JOINER)
+			cell[count++] = (wchar_t)code;
 		at += step;
 	}
 	attr_get(&attributes, &pair, NULL);

@@ -111,7 +111,7 @@ void desk_stop(struct desk *desk)
 static void desk_hang_up(struct desk *desk)
 {
 	desk_save(desk);
-	desk->quit = true;
+	desk->quit = desk->hung_up = true;
 }
 
 static void child_ended(struct desk *desk)

@@ -53,6 +53,7 @@ struct terminal {
 	const char *name;
 	bool lent;
 	bool gone;
+	bool colours;
 	char title[TITLE_BYTES];
 };
 
@@ -167,10 +168,8 @@ static void term_start(struct terminal *t)
 	set_escdelay(ESCDELAY_MS);
 	idlok(stdscr, TRUE);
 	leaveok(stdscr, FALSE);
-	if (has_colors()) {
-		start_color();
-		use_default_colors();
-	}
+	/* The terminal's own ink and paper stay: without them there are no colours. */
+	t->colours = has_colors() && start_color() == OK && use_default_colors() == OK;
 }
 
 struct terminal *term_open(const char *name, int in, int out, struct err *err)
@@ -320,5 +319,5 @@ void term_title(struct terminal *t, const char *title)
 
 bool term_has_colours(const struct terminal *t)
 {
-	return has_colors();
+	return t->colours;
 }

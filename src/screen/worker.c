@@ -285,17 +285,22 @@ bool worker_busy(struct worker *w)
 	return busy;
 }
 
+static void deadline(struct timespec *until, int limit_ms)
+{
+	clock_gettime(CLOCK_REALTIME, until);
+	until->tv_sec += limit_ms / 1000;
+	until->tv_nsec += (long)(limit_ms % 1000) * 1000000;
+	if (until->tv_nsec >= 1000000000) {
+		until->tv_sec++;
+		until->tv_nsec -= 1000000000;
+	}
+}
+
 void worker_settle(struct worker *w, int limit_ms)
 {
 	struct timespec until;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += limit_ms / 1000;
-	until.tv_nsec += (long)(limit_ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	deadline(&until, limit_ms);
 	for (;;) {
 		bool late = false;
 
@@ -311,10 +316,9 @@ void worker_settle(struct worker *w, int limit_ms)
 	}
 }
 
-void worker_free(struct worker *w)
+/* No more work is taken; reads and counts end now. */
+static void worker_end(struct worker *w)
 {
-	if (!w)
-		return;
 	pthread_mutex_lock(&w->lock);
 	drop_waiting(w, &w->waiting[WORK_READ], NULL, 0);
 	drop_waiting(w, &w->waiting[WORK_COUNT], NULL, 0);
@@ -325,14 +329,42 @@ void worker_free(struct worker *w)
 	w->ends = true;
 	pthread_cond_broadcast(&w->changed);
 	pthread_mutex_unlock(&w->lock);
-	if (w->mode == WORKER_THREAD)
-		pthread_join(w->thread, NULL);
-	else
-		store_close(w->store);
+}
+
+static void worker_bury(struct worker *w)
+{
 	for (struct job *job = w->results.first; job; job = job->next)
 		job->dropped |= job->class != WORK_WRITE;
 	worker_collect(w);
 	worker_destroy(w);
+}
+
+void worker_free(struct worker *w)
+{
+	if (!w)
+		return;
+	worker_end(w);
+	if (w->mode == WORKER_THREAD)
+		pthread_join(w->thread, NULL);
+	else
+		store_close(w->store);
+	worker_bury(w);
+}
+
+bool worker_abandon(struct worker *w, int limit_ms)
+{
+	struct timespec until;
+
+	if (w->mode == WORKER_INLINE) {
+		worker_free(w);
+		return true;
+	}
+	worker_end(w);
+	deadline(&until, limit_ms);
+	if (pthread_timedjoin_np(w->thread, NULL, &until) != 0)
+		return false;
+	worker_bury(w);
+	return true;
 }
 
 enum store_kind worker_store_kind(const struct worker *w)

@@ -36,6 +36,10 @@ struct worker *worker_new(
 /* Ends what runs, does the writes that wait, closes the store (folding its log when this was the last desk). */
 void worker_free(struct worker *w);
 
+/* The terminal is gone: the same, but a write that hangs is waited for at most `limit_ms`. False when it still runs;
+ * then the worker is left to die with the program. */
+bool worker_abandon(struct worker *w, int limit_ms);
+
 /* Posts a job. `slot`: an address within whatever owns the job (NULL = nothing can drop it). Of reads and counts, one that
  * waits with the same slot is dropped, one that runs is interrupted. A count may run twice: a write interrupts it. */
 void worker_post(struct worker *w, enum worker_class class, const void *slot, worker_run *run,
