@@ -1,0 +1,307 @@
+/* Plays scripts on a desk and holds what they show against what stands in them.
+ *
+ * play [FILE...]          a screen that differs is a failure; all scripts when none is named
+ * play --write [FILE...]  puts what is shown now into the files
+ *
+ * Lines of a script: `mentions N`, `file PATH` (of the scenarios), `mention ID HANDLE TEXT`, `option NAME VALUE`,
+ * `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste TEXT`,
+ * `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that `show` found, # is a remark. */
+#include <glob.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "tests/screen/seed.h"
+#include "tests/screen/stage.h"
+
+struct play {
+	struct stage stage;
+	const char *file;
+	int line;
+	struct strbuf shown; /* the script, with what is shown now */
+};
+
+static const struct {
+	const char *name, *bytes;
+} named_keys[] = {
+	{"<Enter>", "\r"},
+	{"<Esc>", "\033"},
+	{"<Tab>", "\t"},
+	{"<Space>", " "},
+	{"<Bs>", "\177"},
+	{"<Up>", "\033OA"},
+	{"<Down>", "\033OB"},
+	{"<Left>", "\033OD"},
+	{"<Right>", "\033OC"},
+	{"<PgUp>", "\033[5~"},
+	{"<PgDn>", "\033[6~"},
+	{"<Home>", "\033OH"},
+	{"<End>", "\033OF"},
+};
+
+static int do_keys(struct play *p, char *keys, struct err *err)
+{
+	while (*keys) {
+		size_t step = 1;
+
+		if (*keys == '^' && keys[1]) {
+			char control = (char)(keys[1] & 0x1f);
+
+			stage_send(&p->stage, &control, 1);
+			step = 2;
+		} else if (*keys == '<' && strchr(keys, '>')) {
+			size_t i = 0;
+
+			step = (size_t)(strchr(keys, '>') - keys) + 1;
+			while (i < ARRAY_LEN(named_keys) &&
+				strncmp(named_keys[i].name, keys, step) != 0)
+				i++;
+			if (i == ARRAY_LEN(named_keys))
+				return err_set(err, ERR_INPUT, "no such key: %s", keys);
+			stage_type(&p->stage, named_keys[i].bytes);
+		} else {
+			stage_send(&p->stage, keys, 1);
+		}
+		keys += step;
+	}
+	return 0;
+}
+
+static int do_mentions(struct play *p, char *rest, struct err *err)
+{
+	return seed_many(p->stage.store, strtoul(rest, NULL, 10), STAGE_START_US - CLOCK_HOUR, err);
+}
+
+static int do_file(struct play *p, char *rest, struct err *err)
+{
+	MEM_AUTO char *path = mem_printf("%s/data/scenario/%s", SOURCE_DIR, rest);
+
+	return seed_file(p->stage.store, path, STAGE_START_US - CLOCK_HOUR, err);
+}
+
+static int do_mention(struct play *p, char *rest, struct err *err)
+{
+	const char *id = strsep(&rest, " "), *handle = strsep(&rest, " ");
+
+	if (!rest)
+		return err_set(err, ERR_INPUT, "expected an id, a handle and a text");
+	if (seed_mention(p->stage.store, id, handle, rest, clock_now_us(), err) < 0)
+		return -1;
+	if (p->stage.desk)
+		stage_settle(&p->stage);
+	return 0;
+}
+
+static int do_option(struct play *p, char *rest, struct err *err)
+{
+	const char *name = strsep(&rest, " "), *canonical;
+	enum option option = option_find(name);
+
+	if (option == OPTIONS || !rest || option_check(option, rest, &canonical, err) < 0)
+		return err_set(err, ERR_INPUT, "no such option or value");
+	stage_option(&p->stage, option, arena_strdup(&p->stage.config.arena, canonical));
+	return 0;
+}
+
+static int do_open(struct play *p, char *rest, struct err *err)
+{
+	int cols = 0, rows = 0;
+	char term[32] = "xterm-256color";
+
+	if (sscanf(rest, "%d %d %31s", &cols, &rows, term) < 2)
+		return err_set(err, ERR_INPUT, "expected columns and rows");
+	return stage_open(&p->stage, arena_strdup(&p->stage.config.arena, term), cols, rows, err)
+		       ? 0
+		       : -1;
+}
+
+static int do_type(struct play *p, char *rest, struct err *err)
+{
+	stage_type(&p->stage, rest);
+	return 0;
+}
+
+static int do_paste(struct play *p, char *rest, struct err *err)
+{
+	MEM_AUTO char *bytes = mem_printf("\033[200~%s\033[201~", rest);
+
+	stage_type(&p->stage, bytes);
+	return 0;
+}
+
+static int do_wait(struct play *p, char *rest, struct err *err)
+{
+	stage_advance(&p->stage, strtol(rest, NULL, 10));
+	return 0;
+}
+
+static int do_resize(struct play *p, char *rest, struct err *err)
+{
+	int cols = 0, rows = 0;
+
+	if (sscanf(rest, "%d %d", &cols, &rows) != 2)
+		return err_set(err, ERR_INPUT, "expected columns and rows");
+	stage_resize(&p->stage, cols, rows);
+	return 0;
+}
+
+static int do_show(struct play *p, char *rest, struct err *err)
+{
+	stage_show(&p->stage, &p->shown);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct play *p, char *rest, struct err *err);
+	bool desk; /* needs an open desk */
+} commands[] = {
+	{"mentions", do_mentions, false},
+	{"file", do_file, false},
+	{"mention", do_mention, false},
+	{"option", do_option, false},
+	{"open", do_open, false},
+	{"keys", do_keys, true},
+	{"type", do_type, true},
+	{"paste", do_paste, true},
+	{"wait", do_wait, true},
+	{"resize", do_resize, true},
+	{"show", do_show, true},
+};
+
+static int play_line(struct play *p, const char *line, struct err *err)
+{
+	MEM_AUTO char *copy = mem_strdup(line);
+	char *rest = copy;
+	const char *word = strsep(&rest, " ");
+
+	if (!*line || *line == '#')
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (strcmp(commands[i].name, word) != 0)
+			continue;
+		if (commands[i].desk && !p->stage.desk)
+			return err_set(err, ERR_INPUT, "%s: no desk is open", word);
+		return commands[i].run(p, rest ? rest : copy + strlen(copy), err);
+	}
+	return err_set(err, ERR_INPUT, "%s: no such word", word);
+}
+
+/* Runs every line; what it shows goes behind it, in place of what stood there. */
+static int play_script(struct play *p, char *script, struct err *err)
+{
+	for (char *line; (line = strsep(&script, "\n"));) {
+		p->line++;
+		if (*line == '|' || *line == '@' || (!*line && !script))
+			continue;
+		strbuf_printf(&p->shown, "%s\n", line);
+		if (play_line(p, line, err) < 0)
+			return err_prefix(err, "%s:%d", p->file, p->line);
+	}
+	return 0;
+}
+
+/* Says where two texts part, and what the whole screen is there. */
+static void tell_difference(const struct play *p, const char *want, const char *got)
+{
+	int line = 1;
+	size_t from = 0, at = 0;
+
+	while (want[at] && want[at] == got[at]) {
+		if (want[at] == '\n') {
+			line++;
+			from = at + 1;
+		}
+		at++;
+	}
+	fprintf(stderr, "%s:%d: expected\n%.*s\nbut the screen is\n", p->file, line,
+		(int)strcspn(want + from, "\n"), want + from);
+	for (const char *rest = got + from; *rest == '|' || *rest == '@';) {
+		size_t len = strcspn(rest, "\n");
+
+		fprintf(stderr, "%.*s\n", (int)len, rest);
+		rest += len + (rest[len] == '\n');
+	}
+}
+
+static int read_script(struct strbuf *out, const char *path, struct err *err)
+{
+	FILE *file = fopen(path, "re");
+	char bytes[4096];
+
+	if (!file)
+		return err_errno(err, ERR_SYSTEM, "%s", path);
+	for (size_t got; (got = fread(bytes, 1, sizeof(bytes), file)) > 0;)
+		strbuf_add(out, bytes, got);
+	fclose(file);
+	return 0;
+}
+
+static int write_script(const char *path, const struct strbuf *text, struct err *err)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file)
+		return err_errno(err, ERR_SYSTEM, "%s", path);
+	fwrite(text->buf, 1, text->len, file);
+	fclose(file);
+	return 0;
+}
+
+static int play_file(const char *path, bool write, struct err *err)
+{
+	struct play p = {.file = path};
+	STRBUF_AUTO struct strbuf script;
+	int status;
+
+	strbuf_init(&script, 1 << 20);
+	strbuf_init(&p.shown, 1 << 20);
+	if (read_script(&script, path, err) < 0)
+		return -1;
+	MEM_AUTO char *copy = mem_strdup(script.buf);
+	status = stage_begin(&p.stage, err) ? play_script(&p, copy, err) : -1;
+	stage_end(&p.stage);
+	if (status == 0 && write)
+		status = write_script(path, &p.shown, err);
+	else if (status == 0 && strcmp(p.shown.buf, script.buf) != 0) {
+		tell_difference(&p, script.buf, p.shown.buf);
+		status = err_set(err, ERR_INPUT, "%s: another screen", path);
+	}
+	strbuf_release(&p.shown);
+	return status;
+}
+
+/* Files that were named, or all scripts of the source. */
+static int play_all(glob_t *files, bool write)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < files->gl_pathc; i++) {
+		struct err err = ERR_INIT;
+
+		if (play_file(files->gl_pathv[i], write, &err) < 0) {
+			fprintf(stderr, "%s\n", err.msg);
+			status = 1;
+		}
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	bool write = argc > 1 && strcmp(argv[1], "--write") == 0;
+	glob_t files = {0};
+	int from = write ? 2 : 1, status;
+
+	setlocale(LC_ALL, "C.UTF-8");
+	if (from >= argc)
+		glob(SOURCE_DIR "/tests/screen/scripts/*.desk", 0, NULL, &files);
+	for (int i = from; i < argc; i++)
+		glob(argv[i], i > from ? GLOB_APPEND : 0, NULL, &files);
+	status = files.gl_pathc > 0 ? play_all(&files, write) : 1;
+	globfree(&files);
+	return status;
+}

@@ -1,0 +1,251 @@
+#include "tests/screen/stage.h"
+
+#include <curses.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "store/accounts.h"
+#include "tests/screen/seed.h"
+
+enum { TURNS_MAX = 2000, STEP_MS = 20 };
+
+static int64_t now_us, mono_ms;
+
+static int64_t stage_now_us(void)
+{
+	return now_us;
+}
+
+static int64_t stage_mono_ms(void)
+{
+	return mono_ms;
+}
+
+static const struct clock_source stopped = {stage_now_us, stage_mono_ms};
+
+static int seat_operator(struct store *s, struct err *err)
+{
+	const struct passwd *user = getpwuid(getuid());
+	const struct operator_row anna = {.login = user ? user->pw_name : "operator",
+		.initials = "ANV",
+		.name = "Anna Vermeulen",
+		.role = "operator"};
+
+	return operator_set(s, &seed_collector, &anna, err);
+}
+
+bool stage_begin(struct stage *st, struct err *err)
+{
+	*st = (struct stage){.master = -1, .slave = -1};
+	now_us = STAGE_START_US;
+	mono_ms = 1000000;
+	clock_set_source(&stopped);
+	setenv("TZ", "CET-1", 1);
+	setenv("LANGUAGE", "C", 1);
+	unsetenv("NO_COLOR");
+	snprintf(st->folder, sizeof(st->folder), "/tmp/nachtwacht-stage-XXXXXX");
+	if (!mkdtemp(st->folder))
+		return err_errno(err, ERR_SYSTEM, "%s", st->folder) == 0;
+	setenv("XDG_STATE_HOME", st->folder, 1);
+	snprintf(st->path, sizeof(st->path), "%s/desk.db", st->folder);
+	strbuf_init(&st->written, 64 << 20);
+	if (config_load_files(&st->config, NULL, NULL, err) < 0 ||
+		store_create(st->path, STORE_EXERCISE, err) < 0)
+		return false;
+	st->config.option[OPTION_COLLECT] = "off";
+	st->store = store_open(st->path, STORE_WRITE, err);
+	return st->store && seed_account(st->store, err) == 0 && seat_operator(st->store, err) == 0;
+}
+
+static void remove_folder(const char *path)
+{
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		return;
+	for (const struct dirent *entry; (entry = readdir(dir));) {
+		char inside[512];
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		snprintf(inside, sizeof(inside), "%s/%s", path, entry->d_name);
+		if (unlink(inside) < 0 && errno == EISDIR)
+			remove_folder(inside);
+	}
+	closedir(dir);
+	rmdir(path);
+}
+
+void stage_end(struct stage *st)
+{
+	stage_close(st);
+	store_close(st->store);
+	config_release(&st->config);
+	strbuf_release(&st->written);
+	remove_folder(st->folder);
+	clock_set_source(NULL);
+}
+
+void stage_option(struct stage *st, enum option option, const char *value)
+{
+	st->config.option[option] = value;
+}
+
+bool stage_open(struct stage *st, const char *term, int cols, int rows, struct err *err)
+{
+	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
+
+	if (openpty(&st->master, &st->slave, NULL, NULL, &size) < 0)
+		return err_errno(err, ERR_SYSTEM, "openpty") == 0;
+	fcntl(st->master, F_SETFL, O_NONBLOCK);
+	fcntl(st->master, F_SETFD, FD_CLOEXEC);
+	st->options = (struct desk_options){.config = &st->config,
+		.store = st->path,
+		.term = term,
+		.in = st->slave,
+		.out = st->slave,
+		.worker = WORKER_INLINE};
+	st->left = false;
+	st->desk = desk_new(&st->options, err);
+	return st->desk && stage_settle(st);
+}
+
+void stage_close(struct stage *st)
+{
+	if (st->desk)
+		desk_free(st->desk);
+	st->desk = NULL;
+	if (st->master >= 0)
+		close(st->master);
+	if (st->slave >= 0)
+		close(st->slave);
+	st->master = st->slave = -1;
+}
+
+static void drain(struct stage *st)
+{
+	char bytes[65536];
+	ssize_t got;
+
+	while (st->master >= 0 && (got = read(st->master, bytes, sizeof(bytes))) > 0)
+		strbuf_add(&st->written, bytes, (size_t)got);
+}
+
+static bool input_waits(const struct stage *st)
+{
+	struct pollfd p = {.fd = st->slave, .events = POLLIN};
+
+	return poll(&p, 1, 0) > 0 && p.revents & POLLIN;
+}
+
+bool stage_settle(struct stage *st)
+{
+	for (int turn = 0; turn < TURNS_MAX && !st->left; turn++) {
+		st->left = !desk_turn(st->desk, 0);
+		drain(st);
+		if (!st->left && desk_is_idle(st->desk) && !input_waits(st)) {
+			/* A notice of the store may be there already. */
+			struct pollfd p = {.fd = worker_fd(st->desk->worker), .events = POLLIN};
+
+			if (turn > 1 && poll(&p, 1, 0) == 0)
+				return true;
+		}
+		mono_ms += STEP_MS * !desk_is_idle(st->desk);
+	}
+	return !st->left;
+}
+
+void stage_send(struct stage *st, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	while (len > 0) {
+		ssize_t written = write(st->master, at, len);
+
+		if (written > 0) {
+			at += written;
+			len -= (size_t)written;
+		}
+		if (len > 0 && !stage_settle(st))
+			return;
+	}
+	stage_settle(st);
+}
+
+void stage_type(struct stage *st, const char *bytes)
+{
+	stage_send(st, bytes, strlen(bytes));
+}
+
+void stage_advance(struct stage *st, int64_t ms)
+{
+	now_us += ms * 1000;
+	mono_ms += ms;
+	if (st->desk)
+		stage_settle(st);
+}
+
+void stage_resize(struct stage *st, int cols, int rows)
+{
+	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
+
+	ioctl(st->master, TIOCSWINSZ, &size);
+	raise(SIGWINCH);
+	stage_settle(st);
+}
+
+void stage_forget(struct stage *st)
+{
+	strbuf_clear(&st->written);
+}
+
+void stage_cursor(int *y, int *x)
+{
+	getyx(curscr, *y, *x);
+}
+
+int stage_cell(int y, int x)
+{
+	cchar_t cell;
+	wchar_t text[CCHARW_MAX + 1] = {0};
+	attr_t attributes;
+	short pair;
+
+	if (mvwin_wch(curscr, y, x, &cell) == ERR)
+		return 0;
+	getcchar(&cell, text, &attributes, &pair, NULL);
+	return (int)text[0];
+}
+
+void stage_show(struct stage *st, struct strbuf *out)
+{
+	int cursor_y, cursor_x;
+
+	stage_cursor(&cursor_y, &cursor_x);
+	for (int y = 0; y < st->desk->screen.rows; y++) {
+		wchar_t line[1024];
+		char text[4096];
+		size_t len;
+
+		if (mvwinnwstr(curscr, y, 0, line, 1000) == ERR)
+			line[0] = L'\0';
+		len = wcstombs(text, line, sizeof(text) - 1);
+		text[len == (size_t)-1 ? 0 : len] = '\0';
+		for (len = strlen(text); len > 0 && text[len - 1] == ' ';)
+			text[--len] = '\0';
+		strbuf_printf(out, "|%s\n", text);
+	}
+	wmove(curscr, cursor_y, cursor_x);
+	strbuf_printf(out, "@%d,%d\n", cursor_y, cursor_x);
+}

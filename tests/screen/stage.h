@@ -1,0 +1,56 @@
+/* A desk on a stage: a pseudo-terminal, a store of its own, and a clock that stands still until it is moved. */
+#ifndef NW_TEST_SCREEN_STAGE_H
+#define NW_TEST_SCREEN_STAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/strbuf.h"
+#include "screen/desk.h"
+
+/* 23 November 2026, 22:00 UTC: a night shift begins. */
+#define STAGE_START_US INT64_C(1795471200000000)
+
+struct stage {
+	char folder[64], path[96];
+	struct config config;
+	struct desk_options options;
+	struct store *store; /* the collector's own connection */
+	struct desk *desk;   /* NULL before stage_open */
+	int master, slave;
+	struct strbuf written; /* what the desk wrote since stage_forget */
+	bool left;             /* the desk was left */
+};
+
+/* Begins with an empty exercise store, one account and the operator "ANV". False with err. */
+bool stage_begin(struct stage *st, struct err *err);
+void stage_end(struct stage *st);
+
+/* Sets an option before the desk is opened. */
+void stage_option(struct stage *st, enum option option, const char *value);
+
+bool stage_open(struct stage *st, const char *term, int cols, int rows, struct err *err);
+void stage_close(struct stage *st);
+
+/* Writes bytes as a terminal does, in one write, and waits until all is done. */
+void stage_type(struct stage *st, const char *bytes);
+void stage_send(struct stage *st, const void *bytes, size_t len);
+
+/* Turns the desk until nothing waits. False when it was left. */
+bool stage_settle(struct stage *st);
+
+void stage_advance(struct stage *st, int64_t ms);
+void stage_resize(struct stage *st, int cols, int rows);
+void stage_forget(struct stage *st);
+
+/* The screen as lines of text without blanks at the end, each behind a '|', then the cursor as "@y,x". */
+void stage_show(struct stage *st, struct strbuf *out);
+
+void stage_cursor(int *y, int *x);
+
+/* The character in a cell of the screen. */
+int stage_cell(int y, int x);
+
+#endif

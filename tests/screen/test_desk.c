@@ -1,0 +1,383 @@
+/* The desk as a terminal sees it: what it costs in bytes, where its cursor stands, and what it never writes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include <curses.h>
+#include <locale.h>
+
+#include "base/mem.h"
+#include "tests/screen/seed.h"
+#include "tests/screen/stage.h"
+
+#define MUST(call) \
+	do { \
+		struct err must_err = ERR_INIT, *err = &must_err; \
+		if (!(call)) \
+			fail_msg("%s: %s", #call, must_err.msg); \
+	} while (0)
+
+static void stage_many(struct stage *st, size_t count)
+{
+	MUST(stage_begin(st, err));
+	MUST(seed_many(st->store, count, STAGE_START_US, err) == 0);
+}
+
+static void open_usual(struct stage *st)
+{
+	MUST(stage_open(st, "xterm-256color", 80, 24, err));
+}
+
+static size_t bytes_of(struct stage *st, const char *keys)
+{
+	stage_forget(st);
+	stage_type(st, keys);
+	return st->written.len;
+}
+
+static void within(const char *what, size_t bytes, size_t most)
+{
+	if (getenv("STAGE_SAY"))
+		fprintf(stderr, "%-32s %5zu of %zu bytes\n", what, bytes, most);
+	if (bytes > most)
+		fail_msg("%s: %zu bytes, at most %zu", what, bytes, most);
+}
+
+/* ---- bytes ---- */
+
+static void a_move_inside_the_page_costs_little(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 200);
+	stage_option(&st, OPTION_PREVIEW, "off");
+	open_usual(&st);
+	stage_type(&st, "j");
+	within("j, no preview", bytes_of(&st, "j"), 120);
+	within("k, no preview", bytes_of(&st, "k"), 120);
+	stage_end(&st);
+}
+
+static void a_move_in_slow_mode_costs_less(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 200);
+	stage_option(&st, OPTION_PREVIEW, "off");
+	stage_option(&st, OPTION_SLOW, "on");
+	open_usual(&st);
+	stage_type(&st, "j");
+	within("j, slow", bytes_of(&st, "j"), 40);
+	stage_end(&st);
+}
+
+static void a_move_with_the_preview(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 200);
+	open_usual(&st);
+	stage_type(&st, "j");
+	for (int i = 0; i < 4; i++)
+		within("j, preview", bytes_of(&st, "j"), 450);
+	stage_end(&st);
+}
+
+static void scrolling_and_paging(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 400);
+	stage_option(&st, OPTION_PREVIEW, "off");
+	open_usual(&st);
+	stage_type(&st, "19j");
+	within("j that scrolls", bytes_of(&st, "j"), 250);
+	within("page down", bytes_of(&st, "\033[6~"), 1600);
+	within("page down", bytes_of(&st, "\033[6~"), 1600);
+	within("to the end", bytes_of(&st, "G"), 1600);
+	stage_end(&st);
+}
+
+static void many_keys_are_one_redraw(void **state)
+{
+	struct stage st;
+	char keys[101];
+
+	stage_many(&st, 400);
+	open_usual(&st);
+	memset(keys, 'j', 100);
+	keys[100] = '\0';
+	within("100 keys", bytes_of(&st, keys), 2500);
+	assert_int_equal(stage_cell(10, 0), '>');
+	stage_end(&st);
+}
+
+static void an_arrival_is_counted_and_moves_nothing(void **state)
+{
+	struct stage st;
+	int y, x;
+
+	stage_many(&st, 200);
+	open_usual(&st);
+	stage_type(&st, "jjj");
+	stage_forget(&st);
+	MUST(seed_mention(st.store, "late", "laat@stad.example", "Nog iets", STAGE_START_US, err) ==
+		0);
+	stage_settle(&st);
+	assert_true(st.written.len > 0);
+	within("an arrival", st.written.len, 300);
+	stage_cursor(&y, &x);
+	assert_int_equal(y, 5);
+	assert_int_equal(stage_cell(5, 0), '>');
+	stage_forget(&st);
+	stage_settle(&st);
+	assert_int_equal(st.written.len, 0);
+	stage_end(&st);
+}
+
+/* ---- the cursor ---- */
+
+static void the_cursor_is_on_the_selected_row(void **state)
+{
+	static const char *const keys[] = {"j", "j", "k", "\006", "G", "k", "gg", " ", "V", "j",
+		"V", "c", "j", "x", "j", "u", "p1", "j", ".", "|", "j", "|", "j", "|", "\004",
+		"\025", "go", "j", "gn", "\t", "\033[6~", "5j", "\014"};
+	struct stage st;
+	int y, x;
+
+	stage_many(&st, 300);
+	open_usual(&st);
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		stage_type(&st, keys[i]);
+		stage_cursor(&y, &x);
+		if (x != 0 || stage_cell(y, 0) != '>')
+			fail_msg("after key %zu the cursor is at %d,%d", i, y, x);
+	}
+	stage_type(&st, ":ta");
+	stage_cursor(&y, &x);
+	assert_int_equal(y, 22);
+	assert_int_equal(x, 3);
+	stage_end(&st);
+}
+
+/* ---- sizes ---- */
+
+static void every_size_is_survived(void **state)
+{
+	struct stage st;
+	unsigned seed = 7;
+
+	stage_many(&st, 100);
+	open_usual(&st);
+	for (int i = 0; i < 300 && !st.left; i++) {
+		seed = seed * 1103515245 + 12345;
+		int cols = i % 3 ? (int)(seed >> 16) % 300 + 1 : (int)(seed >> 16) % 24 + 1;
+		seed = seed * 1103515245 + 12345;
+		int rows = i % 3 ? (int)(seed >> 16) % 100 + 1 : (int)(seed >> 16) % 8 + 1;
+		stage_resize(&st, cols, rows);
+		stage_type(&st, i % 2 ? "j" : "k");
+		stage_forget(&st);
+	}
+	assert_false(st.left);
+	stage_resize(&st, 1, 1);
+	stage_resize(&st, 80, 24);
+	int y, x;
+	stage_cursor(&y, &x);
+	assert_int_equal(stage_cell(y, 0), '>');
+	stage_end(&st);
+}
+
+/* ---- hostile text ---- */
+
+static const char *const hostile[] = {
+	"\033[2J\033[H cleared",
+	"\033]0;title\007\033]52;c;aGVsbG8=\007 clipboard",
+	"\233"
+	"2J \220 \235 C1 as bytes",
+	"\302\233"
+	"2J \302\235"
+	"0;x\302\234 C1 in UTF-8",
+	"rtl \342\200\256 gnp.exe \342\201\246 \342\201\251",
+	"tags \363\240\201\201\363\240\201\277 zero \342\200\213 width \357\273\277 \342\200\215",
+	"bad \300\200 \355\240\200 \370\210\200\200\200 \377\376 utf-8",
+	"a\r\nb\nc\td\be\177f\013g\014h",
+	"lines \342\200\250 and \342\200\251 and \302\205",
+	"family \360\237\221\250\342\200\215\360\237\221\251\342\200\215\360\237\221\247 flag \360\237\207\247\360\237\207\252",
+	"wide \346\274\242\345\255\227 \357\277\271 \352\260\200",
+};
+
+/* Escape sequences that curses may write here; everything else is ours alone. */
+static size_t known_sequence(const char *at, size_t left)
+{
+	static const char *const whole[] = {"\033]2;", "\033[22;0t", "\033[23;0t", "\033(B",
+		"\033=", "\033>", "\033M",
+		"\033"
+		"7",
+		"\0338"};
+	size_t i = 2;
+
+	for (size_t k = 0; k < ARRAY_LEN(whole); k++)
+		if (left >= strlen(whole[k]) && memcmp(at, whole[k], strlen(whole[k])) == 0)
+			return strlen(whole[k]);
+	if (left < 3 || at[1] != '[')
+		return 0;
+	while (i < left && ((at[i] >= '0' && at[i] <= '9') || strchr(";?", at[i])))
+		i++;
+	return i < left && strchr("ABCDGHJKLMPSTX@bdfhlmrt", at[i]) ? i + 1 : 0;
+}
+
+static void only_our_own_sequences(const struct stage *st)
+{
+	const char *bytes = st->written.buf;
+
+	for (size_t i = 0; i < st->written.len;) {
+		unsigned char c = (unsigned char)bytes[i];
+		size_t step = 1;
+
+		if (c == 033) {
+			step = known_sequence(bytes + i, st->written.len - i);
+			if (step == 0)
+				fail_msg("a strange sequence: ESC %.12s", bytes + i + 1);
+		} else if (c < ' ' && !strchr("\r\n\b\007\016\017", c)) {
+			fail_msg("a control: %02x", c);
+		} else if (c >= 0x80) {
+			mbstate_t mb = {0};
+			wchar_t wide;
+
+			step = mbrtowc(&wide, bytes + i, st->written.len - i, &mb);
+			if (step == (size_t)-1 || step == (size_t)-2 || step == 0)
+				fail_msg("no UTF-8: %02x", c);
+			if ((wide >= 0x80 && wide < 0xa0) || (wide >= 0x200b && wide <= 0x200f) ||
+				(wide >= 0x2028 && wide <= 0x202e) ||
+				(wide >= 0x2066 && wide <= 0x2069) || wide == 0xfeff ||
+				(wide >= 0xe0000 && wide <= 0xe007f))
+				fail_msg("U+%04X on the terminal", (unsigned)wide);
+		}
+		i += step;
+	}
+}
+
+static void hostile_text_stays_text(void **state)
+{
+	struct stage st;
+
+	MUST(stage_begin(&st, err));
+	for (size_t i = 0; i < ARRAY_LEN(hostile); i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "h%zu", i);
+		MUST(seed_mention(st.store, id, hostile[i], hostile[i], STAGE_START_US, err) == 0);
+	}
+	MEM_AUTO char *marks = mem_alloc(10002);
+	marks[0] = 'e';
+	for (size_t i = 0; i < 5000; i++)
+		memcpy(marks + 1 + 2 * i, "\314\201", 2);
+	marks[10001] = '\0';
+	MUST(seed_mention(st.store, "marks", "marks", marks, STAGE_START_US, err) == 0);
+	MEM_AUTO char *word = mem_alloc((1 << 20) + 1);
+	memset(word, 'w', 1 << 20);
+	word[1 << 20] = '\0';
+	MUST(seed_mention(st.store, "word", "word", word, STAGE_START_US, err) == 0);
+	open_usual(&st);
+	for (size_t i = 0; i < ARRAY_LEN(hostile) + 2; i++)
+		stage_type(&st, "j");
+	for (size_t i = 0; i < ARRAY_LEN(hostile); i++) {
+		stage_type(&st, "/\033[200~");
+		stage_type(&st, hostile[i]);
+		stage_type(&st, "\033[201~\r\033");
+		stage_advance(&st, 2000);
+	}
+	stage_resize(&st, 132, 43);
+	stage_type(&st, "gg\033[6~G");
+	only_our_own_sequences(&st);
+	stage_end(&st);
+}
+
+/* ---- ends ---- */
+
+static void a_closed_terminal_ends_the_desk(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 50);
+	open_usual(&st);
+	close(st.master);
+	st.master = -1;
+	assert_false(stage_settle(&st));
+	stage_end(&st);
+}
+
+static void an_idle_desk_writes_nothing(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 50);
+	open_usual(&st);
+	stage_forget(&st);
+	stage_advance(&st, 60000);
+	stage_advance(&st, 3600000);
+	assert_int_equal(st.written.len, 0);
+	stage_end(&st);
+}
+
+static void the_terminal_is_given_back(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 5);
+	open_usual(&st);
+	assert_non_null(strstr(st.written.buf, "\033[?1049h"));
+	assert_non_null(strstr(st.written.buf, "\033[?2004h"));
+	stage_forget(&st);
+	stage_type(&st, "ZZ");
+	assert_true(st.left);
+	desk_free(st.desk);
+	st.desk = NULL;
+	char bytes[4096];
+	ssize_t got = read(st.master, bytes, sizeof(bytes) - 1);
+	assert_true(got > 0);
+	bytes[got] = '\0';
+	assert_non_null(strstr(bytes, "\033[?1049l"));
+	assert_non_null(strstr(bytes, "\033[?2004l"));
+	stage_end(&st);
+}
+
+static void terminals_that_cannot_are_refused(void **state)
+{
+	static const char *const names[] = {"dumb", "no-such-terminal", ""};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct stage st;
+		struct err err = ERR_INIT;
+
+		stage_many(&st, 5);
+		assert_false(stage_open(&st, names[i], 80, 24, &err));
+		stage_end(&st);
+	}
+}
+
+int main(void)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_move_inside_the_page_costs_little),
+		cmocka_unit_test(a_move_in_slow_mode_costs_less),
+		cmocka_unit_test(a_move_with_the_preview),
+		cmocka_unit_test(scrolling_and_paging),
+		cmocka_unit_test(many_keys_are_one_redraw),
+		cmocka_unit_test(an_arrival_is_counted_and_moves_nothing),
+		cmocka_unit_test(the_cursor_is_on_the_selected_row),
+		cmocka_unit_test(every_size_is_survived),
+		cmocka_unit_test(hostile_text_stays_text),
+		cmocka_unit_test(a_closed_terminal_ends_the_desk),
+		cmocka_unit_test(an_idle_desk_writes_nothing),
+		cmocka_unit_test(the_terminal_is_given_back),
+		cmocka_unit_test(terminals_that_cannot_are_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
