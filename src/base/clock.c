@@ -197,3 +197,14 @@ char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES])
 		out[0] = '\0';
 	return out;
 }
+
+char *clock_exact(int64_t us, char out[CLOCK_SHORT_BYTES])
+{
+	int rest;
+	time_t s = split(us, &rest);
+	struct tm tm;
+	localtime_r(&s, &tm);
+	if (!strftime(out, CLOCK_SHORT_BYTES, "%H:%M:%S", &tm))
+		out[0] = '\0';
+	return out;
+}

@@ -38,4 +38,7 @@ int64_t clock_local_day(int64_t us, int days);
 enum { CLOCK_SHORT_BYTES = 16 };
 char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES]);
 
+/* Writes a local time to the second: HH:MM:SS. */
+char *clock_exact(int64_t us, char out[CLOCK_SHORT_BYTES]);
+
 #endif

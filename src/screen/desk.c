@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -230,18 +229,14 @@ static void leave_done(void *data, bool dropped)
 
 static void desk_say_goodbye(const struct leaving *l)
 {
-	time_t leaves = (time_t)(l->latest_us / CLOCK_S);
-	struct tm local;
-	char at[16];
+	char at[CLOCK_SHORT_BYTES];
 
 	if (l->count <= 0)
 		return;
-	localtime_r(&leaves, &local);
-	strftime(at, sizeof(at), "%H:%M:%S", &local);
 	fprintf(stderr,
 		ngettext("%d reply leaves at %s\n", "%d replies leave, the last at %s\n",
 			(unsigned long)l->count),
-		(int)l->count, at);
+		(int)l->count, clock_exact(l->latest_us, at));
 }
 
 int desk_run(const struct desk_options *options, struct err *err)

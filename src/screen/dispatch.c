@@ -9,13 +9,6 @@
 
 enum { ESCAPE_WAIT_MS = 1000, COUNT_MAX = 99999 };
 
-static struct keymap_place place_of(const struct view *v)
-{
-	return (struct keymap_place){.view = v->ops->name,
-		.list = v->ops->list != NULL,
-		.typing = v->ops->flags & VIEW_TYPING};
-}
-
 static void forget_keys(struct desk *desk)
 {
 	desk->key_count = 0;
@@ -60,7 +53,7 @@ static void key_run(struct desk *desk, const struct key_binding *binding)
 /* Looks up what was pressed so far. */
 static void keys_look_up(struct desk *desk)
 {
-	struct keymap_place place = place_of(desk->top);
+	struct keymap_place place = view_place(desk->top->ops);
 	const struct key_binding *binding = NULL;
 
 	switch (keymap_find(desk->keymap, &place, desk->keys, desk->key_count, &binding)) {

@@ -6,8 +6,12 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "screen/command.h"
 #include "screen/view.h"
+
+const char *const keymap_groups[] = {"list", "text", "pick"};
+const size_t keymap_group_count = ARRAY_LEN(keymap_groups);
 
 struct entry {
 	struct key_binding binding;
@@ -26,23 +30,26 @@ static bool is_text(uint32_t key)
 	return key >= ' ' && key < KEYS_NAMED && key != KEYS_BACKSPACE;
 }
 
+static bool is_group(const struct keymap_place *place, const char *name)
+{
+	return place->group && strcmp(place->group, name) == 0;
+}
+
 static bool entry_serves(const struct entry *e, const struct keymap_place *place)
 {
-	if (strcmp(e->binding.view, place->view) == 0)
+	if (strcmp(e->binding.view, place->view) == 0 ||
+		(strcmp(e->binding.view, "pick") == 0 && is_group(place, "pick")))
 		return true;
 	if (place->typing && is_text(e->keys[0]))
 		return false;
-	return strcmp(e->binding.view, "all") == 0 ||
-	       (place->list && strcmp(e->binding.view, "list") == 0);
+	return strcmp(e->binding.view, "all") == 0 || is_group(place, e->binding.view);
 }
 
 /* True when there is a view in which both serve. */
 static bool entries_meet(const struct entry *a, const struct entry *b)
 {
 	for (size_t i = 0; view_table[i]; i++) {
-		struct keymap_place place = {.view = view_table[i]->name,
-			.list = view_table[i]->list != NULL,
-			.typing = view_table[i]->flags & VIEW_TYPING};
+		struct keymap_place place = view_place(view_table[i]);
 
 		if (entry_serves(a, &place) && entry_serves(b, &place))
 			return true;
@@ -64,7 +71,8 @@ static bool same_place_and_keys(const struct entry *a, const struct entry *b)
 
 static bool view_is_known(const char *name)
 {
-	return strcmp(name, "all") == 0 || strcmp(name, "list") == 0 || view_find(name);
+	return strcmp(name, "all") == 0 ||
+	       table_find(keymap_groups, keymap_group_count, name) >= 0 || view_find(name);
 }
 
 static int entry_fault(const struct entry *e, struct err *err)
@@ -137,12 +145,12 @@ void keymap_free(struct keymap *map)
 	free(map);
 }
 
-/* A binding of the view itself comes before one of every list, and that before one of all. */
+/* A binding of the view itself comes before one of its group, and that before one of all. */
 static int entry_rank(const struct entry *e)
 {
 	if (strcmp(e->binding.view, "all") == 0)
 		return 1;
-	return strcmp(e->binding.view, "list") == 0 ? 2 : 3;
+	return table_find(keymap_groups, keymap_group_count, e->binding.view) >= 0 ? 2 : 3;
 }
 
 enum keymap_match keymap_find(const struct keymap *map, const struct keymap_place *place,

@@ -42,7 +42,7 @@ void keys_name(struct strbuf *out, uint32_t key);
 
 /* One row of the key map. */
 struct key_binding {
-	const char *view;    /* the name of a view, "list" (any list), or "all" */
+	const char *view;    /* the name of a view or of a group of views, or "all" */
 	const char *keys;    /* as keys_parse reads them */
 	const char *command; /* as typed after ':' */
 	const char *note;    /* for help, marked for translation; NULL = the command's own help */
@@ -58,13 +58,15 @@ struct keymap;
 struct keymap *keymap_new(const struct config *config, struct err *err);
 void keymap_free(struct keymap *map);
 
-/* Where a key is pressed. A binding for "list" serves every list; where text is typed, keys that are
- * text serve only when they are bound for that very view. */
+/* Where a key is pressed. A binding for a group ("list", "text", "pick") serves every view of it; where text is
+ * typed, keys that are text serve only when they are bound for that very view or for pickers. */
 struct keymap_place {
 	const char *view;
-	bool list;
+	const char *group; /* NULL = none */
 	bool typing;
 };
+extern const char *const keymap_groups[];
+extern const size_t keymap_group_count;
 
 enum keymap_match { KEYMAP_NONE, KEYMAP_PREFIX, KEYMAP_FOUND };
 

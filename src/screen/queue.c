@@ -355,8 +355,9 @@ static const char *queue_title(struct view *v)
 
 const struct view_ops queue_view = {
 	.name = "queue",
-	.hints = "claim|reply|pick tags|pick dispositions|ask assign|ask snooze|limit|search|undo|"
-		 "mark|marked",
+	.hints =
+		"claim|reply|pick tags|pick dispositions|pick operators|ask snooze|limit|search|undo|"
+		"mark|marked",
 	.size = sizeof(struct queue),
 	.open = queue_open,
 	.close = queue_close,

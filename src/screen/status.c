@@ -202,9 +202,7 @@ void status_draw_message(struct desk *desk)
 /* One hint, "c:claim"; the columns it took. */
 static int draw_hint(struct desk *desk, int x, const char *command, size_t len)
 {
-	const struct view_ops *ops = desk->top->ops;
-	struct keymap_place place = {
-		.view = ops->name, .list = ops->list != NULL, .typing = ops->flags & VIEW_TYPING};
+	struct keymap_place place = view_place(desk->top->ops);
 	MEM_AUTO char *line = mem_strndup(command, len);
 	const char *keys = keymap_keys_of(desk->keymap, &place, line);
 	const char *word = strrchr(line, ' ');

@@ -15,6 +15,17 @@ const struct view_ops *view_find(const char *name)
 	return NULL;
 }
 
+struct keymap_place view_place(const struct view_ops *ops)
+{
+	const char *group = ops->flags & VIEW_PICK   ? "pick"
+			    : ops->flags & VIEW_TEXT ? "text"
+			    : ops->list              ? "list"
+						     : NULL;
+
+	return (struct keymap_place){
+		.view = ops->name, .group = group, .typing = ops->flags & VIEW_TYPING};
+}
+
 static void view_free(struct view *v)
 {
 	worker_cancel(v->desk->worker, v, v->ops->size);

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "screen/command.h"
 #include "screen/draw.h"
+#include "screen/keys.h"
 
 struct desk;
 struct list;
@@ -18,7 +19,9 @@ struct view;
 enum view_flags {
 	VIEW_POPUP = 1 << 0, /* drawn over the view below it, in its own area */
 	VIEW_TYPING =
-		1 << 1, /* keys without a binding are text for ops->key; digits are no counts */
+		1 << 1,     /* keys without a binding are text for ops->key; digits are no counts */
+	VIEW_TEXT = 1 << 2, /* a text that scrolls: the bindings for "text" serve */
+	VIEW_PICK = 1 << 3, /* a picker: the bindings for "pick" serve */
 };
 
 struct view_ops {
@@ -68,6 +71,9 @@ struct view {
 /* All views that `view NAME` and `pick NAME` know; NULL at the end. */
 extern const struct view_ops *const view_table[];
 const struct view_ops *view_find(const char *name);
+
+/* Which bindings serve in a view. */
+struct keymap_place view_place(const struct view_ops *ops);
 
 /* Opens a view on top of the stack. Returns NULL, and the stack is as before, when it cannot open. */
 struct view *view_push(

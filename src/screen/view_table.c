@@ -1,9 +1,13 @@
 /* Every view, by name. */
 #include "screen/view.h"
 
+#include "screen/help.h"
 #include "screen/queue.h"
+#include "screen/thread.h"
 
 const struct view_ops *const view_table[] = {
 	&queue_view,
+	&thread_view,
+	&help_view,
 	NULL,
 };

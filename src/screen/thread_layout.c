@@ -1,0 +1,440 @@
+#include "screen/thread_layout.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "screen/queue_row.h"
+#include "screen/sentence.h"
+#include "text/clean.h"
+
+enum {
+	STEP_COLS = 2,  /* a reply stands this far in from what it answers ... */
+	DEPTH_MOST = 8, /* ... and no further than so many steps */
+	TIME_COLS = 7,  /* text stands below the name, not below the time ... */
+	TIME_MIN = 60,  /* ... from this width on */
+	NAME_COLS = 11, /* of the facts */
+	LINE_BYTES = 1024,
+	TEXT_BYTES = 64 * 1024,
+	RAW_BYTES = 64 * 1024, /* of one capture that are shown */
+};
+
+/* ---- links ---- */
+
+void thread_links_release(struct thread_links *links)
+{
+	arena_release(&links->arena);
+	free(links->items);
+	*links = (struct thread_links){0};
+}
+
+/* The number of an address, from 1 on. */
+static size_t link_number(struct thread_links *links, const char *url, size_t len)
+{
+	for (size_t i = 0; i < links->count; i++)
+		if (strlen(links->items[i]) == len && memcmp(links->items[i], url, len) == 0)
+			return i + 1;
+	MEM_PUSH(links, arena_strndup(&links->arena, url, len));
+	return links->count;
+}
+
+/* Bytes of the address that begins here; 0 = none does. */
+static size_t link_length(const char *text)
+{
+	size_t len;
+
+	if (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0)
+		return 0;
+	len = strcspn(text, " \n\t<>\"");
+	while (len > 0 && strchr(".,;:!?)]}'", text[len - 1]))
+		len--;
+	return len;
+}
+
+static void add_linked(struct strbuf *out, struct thread_links *links, const char *text)
+{
+	while (*text) {
+		size_t len = link_length(text);
+
+		if (len > 0) {
+			strbuf_add(out, text, len);
+			strbuf_printf(out, " [%zu]", link_number(links, text, len));
+			text += len;
+		} else {
+			strbuf_char(out, *text++);
+		}
+	}
+}
+
+/* ---- the conversation ---- */
+
+/* One thing that was said: a mention or a post of ours. */
+struct entry {
+	const struct mention_row *mention; /* NULL: a post */
+	const struct post_row *post;
+	int64_t at_us;
+	int depth;
+};
+
+struct entries {
+	struct entry *items;
+	size_t count, room;
+};
+
+/* What came back from the network as a mention is our own post. */
+static bool is_ours(const struct case_file *f, const struct mention_row *m)
+{
+	for (size_t i = 0; i < f->posts.count; i++)
+		if (f->posts.items[i].remote_id &&
+			strcmp(f->posts.items[i].remote_id, m->native_id) == 0)
+			return true;
+	return false;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->at_us != y->at_us)
+		return x->at_us < y->at_us ? -1 : 1;
+	return (x->mention == NULL) - (y->mention == NULL);
+}
+
+static bool answers(const struct entry *child, const struct entry *parent)
+{
+	const char *id = parent->mention ? parent->mention->native_id : parent->post->remote_id;
+
+	if (child->mention)
+		return id && child->mention->in_reply_to &&
+		       strcmp(id, child->mention->in_reply_to) == 0;
+	return parent->mention && parent->mention->id == child->post->parent_id;
+}
+
+/* A parent comes before its child in time, so that one pass does; one whose clock says otherwise stands at the edge. */
+static void find_depths(struct entries *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		for (size_t j = i; j-- > 0;)
+			if (answers(&all->items[i], &all->items[j])) {
+				all->items[i].depth = all->items[j].depth + 1;
+				break;
+			}
+}
+
+static void collect(struct entries *all, const struct case_file *f)
+{
+	for (size_t i = 0; i < f->mentions.count; i++) {
+		const struct mention_row *m = &f->mentions.items[i];
+		struct entry e = {.mention = m, .at_us = m->created_us};
+
+		if (!is_ours(f, m))
+			MEM_PUSH(all, e);
+	}
+	for (size_t i = 0; i < f->posts.count; i++) {
+		const struct post_row *p = &f->posts.items[i];
+		struct entry e = {.post = p, .at_us = p->sent_us ? p->sent_us : p->created_us};
+
+		if (p->state != POST_CANCELLED)
+			MEM_PUSH(all, e);
+	}
+	if (all->count > 0)
+		qsort(all->items, all->count, sizeof(*all->items), by_time);
+	find_depths(all);
+}
+
+static int depth_cols(const struct page *p, const struct entry *e)
+{
+	int depth = e->depth < DEPTH_MOST ? e->depth : DEPTH_MOST;
+	int most = p->cols / 4;
+
+	return depth * STEP_COLS < most ? depth * STEP_COLS : most;
+}
+
+static int text_indent(const struct page *p, int in)
+{
+	return in + (p->cols >= TIME_MIN ? TIME_COLS : 2);
+}
+
+static void add_media(struct page *p, const struct mention_row *m, int indent, enum role role)
+{
+	for (size_t i = 0; i < m->media_count; i++) {
+		const char *type = m->media[i].type ? m->media[i].type : _("attachment");
+		const char *alt = m->media[i].alt;
+		MEM_AUTO char *line = alt && *alt
+					      ? mem_printf("[%s: %s]", type, alt)
+					      : mem_printf(_("[%s, nobody described it]"), type);
+
+		page_text(p, role, indent, line);
+	}
+}
+
+/* What an operator has to know before he believes the text. */
+static void add_badges(struct page *p, const struct mention_row *m, int indent)
+{
+	STRBUF_AUTO struct strbuf line;
+
+	strbuf_init(&line, LINE_BYTES);
+	if (m->gone)
+		strbuf_printf(&line, "[%s] ", _("gone upstream, kept here"));
+	if (m->version > 1)
+		strbuf_printf(&line, _("[edited, version %d] "), m->version);
+	if (m->removed > 0)
+		strbuf_printf(&line, _("[hidden characters removed (%zu)] "), m->removed);
+	if (line.len > 0)
+		page_text(p, ROLE_WARNING, indent, line.buf);
+}
+
+static void add_mention(
+	struct page *p, const struct mention_row *m, int in, struct thread_links *links)
+{
+	enum role role = m->context ? ROLE_DIM : ROLE_NORMAL;
+	int indent = text_indent(p, in);
+	char when[CLOCK_SHORT_BYTES];
+	STRBUF_AUTO struct strbuf text;
+	STRBUF_AUTO struct strbuf head;
+
+	strbuf_init(&text, TEXT_BYTES);
+	strbuf_init(&head, LINE_BYTES);
+	strbuf_printf(&head, "%-5s  %s%s@%s", clock_short(m->created_us, clock_now_us(), when),
+		m->name ? m->name : "", m->name ? "  " : "", m->handle);
+	page_line_right(p, m->context ? ROLE_DIM : ROLE_META, in, head.buf,
+		m->context ? ROLE_DIM : ROLE_META,
+		m->context ? _("context") : mention_kind_names[m->kind]);
+	add_badges(p, m, indent);
+	add_linked(&text, links, m->text);
+	page_text(p, role, indent, text.buf);
+	add_media(p, m, indent, role);
+}
+
+static const char *post_mark(enum post_state state)
+{
+	static const char *const marks[POST_STATES] = {
+		[POST_DRAFT] = N_("DRAFT"),
+		[POST_REVIEW] = N_("REVIEW"),
+		[POST_HELD] = N_("HELD"),
+		[POST_SENDING] = N_("SENDING"),
+		[POST_SENT] = N_("SENT"),
+		[POST_FAILED] = N_("FAILED"),
+		[POST_UNCLEAR] = N_("UNCLEAR"),
+		[POST_CANCELLED] = N_("CANCELLED"),
+	};
+
+	return _(marks[state]);
+}
+
+static enum role post_role(enum post_state state)
+{
+	switch (state) {
+	case POST_FAILED:
+	case POST_UNCLEAR:
+		return ROLE_FAILED;
+	case POST_HELD:
+	case POST_SENDING:
+		return ROLE_HELD;
+	case POST_SENT:
+		return ROLE_OK;
+	default:
+		return ROLE_DRAFT;
+	}
+}
+
+/* How it stands with a post beyond its state. */
+static void add_fate(struct page *p, const struct post_row *post, int indent)
+{
+	char when[CLOCK_SHORT_BYTES];
+
+	if (post->state == POST_HELD && post->send_after_us > 0) {
+		MEM_AUTO char *line = mem_printf(
+			_("leaves at %s; T takes it back"), clock_exact(post->send_after_us, when));
+		page_text(p, ROLE_HELD, indent, line);
+	}
+	if (post->state == POST_UNCLEAR)
+		page_text(p, ROLE_FAILED, indent,
+			_("the network did not answer: it may be out; O settles it"));
+	if (post->error && *post->error)
+		page_text(p, ROLE_FAILED, indent, post->error);
+}
+
+static void add_post(struct page *p, const struct desk *desk, const struct post_row *post, int in,
+	struct thread_links *links)
+{
+	int indent = text_indent(p, in);
+	int64_t at = post->sent_us ? post->sent_us : post->created_us;
+	char when[CLOCK_SHORT_BYTES];
+	STRBUF_AUTO struct strbuf text;
+	STRBUF_AUTO struct strbuf head;
+
+	strbuf_init(&text, TEXT_BYTES);
+	strbuf_init(&head, LINE_BYTES);
+	strbuf_printf(&head, _("%-5s  US  %s, by %s"), clock_short(at, clock_now_us(), when),
+		post->account, desk_initials(desk, post->author));
+	page_line_right(p, ROLE_META, in, head.buf, post_role(post->state), post_mark(post->state));
+	add_fate(p, post, indent);
+	add_linked(&text, links, post->text);
+	page_text(p, post->state == POST_SENT ? ROLE_NORMAL : post_role(post->state), indent,
+		text.buf);
+}
+
+void thread_conversation(struct page *p, const struct desk *desk, const struct case_file *f,
+	struct thread_links *links)
+{
+	struct entries all = {0};
+
+	thread_links_release(links);
+	collect(&all, f);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct entry *e = &all.items[i];
+
+		if (e->mention)
+			add_mention(p, e->mention, depth_cols(p, e), links);
+		else
+			add_post(p, desk, e->post, depth_cols(p, e), links);
+	}
+	if (f->row.url)
+		link_number(links, f->row.url, strlen(f->row.url));
+	free(all.items);
+}
+
+size_t thread_people(const struct case_file *f)
+{
+	size_t people = 0;
+
+	for (size_t i = 0; i < f->mentions.count; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < i && !known; j++)
+			known = strcmp(f->mentions.items[i].handle, f->mentions.items[j].handle) ==
+				0;
+		people += !known;
+	}
+	return people;
+}
+
+/* ---- what stands beside it ---- */
+
+static void add_state(struct page *p, const struct case_row *c)
+{
+	char when[CLOCK_SHORT_BYTES];
+	STRBUF_AUTO struct strbuf line;
+
+	strbuf_init(&line, LINE_BYTES);
+	strbuf_str(&line, case_state_label(c->state));
+	if (c->state == CASE_WAITING)
+		strbuf_printf(
+			&line, ": %s", c->waiting_service ? _("a service") : _("the citizen"));
+	if (c->state == CASE_SNOOZED)
+		strbuf_printf(&line, _(" until %s"),
+			clock_short(c->snoozed_until_us, clock_now_us(), when));
+	if (c->disposition != DISPOSITION_NONE)
+		strbuf_printf(&line, ": %s", disposition_label(c->disposition));
+	page_pair(p, 0, NAME_COLS, _("State"), line.buf);
+}
+
+static void add_priority(struct page *p, const struct case_row *c)
+{
+	static const char *const names[PRIORITIES] = {
+		N_("danger to life"), N_("live incident"), N_("a question"), N_("reaction, noise")};
+	MEM_AUTO char *text = mem_printf("%d %s%s", (int)c->priority, _(names[c->priority]),
+		c->priority != PRIORITY_DANGER ? ""
+		: c->acknowledged              ? _(" (acknowledged)")
+					       : _(" (rings: ! acknowledges)"));
+
+	page_pair(p, 0, NAME_COLS, _("Priority"), text);
+}
+
+static void add_tags(struct page *p, const struct case_row *c)
+{
+	STRBUF_AUTO struct strbuf line;
+
+	strbuf_init(&line, LINE_BYTES);
+	for (size_t i = 0; i < c->tag_count; i++)
+		strbuf_printf(&line, "%s#%s", i ? " " : "", c->tags[i]);
+	page_pair(p, 0, NAME_COLS, _("Tags"), c->tag_count ? line.buf : "-");
+}
+
+static void add_people(struct page *p, const struct desk *desk, const struct case_row *c)
+{
+	page_pair(p, 0, NAME_COLS, _("With"),
+		c->assignee ? desk_initials(desk, c->assignee) : _("nobody"));
+	if (c->lease_holder && strcmp(c->lease_holder, desk->actor.operator) != 0)
+		page_pair(p, 0, NAME_COLS, _("Writing"), desk_initials(desk, c->lease_holder));
+	if (c->linked_to) {
+		MEM_AUTO char *text = mem_printf(_("case %" PRId64), c->linked_to);
+		page_pair(p, 0, NAME_COLS, _("Linked to"), text);
+	}
+}
+
+static void add_notes(struct page *p, const struct desk *desk, const struct case_file *f)
+{
+	char when[CLOCK_SHORT_BYTES];
+
+	for (size_t i = 0; i < f->notes.count; i++) {
+		const struct note_row *n = &f->notes.items[i];
+		MEM_AUTO char *text =
+			mem_printf("%s %s  %s", clock_short(n->created_us, clock_now_us(), when),
+				desk_initials(desk, n->author), n->text);
+
+		page_pair(p, 0, NAME_COLS, i == 0 ? _("Notes") : "", text);
+	}
+}
+
+void thread_facts(struct page *p, const struct desk *desk, const struct case_file *f,
+	const struct thread_links *links)
+{
+	const struct case_row *c = &f->row;
+
+	add_state(p, c);
+	add_priority(p, c);
+	add_tags(p, c);
+	add_people(p, desk, c);
+	if (c->lang)
+		page_pair(p, 0, NAME_COLS, _("Language"), c->lang);
+	add_notes(p, desk, f);
+	for (size_t i = 0; i < links->count; i++) {
+		MEM_AUTO char *text = mem_printf("[%zu] %s", i + 1, links->items[i]);
+		page_pair(p, 0, NAME_COLS, i == 0 ? _("Links") : "", text);
+	}
+}
+
+/* ---- events and raw bytes ---- */
+
+void thread_events(struct page *p, const struct desk *desk, const struct case_file *f)
+{
+	char when[CLOCK_SHORT_BYTES];
+
+	for (size_t i = 0; i < f->events.count; i++) {
+		const struct event *e = &f->events.items[i];
+		STRBUF_AUTO struct strbuf text;
+
+		strbuf_init(&text, LINE_BYTES);
+		sentence_add(&text, e, desk_initials(desk, e->actor));
+		page_pair(p, 0, TIME_COLS, clock_short(e->time_us, clock_now_us(), when), text.buf);
+	}
+}
+
+void thread_raws(struct page *p, const struct thread_raw *raws, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t len = raws[i].len < RAW_BYTES ? raws[i].len : RAW_BYTES;
+		STRBUF_AUTO struct strbuf text;
+		MEM_AUTO char *head = mem_printf(_("mention %" PRId64 " by @%s, %zu bytes"),
+			raws[i].mention, raws[i].handle, raws[i].len);
+
+		strbuf_init(&text, 4 * RAW_BYTES);
+		page_rule(p, head);
+		if (!raws[i].raw) {
+			page_text(p, ROLE_WARNING, 0, _("the capture was erased"));
+			continue;
+		}
+		if (raws[i].hash)
+			page_pair(p, 0, NAME_COLS, "SHA-256", raws[i].hash);
+		clean_escape(&text, raws[i].raw, len);
+		page_text(p, ROLE_NORMAL, 0, text.buf);
+		if (len < raws[i].len)
+			page_text(p, ROLE_WARNING, 0, _("... too long to be shown whole"));
+	}
+}
