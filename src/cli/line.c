@@ -22,7 +22,12 @@
 #include "store/cases.h"
 #include "store/notice.h"
 
-enum { INPUT_MAX = 1 << 16, ROWS = 20 };
+enum {
+	INPUT_MAX = 1 << 16,
+	ROWS = 20,
+	QUIET_MS =
+		10000, /* arrivals are told this often at most: a reading voice must be able to end */
+};
 
 struct line_desk {
 	struct cli *cli;
@@ -35,7 +40,11 @@ struct line_desk {
 	int64_t current;       /* case, 0 = none */
 	struct case_key at;    /* where it stands */
 	int64_t seen;          /* the newest mention that was told */
-	char *pending;         /* a reply that waits for a yes */
+	int64_t danger;        /* cases in danger when it was told */
+	int64_t told_ms;       /* when; 0 = never */
+	bool waiting;          /* arrivals wait to be told */
+	char *pending;         /* a reply that waits for a yes ... */
+	int64_t version;       /* ... on the case as it was shown with it */
 	bool failed, quit;
 };
 
@@ -163,7 +172,8 @@ static int run_help(struct line_desk *desk, const char *text, struct err *err)
 }
 
 /* What leaves the house is shown once more, and leaves after a yes. */
-static int review(struct line_desk *desk, int64_t id, const char *text, struct err *err)
+static int review(struct line_desk *desk, int64_t id, const char *text, const struct decision *d,
+	struct err *err)
 {
 	struct case_list list = {.arena = ARENA_INIT};
 	int rc = cases_by_id(desk->store, &id, 1, &list, err);
@@ -172,7 +182,9 @@ static int review(struct line_desk *desk, int64_t id, const char *text, struct e
 	if (rc == 0) {
 		const struct case_row *row = &list.items[0];
 		printf(_("account %s answers %s (%s, %s): %s\n"), row->account, row->handle,
-			row->network, visibility_label(row->visibility), text);
+			row->network, visibility_label(row->visibility),
+			d->text ? d->text : d->code);
+		desk->version = row->version;
 		puts(_("send it? yes or no"));
 		desk->pending = mem_printf("%lld %s", (long long)id, text);
 	}
@@ -195,8 +207,9 @@ static int run_decision(struct line_desk *desk, const char *text, bool reviewed,
 	if (decision_parse(&d, text, desk->actor.operator, clock_now_us(), &arena, err) < 0)
 		return -1;
 	if (d.kind == DECIDE_REPLY && d.send && id && !reviewed)
-		return review(desk, id, text, err);
-	return act_run(desk->cli, desk->store, &desk->actor, text, &id, id != 0, 0, err);
+		return review(desk, id, text, &d, err);
+	return act_run(desk->cli, desk->store, &desk->actor, text, &id, id != 0,
+		reviewed ? desk->version : 0, err);
 }
 
 static int run_answer(struct line_desk *desk, const char *text, struct err *err)
@@ -235,15 +248,32 @@ static void take_line(struct line_desk *desk, char *text)
 	desk->failed = desk->failed || rc != 0;
 }
 
+/* Arrivals are one line; a new danger to life does not wait. */
 static void tell_arrivals(struct line_desk *desk)
 {
 	struct desk_figures figures;
+	int64_t now_ms = clock_mono_ms();
+	desk->waiting = false;
 	if (desk_figures(desk->store, &figures, NULL) < 0 || figures.newest_mention <= desk->seen)
 		return;
-	printf(_("%lld new mentions; %lld open, %lld in danger\n"),
+	if (desk->told_ms && now_ms - desk->told_ms < QUIET_MS && figures.danger <= desk->danger) {
+		desk->waiting = true;
+		return;
+	}
+	printf(_("new mentions: %lld; open: %lld; in danger: %lld\n"),
 		(long long)(figures.newest_mention - desk->seen), (long long)figures.open,
 		(long long)figures.danger);
 	desk->seen = figures.newest_mention;
+	desk->danger = figures.danger;
+	desk->told_ms = now_ms;
+}
+
+static int wait_ms(const struct line_desk *desk)
+{
+	if (!desk->waiting)
+		return -1;
+	int64_t left = desk->told_ms + QUIET_MS - clock_mono_ms();
+	return left > 0 ? (int)left : 0;
 }
 
 static void prompt(const struct line_desk *desk)
@@ -306,9 +336,11 @@ static void loop(struct line_desk *desk)
 			{.fd = STDIN_FILENO, .events = POLLIN},
 			{.fd = desk->notice ? notice_fd(desk->notice) : -1, .events = POLLIN},
 		};
-		if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
+		if (poll(fds, ARRAY_LEN(fds), wait_ms(desk)) < 0 && errno != EINTR)
 			return;
-		if (fds[1].revents && notice_take(desk->notice) && store_changed(desk->store))
+		bool changed =
+			fds[1].revents && notice_take(desk->notice) && store_changed(desk->store);
+		if (changed || desk->waiting)
 			tell_arrivals(desk);
 		fflush(stdout);
 		if (fds[0].revents && !read_input(desk, &input))
@@ -337,13 +369,14 @@ int line_run(struct cli *cli, struct err *err)
 		return -1;
 	desk.store = store;
 	desk.seen = figures.newest_mention;
+	desk.danger = figures.danger;
 	desk.filter = mem_strdup("");
 	desk.notice = notice_open(cli->store_path, NULL);
 	start_collector(&desk);
 	if (store_kind(store) == STORE_EXERCISE)
 		puts(_("EXERCISE: nothing leaves this desk"));
-	printf(_("%lld open cases, %lld in danger; `help` names the words\n"),
-		(long long)figures.open, (long long)figures.danger);
+	printf(_("open: %lld; in danger: %lld; `help` names the words\n"), (long long)figures.open,
+		(long long)figures.danger);
 	loop(&desk);
 	if (desk.collector >= 0)
 		close(desk.collector);
