@@ -246,8 +246,8 @@ static void compare_window(struct session *s, const struct json *list)
 }
 
 /* The cursor of the next page. Where it is a time, one millisecond is put on top, so that the posts of that time come once more; unless that
- * was asked already: then one time fills a page, and what else it holds cannot be had. */
-static char *next_cursor(const struct session *s, const char *given)
+ * was asked already. If that page was a full one, one time fills it, and what else it holds cannot be had. */
+static char *next_cursor(const struct session *s, const char *given, bool page_full)
 {
 	int64_t us;
 	if (clock_parse_rfc3339(given, &us) == -1)
@@ -259,9 +259,10 @@ static char *next_cursor(const struct session *s, const char *given)
 	if (!s->scan->cursor || strcmp(s->scan->cursor, later) != 0)
 		return later;
 	free(later);
-	log_line(LOG_LEVEL_WARNING,
-		_("account %s: more than %d posts claim the time %s: some may be missing"),
-		s->host.config->name, PAGE, given);
+	if (page_full)
+		log_line(LOG_LEVEL_WARNING,
+			_("account %s: more than %d posts claim the time %s: some may be missing"),
+			s->host.config->name, PAGE, given);
 	return mem_strdup(given);
 }
 
@@ -296,7 +297,7 @@ static void page_came(struct session *s, void *data, const struct bluesky_reply 
 		walked(s);
 		return;
 	}
-	char *cursor = next_cursor(s, given);
+	char *cursor = next_cursor(s, given, list->len >= PAGE);
 	free(scan->cursor);
 	scan->cursor = cursor;
 	ask_page(s);
