@@ -70,7 +70,7 @@ int desk_command_pick(struct desk *desk, const struct command_call *call, struct
 	cut_word(call->argument, name, sizeof(name), &rest);
 	if (!view_case(view_with_cases(desk)))
 		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
-	return open_named(desk, name, rest, err);
+	return open_named(desk, name, call->marked ? "marked" : rest, err);
 }
 
 int desk_command_reply(struct desk *desk, const struct command_call *call, struct err *err)

@@ -226,6 +226,8 @@ struct rect draw_popup(struct rect area, const char *title, const char *foot)
 	draw_clear(area);
 	draw_rule(area.y, area.x, area.cols, title, NULL);
 	draw_rule(area.y + area.rows - 1, area.x, area.cols, foot, NULL);
+	if (area.x > 0)
+		draw_divide(area.y + 1, area.x, area.rows - 2);
 	return (struct rect){area.y + 1, area.x + 1, area.rows > 2 ? area.rows - 2 : 0,
 		area.cols > 2 ? area.cols - 2 : 0};
 }

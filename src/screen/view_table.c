@@ -2,6 +2,7 @@
 #include "screen/view.h"
 
 #include "screen/help.h"
+#include "screen/picker.h"
 #include "screen/queue.h"
 #include "screen/thread.h"
 
@@ -9,5 +10,9 @@ const struct view_ops *const view_table[] = {
 	&queue_view,
 	&thread_view,
 	&help_view,
+	&tags_view,
+	&dispositions_view,
+	&operators_view,
+	&priorities_view,
 	NULL,
 };

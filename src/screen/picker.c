@@ -1,0 +1,456 @@
+#include "screen/picker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/table.h"
+#include "screen/desk.h"
+#include "screen/prompt.h"
+#include "store/cases.h"
+#include "text/utf8.h"
+
+enum { CASES_MOST = 10000, FIND_BYTES = 64, POPUP_COLS = 60, POPUP_ROWS = 16, LINE_BYTES = 1024 };
+
+struct picker {
+	struct view view;
+	const struct picker_kind *kind;
+	bool marked; /* it is for the marked cases */
+	size_t cases;
+	bool loaded;
+	struct pick_list list;
+	struct line_edit find;
+	size_t cursor, top; /* among those that are shown */
+	int rows;           /* of the last draw */
+	char slot;
+};
+
+struct picker_kind {
+	const char *view;
+	const char *title;    /* marked for translation */
+	const char *decision; /* the word before what was chosen; NULL: items are toggled */
+	void (*fill)(struct picker *p);
+};
+
+static struct picker *picker_of(struct view *v)
+{
+	return (struct picker *)v;
+}
+
+/* ---- what there is to choose from ---- */
+
+struct tags_reading {
+	struct picker *picker;
+	int64_t *ids;
+	size_t count;
+	struct tag_list tags;
+	struct case_list cases;
+	struct err err;
+	int failed;
+};
+
+static void tags_on_worker(struct store *s, void *data)
+{
+	struct tags_reading *r = data;
+
+	r->failed = tags_read(s, &r->tags, &r->err);
+	if (!r->failed)
+		r->failed = cases_by_id(s, r->ids, r->count, &r->cases, &r->err);
+}
+
+static void tags_show(struct picker *p, const struct tags_reading *r)
+{
+	for (size_t i = 0; i < r->tags.count; i++) {
+		struct pick_item *item = pick_list_add(&p->list, r->tags.items[i].tag);
+
+		item->note = arena_printf(
+			&p->list.arena, _("on %lld open cases"), (long long)r->tags.items[i].cases);
+	}
+	for (size_t i = 0; i < p->view.desk->config->tags.count; i++)
+		pick_list_add(&p->list, p->view.desk->config->tags.items[i]);
+	for (size_t i = 0; i < r->cases.count; i++)
+		for (size_t j = 0; j < r->cases.items[i].tag_count; j++)
+			pick_list_add(&p->list, r->cases.items[i].tags[j])->cases++;
+	p->cases = r->cases.count;
+	pick_list_settle(&p->list, p->cases);
+	p->loaded = true;
+	p->view.desk->redraw_now = true;
+}
+
+static void tags_done(void *data, bool dropped)
+{
+	struct tags_reading *r = data;
+
+	if (!dropped && r->failed)
+		desk_say_err(r->picker->view.desk, &r->err);
+	else if (!dropped)
+		tags_show(r->picker, r);
+	tag_list_release(&r->tags);
+	case_list_release(&r->cases);
+	free(r->ids);
+	free(r);
+}
+
+static void fill_tags(struct picker *p)
+{
+	struct tags_reading *r = mem_zero(1, sizeof(*r));
+	struct view *v = view_with_cases(p->view.desk);
+
+	r->picker = p;
+	r->ids = mem_zero(CASES_MOST, sizeof(*r->ids));
+	r->count = v->ops->cases(v, p->marked, r->ids, CASES_MOST);
+	if (r->count > CASES_MOST)
+		r->count = CASES_MOST;
+	worker_post(p->view.desk->worker, WORK_READ, &p->slot, tags_on_worker, tags_done, r);
+}
+
+static void fill_dispositions(struct picker *p)
+{
+	for (size_t i = DISPOSITION_NONE + 1; i < DISPOSITIONS; i++)
+		pick_list_add(&p->list, disposition_names[i])->note =
+			disposition_label((enum disposition)i);
+	p->loaded = true;
+}
+
+static void fill_operators(struct picker *p)
+{
+	const struct operator_list *all = &p->view.desk->operators;
+
+	pick_list_add(&p->list, p->view.desk->actor.operator)->note = _("you");
+	for (size_t i = 0; i < all->count; i++) {
+		struct pick_item *item = pick_list_add(&p->list, all->items[i].login);
+
+		if (!item->note)
+			item->note = arena_printf(&p->list.arena, "%s  %s", all->items[i].initials,
+				all->items[i].name ? all->items[i].name : "");
+	}
+	p->loaded = true;
+}
+
+static void fill_priorities(struct picker *p)
+{
+	static const char *const names[PRIORITIES] = {"0", "1", "2", "3"};
+	static const char *const notes[PRIORITIES] = {
+		N_("danger to life"), N_("live incident"), N_("a question"), N_("reaction, noise")};
+
+	for (size_t i = 0; i < PRIORITIES; i++)
+		pick_list_add(&p->list, names[i])->note = _(notes[i]);
+	p->loaded = true;
+}
+
+static const struct picker_kind kinds[] = {
+	{"tags", N_("tags"), NULL, fill_tags},
+	{"dispositions", N_("resolve: how did it end?"), "resolve", fill_dispositions},
+	{"operators", N_("assign to"), "assign", fill_operators},
+	{"priorities", N_("priority"), "priority", fill_priorities},
+};
+
+/* ---- what is shown of it ---- */
+
+/* The item in that place among those that the typed words find; NULL beyond the last. */
+static struct pick_item *shown_item(struct picker *p, size_t place)
+{
+	for (size_t i = 0; i < p->list.count; i++)
+		if (pick_matches(&p->list.items[i], p->find.text.buf) && place-- == 0)
+			return &p->list.items[i];
+	return NULL;
+}
+
+static size_t shown_count(struct picker *p)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->list.count; i++)
+		count += pick_matches(&p->list.items[i], p->find.text.buf);
+	return count;
+}
+
+/* The tag that was typed and is not there yet; it stands below the others. */
+static bool new_tag(const struct picker *p, char out[64])
+{
+	if (p->kind->decision || p->find.text.len == 0 ||
+		tag_normalise(out, p->find.text.buf, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < p->list.count; i++)
+		if (strcmp(p->list.items[i].text, out) == 0)
+			return false;
+	return true;
+}
+
+/* ---- commands ---- */
+
+/* The item under the cursor; a new tag becomes one. */
+static struct pick_item *chosen_item(struct picker *p)
+{
+	struct pick_item *item = shown_item(p, p->cursor);
+	char tag[64];
+
+	if (item || !new_tag(p, tag))
+		return item;
+	return pick_list_add(&p->list, tag);
+}
+
+static void picker_move(struct picker *p, int64_t by)
+{
+	char tag[64];
+	int64_t last = (int64_t)shown_count(p) + new_tag(p, tag) - 1;
+	int64_t to = (int64_t)p->cursor + by;
+
+	if (to > last)
+		to = last;
+	p->cursor = to < 0 ? 0 : (size_t)to;
+}
+
+static int picker_toggle(struct picker *p, struct err *err)
+{
+	struct pick_item *item;
+
+	if (p->kind->decision)
+		return err_set(err, ERR_REFUSED, _("one of these: Enter takes it"));
+	item = chosen_item(p);
+	if (!item)
+		return err_set(err, ERR_INPUT, _("a tag is letters, digits, - and _"));
+	pick_toggle(item);
+	return 0;
+}
+
+/* Away with the picker, then the decision: it is for the view below. */
+static int decide_and_leave(struct picker *p, const char *line, struct err *err)
+{
+	struct desk *desk = p->view.desk;
+	bool marked = p->marked;
+	MEM_AUTO char *kept = mem_strdup(line);
+
+	if (command_decide(desk, kept, marked, err) < 0)
+		return -1;
+	if (desk->top == &p->view)
+		view_pop(desk);
+	return 0;
+}
+
+static int apply_tags(struct picker *p, struct err *err)
+{
+	STRBUF_AUTO struct strbuf tag;
+	STRBUF_AUTO struct strbuf untag;
+
+	strbuf_init(&tag, LINE_BYTES);
+	strbuf_init(&untag, LINE_BYTES);
+	pick_list_changes(&p->list, &tag, &untag);
+	/* Typed and not toggled: that one is meant. */
+	if (tag.len + untag.len == 0 && p->find.text.len > 0) {
+		if (picker_toggle(p, err) < 0)
+			return -1;
+		pick_list_changes(&p->list, &tag, &untag);
+	}
+	if (tag.len + untag.len == 0) {
+		view_pop(p->view.desk);
+		return 0;
+	}
+	if (tag.len > 0 && untag.len > 0 &&
+		command_decide(p->view.desk, untag.buf, p->marked, err) < 0)
+		return -1;
+	return decide_and_leave(p, tag.len > 0 ? tag.buf : untag.buf, err);
+}
+
+static int picker_apply(struct picker *p, struct err *err)
+{
+	struct pick_item *item;
+
+	if (!p->kind->decision)
+		return apply_tags(p, err);
+	item = shown_item(p, p->cursor);
+	if (!item)
+		return err_set(err, ERR_INPUT, _("nothing is found with these letters"));
+	MEM_AUTO char *line = mem_printf("%s %s", p->kind->decision, item->text);
+	return decide_and_leave(p, line, err);
+}
+
+static int picker_command(struct view *v, const struct command_call *call, struct err *err)
+{
+	struct picker *p = picker_of(v);
+
+	switch (call->command) {
+	case COMMAND_DOWN:
+		picker_move(p, 1);
+		return 0;
+	case COMMAND_UP:
+		picker_move(p, -1);
+		return 0;
+	case COMMAND_PAGE_DOWN:
+		picker_move(p, p->rows);
+		return 0;
+	case COMMAND_PAGE_UP:
+		picker_move(p, -p->rows);
+		return 0;
+	case COMMAND_MARK:
+		return picker_toggle(p, err);
+	case COMMAND_CHOOSE:
+		return picker_apply(p, err);
+	default:
+		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
+			command_rows[call->command].name);
+	}
+}
+
+static bool picker_key(struct view *v, uint32_t key)
+{
+	struct picker *p = picker_of(v);
+	bool taken = line_edit_key(&p->find, key);
+
+	if (taken)
+		p->cursor = p->top = 0;
+	return taken;
+}
+
+/* ---- drawing ---- */
+
+static void draw_item(
+	const struct picker *p, const struct pick_item *item, struct rect where, bool selected)
+{
+	static const char *const boxes[] = {
+		[PICK_OFF] = "[ ] ", [PICK_SOME] = "[-] ", [PICK_ON] = "[x] "};
+	int x = where.x, end = where.x + where.cols;
+	int name_cols = where.cols / 2;
+
+	x += draw_text(where.y, x, end - x, ROLE_NORMAL, selected ? "> " : "  ");
+	if (!p->kind->decision)
+		x += draw_text(where.y, x, end - x,
+			item->now != item->was ? ROLE_MARKED : ROLE_NORMAL, boxes[item->now]);
+	x += draw_text(where.y, x, end - x < name_cols ? end - x : name_cols,
+		selected ? ROLE_SELECTED : ROLE_NORMAL, item->text);
+	if (item->was == PICK_SOME)
+		draw_textf(where.y, x + 2, end - x - 2, ROLE_META, _("on %zu of %zu"), item->cases,
+			p->cases);
+	else if (item->note)
+		draw_text(where.y, x + 2, end - x - 2, ROLE_META, item->note);
+}
+
+static void draw_items(struct picker *p, struct rect area)
+{
+	struct pick_item *item;
+	char tag[64];
+	size_t count = shown_count(p);
+
+	p->rows = area.rows;
+	if (p->cursor < p->top)
+		p->top = p->cursor;
+	if (p->cursor >= p->top + (size_t)area.rows)
+		p->top = p->cursor - (size_t)area.rows + 1;
+	for (int row = 0; row < area.rows; row++) {
+		size_t place = p->top + (size_t)row;
+		struct rect where = {area.y + row, area.x, 1, area.cols};
+
+		item = shown_item(p, place);
+		if (item) {
+			draw_item(p, item, where, place == p->cursor);
+		} else if (place == count && new_tag(p, tag)) {
+			draw_text(
+				where.y, where.x, 2, ROLE_NORMAL, place == p->cursor ? "> " : "  ");
+			draw_textf(where.y, where.x + 2, where.cols - 2, ROLE_META,
+				_("new tag: %s"), tag);
+		}
+	}
+}
+
+static const char *foot(const struct picker *p)
+{
+	return p->kind->decision ? _("Enter: apply  Esc: cancel")
+				 : _("Space: toggle  Enter: apply  Esc: cancel");
+}
+
+/* The line of input last, so that the cursor stands in it. */
+static void picker_draw(struct view *v)
+{
+	struct picker *p = picker_of(v);
+	MEM_AUTO char *title = p->cases > 1 ? mem_printf(_("%s, for %zu marked cases"),
+						      _(p->kind->title), p->cases)
+					    : mem_strdup(_(p->kind->title));
+	struct rect area = v->area;
+	const char *label = _("find: ");
+
+	if (area.rows >= 4)
+		area = draw_popup(area, title, foot(p));
+	else
+		draw_clear(area);
+	if (area.rows > 1)
+		draw_items(p, (struct rect){area.y + 1, area.x, area.rows - 1, area.cols});
+	int used = draw_text(area.y, area.x, area.cols, ROLE_META, label);
+	line_edit_draw(&p->find, area.y, area.x + used, area.cols - used);
+}
+
+/* On the right, so that the rows below keep their left half in sight. */
+static struct rect picker_place(struct view *v, struct rect room)
+{
+	struct rect area = room;
+	int rows = (int)picker_of(v)->list.count + 4;
+
+	if (rows > POPUP_ROWS)
+		rows = POPUP_ROWS;
+	if (room.cols > POPUP_COLS) {
+		area.cols = POPUP_COLS;
+		area.x = room.x + room.cols - POPUP_COLS;
+	}
+	if (room.rows > rows) {
+		area.rows = rows;
+		area.y = room.y + room.rows - rows;
+	}
+	return area;
+}
+
+/* ---- the view ---- */
+
+/* The argument "marked": for the marked cases. */
+static int picker_open(struct view *v, const char *argument, struct err *err)
+{
+	struct picker *p = picker_of(v);
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (strcmp(kinds[i].view, v->ops->name) == 0)
+			p->kind = &kinds[i];
+	p->marked = strcmp(argument, "marked") == 0;
+	p->cases = 1;
+	if (p->marked) {
+		struct view *below = view_with_cases(v->desk);
+
+		p->cases = below->ops->cases(below, true, NULL, 0);
+		if (p->cases == 0)
+			return err_set(err, ERR_REFUSED, _("no case is marked"));
+	}
+	line_edit_init(&p->find, FIND_BYTES);
+	p->kind->fill(p);
+	return 0;
+}
+
+static void picker_close(struct view *v)
+{
+	struct picker *p = picker_of(v);
+
+	pick_list_release(&p->list);
+	line_edit_release(&p->find);
+}
+
+static void picker_paste(struct view *v, const char *text, size_t len)
+{
+	line_edit_paste(&picker_of(v)->find, text, len);
+}
+
+static const char *picker_title(struct view *v)
+{
+	return _(picker_of(v)->kind->title);
+}
+
+#define PICKER_OPS(view_name, view_hints) \
+	{ \
+		.name = view_name, .hints = view_hints, .size = sizeof(struct picker), \
+		.flags = VIEW_POPUP | VIEW_TYPING | VIEW_PICK, .open = picker_open, \
+		.close = picker_close, .draw = picker_draw, .command = picker_command, \
+		.key = picker_key, .paste = picker_paste, .place = picker_place, \
+		.title = picker_title, \
+	}
+
+const struct view_ops tags_view = PICKER_OPS("tags", "mark|choose|back");
+const struct view_ops dispositions_view = PICKER_OPS("dispositions", "choose|back");
+const struct view_ops operators_view = PICKER_OPS("operators", "choose|back");
+const struct view_ops priorities_view = PICKER_OPS("priorities", "choose|back");
