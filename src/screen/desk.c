@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "screen/drafts.h"
 #include "store/notice.h"
 #include "store/posts.h"
 
@@ -156,6 +157,7 @@ static int desk_open(struct desk *desk, struct err *err)
 	if (!view_push(desk, view_find("queue"), limit, err))
 		return -1;
 	status_reload(desk);
+	drafts_offer(desk);
 	if (desk_option_on(desk, OPTION_COLLECT))
 		desk->watch_ms = clock_mono_ms() + 50;
 	return 0;

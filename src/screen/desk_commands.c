@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/table.h"
+#include "screen/composer.h"
 #include "screen/desk.h"
 
 int desk_command_marked(struct desk *desk, const struct command_call *call, struct err *err)
@@ -85,6 +86,16 @@ int desk_command_resume(struct desk *desk, const struct command_call *call, stru
 	if (!view_case(view_with_cases(desk)))
 		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
 	return open_named(desk, "composer", "", err);
+}
+
+/* In the composer it is the text that goes; elsewhere the decision of the same name. */
+int desk_command_discard(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	struct composer *composer = composer_below(desk->top);
+
+	if (composer)
+		return composer_view.command(&composer->view, call, err);
+	return command_decide(desk, "discard", call->marked, err);
 }
 
 static int accept_line(struct desk *desk, const char *text, struct err *err)

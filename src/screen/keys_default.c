@@ -128,6 +128,24 @@ const struct key_binding keys_default[] = {
 	{"thread", "u", "undo", NULL},
 	{"thread", ".", "repeat", NULL},
 
+	{"composer", "^D", "review", NULL},
+	{"composer", "<F2>", "review", NULL},
+	{"composer", "^T", "pick templates", N_("put a template in")},
+	{"composer", "<F4>", "editor", NULL},
+	{"composer", "M-e", "editor", NULL},
+	{"composer", "^_", "typing-undo", NULL},
+	{"composer", "^R", "typing-redo", NULL},
+	{"composer", "Esc Esc", "back", N_("keep the draft and leave")},
+	{"composer", "^G", "back", N_("keep the draft and leave")},
+
+	{"templates", "Esc", "back", NULL},
+	{"templates", "^G", "back", NULL},
+
+	{"drafts", "w", "resume", NULL},
+	{"drafts", "r", "resume", NULL},
+	{"drafts", "T", "take-back", NULL},
+	{"drafts", "u", "undo", NULL},
+
 	{"all", "?", "help", NULL},
 	{"all", "<F1>", "help", NULL},
 	{"all", ":", "ask", N_("type a command")},

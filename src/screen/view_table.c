@@ -1,14 +1,20 @@
 /* Every view, by name. */
 #include "screen/view.h"
 
+#include "screen/composer.h"
+#include "screen/drafts.h"
 #include "screen/help.h"
 #include "screen/picker.h"
 #include "screen/queue.h"
+#include "screen/templates.h"
 #include "screen/thread.h"
 
 const struct view_ops *const view_table[] = {
 	&queue_view,
 	&thread_view,
+	&composer_view,
+	&drafts_view,
+	&templates_view,
 	&help_view,
 	&tags_view,
 	&dispositions_view,

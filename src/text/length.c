@@ -28,3 +28,25 @@ bool length_fits(const struct length_limit *limit, const char *text, size_t *use
 	return (!limit->most || *used <= limit->most) &&
 	       (!limit->most_bytes || strlen(text) <= limit->most_bytes);
 }
+
+size_t length_within(const struct length_limit *limit, const char *text)
+{
+	size_t len = strlen(text), at = 0, used = 0;
+
+	if (length_fits(limit, text, &used))
+		return len;
+	used = 0;
+	while (at < len) {
+		struct cluster c = cluster_next(text + at, len - at);
+		size_t points = 0;
+
+		for (size_t i = 0; i < c.len; i++)
+			points += ((unsigned char)c.text[i] & 0xc0) != 0x80;
+		used += limit->rule == LENGTH_GRAPHEMES ? 1 : points;
+		if ((limit->most && used > limit->most) ||
+			(limit->most_bytes && at + c.len > limit->most_bytes))
+			break;
+		at += c.len;
+	}
+	return at;
+}

@@ -1,0 +1,237 @@
+#include "screen/composer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "text/utf8.h"
+
+enum {
+	SIDE_COLS = 120, /* from here on what is answered stands beside the text ... */
+	SIDE_ROWS = 20,
+	PARENT_ROWS = 9, /* rows of the view from which what is answered is shown */
+	TARGET_ROWS = 7, /* ... and where it goes */
+	LINE_BYTES = 512,
+	SHOWN_BYTES = 16 * 1024,
+};
+
+/* ---- line 1 ---- */
+
+static void add_saved(const struct composer *c, struct strbuf *out)
+{
+	time_t at = (time_t)(c->saved_us / CLOCK_S);
+	struct tm local;
+	char time[16];
+
+	if (c->post_id)
+		strbuf_printf(out, _("draft %" PRId64), c->post_id);
+	if (c->edit.changes != c->stored)
+		strbuf_str(out, c->post_id ? " *" : _("not saved yet"));
+	else if (c->saved_us) {
+		localtime_r(&at, &local);
+		strftime(time, sizeof(time), "%H:%M:%S", &local);
+		strbuf_printf(out, _(" saved %s"), time);
+	}
+}
+
+static void draw_head(const struct composer *c, struct rect line)
+{
+	const struct mention_row *parent = composer_parent(c);
+	const struct account_row *a = composer_account(c);
+	bool practice = (a && a->practice) || c->view.desk->practice;
+	STRBUF_AUTO struct strbuf saved;
+	int x = line.x, room;
+
+	strbuf_init(&saved, LINE_BYTES);
+	add_saved(c, &saved);
+	room = line.cols - utf8_cols(saved.buf) - 1;
+	if (room < line.cols / 2)
+		room = line.cols;
+	if (practice)
+		x += draw_text(line.y, x, room, ROLE_PRACTICE, _("EXERCISE")) + 1;
+	if (c->state == COMPOSER_LOADING)
+		draw_text(line.y, x, room - x, ROLE_META, _("reply"));
+	else
+		draw_textf(line.y, x, room - x + line.x, ROLE_META,
+			_("REPLY to %.100s as %.100s, case %" PRId64),
+			parent ? parent->handle : "?", a && a->handle ? a->handle : "?",
+			c->box->case_id);
+	if (room < line.cols)
+		draw_text(line.y, line.x + room + 1, line.cols - room - 1,
+			c->edit.changes == c->stored ? ROLE_META : ROLE_DRAFT, saved.buf);
+}
+
+/* ---- what is answered ---- */
+
+static void add_mention(struct strbuf *out, const struct mention_row *m, bool new)
+{
+	char at[CLOCK_SHORT_BYTES];
+
+	if (out->len > 0)
+		strbuf_str(out, "\n");
+	strbuf_printf(out, "%s%s %s: ", new ? _("NEW ") : "",
+		clock_short(m->created_us, clock_now_us(), at), m->handle);
+	if (m->gone)
+		strbuf_str(out, _("[gone] "));
+	strbuf_printf(out, "%.4000s", m->text);
+	for (size_t i = 0; i < m->media_count; i++)
+		strbuf_printf(out, "\n[%s: %s]", m->media[i].type,
+			m->media[i].alt ? m->media[i].alt : _("not described"));
+}
+
+/* What came in while he wrote stands first: it may change the answer. */
+static void shown_text(const struct composer *c, struct strbuf *out)
+{
+	const struct mention_row *parent = composer_parent(c);
+
+	for (size_t i = c->file.mentions.count; i-- > 0;)
+		if (c->file.mentions.items[i].id > c->seen.mention)
+			add_mention(out, &c->file.mentions.items[i], true);
+	if (parent)
+		add_mention(out, parent, false);
+}
+
+static void draw_answered(const struct composer *c, struct rect area)
+{
+	STRBUF_AUTO struct strbuf text, news;
+
+	strbuf_init(&text, SHOWN_BYTES);
+	strbuf_init(&news, LINE_BYTES);
+	shown_text(c, &text);
+	draw_rule(area.y, area.x, area.cols, _("in reply to"),
+		composer_news(c, &news) ? news.buf : NULL);
+	area.y++;
+	area.rows--;
+	draw_wrapped(area, 0, 2, ROLE_NORMAL, text.buf);
+}
+
+/* ---- the text ---- */
+
+/* One line of the text, what is beyond the limit of the account in its own role. */
+static void draw_line(
+	const struct composer *c, int y, int x, const struct wrap_line *line, size_t within)
+{
+	const char *text = c->edit.text.buf + line->start;
+	size_t fits = line->len;
+	int used;
+
+	if (line->start >= within)
+		fits = 0;
+	else if (line->start + line->len > within)
+		fits = within - line->start;
+	used = draw_bytes(y, x, c->edit.cols, ROLE_NORMAL, text, fits);
+	if (fits < line->len)
+		draw_bytes(
+			y, x + used, c->edit.cols - used, ROLE_OVER, text + fits, line->len - fits);
+}
+
+static void draw_text_pane(struct composer *c, struct rect area)
+{
+	const struct account_row *a = composer_account(c);
+	size_t within = a ? length_within(&a->limit, c->edit.text.buf) : c->edit.text.len;
+	size_t row, at = 0, next = 0, n = 0;
+	struct wrap_line line;
+	int col, indent = area.cols > 40 ? 2 : 0;
+
+	if (area.rows <= 0)
+		return;
+	c->edit.cols = area.cols - indent - 1;
+	edit_place(&c->edit, &row, &col);
+	if (row < c->top)
+		c->top = row;
+	if (row >= c->top + (size_t)area.rows)
+		c->top = row - (size_t)area.rows + 1;
+	for (; edit_line(&c->edit, at, &line, &next); at = next, n++)
+		if (n >= c->top && n - c->top < (size_t)area.rows)
+			draw_line(c, area.y + (int)(n - c->top), area.x + indent, &line, within);
+	draw_cursor(area.y + (int)(row - c->top), area.x + indent + col);
+}
+
+/* ---- where it goes ---- */
+
+static void length_text(const struct composer *c, char *out, size_t size, bool *fits)
+{
+	const struct account_row *a = composer_account(c);
+	size_t used;
+
+	*fits = true;
+	*out = '\0';
+	if (!a)
+		return;
+	*fits = length_fits(&a->limit, c->edit.text.buf, &used);
+	if (a->limit.most)
+		snprintf(out, size, "%zu/%zu", used, a->limit.most);
+	else
+		snprintf(out, size, "%zu", used);
+}
+
+static void draw_target(const struct composer *c, struct rect line)
+{
+	const struct account_row *a = composer_account(c);
+	struct err err = ERR_INIT;
+	char length[48];
+	bool fits;
+	int x = line.x;
+
+	if (!a)
+		return;
+	length_text(c, length, sizeof(length), &fits);
+	x += draw_textf(line.y, x, line.cols, ROLE_NORMAL, "%s %s  ", a->label,
+		a->handle ? a->handle : a->name);
+	x += draw_text(line.y, x, line.cols - x, fits ? ROLE_NORMAL : ROLE_OVER, length);
+	x += draw_textf(line.y, x, line.cols - x, ROLE_NORMAL, "  %s%s  ",
+		visibility_label(c->visibility), a->practice ? _(", stays here: EXERCISE") : "");
+	if (a->state != ACCOUNT_LIVE && a->state != ACCOUNT_NEW)
+		x += draw_textf(line.y, x, line.cols - x, ROLE_WARNING, "%s  ",
+			account_state_label(a->state));
+	if (line.rows > 1 && c->edit.text.len > 0 && composer_check(c, &err) < 0)
+		draw_text(line.y + 1, line.x, line.cols, ROLE_WARNING, err.msg);
+	else if (line.rows > 1 && c->edit.text.len > 0)
+		draw_text(line.y + 1, line.x, line.cols, ROLE_OK, _("all checks passed"));
+}
+
+void composer_draw(struct view *v)
+{
+	struct composer *c = (struct composer *)v;
+	struct rect text = v->area, other = v->area;
+	char length[48];
+	bool fits;
+
+	length_text(c, length, sizeof(length), &fits);
+	if (text.rows >= 3) {
+		draw_head(c, (struct rect){text.y, text.x, 1, text.cols});
+		text.y++;
+		text.rows--;
+	}
+	if (v->area.cols >= SIDE_COLS && v->area.rows >= SIDE_ROWS) {
+		text.cols = v->area.cols * 3 / 5;
+		other = (struct rect){
+			text.y, text.x + text.cols + 2, text.rows, v->area.cols - text.cols - 2};
+		draw_divide(text.y, text.x + text.cols, text.rows);
+		draw_answered(c, other);
+	} else if (v->area.rows >= PARENT_ROWS) {
+		other = (struct rect){text.y, text.x, text.rows / 3, text.cols};
+		draw_answered(c, other);
+		text.y += other.rows;
+		text.rows -= other.rows;
+	}
+	if (v->area.rows >= TARGET_ROWS) {
+		int rows = v->area.rows >= PARENT_ROWS ? 3 : 1;
+
+		text.rows -= rows;
+		if (rows == 3)
+			draw_rule(text.y + text.rows, text.x, text.cols, _("send to"), NULL);
+		draw_target(c, (struct rect){text.y + text.rows + (rows == 3), text.x,
+				       rows == 3 ? 2 : 1, text.cols});
+	}
+	if (text.rows >= 2) {
+		draw_rule(text.y, text.x, text.cols,
+			c->file.row.lang ? c->file.row.lang : _("text"), length);
+		text.y++;
+		text.rows--;
+	}
+	draw_text_pane(c, text);
+}

@@ -1,0 +1,328 @@
+/* What the composer asks the store when it opens, and when the store has changed. */
+#include "screen/composer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "screen/draft_file.h"
+#include "screen/prompt.h"
+#include "store/decide.h"
+#include "store/posts.h"
+
+struct loading {
+	struct composer *composer;
+	struct draft_box *box;
+	struct arena arena;
+	struct case_file file;
+	bool take_over;
+	const char *holder; /* who else is writing */
+	/* the draft that is gone on with */
+	const char *text, *template;
+	const char *older; /* the other of file and store, when both have one */
+	int64_t parent_id;
+	struct err err;
+	int failed;
+};
+
+/* ---- on the worker ---- */
+
+static const struct post_row *post_of(const struct case_file *f, int64_t id)
+{
+	for (size_t i = 0; i < f->posts.count; i++)
+		if (f->posts.items[i].id == id)
+			return &f->posts.items[i];
+	return NULL;
+}
+
+static const struct post_row *own_draft(const struct case_file *f, const char *operator)
+{
+	const struct post_row *found = NULL;
+
+	for (size_t i = 0; i < f->posts.count; i++) {
+		const struct post_row *p = &f->posts.items[i];
+
+		if (p->state == POST_DRAFT && p->author && strcmp(p->author, operator) == 0 &&
+			(!found || p->id > found->id))
+			found = p;
+	}
+	return found;
+}
+
+/* True when the store knows better than the file: it has that very text, or a newer one. */
+static bool file_is_old(const struct case_file *f, const struct draft_file *d)
+{
+	const struct post_row *post = post_of(f, d->post_id);
+
+	return post && (d->saved_us <= post->updated_us ||
+			       (post->text && strcmp(post->text, d->text) == 0));
+}
+
+static void find_draft(struct loading *l)
+{
+	const struct post_row *post = own_draft(&l->file, l->box->actor.operator);
+	struct draft_file d;
+
+	if (post) {
+		l->box->post_id = post->id;
+		l->parent_id = post->parent_id;
+		l->text = post->text ? post->text : "";
+		l->template = post->template;
+	}
+	if (draft_file_read(l->box->store, l->box->case_id, &l->arena, &d, NULL) != 1)
+		return;
+	if (file_is_old(&l->file, &d)) {
+		draft_file_remove(l->box->store, l->box->case_id);
+		return;
+	}
+	if (post && d.saved_us < post->updated_us) {
+		l->older = d.text;
+		return;
+	}
+	l->older = l->text;
+	l->text = d.text;
+	l->template = d.template;
+	if (!l->parent_id)
+		l->parent_id = d.parent_id;
+}
+
+/* Nobody has it: it is his now. A case that refuses that can still be answered. */
+static void claim(struct store *s, struct loading *l)
+{
+	struct decision d = {.kind = DECIDE_CLAIM};
+	struct decide_result result;
+	struct decide_summary summary;
+
+	if (l->file.row.assignee)
+		return;
+	decide(s, &l->box->actor, &d, &l->box->case_id, 1, 0, &result, &summary, NULL);
+	case_file_release(&l->file);
+	l->failed = case_file_read(s, l->box->case_id, &l->file, &l->err);
+}
+
+static void load_on_worker(struct store *s, void *data)
+{
+	struct loading *l = data;
+	const char *holder;
+
+	l->failed = case_file_read(s, l->box->case_id, &l->file, &l->err);
+	if (l->failed)
+		return;
+	holder = l->file.row.lease_holder;
+	if (holder && strcmp(holder, l->box->actor.operator) != 0 && !l->take_over) {
+		l->holder = arena_strdup(&l->arena, holder);
+		return;
+	}
+	l->failed = lease_take(s, &l->box->actor, l->box->case_id, l->take_over, &l->err);
+	if (!l->failed)
+		claim(s, l);
+	if (!l->failed)
+		find_draft(l);
+}
+
+/* ---- on the screen ---- */
+
+static void locked_answer(struct desk *desk, void *data, char key)
+{
+	struct composer *c = data;
+	struct err err = ERR_INIT;
+
+	if (key == 'T') {
+		composer_load(c, true);
+		return;
+	}
+	/* Nothing was written: it goes, and the view below acts on the same case. */
+	c->state = COMPOSER_ENDED;
+	view_pop(desk);
+	if (key == 'n')
+		command_run(desk, "ask note", 0, &err);
+	else if (key == 'r' && view_find("thread") && strcmp(desk->top->ops->name, "thread") != 0)
+		view_push(desk, view_find("thread"), "", &err);
+	if (err.code != ERR_NONE)
+		desk_say_err(desk, &err);
+}
+
+/* Another operator writes to this case. */
+static void load_locked(struct composer *c, const char *holder)
+{
+	struct desk *desk = c->view.desk;
+	MEM_AUTO char *question = mem_printf(
+		_("%s is writing to this case:  r read  n note  T take over  any other key: back "),
+		holder);
+
+	if (desk->top != &c->view || prompt_is_open(desk)) {
+		desk_say(desk, SAY_WARNING, _("%s is writing to this case"), holder);
+		composer_end(c);
+		return;
+	}
+	prompt_ask(desk, question, "rnT", locked_answer, c);
+}
+
+/* What was typed before the draft came goes behind it. */
+static void put_draft(struct composer *c, const struct loading *l)
+{
+	MEM_AUTO char *typed = mem_strdup(c->edit.text.buf);
+
+	if (l->older && *l->older)
+		edit_set(&c->edit, l->older);
+	if (l->text && l->older && *l->older)
+		edit_replace(&c->edit, l->text);
+	else if (l->text)
+		edit_set(&c->edit, l->text);
+	c->stored = c->filed = c->edit.changes;
+	if (l->text && *typed)
+		edit_paste(&c->edit, typed, strlen(typed));
+	if (c->text)
+		edit_paste(&c->edit, c->text, strlen(c->text));
+	if (c->code)
+		composer_insert(c, config_template(c->view.desk->config, c->code));
+	if (l->older || *typed || c->text || c->code)
+		composer_changed(c);
+	if (l->template)
+		snprintf(c->template, sizeof(c->template), "%s", l->template);
+}
+
+static void say_resumed(struct composer *c, const struct loading *l)
+{
+	char at[CLOCK_SHORT_BYTES];
+	const struct post_row *post = post_of(&c->file, c->post_id);
+
+	if (l->older)
+		desk_say(c->view.desk, SAY_WARNING,
+			_("the newer of two drafts; undo typing brings the other one back"));
+	else if (post)
+		desk_say(c->view.desk, SAY_OK, _("draft of %s, with what was written"),
+			clock_short(post->updated_us, clock_now_us(), at));
+	else if (l->text)
+		desk_say(c->view.desk, SAY_WARNING,
+			_("a draft of a desk that ended, from its file"));
+}
+
+static void load_put(struct composer *c, struct loading *l)
+{
+	const struct post_row *post;
+	const struct mention_row *parent;
+	const struct account_row *account;
+
+	c->file = l->file;
+	l->file = (struct case_file){0};
+	c->post_id = c->box->post_id;
+	c->box->parent_id = l->parent_id ? l->parent_id : c->file.row.mention_id;
+	post = post_of(&c->file, c->post_id);
+	parent = composer_parent(c);
+	c->visibility = post ? post->visibility : parent ? parent->visibility : VISIBILITY_DIRECT;
+	c->saved_us = post ? post->updated_us : 0;
+	c->state = COMPOSER_WRITING;
+	composer_see(c);
+	account = composer_account(c);
+	if (!account || !account->can_reply) {
+		struct err err = ERR_INIT;
+
+		composer_check(c, &err);
+		desk_say_err(c->view.desk, &err);
+		composer_leave(c);
+		composer_end(c);
+		return;
+	}
+	put_draft(c, l);
+	say_resumed(c, l);
+	composer_changed(c);
+}
+
+static void load_done(void *data, bool dropped)
+{
+	struct loading *l = data;
+	struct composer *c = l->composer;
+
+	if (!dropped) {
+		case_file_release(&c->file);
+		if (l->failed) {
+			desk_say_err(c->view.desk, &l->err);
+			composer_end(c);
+		} else if (l->holder) {
+			c->file = l->file;
+			l->file = (struct case_file){0};
+			c->box->parent_id = c->file.row.mention_id;
+			load_locked(c, l->holder);
+		} else {
+			load_put(c, l);
+		}
+		c->view.desk->redraw_now = true;
+	}
+	draft_box_drop(l->box);
+	case_file_release(&l->file);
+	arena_release(&l->arena);
+	free(l);
+}
+
+void composer_load(struct composer *c, bool take_over)
+{
+	struct loading *l = mem_zero(1, sizeof(*l));
+
+	l->composer = c;
+	l->box = c->box;
+	l->box->uses++;
+	l->take_over = take_over;
+	worker_post(c->view.desk->worker, WORK_WRITE, &c->box, load_on_worker, load_done, l);
+}
+
+/* ---- the case once more ---- */
+
+struct rereading {
+	struct composer *composer;
+	int64_t case_id;
+	struct case_file file;
+	struct err err;
+	int failed;
+};
+
+static void reread_on_worker(struct store *s, void *data)
+{
+	struct rereading *r = data;
+
+	r->failed = case_file_read(s, r->case_id, &r->file, &r->err);
+}
+
+/* Somebody took the case over: both texts stay, and he knows. */
+static void reread_holder(struct composer *c)
+{
+	const char *holder = c->file.row.lease_holder;
+
+	if (holder && strcmp(holder, c->box->actor.operator) != 0)
+		desk_say(c->view.desk, SAY_WARNING,
+			_("%s took over and is writing to this case; this draft is kept"), holder);
+}
+
+static void reread_done(void *data, bool dropped)
+{
+	struct rereading *r = data;
+	struct composer *c = r->composer;
+
+	if (!dropped && !r->failed && c->state == COMPOSER_WRITING) {
+		case_file_release(&c->file);
+		c->file = r->file;
+		r->file = (struct case_file){0};
+		reread_holder(c);
+		view_changed(&c->view);
+	}
+	case_file_release(&r->file);
+	free(r);
+}
+
+void composer_reload(struct view *v)
+{
+	struct composer *c = (struct composer *)v;
+	struct rereading *r;
+
+	if (c->state == COMPOSER_ENDED)
+		composer_end(c);
+	if (c->state != COMPOSER_WRITING)
+		return;
+	r = mem_zero(1, sizeof(*r));
+	r->composer = c;
+	r->case_id = c->box->case_id;
+	worker_post(v->desk->worker, WORK_READ, &c->slot, reread_on_worker, reread_done, r);
+}

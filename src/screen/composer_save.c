@@ -1,0 +1,219 @@
+/* Nothing that was typed is lost: a file beside the store within a moment, the store on a pause and on leaving. */
+#include "screen/composer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "screen/draft_file.h"
+#include "store/posts.h"
+
+enum { FILE_AFTER_MS = 300, STORE_PAUSE_MS = 1500, LEASE_EVERY_MS = 20000 };
+
+struct saving {
+	struct composer *composer; /* NULL: this is the last one, it is gone */
+	struct desk *desk;
+	struct draft_box *box;
+	char *text, *template; /* text NULL: only the lease is renewed or given back */
+	unsigned changes;
+	struct err err;
+	int failed;
+};
+
+void draft_box_drop(struct draft_box *box)
+{
+	if (--box->uses == 0)
+		free(box);
+}
+
+/* ---- on the worker ---- */
+
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == '\0';
+}
+
+int draft_box_save(struct store *s, struct draft_box *box, const char *text, const char *template,
+	struct err *err)
+{
+	struct draft draft = {.id = box->post_id,
+		.case_id = box->case_id,
+		.parent_id = box->parent_id,
+		.text = text,
+		.template = template,
+		.visibility = VISIBILITIES};
+
+	if (draft_save(s, &box->actor, &draft, err) < 0)
+		return -1;
+	box->post_id = draft.id;
+	return 0;
+}
+
+/* A draft of which nothing is left when its writer goes is none. */
+static int save_last(struct store *s, struct saving *job)
+{
+	if (!job->text)
+		return 0;
+	if (!is_blank(job->text))
+		return draft_box_save(s, job->box, job->text, job->template, &job->err);
+	return job->box->post_id ? draft_discard(s, &job->box->actor, job->box->post_id, &job->err)
+				 : 0;
+}
+
+static void last_on_worker(struct store *s, void *data)
+{
+	struct saving *job = data;
+
+	job->failed = save_last(s, job);
+	lease_release(s, &job->box->actor, job->box->case_id, NULL);
+	/* What the store has needs no file. */
+	if (!job->failed)
+		draft_file_remove(job->box->store, job->box->case_id);
+}
+
+static void save_on_worker(struct store *s, void *data)
+{
+	struct saving *job = data;
+	struct draft_box *box = job->box;
+
+	if (job->text && (box->post_id || !is_blank(job->text)))
+		job->failed = draft_box_save(s, box, job->text, job->template, &job->err);
+	else
+		/* Refused when another took over: reading the case again tells that. */
+		lease_take(s, &box->actor, box->case_id, false, NULL);
+}
+
+/* ---- on the screen ---- */
+
+static void save_done(void *data, bool dropped)
+{
+	struct saving *job = data;
+	struct composer *c = dropped ? NULL : job->composer;
+
+	if (job->failed)
+		desk_say(
+			job->desk, SAY_ERROR, _("the draft is in its file only: %s"), job->err.msg);
+	else if (c && job->text) {
+		c->post_id = job->box->post_id;
+		c->stored = job->changes;
+		c->saved_us = clock_now_us();
+		if (c->edit.changes == job->changes)
+			draft_file_remove(c->box->store, c->box->case_id);
+		view_changed(&c->view);
+	}
+	draft_box_drop(job->box);
+	free(job->text);
+	free(job->template);
+	free(job);
+}
+
+static struct saving *saving_new(struct composer *c, bool with_text)
+{
+	struct saving *job = mem_zero(1, sizeof(*job));
+
+	job->desk = c->view.desk;
+	job->box = c->box;
+	job->box->uses++;
+	job->text = with_text ? mem_strdup(c->edit.text.buf) : NULL;
+	job->template = with_text && c->template[0] ? mem_strdup(c->template) : NULL;
+	job->changes = c->edit.changes;
+	return job;
+}
+
+static void post_save(struct composer *c, bool with_text)
+{
+	struct saving *job = saving_new(c, with_text);
+
+	job->composer = c;
+	worker_post(job->desk->worker, WORK_WRITE, &c->box, save_on_worker, save_done, job);
+}
+
+void composer_write_file(struct composer *c)
+{
+	struct err err = ERR_INIT;
+	struct draft_file file = {.store = c->box->store,
+		.case_id = c->box->case_id,
+		.post_id = c->post_id,
+		.parent_id = c->box->parent_id,
+		.saved_us = clock_now_us(),
+		.template = c->template[0] ? c->template : NULL,
+		.text = c->edit.text.buf};
+
+	c->file_ms = 0;
+	if (c->state == COMPOSER_LOADING || c->state == COMPOSER_ENDED ||
+		c->filed == c->edit.changes || c->stored == c->edit.changes)
+		return;
+	if (draft_file_write(&file, &err) < 0)
+		desk_say_err(c->view.desk, &err);
+	else
+		c->filed = c->edit.changes;
+}
+
+void composer_store(struct composer *c)
+{
+	composer_write_file(c);
+	c->store_ms = 0;
+	if (c->state != COMPOSER_LOADING && c->stored != c->edit.changes)
+		post_save(c, true);
+	c->lease_ms = clock_mono_ms() + LEASE_EVERY_MS;
+}
+
+static void plan(struct composer *c)
+{
+	int64_t next = c->lease_ms;
+
+	if (c->file_ms && (!next || c->file_ms < next))
+		next = c->file_ms;
+	if (c->store_ms && (!next || c->store_ms < next))
+		next = c->store_ms;
+	view_set_timer(&c->view, next);
+}
+
+void composer_changed(struct composer *c)
+{
+	int64_t now_ms = clock_mono_ms();
+
+	if (!c->file_ms)
+		c->file_ms = now_ms + FILE_AFTER_MS;
+	c->store_ms = now_ms + STORE_PAUSE_MS;
+	if (!c->lease_ms)
+		c->lease_ms = now_ms + LEASE_EVERY_MS;
+	plan(c);
+	view_changed(&c->view);
+}
+
+void composer_timer(struct view *v)
+{
+	struct composer *c = (struct composer *)v;
+	int64_t now_ms = clock_mono_ms();
+
+	if (c->state == COMPOSER_ENDED) {
+		/* Under another view it waits: coming on top again, it is told to reload. */
+		if (v->desk->top == v)
+			view_pop(v->desk);
+		return;
+	}
+	if (c->file_ms && c->file_ms <= now_ms)
+		composer_write_file(c);
+	if (c->store_ms && c->store_ms <= now_ms)
+		composer_store(c);
+	if (c->lease_ms && c->lease_ms <= now_ms) {
+		post_save(c, false);
+		c->lease_ms = now_ms + LEASE_EVERY_MS;
+	}
+	plan(c);
+}
+
+void composer_leave(struct composer *c)
+{
+	bool with_text = c->state != COMPOSER_LOADING && c->stored != c->edit.changes;
+
+	if (c->state == COMPOSER_ENDED)
+		return;
+	composer_write_file(c);
+	/* It outlives the composer: nothing may point into that. */
+	worker_post(c->view.desk->worker, WORK_WRITE, NULL, last_on_worker, save_done,
+		saving_new(c, with_text));
+}

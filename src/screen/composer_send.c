@@ -1,0 +1,226 @@
+/* The review bar: what will leave, where to and how public, and one key that does it. */
+#include "screen/composer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "desk/template.h"
+#include "screen/draft_file.h"
+#include "screen/prompt.h"
+#include "store/posts.h"
+#include "text/utf8.h"
+
+enum { BAR_BYTES = 512, TIME_BYTES = 16 };
+
+/* What a review and a sending take to the worker. */
+struct outgoing_job {
+	struct composer *composer;
+	struct draft_box *box;
+	char *text, *template;
+	unsigned changes;
+	int64_t version; /* of the case, as he saw it */
+	int64_t leaves_us;
+	struct case_file file;
+	struct err err;
+	int failed;
+};
+
+static struct outgoing_job *job_new(struct composer *c)
+{
+	struct outgoing_job *job = mem_zero(1, sizeof(*job));
+
+	job->composer = c;
+	job->box = c->box;
+	job->box->uses++;
+	job->text = mem_strdup(c->edit.text.buf);
+	job->template = c->template[0] ? mem_strdup(c->template) : NULL;
+	job->changes = c->edit.changes;
+	job->version = c->seen.version;
+	return job;
+}
+
+static void job_free(struct outgoing_job *job)
+{
+	draft_box_drop(job->box);
+	case_file_release(&job->file);
+	free(job->text);
+	free(job->template);
+	free(job);
+}
+
+/* ---- sending ---- */
+
+static void send_on_worker(struct store *s, void *data)
+{
+	struct outgoing_job *job = data;
+
+	job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
+	if (!job->failed)
+		job->failed = post_send(s, &job->box->actor, job->box->post_id, job->version,
+			&job->leaves_us, &job->err);
+	if (!job->failed)
+		draft_file_remove(job->box->store, job->box->case_id);
+}
+
+/* "leaves at 03:42:15, T takes it back", with the key as it is bound in the view that is seen next. */
+static void say_leaves(struct composer *c, int64_t leaves_us)
+{
+	struct desk *desk = c->view.desk;
+	const struct view_ops *ops = c->view.below->ops;
+	struct keymap_place place = {.view = ops->name, .list = ops->list != NULL};
+	const char *key = keymap_keys_of(desk->keymap, &place, "take-back");
+	time_t at = (time_t)(leaves_us / CLOCK_S);
+	struct tm local;
+	char time[TIME_BYTES];
+
+	localtime_r(&at, &local);
+	strftime(time, sizeof(time), "%H:%M:%S", &local);
+	if (key)
+		desk_say(desk, SAY_OK, _("leaves at %s, %s takes it back"), time, key);
+	else
+		desk_say(desk, SAY_OK, _("leaves at %s, :take-back takes it back"), time);
+}
+
+static void send_done(void *data, bool dropped)
+{
+	struct outgoing_job *job = data;
+	struct composer *c = job->composer;
+	struct err err = ERR_INIT;
+
+	if (!dropped && !job->failed) {
+		say_leaves(c, job->leaves_us);
+		composer_end(c);
+		desk_refresh(c->view.desk);
+	} else if (!dropped) {
+		c->state = COMPOSER_WRITING;
+		c->post_id = job->box->post_id;
+		if (job->err.code != ERR_STALE || composer_review(c, &err) < 0)
+			desk_say_err(c->view.desk, &job->err);
+	}
+	job_free(job);
+}
+
+static void composer_send(struct composer *c)
+{
+	c->state = COMPOSER_SENDING;
+	worker_post(
+		c->view.desk->worker, WORK_WRITE, &c->box, send_on_worker, send_done, job_new(c));
+}
+
+/* ---- the question ---- */
+
+static void review_answer(struct desk *desk, void *data, char key)
+{
+	struct composer *c = data;
+
+	c->state = COMPOSER_WRITING;
+	if (key == 'y') {
+		composer_send(c);
+		return;
+	}
+	if (key != 'd') {
+		composer_changed(c);
+		return;
+	}
+	view_pop(desk);
+	desk_say(desk, SAY_OK, _("the draft is kept"));
+}
+
+/* What will leave, in as many words as there is room for. */
+static void review_question(const struct composer *c, int cols, struct strbuf *out)
+{
+	const struct account_row *a = composer_account(c);
+	const char *mark = a->practice || c->view.desk->practice ? _("EXERCISE: ") : "";
+	const char *visibility = visibility_label(c->visibility);
+	size_t used;
+	char length[48];
+	STRBUF_AUTO struct strbuf news;
+
+	strbuf_init(&news, BAR_BYTES);
+	length_fits(&a->limit, c->edit.text.buf, &used);
+	if (a->limit.most)
+		snprintf(length, sizeof(length), "%zu/%zu", used, a->limit.most);
+	else
+		snprintf(length, sizeof(length), "%zu", used);
+	if (composer_news(c, &news))
+		strbuf_printf(out, _("NEW since you began: %s. "), news.buf);
+	strbuf_printf(out, _("%sSend as %s to %s, %s, %s?  y send  e edit  d keep draft "), mark,
+		a->handle ? a->handle : a->name, a->label, visibility, length);
+	if (utf8_cols(out->buf) < cols)
+		return;
+	strbuf_clear(out);
+	strbuf_printf(out, "%s%s%s %s %s? y/e/d ", news.len ? _("NEW! ") : "", mark, a->label,
+		visibility, length);
+}
+
+static void review_ask(struct composer *c)
+{
+	struct desk *desk = c->view.desk;
+	STRBUF_AUTO struct strbuf question;
+	struct err err = ERR_INIT;
+
+	c->state = COMPOSER_WRITING;
+	if (composer_check(c, &err) < 0) {
+		desk_say_err(desk, &err);
+		return;
+	}
+	/* He went elsewhere meanwhile: the question would be answered by keys that are meant for something else. */
+	if (desk->top != &c->view || prompt_is_open(desk))
+		return;
+	strbuf_init(&question, BAR_BYTES);
+	review_question(c, desk->screen.cols, &question);
+	composer_see(c);
+	c->state = COMPOSER_REVIEWING;
+	desk->message.text[0] = '\0';
+	prompt_ask(desk, question.buf, "yed", review_answer, c);
+}
+
+static void review_on_worker(struct store *s, void *data)
+{
+	struct outgoing_job *job = data;
+
+	job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
+	if (!job->failed)
+		job->failed = case_file_read(s, job->box->case_id, &job->file, &job->err);
+}
+
+static void review_done(void *data, bool dropped)
+{
+	struct outgoing_job *job = data;
+	struct composer *c = job->composer;
+
+	if (!dropped && job->failed) {
+		c->state = COMPOSER_WRITING;
+		desk_say_err(c->view.desk, &job->err);
+	} else if (!dropped) {
+		case_file_release(&c->file);
+		c->file = job->file;
+		job->file = (struct case_file){0};
+		c->post_id = job->box->post_id;
+		c->stored = job->changes;
+		c->saved_us = clock_now_us();
+		review_ask(c);
+		c->view.desk->redraw_now = true;
+	}
+	job_free(job);
+}
+
+int composer_review(struct composer *c, struct err *err)
+{
+	size_t start, len;
+
+	if (composer_check(c, err) < 0) {
+		if (template_open_place(c->edit.text.buf, &start, &len) == 0)
+			c->edit.cursor = start;
+		return -1;
+	}
+	composer_write_file(c);
+	c->state = COMPOSER_REVIEWING;
+	worker_post(c->view.desk->worker, WORK_WRITE, &c->box, review_on_worker, review_done,
+		job_new(c));
+	return 0;
+}
