@@ -1,5 +1,6 @@
 #include "screen/composer.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,8 @@ void composer_insert(struct composer *c, const struct template *t)
 	size_t from = c->edit.cursor, start, len;
 
 	strbuf_init(&text, COMPOSER_BYTES);
+	if (from > 0 && !isspace((unsigned char)c->edit.text.buf[from - 1]))
+		strbuf_char(&text, ' ');
 	template_fill(&text, t, &values);
 	if (edit_paste(&c->edit, text.buf, text.len) == 0)
 		return;

@@ -194,7 +194,7 @@ static void say_resumed(struct composer *c, const struct loading *l)
 		desk_say(c->view.desk, SAY_WARNING,
 			_("the newer of two drafts; undo typing brings the other one back"));
 	else if (post)
-		desk_say(c->view.desk, SAY_OK, _("draft of %s, with what was written"),
+		desk_say(c->view.desk, SAY_OK, _("the draft of %s"),
 			clock_short(post->updated_us, clock_now_us(), at));
 	else if (l->text)
 		desk_say(c->view.desk, SAY_WARNING,

@@ -206,6 +206,19 @@ void composer_timer(struct view *v)
 	plan(c);
 }
 
+/* "the draft is kept, w goes on with it", with the key as it is bound in the view below. */
+static void say_kept(const struct composer *c)
+{
+	struct desk *desk = c->view.desk;
+	const struct view_ops *ops = c->view.below->ops;
+	struct keymap_place place = {.view = ops->name, .list = ops->list != NULL};
+	const char *key = keymap_keys_of(desk->keymap, &place, "resume");
+
+	if (is_blank(c->edit.text.buf))
+		return;
+	desk_say(desk, SAY_OK, _("the draft is kept, %s goes on with it"), key ? key : ":resume");
+}
+
 void composer_leave(struct composer *c)
 {
 	bool with_text = c->state != COMPOSER_LOADING && c->stored != c->edit.changes;
@@ -213,6 +226,7 @@ void composer_leave(struct composer *c)
 	if (c->state == COMPOSER_ENDED)
 		return;
 	composer_write_file(c);
+	say_kept(c);
 	/* It outlives the composer: nothing may point into that. */
 	worker_post(c->view.desk->worker, WORK_WRITE, NULL, last_on_worker, save_done,
 		saving_new(c, with_text));

@@ -127,7 +127,15 @@ static void review_answer(struct desk *desk, void *data, char key)
 		return;
 	}
 	view_pop(desk);
-	desk_say(desk, SAY_OK, _("the draft is kept"));
+}
+
+/* "168/300", or the count alone where there is no limit. */
+static char *length_told(const struct composer *c, const struct account_row *a)
+{
+	size_t used;
+
+	length_fits(&a->limit, c->edit.text.buf, &used);
+	return a->limit.most ? mem_printf("%zu/%zu", used, a->limit.most) : mem_printf("%zu", used);
 }
 
 /* What will leave, in as many words as there is room for. */
@@ -136,20 +144,20 @@ static void review_question(const struct composer *c, int cols, struct strbuf *o
 	const struct account_row *a = composer_account(c);
 	const char *mark = a->practice || c->view.desk->practice ? _("EXERCISE: ") : "";
 	const char *visibility = visibility_label(c->visibility);
-	size_t used;
-	char length[48];
+	const char *handle = a->handle ? a->handle : a->name;
+	MEM_AUTO char *length = length_told(c, a);
 	STRBUF_AUTO struct strbuf news;
 
 	strbuf_init(&news, BAR_BYTES);
-	length_fits(&a->limit, c->edit.text.buf, &used);
-	if (a->limit.most)
-		snprintf(length, sizeof(length), "%zu/%zu", used, a->limit.most);
-	else
-		snprintf(length, sizeof(length), "%zu", used);
 	if (composer_news(c, &news))
 		strbuf_printf(out, _("NEW since you began: %s. "), news.buf);
 	strbuf_printf(out, _("%sSend as %s to %s, %s, %s?  y send  e edit  d keep draft "), mark,
-		a->handle ? a->handle : a->name, a->label, visibility, length);
+		handle, a->label, visibility, length);
+	if (utf8_cols(out->buf) < cols)
+		return;
+	strbuf_clear(out);
+	strbuf_printf(out, _("%s%s%s, %s, %s, %s?  y send  e edit  d keep "),
+		news.len ? _("NEW! ") : "", mark, handle, a->label, visibility, length);
 	if (utf8_cols(out->buf) < cols)
 		return;
 	strbuf_clear(out);

@@ -61,6 +61,9 @@ static void turn_draw(struct desk *desk)
 	int64_t now_ms = clock_mono_ms();
 	char title[64];
 
+	/* Another program has the terminal: nothing is drawn under it. */
+	if (desk->child > 0)
+		return;
 	if (!desk->redraw_now && (!desk->redraw || now_ms - desk->drawn_ms < DATA_EVERY_MS))
 		return;
 	if (!desk->redraw_now || desk->redraw)
@@ -135,7 +138,15 @@ static void take_signals(struct desk *desk)
 			desk->redraw_now = true;
 			break;
 		case SIGTSTP:
-			desk_stop(desk);
+			/* With another program on the terminal there is nothing to give back. */
+			if (desk->child > 0)
+				raise(SIGSTOP);
+			else
+				desk_stop(desk);
+			break;
+		case SIGINT:
+			if (desk->child == 0)
+				desk_hang_up(desk);
 			break;
 		case SIGCONT:
 			term_redraw(desk->term);
@@ -270,7 +281,7 @@ static int64_t next_timer(const struct desk *desk)
 	sooner(&next_ms, desk->refresh_ms);
 	sooner(&next_ms, desk->bell_ms);
 	sooner(&next_ms, desk->watch_ms);
-	if (desk->redraw)
+	if (desk->redraw && desk->child == 0)
 		sooner(&next_ms, desk->drawn_ms + DATA_EVERY_MS);
 	for (const struct view *v = desk->top; v; v = v->below)
 		sooner(&next_ms, v->timer_ms);
@@ -314,7 +325,7 @@ static int poll_timeout(const struct desk *desk, int wait_ms)
 {
 	int64_t next_ms = next_timer(desk), left_ms;
 
-	if (desk->redraw_now)
+	if (desk->redraw_now && desk->child == 0)
 		return 0;
 	if (!next_ms)
 		return wait_ms;
