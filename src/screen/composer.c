@@ -77,6 +77,13 @@ void composer_insert(struct composer *c, const struct template *t)
 	composer_changed(c);
 }
 
+const char *composer_key_below(const struct composer *c, const char *command)
+{
+	struct keymap_place place = view_place(c->view.below->ops);
+
+	return keymap_keys_of(c->view.desk->keymap, &place, command);
+}
+
 void composer_end(struct composer *c)
 {
 	c->state = COMPOSER_ENDED;

@@ -71,6 +71,9 @@ int composer_check(const struct composer *c, struct err *err);
 /* Puts a template in at the cursor as one step; the cursor goes to its first open place. */
 void composer_insert(struct composer *c, const struct template *t);
 
+/* The key of a command in the view that is seen when this one closes; NULL = none. */
+const char *composer_key_below(const struct composer *c, const char *command);
+
 /* Closes it as soon as it lies on top. */
 void composer_end(struct composer *c);
 

@@ -40,9 +40,9 @@ static char *read_back(const char *path, struct err *err)
 	MEM_AUTO char *bytes = draft_file_get(path, FILE_LIMIT, &len, err);
 	STRBUF_AUTO struct strbuf clean;
 
+	strbuf_init(&clean, COMPOSER_BYTES);
 	if (!bytes)
 		return NULL;
-	strbuf_init(&clean, COMPOSER_BYTES);
 	clean_text(&clean, bytes, len, CLEAN_LINES);
 	while (clean.len > 0 && clean.buf[clean.len - 1] == '\n')
 		strbuf_truncate(&clean, clean.len - 1);

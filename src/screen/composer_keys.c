@@ -5,6 +5,7 @@
 #include "desk/template.h"
 #include "screen/keys.h"
 #include "text/clean.h"
+#include "text/utf8.h"
 
 #define CTRL(letter) ((letter) - '@')
 
@@ -70,27 +71,36 @@ static bool go_to_place(struct edit *e)
 	return true;
 }
 
+/* A mark is typed behind its base: it is clean as part of the text, not alone. */
+static bool fits_here(const struct edit *e, const struct strbuf *typed)
+{
+	size_t base = e->cursor > 0 ? cluster_before(e->text.buf, e->cursor) : 0;
+	STRBUF_AUTO struct strbuf both;
+
+	strbuf_init(&both, e->cursor - base + typed->len);
+	strbuf_add(&both, e->text.buf + base, e->cursor - base);
+	strbuf_add(&both, typed->buf, typed->len);
+	return clean_is(both.buf, both.len, CLEAN_LINES);
+}
+
 static bool type_key(struct edit *e, uint32_t key)
 {
 	STRBUF_AUTO struct strbuf text;
 	size_t place;
 
+	strbuf_init(&text, 8);
 	if (key < ' ' || key >= KEYS_NAMED || key == KEYS_BACKSPACE)
 		return false;
-	strbuf_init(&text, 8);
 	if (key == ' ')
 		strbuf_char(&text, ' ');
 	else
 		keys_name(&text, key);
-	/* A mark is typed behind its base: it is clean as part of the text, not alone. */
-	if (text.len == 0)
+	if (!fits_here(e, &text))
 		return true;
 	if (place_here(e, &place))
 		edit_splice(e, e->cursor, place, text.buf, text.len);
 	else
 		edit_type(e, text.buf, text.len);
-	if (!clean_is(e->text.buf, e->text.len, CLEAN_LINES))
-		edit_undo(e);
 	return true;
 }
 

@@ -209,14 +209,12 @@ void composer_timer(struct view *v)
 /* "the draft is kept, w goes on with it", with the key as it is bound in the view below. */
 static void say_kept(const struct composer *c)
 {
-	struct desk *desk = c->view.desk;
-	const struct view_ops *ops = c->view.below->ops;
-	struct keymap_place place = {.view = ops->name, .list = ops->list != NULL};
-	const char *key = keymap_keys_of(desk->keymap, &place, "resume");
+	const char *key = composer_key_below(c, "resume");
 
 	if (is_blank(c->edit.text.buf))
 		return;
-	desk_say(desk, SAY_OK, _("the draft is kept, %s goes on with it"), key ? key : ":resume");
+	desk_say(c->view.desk, SAY_OK, _("the draft is kept, %s goes on with it"),
+		key ? key : ":resume");
 }
 
 void composer_leave(struct composer *c)

@@ -70,9 +70,7 @@ static void send_on_worker(struct store *s, void *data)
 static void say_leaves(struct composer *c, int64_t leaves_us)
 {
 	struct desk *desk = c->view.desk;
-	const struct view_ops *ops = c->view.below->ops;
-	struct keymap_place place = {.view = ops->name, .list = ops->list != NULL};
-	const char *key = keymap_keys_of(desk->keymap, &place, "take-back");
+	const char *key = composer_key_below(c, "take-back");
 	time_t at = (time_t)(leaves_us / CLOCK_S);
 	struct tm local;
 	char time[TIME_BYTES];
@@ -171,6 +169,7 @@ static void review_ask(struct composer *c)
 	STRBUF_AUTO struct strbuf question;
 	struct err err = ERR_INIT;
 
+	strbuf_init(&question, BAR_BYTES);
 	c->state = COMPOSER_WRITING;
 	if (composer_check(c, &err) < 0) {
 		desk_say_err(desk, &err);
@@ -179,7 +178,6 @@ static void review_ask(struct composer *c)
 	/* He went elsewhere meanwhile: the question would be answered by keys that are meant for something else. */
 	if (desk->top != &c->view || prompt_is_open(desk))
 		return;
-	strbuf_init(&question, BAR_BYTES);
 	review_question(c, desk->screen.cols, &question);
 	composer_see(c);
 	c->state = COMPOSER_REVIEWING;

@@ -138,9 +138,6 @@ const struct key_binding keys_default[] = {
 	{"composer", "Esc Esc", "back", N_("keep the draft and leave")},
 	{"composer", "^G", "back", N_("keep the draft and leave")},
 
-	{"templates", "Esc", "back", NULL},
-	{"templates", "^G", "back", NULL},
-
 	{"drafts", "w", "resume", NULL},
 	{"drafts", "r", "resume", NULL},
 	{"drafts", "T", "take-back", NULL},

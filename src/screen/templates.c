@@ -142,7 +142,7 @@ static int templates_command(struct view *v, const struct command_call *call, st
 {
 	struct templates *p = templates_of(v);
 
-	if (call->command == COMMAND_OPEN)
+	if (call->command == COMMAND_CHOOSE)
 		return templates_choose(p, err);
 	if (list_command(&p->list, call))
 		return 0;
@@ -185,11 +185,6 @@ static void templates_draw(struct view *v)
 	line_edit_draw(&p->find, area.y, area.x + label, area.cols - label - 1);
 }
 
-static struct list *templates_list(struct view *v)
-{
-	return &templates_of(v)->list;
-}
-
 static const char *templates_title(struct view *v)
 {
 	return _("templates");
@@ -197,16 +192,15 @@ static const char *templates_title(struct view *v)
 
 const struct view_ops templates_view = {
 	.name = "templates",
-	.hints = "open|back",
+	.hints = "choose|back",
 	.size = sizeof(struct templates),
-	.flags = VIEW_POPUP | VIEW_TYPING,
+	.flags = VIEW_POPUP | VIEW_TYPING | VIEW_PICK,
 	.open = templates_open,
 	.close = templates_close,
 	.draw = templates_draw,
 	.command = templates_command,
 	.key = templates_key,
 	.paste = templates_paste,
-	.list = templates_list,
 	.place = templates_place,
 	.title = templates_title,
 };

@@ -174,6 +174,23 @@ static void counts_as_networks_do(void **state)
 	assert_true(length_fits(&limit, family, &used));
 }
 
+static void cuts_where_the_limit_is(void **state)
+{
+	const char *family = "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7 e\xcc\x81";
+	struct length_limit limit = {.rule = LENGTH_GRAPHEMES, .most = 2};
+	assert_int_equal(length_within(&limit, family), 12);
+	limit.most = 3;
+	assert_int_equal(length_within(&limit, family), strlen(family));
+	limit.most_bytes = 14;
+	assert_int_equal(length_within(&limit, family), 12);
+	limit = (struct length_limit){.rule = LENGTH_CODE_POINTS, .most = 5};
+	assert_int_equal(length_within(&limit, family), 12);
+	limit.most = 2;
+	assert_int_equal(length_within(&limit, family), 0);
+	limit.most = 0;
+	assert_int_equal(length_within(&limit, family), strlen(family));
+}
+
 int test_text_screen(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +201,7 @@ int test_text_screen(void)
 		cmocka_unit_test(breaks_at_blanks),
 		cmocka_unit_test(wraps_without_loss),
 		cmocka_unit_test(counts_as_networks_do),
+		cmocka_unit_test(cuts_where_the_limit_is),
 	};
 	return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
 }
