@@ -26,9 +26,9 @@ int show_id(int64_t *id, const char *text, struct err *err)
 /* "label: text" as one line; nothing when there is no text. */
 static void print_field(const char *label, const char *text, int cols)
 {
-	STRBUF_AUTO struct strbuf line;
 	if (!text || !*text)
 		return;
+	STRBUF_AUTO struct strbuf line;
 	strbuf_init(&line, OUTPUT_LINE_MAX);
 	strbuf_printf(&line, "%s: ", label);
 	output_text(&line, text);
