@@ -55,9 +55,12 @@ static int stop_collector(const char *store_path, bool wait)
 	return fd < 0 ? 0 : fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &whole);
 }
 
-static void on_alarm(int signal)
+/* Interrupts a wait, and nothing else. */
+static void on_signal(int signal)
 {
 }
+
+static const struct sigaction wake = {.sa_handler = on_signal};
 
 /* A collector that is still at work would make its files anew: a process of our own waits for its
  * end, so that the operator need not. */
@@ -70,7 +73,6 @@ static void clean_up(const char *folder)
 	}
 	if (fork() != 0)
 		return;
-	const struct sigaction wake = {.sa_handler = on_alarm};
 	int nothing = open("/dev/null", O_RDWR);
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		dup2(nothing, fd);
@@ -170,6 +172,8 @@ int exercise_main(struct cli *cli, struct err *err)
 		/* A collector that the desk starts is to read the same. */
 		setenv("NACHTWACHT_CONFIG", config, 1);
 		setenv("NACHTWACHT_STORE", cli->store_path, 1);
+		/* A terminal that closes says so more than once: the second must not end us here. */
+		sigaction(SIGHUP, &wake, NULL);
 		status = cli_desk(cli, err);
 	}
 	clean_up(folder);
