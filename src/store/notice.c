@@ -1,10 +1,12 @@
 #include "store/notice.h"
 
+#include <fcntl.h>
 #include <libgen.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -15,6 +17,11 @@ struct notice {
 	char *name; /* of the file, without its folder */
 };
 
+void notice_post(const char *store_path)
+{
+	utimensat(AT_FDCWD, store_path, NULL, 0);
+}
+
 struct notice *notice_open(const char *store_path, struct err *err)
 {
 	MEM_AUTO char *folder = mem_strdup(store_path);
@@ -22,8 +29,8 @@ struct notice *notice_open(const char *store_path, struct err *err)
 	struct notice *n = mem_zero(1, sizeof(*n));
 	n->name = mem_strdup(basename(file));
 	n->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	/* The folder, for the log beside the file comes and goes. */
-	if (n->fd >= 0 && inotify_add_watch(n->fd, dirname(folder), IN_MODIFY) >= 0)
+	/* The folder: a watch on the file itself would end with the file. */
+	if (n->fd >= 0 && inotify_add_watch(n->fd, dirname(folder), IN_ATTRIB) >= 0)
 		return n;
 	err_errno(err, ERR_SYSTEM, _("%s: cannot watch for changes"), store_path);
 	notice_close(n);
@@ -45,14 +52,6 @@ int notice_fd(const struct notice *n)
 	return n->fd;
 }
 
-/* True for the store's file and its log; its shared memory changes when somebody only reads. */
-static bool is_store(const struct notice *n, const char *name)
-{
-	size_t len = strlen(n->name);
-	return strncmp(name, n->name, len) == 0 &&
-	       (name[len] == '\0' || strcmp(name + len, "-wal") == 0);
-}
-
 bool notice_take(struct notice *n)
 {
 	alignas(struct inotify_event) char buf[4096];
@@ -61,7 +60,7 @@ bool notice_take(struct notice *n)
 	while ((len = read(n->fd, buf, sizeof(buf))) > 0) {
 		for (char *at = buf; at < buf + len;) {
 			const struct inotify_event *e = (const void *)at;
-			if (e->mask & IN_Q_OVERFLOW || (e->len && is_store(n, e->name)))
+			if (e->mask & IN_Q_OVERFLOW || (e->len && strcmp(e->name, n->name) == 0))
 				found = true;
 			at += sizeof(*e) + e->len;
 		}

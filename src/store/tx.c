@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/migrate.h"
+#include "store/notice.h"
 #include "store/sql.h"
 
 /* Another program may have upgraded the file since it was opened: then nothing more is written. */
@@ -44,6 +45,7 @@ int tx_commit(struct tx *tx, struct err *err)
 	struct store *s = tx->store;
 	if (journal_append(s, err) || sql_run(s, "COMMIT", WITHOUT, err) < 0)
 		return -1;
+	notice_post(s->path);
 	clear(s);
 	*tx = (struct tx){0};
 	return 0;
