@@ -60,6 +60,8 @@ struct desk {
 	bool quit;
 	bool hung_up;            /* the terminal is gone: leave within moments */
 	bool redraw, redraw_now; /* data changed; a key asks */
+	bool looking,
+		look_again; /* the worker asks the store whether it changed; and shall again */
 	struct rect screen;
 
 	int signals;   /* signalfd */
@@ -75,7 +77,8 @@ struct desk {
 	int64_t bell_ms;    /* rings again */
 	int64_t watch_ms;   /* look whether a collector runs */
 	int64_t drawn_ms;   /* not a timer: the last redraw for data */
-	int64_t read_ms;    /* not a timer: the last time that the store was read for a change */
+	int64_t changed_ms; /* not a timer: since when data waits to be drawn */
+	int64_t read_ms;    /* not a timer: the last time that the store was found changed */
 };
 
 /* Exit status of a desk that could not draw: the caller goes on with the line mode. */

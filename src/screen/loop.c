@@ -56,6 +56,15 @@ void desk_draw(struct desk *desk)
 	wnoutrefresh(stdscr);
 }
 
+/* What changed is shown at once after quiet, else with the next tenth of a second; while the worker still reads,
+ * all of it together. */
+static int64_t redraw_due(const struct desk *desk)
+{
+	int64_t since_ms = worker_busy(desk->worker) ? desk->changed_ms : desk->drawn_ms;
+
+	return since_ms + DATA_EVERY_MS;
+}
+
 static void turn_draw(struct desk *desk)
 {
 	int64_t now_ms = clock_mono_ms();
@@ -64,11 +73,14 @@ static void turn_draw(struct desk *desk)
 	/* Another program has the terminal: nothing is drawn under it. */
 	if (desk->child > 0)
 		return;
-	if (!desk->redraw_now && (!desk->redraw || now_ms - desk->drawn_ms < DATA_EVERY_MS))
+	if (desk->redraw && !desk->changed_ms)
+		desk->changed_ms = now_ms;
+	if (!desk->redraw_now && (!desk->redraw || redraw_due(desk) > now_ms))
 		return;
-	if (!desk->redraw_now || desk->redraw)
+	if (desk->redraw)
 		desk->drawn_ms = now_ms;
 	desk->redraw = desk->redraw_now = false;
+	desk->changed_ms = 0;
 	desk_draw(desk);
 	term_update(desk->term);
 	status_title(desk, title, sizeof(title));
@@ -197,13 +209,22 @@ static void look_on_worker(struct store *s, void *data)
 	l->changed = store_changed(s);
 }
 
+static void look_soon(struct desk *desk);
+
 static void look_done(void *data, bool dropped)
 {
 	struct looking *l = data;
+	struct desk *desk = l->desk;
+	bool changed = l->changed && !dropped;
 
-	if (!dropped && l->changed)
-		desk_refresh(l->desk);
 	free(l);
+	desk->looking = false;
+	if (changed) {
+		desk->read_ms = clock_mono_ms();
+		desk_refresh(desk);
+	}
+	if (desk->look_again)
+		look_soon(desk);
 }
 
 void desk_refresh(struct desk *desk)
@@ -217,9 +238,24 @@ static void look_for_change(struct desk *desk)
 	struct looking *l = mem_zero(1, sizeof(*l));
 
 	desk->refresh_ms = 0;
-	desk->read_ms = clock_mono_ms();
+	desk->looking = true;
+	desk->look_again = false;
 	l->desk = desk;
-	worker_post(desk->worker, WORK_READ, &desk->read_ms, look_on_worker, look_done, l);
+	/* Nothing may drop it: a change is told once. */
+	worker_post(desk->worker, WORK_READ, NULL, look_on_worker, look_done, l);
+}
+
+/* Now, or when the last change is long enough ago. */
+static void look_soon(struct desk *desk)
+{
+	int64_t due_ms = desk->read_ms + DATA_EVERY_MS;
+
+	if (desk->looking)
+		desk->look_again = true;
+	else if (clock_mono_ms() >= due_ms)
+		look_for_change(desk);
+	else if (!desk->refresh_ms)
+		desk->refresh_ms = due_ms;
 }
 
 static void take_notice(struct desk *desk)
@@ -230,12 +266,7 @@ static void take_notice(struct desk *desk)
 		return;
 	if (desk->collector < 0 && !desk->watch_ms && desk_option_on(desk, OPTION_COLLECT))
 		desk->watch_ms = now_ms + 200 + jitter_ms();
-	if (desk->refresh_ms)
-		return;
-	if (now_ms - desk->read_ms >= DATA_EVERY_MS)
-		look_for_change(desk);
-	else
-		desk->refresh_ms = desk->read_ms + DATA_EVERY_MS;
+	look_soon(desk);
 }
 
 /* ---- the collector ---- */
@@ -282,7 +313,7 @@ static int64_t next_timer(const struct desk *desk)
 	sooner(&next_ms, desk->bell_ms);
 	sooner(&next_ms, desk->watch_ms);
 	if (desk->redraw && desk->child == 0)
-		sooner(&next_ms, desk->drawn_ms + DATA_EVERY_MS);
+		sooner(&next_ms, redraw_due(desk));
 	for (const struct view *v = desk->top; v; v = v->below)
 		sooner(&next_ms, v->timer_ms);
 	return next_ms;
