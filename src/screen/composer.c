@@ -210,8 +210,10 @@ static int composer_command(struct view *v, const struct command_call *call, str
 {
 	struct composer *c = composer_of(v);
 
-	if (is_closed(c) || c->state == COMPOSER_LOADING)
+	if (is_closed(c))
 		return 0;
+	if (c->state == COMPOSER_LOADING)
+		return err_set(err, ERR_BUSY, _("the case is still being read"));
 	switch (call->command) {
 	case COMMAND_REVIEW:
 	case COMMAND_SEND:

@@ -14,9 +14,15 @@ enum {
 	SIDE_ROWS = 20,
 	PARENT_ROWS = 9, /* rows of the view from which what is answered is shown */
 	TARGET_ROWS = 7, /* ... and where it goes */
+	NARROW_COLS = 60,
 	LINE_BYTES = 512,
 	SHOWN_BYTES = 16 * 1024,
 };
+
+static const char *account_handle(const struct account_row *a)
+{
+	return a->handle ? a->handle : a->name;
+}
 
 /* ---- line 1 ---- */
 
@@ -57,7 +63,7 @@ static void draw_head(const struct composer *c, struct rect line)
 	else
 		draw_textf(line.y, x, room - x + line.x, ROLE_META,
 			_("REPLY to %.100s as %.100s, case %" PRId64),
-			parent ? parent->handle : "?", a && a->handle ? a->handle : "?",
+			parent ? parent->handle : "?", a ? account_handle(a) : "?",
 			c->box->case_id);
 	if (room < line.cols)
 		draw_text(line.y, line.x + room + 1, line.cols - room - 1,
@@ -168,29 +174,55 @@ static void length_text(const struct composer *c, char *out, size_t size, bool *
 		snprintf(out, size, "%zu", used);
 }
 
+/* On a narrow screen how long and how public comes first: the address is cut off, not these. */
 static void draw_target(const struct composer *c, struct rect line)
 {
 	const struct account_row *a = composer_account(c);
-	struct err err = ERR_INIT;
+	bool fits, narrow = line.cols < NARROW_COLS;
 	char length[48];
-	bool fits;
-	int x = line.x;
+	int x = line.x, end = line.x + line.cols;
 
 	if (!a)
 		return;
 	length_text(c, length, sizeof(length), &fits);
-	x += draw_textf(line.y, x, line.cols, ROLE_NORMAL, "%s %s  ", a->label,
-		a->handle ? a->handle : a->name);
-	x += draw_text(line.y, x, line.cols - x, fits ? ROLE_NORMAL : ROLE_OVER, length);
-	x += draw_textf(line.y, x, line.cols - x, ROLE_NORMAL, "  %s%s  ",
+	x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "%s  ", a->label);
+	if (!narrow)
+		x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "%s  ", account_handle(a));
+	x += draw_text(line.y, x, end - x, fits ? ROLE_NORMAL : ROLE_OVER, length);
+	x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "  %s%s  ",
 		visibility_label(c->visibility), a->practice ? _(", stays here: EXERCISE") : "");
+	if (narrow)
+		x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "%s  ", account_handle(a));
 	if (a->state != ACCOUNT_LIVE && a->state != ACCOUNT_NEW)
-		x += draw_textf(line.y, x, line.cols - x, ROLE_WARNING, "%s  ",
-			account_state_label(a->state));
-	if (line.rows > 1 && c->edit.text.len > 0 && composer_check(c, &err) < 0)
-		draw_text(line.y + 1, line.x, line.cols, ROLE_WARNING, err.msg);
-	else if (line.rows > 1 && c->edit.text.len > 0)
-		draw_text(line.y + 1, line.x, line.cols, ROLE_OK, _("all checks passed"));
+		draw_text(line.y, x, end - x, ROLE_WARNING, account_state_label(a->state));
+}
+
+/* The first fault of what is there, or that there is none. */
+static void draw_checks(const struct composer *c, struct rect line)
+{
+	struct err err = ERR_INIT;
+
+	if (!composer_account(c) || c->edit.text.len == 0)
+		return;
+	if (composer_check(c, &err) < 0)
+		draw_text(line.y, line.x, line.cols, ROLE_WARNING, err.msg);
+	else
+		draw_text(line.y, line.x, line.cols, ROLE_OK, _("all checks passed"));
+}
+
+/* Takes the lines that it needs from the end of the area. */
+static void draw_foot(const struct composer *c, struct rect *area, bool full)
+{
+	struct rect line = {0, area->x, 1, area->cols};
+
+	area->rows -= full ? 3 : 1;
+	line.y = area->y + area->rows;
+	if (full) {
+		draw_rule(line.y, line.x, line.cols, _("send to"), NULL);
+		draw_checks(c, (struct rect){line.y + 2, line.x, 1, line.cols});
+		line.y++;
+	}
+	draw_target(c, line);
 }
 
 void composer_draw(struct view *v)
@@ -218,18 +250,10 @@ void composer_draw(struct view *v)
 		text.y += other.rows;
 		text.rows -= other.rows;
 	}
-	if (v->area.rows >= TARGET_ROWS) {
-		int rows = v->area.rows >= PARENT_ROWS ? 3 : 1;
-
-		text.rows -= rows;
-		if (rows == 3)
-			draw_rule(text.y + text.rows, text.x, text.cols, _("send to"), NULL);
-		draw_target(c, (struct rect){text.y + text.rows + (rows == 3), text.x,
-				       rows == 3 ? 2 : 1, text.cols});
-	}
+	if (v->area.rows >= TARGET_ROWS)
+		draw_foot(c, &text, v->area.rows >= PARENT_ROWS);
 	if (text.rows >= 2) {
-		draw_rule(text.y, text.x, text.cols,
-			c->file.row.lang ? c->file.row.lang : _("text"), length);
+		draw_rule(text.y, text.x, text.cols, _("text"), length);
 		text.y++;
 		text.rows--;
 	}

@@ -74,8 +74,8 @@ int composer_edit_outside(struct composer *c, struct err *err)
 	if (!text)
 		return -1;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return err_set(err, ERR_SYSTEM,
-			_("the editor failed: the text is as it was, what it left is in %s"), path);
+		return err_set(
+			err, ERR_SYSTEM, _("the editor failed; what it left is in %s"), path);
 	if (is_longer(path))
 		return err_set(err, ERR_INPUT, _("too long for a reply, it stays in %s"), path);
 	unlink(path);

@@ -22,6 +22,7 @@ struct loading {
 	const char *holder; /* who else is writing */
 	/* the draft that is gone on with */
 	const char *text, *template;
+	bool from_file;    /* the text is the file's */
 	const char *older; /* the other of file and store, when both have one */
 	int64_t parent_id;
 	struct err err;
@@ -84,6 +85,7 @@ static void find_draft(struct loading *l)
 	}
 	l->older = l->text;
 	l->text = d.text;
+	l->from_file = true;
 	l->template = d.template;
 	if (!l->parent_id)
 		l->parent_id = d.parent_id;
@@ -166,23 +168,22 @@ static void put_draft(struct composer *c, const struct loading *l)
 {
 	MEM_AUTO char *typed = mem_strdup(c->edit.text.buf);
 
-	if (l->older && *l->older)
+	if (l->text && l->older && *l->older) {
 		edit_set(&c->edit, l->older);
-	if (l->text && l->older && *l->older)
 		edit_replace(&c->edit, l->text);
-	else if (l->text)
+	} else if (l->text) {
 		edit_set(&c->edit, l->text);
-	c->stored = c->filed = c->edit.changes;
-	if (l->text && *typed)
+	}
+	if (l->text) {
+		*(l->from_file ? &c->filed : &c->stored) = c->edit.changes;
 		edit_paste(&c->edit, typed, strlen(typed));
+	}
 	if (c->text)
 		edit_paste(&c->edit, c->text, strlen(c->text));
-	if (c->code)
-		composer_insert(c, config_template(c->view.desk->config, c->code));
-	if (l->older || *typed || c->text || c->code)
-		composer_changed(c);
 	if (l->template)
 		snprintf(c->template, sizeof(c->template), "%s", l->template);
+	if (c->code)
+		composer_insert(c, config_template(c->view.desk->config, c->code));
 }
 
 static void say_resumed(struct composer *c, const struct loading *l)
@@ -193,7 +194,7 @@ static void say_resumed(struct composer *c, const struct loading *l)
 	if (l->older)
 		desk_say(c->view.desk, SAY_WARNING,
 			_("the newer of two drafts; undo typing brings the other one back"));
-	else if (post)
+	else if (post && l->text)
 		desk_say(c->view.desk, SAY_OK, _("the draft of %s"),
 			clock_short(post->updated_us, clock_now_us(), at));
 	else if (l->text)

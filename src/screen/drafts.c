@@ -163,14 +163,16 @@ static void drafts_reload(struct view *v)
 
 void drafts_offer(struct desk *desk)
 {
+	struct keymap_place place = view_place(desk->top->ops);
+	const char *key = keymap_keys_of(desk->keymap, &place, "view drafts");
 	struct draft_files files;
 
 	draft_files_read(desk->options->store, &files);
 	if (files.count > 0)
 		desk_say(desk, SAY_WARNING,
-			ngettext("%zu draft of a desk that ended waits: D shows it",
-				"%zu drafts of desks that ended wait: D shows them", files.count),
-			files.count);
+			ngettext("%zu draft of a desk that ended waits: %s shows it",
+				"%zu drafts of desks that ended wait: %s shows them", files.count),
+			files.count, key ? key : ":view drafts");
 	draft_files_release(&files);
 }
 
