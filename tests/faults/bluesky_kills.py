@@ -87,7 +87,7 @@ class Desk:
         self.collector = None
 
     def run(self, *words, check=False):
-        return subprocess.run([f"{self.build}/nachtwacht", *words, *self.args], env=self.env, capture_output=True, text=True,
+        return subprocess.run([f"{self.build}/nachtwacht", *self.args, *words], env=self.env, capture_output=True, text=True,
                               check=check, timeout=60)
 
     def start(self):
@@ -123,7 +123,7 @@ def wait(what, condition, seconds=90):
 
 def send(desk, case, text, dice, how):
     """One answer with one accident; returns when the post is in the outbox or gone."""
-    words = [f"{desk.build}/nachtwacht", "do", str(case), "reply", "--send", text, *desk.args]
+    words = [f"{desk.build}/nachtwacht", *desk.args, "do", str(case), "reply", "--send", text]
     child = subprocess.Popen(words, env=desk.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if how == "operator":
         time.sleep(dice.uniform(0, 0.03))
@@ -134,7 +134,7 @@ def send(desk, case, text, dice, how):
         desk.kill()
         desk.start()
     if not any(p["state"] not in ("draft", "cancelled") for p in desk.posts(case)):
-        subprocess.run(words, env=desk.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+        subprocess.run(words, env=desk.env, stdout=subprocess.DEVNULL, timeout=60, check=True)
 
 
 def arrivals(network, desk, count, dice):
