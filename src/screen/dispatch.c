@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "screen/list.h"
 #include "screen/prompt.h"
 
 enum { ESCAPE_WAIT_MS = 1000, COUNT_MAX = 99999 };
@@ -114,7 +115,11 @@ void desk_escape_alone(struct desk *desk)
 
 void desk_key(struct desk *desk, uint32_t key)
 {
+	struct view *v = desk->top;
+
 	desk->redraw_now = true;
+	if (v->ops->list && v->ops->list(v))
+		v->ops->list(v)->touched = true;
 	if (prompt_is_open(desk)) {
 		prompt_key(desk, key);
 		return;

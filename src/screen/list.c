@@ -341,6 +341,14 @@ void list_arrive(struct list *l, struct list_row *row)
 		row_insert(l, place, row);
 		return;
 	}
+	if (!l->touched && place == 0 && l->has_start) {
+		row_insert(l, 0, row);
+		l->cursor = l->top = 0;
+		list_trim(l, LIST_START);
+		if (l->ops->moved)
+			l->ops->moved(l);
+		return;
+	}
 	if (l->held.count < HELD_ROWS) {
 		MEM_PUSH(&l->held, row);
 		return;

@@ -46,8 +46,9 @@ struct list_ops {
 struct list {
 	const struct list_ops *ops;
 	void *owner;
-	bool ascending;  /* `at` grows downwards; else it falls */
-	bool slow;       /* the marker alone shows where the cursor is */
+	bool ascending; /* `at` grows downwards; else it falls */
+	bool touched; /* a key was pressed over it: from then on arrivals are counted, not shown */
+	bool slow;    /* the marker alone shows where the cursor is */
 	bool keep_order; /* rows stay as list_fill gave them */
 	struct {
 		struct list_row **items;

@@ -117,6 +117,27 @@ static void many_keys_are_one_redraw(void **state)
 	stage_end(&st);
 }
 
+/* Nobody has a finger on a row yet: what comes is seen, newest first, with the cursor on it. */
+static void arrivals_are_shown_until_a_key_is_pressed(void **state)
+{
+	STRBUF_AUTO struct strbuf shown;
+	struct stage st;
+	int y, x;
+
+	strbuf_init(&shown, 1 << 16);
+	stage_many(&st, 3);
+	open_usual(&st);
+	MUST(seed_mention(st.store, "late", "laat@stad.example", "Nog iets", STAGE_START_US, err) ==
+		0);
+	stage_settle(&st);
+	stage_cursor(&y, &x);
+	assert_int_equal(y, 2);
+	stage_show(&st, &shown);
+	assert_non_null(strstr(shown.buf, "Nog iets"));
+	assert_null(strstr(shown.buf, "above"));
+	stage_end(&st);
+}
+
 static void an_arrival_is_counted_and_moves_nothing(void **state)
 {
 	struct stage st;
@@ -370,6 +391,7 @@ int main(void)
 		cmocka_unit_test(a_move_with_the_preview),
 		cmocka_unit_test(scrolling_and_paging),
 		cmocka_unit_test(many_keys_are_one_redraw),
+		cmocka_unit_test(arrivals_are_shown_until_a_key_is_pressed),
 		cmocka_unit_test(an_arrival_is_counted_and_moves_nothing),
 		cmocka_unit_test(the_cursor_is_on_the_selected_row),
 		cmocka_unit_test(every_size_is_survived),
