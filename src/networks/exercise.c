@@ -12,11 +12,25 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/place.h"
 #include "text/html.h"
 
 enum { SCENARIO_BYTES_MAX = 16 << 20, BATCH = 100 };
 
 static const int64_t SCENARIO_LONGEST_US = 7 * CLOCK_DAY;
+
+/* How a network that is played looks; one that this build knows says so itself. */
+static const struct {
+	const char *network, *label;
+	struct length_limit limit;
+} guises[] = {
+	{"mastodon", "MA", {.rule = LENGTH_CODE_POINTS, .most = 500}},
+	{"x", "X", {.rule = LENGTH_CODE_POINTS, .most = 280}},
+	{"facebook", "FB", {.rule = LENGTH_CODE_POINTS, .most = 8000}},
+	{"linkedin", "LI", {.rule = LENGTH_CODE_POINTS, .most = 1250}},
+	{"blogger", "BG", {.rule = LENGTH_CODE_POINTS, .most = 4096}},
+	{"feed", "FD", {.rule = LENGTH_CODE_POINTS, .most = 4096}},
+};
 
 struct line {
 	int64_t after_us;
@@ -35,17 +49,26 @@ struct reply {
 
 struct session {
 	struct session_host host;
+	char *path;         /* of the scenario */
 	struct strbuf text; /* the file */
 	struct line *items; /* by time */
 	size_t count, room;
+	struct arena arena; /* of parts */
+	struct {
+		struct part *items;
+		size_t count, room;
+	} parts;          /* the accounts that the scenario names, but its own */
 	int64_t began_us; /* 0: not yet */
 	size_t done;
 	struct reply *replies;
 };
 
-static const char *scenario_path(const struct account_config *config)
+/* The configured one, or the bundled one; the caller frees it. */
+static char *scenario_path(const struct account_config *config)
 {
-	return config->scenario ? config->scenario : PKGDATADIR "/scenario/havenbrand.jsonl";
+	return config->scenario ? mem_strdup(config->scenario)
+				: place_find(PKGDATADIR "/scenario/havenbrand.jsonl",
+					  "data/scenario/havenbrand.jsonl");
 }
 
 /* ---- the file ---- */
@@ -88,6 +111,59 @@ static int by_time(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
+/* ---- whom it plays ---- */
+
+/* The account of a line: the exercise's own where the line is of no other network. The name of a row is one network's, so
+ * a line without an account gets one. */
+static const char *account_of(
+	const struct session *s, const char *account, const char *network, struct arena *a)
+{
+	const char *own = s->host.config->name;
+	if (strcmp(network, exercise_network.name) == 0)
+		return own;
+	if (!account || !*account || strcmp(account, own) == 0)
+		return arena_printf(a, "%s-%s", own, network);
+	return account;
+}
+
+static struct part guise_of(const char *account, const char *network)
+{
+	const struct network *known = network_find(network);
+	struct part part = {.account = account,
+		.network = network,
+		.label = exercise_network.label,
+		.limit = exercise_network.limit};
+	if (known) {
+		part.label = known->label;
+		part.limit = known->limit;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(guises); i++)
+		if (!known && strcmp(guises[i].network, network) == 0) {
+			part.label = guises[i].label;
+			part.limit = guises[i].limit;
+		}
+	return part;
+}
+
+static void add_part(struct session *s, const struct json *json)
+{
+	struct arena once ARENA_AUTO = ARENA_INIT;
+	struct err err = ERR_INIT;
+	struct mention m;
+	if (mention_from_json(&m, json, "", 0, html_to_text, &once, &err) == -1)
+		return; /* it is reported when its time comes */
+	const char *account = account_of(s, m.account, m.network, &once);
+	if (strcmp(account, s->host.config->name) == 0)
+		return;
+	for (size_t i = 0; i < s->parts.count; i++)
+		if (strcmp(s->parts.items[i].account, account) == 0 &&
+			strcmp(s->parts.items[i].network, m.network) == 0)
+			return;
+	struct part part =
+		guise_of(arena_strdup(&s->arena, account), arena_strdup(&s->arena, m.network));
+	MEM_PUSH(&s->parts, part);
+}
+
 static void read_lines(struct session *s)
 {
 	size_t number = 1;
@@ -100,12 +176,12 @@ static void read_lines(struct session *s)
 			continue;
 		const struct json *json = json_parse(&arena, line.text, line.len, &err);
 		if (!json) {
-			log_line(LOG_LEVEL_WARNING, "%s:%zu: %s", scenario_path(s->host.config),
-				number, err.msg);
+			log_line(LOG_LEVEL_WARNING, "%s:%zu: %s", s->path, number, err.msg);
 			continue;
 		}
 		line.after_us = seconds_of(json_at(json, "after"));
 		MEM_PUSH(s, line);
+		add_part(s, json);
 	}
 	if (s->count)
 		qsort(s->items, s->count, sizeof(*s->items), by_time);
@@ -113,10 +189,11 @@ static void read_lines(struct session *s)
 
 static int check(const struct account_config *config, struct err *err)
 {
-	FILE *f = fopen(scenario_path(config), "re");
+	char *path MEM_AUTO = scenario_path(config);
+	FILE *f = fopen(path, "re");
 	if (!f)
 		return err_set(err, ERR_CONFIG, _("%s: account %s: scenario %s: %s"), config->where,
-			config->name, scenario_path(config), strerror(errno));
+			config->name, path, strerror(errno));
 	fclose(f);
 	return 0;
 }
@@ -131,7 +208,10 @@ static void close_session(struct session *s)
 		free(r);
 	}
 	strbuf_release(&s->text);
+	free(s->path);
 	free(s->items);
+	free(s->parts.items);
+	arena_release(&s->arena);
 	free(s);
 }
 
@@ -140,7 +220,8 @@ static struct session *open_session(const struct session_host *host, struct err 
 	struct session *s = mem_zero(1, sizeof(*s));
 	s->host = *host;
 	strbuf_init(&s->text, SCENARIO_BYTES_MAX);
-	if (read_file(&s->text, scenario_path(host->config), err) == -1) {
+	s->path = scenario_path(host->config);
+	if (read_file(&s->text, s->path, err) == -1) {
 		close_session(s);
 		return NULL;
 	}
@@ -162,14 +243,13 @@ static int read_mention(const struct session *s, const struct line *line, struct
 {
 	const struct json *json = json_parse(a, line->text, line->len, err);
 	int64_t now = clock_now_us();
-	if (!json ||
-		mention_from_json(m, json, s->host.config->name, now, html_to_text, a, err) == -1)
+	if (!json || mention_from_json(m, json, "", now, html_to_text, a, err) == -1)
 		return -1;
-	m->account = s->host.config->name;
+	m->account = account_of(s, m->account, m->network, a);
 	m->created_us = now;
 	m->raw = line->text;
 	m->raw_len = line->len;
-	m->source = scenario_path(s->host.config);
+	m->source = s->path;
 	return 0;
 }
 
@@ -184,8 +264,8 @@ static int play_some(struct session *s)
 		if (read_mention(s, &s->items[done], &batch[count], &arena, &err) == 0)
 			count++;
 		else
-			log_line(LOG_LEVEL_WARNING, "%s:%zu: %s", scenario_path(s->host.config),
-				s->items[done].number, err.msg);
+			log_line(LOG_LEVEL_WARNING, "%s:%zu: %s", s->path, s->items[done].number,
+				err.msg);
 	}
 	if (count && s->host.deliver(s->host.data, batch, count) == -1)
 		return -1;
@@ -221,6 +301,8 @@ static void poll_session(struct session *s, const char *cursor)
 			s->done = done < s->count ? done : s->count;
 		}
 		s->host.identity(s->host.data, s->host.config->name, &exercise_network.limit);
+		for (size_t i = 0; i < s->parts.count; i++)
+			s->host.plays(s->host.data, &s->parts.items[i]);
 	}
 	http_later(s->host.http, play, s);
 }

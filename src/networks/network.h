@@ -19,6 +19,13 @@
 
 struct session; /* each network's own */
 
+/* An account that an exercise plays: its mentions come as from this network, and answers to them come to the
+ * exercise's session. Borrowed strings. */
+struct part {
+	const char *account, *network, *label;
+	struct length_limit limit;
+};
+
 enum send_result {
 	SEND_SENT,     /* it is out: remote_id, url */
 	SEND_REJECTED, /* the network said no: why; the operator mends it */
@@ -45,6 +52,8 @@ struct session_host {
 	void (*polled)(void *data, const struct err *err, int64_t retry_us, const char *cursor);
 	/* Who we are there, and how long a post may be; at sign-in and when it changes. */
 	void (*identity)(void *data, const char *handle, const struct length_limit *limit);
+	/* An exercise plays this one too; told before its first mention. */
+	void (*plays)(void *data, const struct part *part);
 	/* prepare is done: the key and the record to store before the first try; or err. */
 	void (*prepared)(void *data, int64_t post_id, const char *key, const char *record,
 		const struct err *err);

@@ -37,6 +37,7 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 	row->last_us = sql_int(q, 13);
 	row->retry_us = sql_int(q, 14);
 	row->cursor = sql_copy(q, 15, a);
+	row->worker = sql_copy(q, 16, a);
 }
 
 /* Of namesakes the one that a worker serves; the others only tell where a mention came from. */
@@ -46,7 +47,7 @@ int accounts_read(struct store *s, struct account_list *out, struct err *err)
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT id, name, network, label, handle, can_reply, practice, length_rule, length_most, "
-		    "length_bytes, state, reason, since, last, retry, cursor FROM accounts a WHERE registered = 1 "
+		    "length_bytes, state, reason, since, last, retry, cursor, nullif(worker, name) FROM accounts a WHERE registered = 1 "
 		    "OR NOT EXISTS (SELECT 1 FROM accounts r WHERE r.name = a.name AND r.registered = 1) "
 		    "ORDER BY name, network",
 		    WITHOUT, err))
@@ -94,15 +95,17 @@ int account_register(
 		return -1;
 	int changed = sql_run(s,
 		"INSERT INTO accounts (name, network, label, handle, registered, can_reply, practice, length_rule, "
-		"length_most, length_bytes, state, since) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, 'new', $10) "
+		"length_most, length_bytes, state, since, worker) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, "
+		"coalesce((SELECT state FROM accounts WHERE name = $11 AND registered = 1), 'new'), $10, $11) "
 		"ON CONFLICT (name, network) DO UPDATE SET label = $3, handle = coalesce($4, handle), registered = 1, "
-		"can_reply = $5, practice = $6, length_rule = $7, length_most = $8, length_bytes = $9 "
+		"can_reply = $5, practice = $6, length_rule = $7, length_most = $8, length_bytes = $9, worker = $11 "
 		"WHERE label <> $3 OR handle IS NOT coalesce($4, handle) OR registered = 0 OR can_reply <> $5 "
-		"OR practice <> $6 OR length_rule <> $7 OR length_most <> $8 OR length_bytes <> $9",
+		"OR practice <> $6 OR length_rule <> $7 OR length_most <> $8 OR length_bytes <> $9 OR worker <> $11",
 		WITH(TEXT(row->name), TEXT(row->network), TEXT(row->label ? row->label : ""),
 			TEXT(row->handle), INT(row->can_reply), INT(row->practice),
 			TEXT(length_rule_names[row->limit.rule]), INT((int64_t)row->limit.most),
-			INT((int64_t)row->limit.most_bytes), INT(s->now_us)),
+			INT((int64_t)row->limit.most_bytes), INT(s->now_us),
+			TEXT(row->worker ? row->worker : row->name)),
 		err);
 	if (changed <= 0)
 		return changed;
@@ -149,7 +152,7 @@ int account_set_state(struct store *s, const struct actor *actor, const char *na
 	if (sql_run(s,
 		    "UPDATE accounts SET since = CASE WHEN state = $2 THEN since ELSE $5 END, "
 		    "last = CASE WHEN $2 = 'live' THEN $5 ELSE last END, state = $2, reason = $3, retry = $4 "
-		    "WHERE name = $1 AND registered = 1",
+		    "WHERE worker = $1 AND registered = 1",
 		    WITH(TEXT(name), TEXT(account_state_names[state]), TEXT(reason), INT(retry_us),
 			    INT(s->now_us)),
 		    err) < 0)
@@ -177,14 +180,13 @@ int account_set_cursor(struct store *s, const char *name, const char *cursor, st
 	return tx_commit(&tx, err);
 }
 
-/* Its mentions stay; it no longer speaks, and no worker serves it. */
 int account_remove(struct store *s, const struct actor *actor, const char *name, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
 	if (tx_begin(&tx, s, err))
 		return -1;
 	int changed = sql_run(s,
-		"UPDATE accounts SET registered = 0, can_reply = 0, cursor = NULL WHERE name = $1 AND registered = 1",
+		"UPDATE accounts SET registered = 0, can_reply = 0, cursor = NULL WHERE worker = $1 AND registered = 1",
 		WITH(TEXT(name)), err);
 	if (changed == 0)
 		return err_set(err, ERR_NOT_FOUND, _("there is no account %s"), name);

@@ -16,6 +16,7 @@
 struct account_row {
 	int64_t id;
 	const char *name, *network;
+	const char *worker; /* the account whose worker serves it; NULL = its own, or nobody */
 	const char *label;  /* two letters for a row, "BS" */
 	const char *handle; /* ours there; NULL before the first sign-in */
 	bool can_reply;
@@ -37,14 +38,16 @@ struct account_list {
 int accounts_read(struct store *s, struct account_list *out, struct err *err);
 void account_list_release(struct account_list *l);
 
-/* The worker's own row: made or brought up to date at its start (name, network, label, handle, capabilities, limit). */
+/* The worker's own row: made or brought up to date at its start (name, network, label, handle, capabilities, limit);
+ * or one that it plays in an exercise. */
 int account_register(
 	struct store *s, const struct actor *actor, const struct account_row *row, struct err *err);
 
-/* A transition of health; nothing is written when nothing changed. */
+/* A transition of health, of an account and all that its worker plays; nothing is written when nothing changed. */
 int account_set_state(struct store *s, const struct actor *actor, const char *name,
 	enum account_state state, const char *reason, int64_t retry_us, struct err *err);
 int account_set_cursor(struct store *s, const char *name, const char *cursor, struct err *err);
+/* Its mentions stay; it no longer speaks, and no worker serves it nor what it played. */
 int account_remove(struct store *s, const struct actor *actor, const char *name, struct err *err);
 
 struct operator_row {

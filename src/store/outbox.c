@@ -53,7 +53,7 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 		    "p.author, p.remote_key, p.remote_record, p.attempts, p.lookups, p.created, "
 		    "CASE p.state WHEN 'held' THEN p.send_after ELSE p.look_after END AS due "
 		    "FROM posts p JOIN accounts a ON a.id = p.account_id JOIN mentions m ON m.id = p.parent_id "
-		    "WHERE a.name = $1 AND a.registered = 1 AND (p.state = 'held' OR "
+		    "WHERE a.worker = $1 AND a.registered = 1 AND (p.state = 'held' OR "
 		    "(p.state = 'unclear' AND p.look_after > 0)) ORDER BY due LIMIT 2",
 		    WITH(TEXT(account)), err))
 		return -1;
@@ -245,7 +245,7 @@ int outbox_recover(struct store *s, const struct actor *actor, const char *accou
 	for (;;) {
 		int64_t id;
 		int rc = sql_number(s, &id,
-			"SELECT p.id FROM posts p JOIN accounts a ON a.id = p.account_id WHERE a.name = $1 "
+			"SELECT p.id FROM posts p JOIN accounts a ON a.id = p.account_id WHERE a.worker = $1 "
 			"AND p.state = 'sending' AND p.begun <= $2 LIMIT 1",
 			WITH(TEXT(account), INT(s->now_us - 2 * deadline_s * CLOCK_S)), err);
 		if (rc < 0)

@@ -100,16 +100,14 @@ int post_set_state(struct store *s, const struct actor *actor, int64_t id, enum 
 
 /* ---- drafts ---- */
 
-/* Fills in what a new draft has from birth: parent, account, visibility, the case as it is now. In an
- * exercise the mentions come as from many networks, and the one account that plays them answers. */
+/* Fills in what a new draft has from birth: parent, account, visibility, the case as it is now. */
 static int draft_insert(struct store *s, const struct actor *actor, struct draft *d,
 	const struct sealed *seal, struct err *err)
 {
 	int rows = sql_run(s,
 		"INSERT INTO posts (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, "
 		"visibility, case_version, created, updated) "
-		"SELECT c.id, m.id, coalesce((SELECT p.id FROM accounts p JOIN accounts a ON a.name = p.name "
-		"WHERE a.id = c.account_id AND p.registered = 1 AND p.practice = 1), c.account_id), CASE WHEN m.kind = 'direct' THEN 'direct' ELSE 'reply' END, "
+		"SELECT c.id, m.id, c.account_id, CASE WHEN m.kind = 'direct' THEN 'direct' ELSE 'reply' END, "
 		"$3, $4, $5, $6, $7, m.lang, coalesce($8, m.visibility), c.version, $9, $9 "
 		"FROM cases c JOIN mentions m ON m.case_id = c.id "
 		"AND m.id = CASE WHEN $2 THEN $2 ELSE c.last_mention END WHERE c.id = $1",

@@ -85,7 +85,7 @@ struct outgoing {
 };
 void outgoing_release(struct outgoing *o);
 
-/* The next post of an account that is due at now_us; next_us gets the time of the one after (0 = none).
+/* The next post of an account, and of all that its worker plays, that is due at now_us; next_us gets the time of the one after (0 = none).
  * Returns 1 when there is one, 0 when not, -1 on error. */
 int outbox_next(struct store *s, const char *account, int64_t now_us, struct outgoing *out,
 	int64_t *next_us, struct err *err);

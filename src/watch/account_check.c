@@ -49,6 +49,10 @@ static void on_identity(void *data, const char *handle, const struct length_limi
 		snprintf(check->handle, sizeof(check->handle), "%s", handle);
 }
 
+static void on_plays(void *data, const struct part *part)
+{
+}
+
 static int poll_once(struct check *check, const struct network *network,
 	const struct session_host *host, struct err *err)
 {
@@ -103,7 +107,8 @@ int account_check(const struct account_config *account, struct err *err)
 		.deliver = on_deliver,
 		.knows = on_knows,
 		.polled = on_polled,
-		.identity = on_identity};
+		.identity = on_identity,
+		.plays = on_plays};
 	int rc = poll_once(&check, network, &host, err);
 	http_free(http);
 	if (rc == 0)

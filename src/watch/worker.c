@@ -94,6 +94,22 @@ static void on_identity(void *data, const char *handle, const struct length_limi
 	register_account(w);
 }
 
+/* An account of an exercise: made as real as the row of its network would be, and served by us. */
+static void on_plays(void *data, const struct part *part)
+{
+	struct worker *w = data;
+	struct err err = ERR_INIT;
+	struct account_row row = w->row;
+	row.name = part->account;
+	row.network = part->network;
+	row.label = part->label;
+	row.limit = part->limit;
+	row.handle = NULL;
+	row.worker = w->row.name;
+	if (account_register(w->store, &w->actor, &row, &err))
+		w->fatal = err;
+}
+
 static void replace(char **text, const char *by)
 {
 	char *copy = mem_strdup(by);
@@ -429,6 +445,7 @@ int worker_run(const struct worker_setup *setup, struct err *err)
 		.knows = on_knows,
 		.polled = on_polled,
 		.identity = on_identity,
+		.plays = on_plays,
 		.prepared = on_prepared,
 		.answered = on_answered,
 		.looked_up = on_looked_up};

@@ -79,6 +79,14 @@ static void on_identity(void *data, const char *handle, const struct length_limi
 	set(&h->handle, handle);
 }
 
+static void on_plays(void *data, const struct part *part)
+{
+	struct host *h = data;
+	char *text = mem_printf(
+		"%s %s %s %zu", part->account, part->network, part->label, part->limit.most);
+	MEM_PUSH(&h->parts, text);
+}
+
 static void on_prepared(
 	void *data, int64_t post_id, const char *key, const char *record, const struct err *err)
 {
@@ -138,6 +146,7 @@ void host_open(struct host *h, const struct network *network, const struct accou
 		.knows = on_knows,
 		.polled = on_polled,
 		.identity = on_identity,
+		.plays = on_plays,
 		.prepared = on_prepared,
 		.answered = on_answered,
 		.looked_up = on_looked_up,
@@ -169,6 +178,9 @@ void host_release(struct host *h)
 	for (size_t i = 0; i < h->count; i++)
 		kept_release(&h->items[i]);
 	free(h->items);
+	for (size_t i = 0; i < h->parts.count; i++)
+		free(h->parts.items[i]);
+	free(h->parts.items);
 	for (size_t i = 0; i < ARRAY_LEN(strings); i++)
 		free(strings[i]);
 }

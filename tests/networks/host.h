@@ -25,6 +25,10 @@ struct host {
 	char *session_file;
 	struct kept *items;
 	size_t count, room;
+	struct {
+		char **items; /* "ACCOUNT NETWORK LABEL LIMIT" */
+		size_t count, room;
+	} parts;
 	char *cursor;
 	char *handle;
 	bool refuse_delivery;

@@ -196,28 +196,49 @@ static void a_second_one_says_who_serves(void **data)
 	remove_stage(&s);
 }
 
-/* A reply to the newest case; returns the post. */
-static int64_t reply(struct store *store)
+/* A reply to a case; returns the post. */
+static int64_t reply(struct store *store, int64_t case_id)
 {
 	struct err err = ERR_INIT;
 	struct arena a ARENA_AUTO = ARENA_INIT;
 	struct actor actor = {.operator= "jvr", .initials = "JVR"};
 	struct operator_row row;
 	struct case_list list = {0};
-	struct case_query newest = {.me = "jvr", .limit = 1};
-	struct draft draft = {.text = "Er wordt geblust.", .visibility = VISIBILITIES};
+	struct draft draft = {
+		.case_id = case_id, .text = "Er wordt geblust.", .visibility = VISIBILITIES};
 	int64_t send_after = 0;
 	if (operator_ensure(store, "jvr", &a, &row, &err) ||
-		cases_read(store, &newest, &list, &err))
-		fail_msg("%s", err.msg);
-	draft.case_id = list.items[0].id;
-	case_list_release(&list);
-	if (draft_save(store, &actor, &draft, &err) ||
+		draft_save(store, &actor, &draft, &err) ||
 		cases_by_id(store, &draft.case_id, 1, &list, &err) ||
 		post_send(store, &actor, draft.id, list.items[0].version, &send_after, &err))
 		fail_msg("%s", err.msg);
 	case_list_release(&list);
 	return draft.id;
+}
+
+static int64_t newest_case(struct store *store)
+{
+	struct case_list list = {0};
+	struct case_query newest = {.me = "jvr", .limit = 1};
+	assert_int_equal(cases_read(store, &newest, &list, NULL), 0);
+	int64_t id = list.items[0].id;
+	case_list_release(&list);
+	return id;
+}
+
+/* Sent, and marked as one of an exercise. */
+static bool post_is_sent(struct store *store, int64_t id)
+{
+	struct post_list list = {0};
+	assert_int_equal(post_read(store, id, &list, NULL), 0);
+	bool sent = list.items[0].state == POST_SENT;
+	if (sent) {
+		assert_ptr_equal(
+			strstr(list.items[0].remote_id, "exercise:"), list.items[0].remote_id);
+		assert_null(list.items[0].url);
+	}
+	post_list_release(&list);
+	return sent;
 }
 
 static void a_closed_desk_still_sends(void **data)
@@ -232,14 +253,57 @@ static void a_closed_desk_still_sends(void **data)
 	EVENTUALLY(case_count(s.store) == 2);
 	struct store *store = store_open(s.store, STORE_WRITE, NULL);
 	assert_non_null(store);
-	int64_t post = reply(store);
+	int64_t post = reply(store, newest_case(store));
 	close(desk[1]);
 	assert_int_equal(status_of(s.pid), 0);
-	struct post_list list = {0};
-	assert_int_equal(post_read(store, post, &list, NULL), 0);
-	assert_int_equal(list.items[0].state, POST_SENT);
-	post_list_release(&list);
+	assert_true(post_is_sent(store, post));
 	store_close(store);
+	remove_stage(&s);
+}
+
+/* Some case of an account; 0 = there is none yet. */
+static int64_t case_of(struct store *store, const char *account)
+{
+	struct case_list list = {0};
+	struct case_query all = {.me = "jvr", .limit = 500};
+	int64_t id = 0;
+	assert_int_equal(cases_read(store, &all, &list, NULL), 0);
+	for (size_t i = 0; i < list.count; i++)
+		if (strcmp(list.items[i].account, account) == 0)
+			id = list.items[i].id;
+	case_list_release(&list);
+	return id;
+}
+
+/* Every account of the bundled scenario can be answered, and what is sent goes nowhere. */
+static void an_exercise_takes_all_answers(void **data)
+{
+	struct stage s;
+	struct account_list accounts = {0};
+	make_stage(&s);
+	write_file(s.config,
+		"take_back_s = 0\naccount oefening {\n\tnetwork = exercise\n\tspeed = 600\n"
+		"\tscenario = '" SCENARIO "'\n}\n");
+	s.pid = start(&s, -1, &s.log_fd);
+	struct store *store = store_open(s.store, STORE_WRITE, NULL);
+	assert_non_null(store);
+	EVENTUALLY(case_count(s.store) > 0);
+	assert_int_equal(accounts_read(store, &accounts, NULL), 0);
+	assert_int_equal(accounts.count, 8);
+	for (size_t i = 0; i < accounts.count; i++) {
+		const struct account_row *a = &accounts.items[i];
+		int64_t id, post;
+		assert_true(a->practice && a->can_reply);
+		if (strcmp(a->name, "oefening") == 0)
+			continue;
+		assert_string_equal(a->worker, "oefening");
+		EVENTUALLY((id = case_of(store, a->name)) != 0);
+		post = reply(store, id);
+		EVENTUALLY(post_is_sent(store, post));
+	}
+	account_list_release(&accounts);
+	store_close(store);
+	assert_int_equal(stop(s.pid), 0);
 	remove_stage(&s);
 }
 
@@ -250,6 +314,7 @@ int main(void)
 		cmocka_unit_test(workers_end_with_their_supervisor),
 		cmocka_unit_test(a_second_one_says_who_serves),
 		cmocka_unit_test(a_closed_desk_still_sends),
+		cmocka_unit_test(an_exercise_takes_all_answers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

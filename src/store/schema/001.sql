@@ -37,6 +37,7 @@ CREATE TABLE operators (
 ) STRICT, WITHOUT ROWID;
 
 -- An account that only came in by import is not registered: no worker serves it, nothing is sent.
+-- `worker` is the account whose worker serves it: itself, or in an exercise the one that plays it.
 CREATE TABLE accounts (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL,
@@ -44,6 +45,7 @@ CREATE TABLE accounts (
 	label TEXT NOT NULL,
 	handle TEXT,
 	registered INTEGER NOT NULL DEFAULT 0 CHECK (registered IN (0, 1)),
+	worker TEXT CHECK (registered = 0 OR worker IS NOT NULL),
 	can_reply INTEGER NOT NULL DEFAULT 0 CHECK (can_reply IN (0, 1)),
 	practice INTEGER NOT NULL CHECK (practice IN (0, 1)),
 	length_rule TEXT NOT NULL,
