@@ -122,6 +122,7 @@ const struct key_binding keys_default[] = {
 	{"thread", "x", "spam", NULL},
 	{"thread", "a", "pick operators", N_("assign to")},
 	{"thread", "z", "ask snooze", N_("snooze until")},
+	{"thread", "n", "search-next", N_("write a note; after a search: its next hit")},
 	{"thread", "m", "ask note", N_("write a note")},
 	{"thread", "!", "acknowledge", NULL},
 	{"thread", "T", "take-back", NULL},
@@ -142,6 +143,18 @@ const struct key_binding keys_default[] = {
 	{"drafts", "r", "resume", NULL},
 	{"drafts", "T", "take-back", NULL},
 	{"drafts", "u", "undo", NULL},
+
+	{"activity", "Esc", "back", NULL},
+	{"activity", "<Right>", "open", NULL},
+	{"activity", "<Left>", "back", NULL},
+
+	{"outbox", "T", "take-back", N_("take it back before it leaves")},
+	{"outbox", "e", "retry", NULL},
+	{"outbox", "E", "mend", NULL},
+	{"outbox", "s", "settle", NULL},
+	{"outbox", "<Right>", "open", NULL},
+	{"outbox", "<Left>", "back", NULL},
+	{"outbox", "Esc", "back", NULL},
 
 	{"all", "?", "help", NULL},
 	{"all", "<F1>", "help", NULL},

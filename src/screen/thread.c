@@ -19,7 +19,7 @@
 enum {
 	SIDE_COLS = 120, /* from here on the facts stand beside the conversation */
 	SIDE_MOST = 48,
-	HEAD_ROWS = 8, /* from here on the head has lines of its own */
+	HEAD_ROWS = 6, /* from here on the head has lines of its own */
 	RAWS_MOST = 50,
 	SEARCH_BYTES = 256,
 };
@@ -318,8 +318,10 @@ static void draw_title(struct thread *t, struct rect *area)
 	t->page.height = area->rows - 1;
 	page_place(&t->page, place);
 	if (t->shown == SHOW_CONVERSATION) {
-		MEM_AUTO char *title = mem_printf(_("conversation: %zu posts, %zu people"),
-			t->file.mentions.count + t->file.posts.count, thread_people(&t->file));
+		size_t people = thread_people(&t->file);
+		MEM_AUTO char *title = mem_printf(
+			ngettext("conversation, %zu person", "conversation, %zu people", people),
+			people);
 		draw_rule(area->y, area->x, area->cols, title, place);
 	} else {
 		draw_rule(area->y, area->x, area->cols, _(titles[t->shown]), place);

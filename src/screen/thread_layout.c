@@ -279,6 +279,19 @@ static void add_post(struct page *p, const struct desk *desk, const struct post_
 		text.buf);
 }
 
+/* Where the newest mention that has an address stands on the network. */
+static void add_permalink(struct thread_links *links, const struct case_file *f)
+{
+	for (size_t i = f->mentions.count; i-- > 0;) {
+		const struct mention_row *m = &f->mentions.items[i];
+
+		if (m->url && !m->context) {
+			link_number(links, m->url, strlen(m->url));
+			return;
+		}
+	}
+}
+
 void thread_conversation(struct page *p, const struct desk *desk, const struct case_file *f,
 	struct thread_links *links)
 {
@@ -294,8 +307,7 @@ void thread_conversation(struct page *p, const struct desk *desk, const struct c
 		else
 			add_post(p, desk, e->post, depth_cols(p, e), links);
 	}
-	if (f->row.url)
-		link_number(links, f->row.url, strlen(f->row.url));
+	add_permalink(links, f);
 	free(all.items);
 }
 

@@ -1,9 +1,11 @@
 /* Every view, by name. */
 #include "screen/view.h"
 
+#include "screen/activity.h"
 #include "screen/composer.h"
 #include "screen/drafts.h"
 #include "screen/help.h"
+#include "screen/outbox.h"
 #include "screen/picker.h"
 #include "screen/queue.h"
 #include "screen/templates.h"
@@ -16,6 +18,9 @@ const struct view_ops *const view_table[] = {
 	&drafts_view,
 	&templates_view,
 	&help_view,
+	&activity_view,
+	&outbox_view,
+	&settle_view,
 	&tags_view,
 	&dispositions_view,
 	&operators_view,

@@ -3,7 +3,8 @@
  * play [FILE...]          a screen that differs is a failure; all scripts when none is named
  * play --write [FILE...]  puts what is shown now into the files
  *
- * Lines of a script: `mentions N`, `file PATH` (of the scenarios), `mention ID HANDLE TEXT`, `option NAME VALUE`,
+ * Lines of a script: `mentions N`, `file PATH` (of the scenarios), `mention ID HANDLE TEXT`, `record JSON` (a mention),
+ * `post CASE STATE TEXT` (a reply, brought to that state), `option NAME VALUE`,
  * `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste TEXT`,
  * `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that `show` found, # is a remark. */
 #include <glob.h>
@@ -95,6 +96,29 @@ static int do_mention(struct play *p, char *rest, struct err *err)
 	return 0;
 }
 
+static int do_record(struct play *p, char *rest, struct err *err)
+{
+	if (seed_record(p->stage.store, rest, STAGE_START_US - CLOCK_HOUR, err) < 0)
+		return -1;
+	if (p->stage.desk)
+		stage_settle(&p->stage);
+	return 0;
+}
+
+static int do_post(struct play *p, char *rest, struct err *err)
+{
+	const struct actor author = {.operator= stage_login(), .initials = "ANV"};
+	const char *id = strsep(&rest, " "), *state = strsep(&rest, " ");
+
+	if (!rest)
+		return err_set(err, ERR_INPUT, "expected a case, a state and a text");
+	if (seed_post(p->stage.store, &author, strtoll(id, NULL, 10), state, rest, err) < 0)
+		return -1;
+	if (p->stage.desk)
+		stage_settle(&p->stage);
+	return 0;
+}
+
 static int do_option(struct play *p, char *rest, struct err *err)
 {
 	const char *name = strsep(&rest, " "), *canonical;
@@ -162,6 +186,8 @@ static const struct {
 	{"mentions", do_mentions, false},
 	{"file", do_file, false},
 	{"mention", do_mention, false},
+	{"record", do_record, false},
+	{"post", do_post, false},
 	{"option", do_option, false},
 	{"open", do_open, false},
 	{"keys", do_keys, true},

@@ -9,13 +9,14 @@
 #include "desk/mention.h"
 #include "store/accounts.h"
 #include "store/intake.h"
+#include "store/posts.h"
 #include "text/html.h"
 
 const struct actor seed_collector = {.operator= "nachtwachtd", .initials = "", .collector = true};
 
 static const struct rule_set no_rules;
 
-static int take_line(struct store *s, const char *line, int64_t start_us, struct err *err)
+int seed_record(struct store *s, const char *line, int64_t start_us, struct err *err)
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct mention m;
@@ -24,6 +25,8 @@ static int take_line(struct store *s, const char *line, int64_t start_us, struct
 
 	if (!json || mention_from_json(&m, json, NULL, start_us, html_to_text, &a, err) < 0)
 		return -1;
+	m.raw = line;
+	m.raw_len = strlen(line);
 	const struct json *after = json_at(json, "after");
 	if (after && after->type == JSON_NUMBER)
 		m.created_us = start_us + (int64_t)(strtod(after->text, NULL) * 1e6);
@@ -40,7 +43,7 @@ int seed_file(struct store *s, const char *path, int64_t start_us, struct err *e
 	if (!file)
 		return err_errno(err, ERR_SYSTEM, "%s", path);
 	while (status == 0 && getline(&line, &room, file) > 0)
-		status = take_line(s, line, start_us, err);
+		status = seed_record(s, line, start_us, err);
 	fclose(file);
 	return status;
 }
@@ -113,4 +116,37 @@ int seed_account(struct store *s, struct err *err)
 	if (account_register(s, &seed_collector, &row, err) < 0)
 		return -1;
 	return account_set_state(s, &seed_collector, "gent", ACCOUNT_LIVE, NULL, 0, err);
+}
+
+/* What the collector says of a reply that it has begun. */
+static int end_post(struct store *s, int64_t id, const char *state, struct err *err)
+{
+	if (strcmp(state, "sent") == 0)
+		return outbox_sent(s, &seed_collector, id, "r1", "https://stad.example/r1", err);
+	if (strcmp(state, "failed") == 0)
+		return outbox_failed(s, &seed_collector, id, "422: text too long", err);
+	if (strcmp(state, "unclear") == 0)
+		return outbox_unclear(s, &seed_collector, id, "no answer within 30 s", err);
+	return err_set(err, ERR_INPUT, "no such state: %s", state);
+}
+
+int seed_post(struct store *s, const struct actor *author, int64_t case_id, const char *state,
+	const char *text, struct err *err)
+{
+	struct draft d = {.case_id = case_id, .text = text, .visibility = VISIBILITIES};
+	struct post_list posts = {0};
+	int64_t version = 0, leaves_us;
+
+	if (draft_save(s, author, &d, err) < 0 || post_read(s, d.id, &posts, err) < 0)
+		return -1;
+	if (posts.count == 1)
+		version = posts.items[0].case_version;
+	post_list_release(&posts);
+	if (lease_release(s, author, case_id, err) < 0 || strcmp(state, "draft") == 0)
+		return strcmp(state, "draft") == 0 ? 0 : -1;
+	if (post_send(s, author, d.id, version, &leaves_us, err) < 0 || strcmp(state, "held") == 0)
+		return strcmp(state, "held") == 0 ? 0 : -1;
+	if (outbox_begin(s, &seed_collector, d.id, "k1", "{}", err) < 0)
+		return -1;
+	return end_post(s, d.id, state, err);
 }

@@ -17,6 +17,13 @@ int seed_file(struct store *s, const char *path, int64_t start_us, struct err *e
 int seed_mention(struct store *s, const char *id, const char *handle, const char *text,
 	int64_t at_us, struct err *err);
 
+/* Takes in one mention as a line of JSON. */
+int seed_record(struct store *s, const char *json, int64_t start_us, struct err *err);
+
+/* Writes a reply to a case as that operator and brings it to held, sent, failed or unclear; draft: leaves it at that. */
+int seed_post(struct store *s, const struct actor *author, int64_t case_id, const char *state,
+	const char *text, struct err *err);
+
 /* Takes in `count` mentions that differ in author, text and minute. */
 int seed_many(struct store *s, size_t count, int64_t start_us, struct err *err);
 

@@ -34,10 +34,16 @@ static int64_t stage_mono_ms(void)
 
 static const struct clock_source stopped = {stage_now_us, stage_mono_ms};
 
-static int seat_operator(struct store *s, struct err *err)
+const char *stage_login(void)
 {
 	const struct passwd *user = getpwuid(getuid());
-	const struct operator_row anna = {.login = user ? user->pw_name : "operator",
+
+	return user ? user->pw_name : "operator";
+}
+
+static int seat_operator(struct store *s, struct err *err)
+{
+	const struct operator_row anna = {.login = stage_login(),
 		.initials = "ANV",
 		.name = "Anna Vermeulen",
 		.role = "operator"};

@@ -24,6 +24,9 @@ struct stage {
 	bool left;             /* the desk was left */
 };
 
+/* The login that the desk runs under; its initials are ANV. */
+const char *stage_login(void);
+
 /* Begins with an empty exercise store, one account and the operator "ANV". False with err. */
 bool stage_begin(struct stage *st, struct err *err);
 void stage_end(struct stage *st);

@@ -1,0 +1,346 @@
+#include "screen/outbox.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "screen/desk.h"
+#include "screen/list.h"
+#include "screen/prompt.h"
+#include "screen/queue_row.h"
+#include "store/posts.h"
+
+enum { POSTS_MOST = 500, RULE_ROWS = 4, DETAIL_ROWS = 8, DETAIL_FROM = 18, LINE_BYTES = 1024 };
+
+struct outbox {
+	struct view view;
+	struct list list;
+	bool loaded;
+	struct post_list posts; /* rows point into it by index */
+	char slot;
+};
+
+struct outbox_row {
+	struct list_row row; /* its id is the post's */
+	size_t index;
+};
+
+static struct outbox *outbox_of(struct view *v)
+{
+	return (struct outbox *)v;
+}
+
+static const struct post_row *current_post(const struct outbox *o)
+{
+	const struct list_row *row = list_current(&o->list);
+
+	return row ? &o->posts.items[((const struct outbox_row *)row)->index] : NULL;
+}
+
+/* ---- drawing ---- */
+
+static enum role state_role(enum post_state state)
+{
+	switch (state) {
+	case POST_FAILED:
+	case POST_UNCLEAR:
+		return ROLE_FAILED;
+	case POST_HELD:
+	case POST_SENDING:
+		return ROLE_HELD;
+	default:
+		return ROLE_NORMAL;
+	}
+}
+
+/* When it leaves or left; "" for what is stuck. */
+static const char *post_time(const struct post_row *post, char out[CLOCK_SHORT_BYTES])
+{
+	if (post->state == POST_HELD && post->send_after_us > 0)
+		return clock_exact(post->send_after_us, out);
+	return clock_short(post->sent_us ? post->sent_us : post->updated_us, clock_now_us(), out);
+}
+
+static void draw_row(struct list *l, const struct list_row *row, struct rect where, unsigned flags)
+{
+	const struct outbox *o = l->owner;
+	const struct post_row *post = &o->posts.items[((const struct outbox_row *)row)->index];
+	bool selected = flags & LIST_SELECTED && !l->slow;
+	char when[CLOCK_SHORT_BYTES];
+	int end = where.x + where.cols, x = where.x;
+	const struct {
+		int cols;
+		const char *text;
+	} columns[] = {
+		{10, post_state_label(post->state)},
+		{9, post_time(post, when)},
+		{3, desk_account_label(o->view.desk, post->account)},
+		{5, desk_initials(o->view.desk, post->author)},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(columns) && x < end; i++) {
+		int cols = columns[i].cols < end - x ? columns[i].cols : end - x;
+
+		draw_field(where.y, x, cols, selected ? ROLE_SELECTED : state_role(post->state),
+			columns[i].text);
+		x += cols;
+	}
+	if (x < end)
+		x += draw_textf(where.y, x, end - x, ROLE_META, " @%s  ",
+			post->handle ? post->handle : "-");
+	if (x < end)
+		draw_text(where.y, x, end - x, ROLE_NORMAL,
+			post->error && *post->error ? post->error : post->text);
+}
+
+static const char *advice(enum post_state state)
+{
+	switch (state) {
+	case POST_HELD:
+		return _("T takes it back before it leaves");
+	case POST_SENDING:
+		return _("it is leaving now");
+	case POST_UNCLEAR:
+		return _("the network did not answer: it MAY be out. s settles it");
+	case POST_FAILED:
+		return _("not accepted. e sends it once more, E makes it a draft again");
+	default:
+		return "";
+	}
+}
+
+static void draw_detail(const struct outbox *o, struct rect area)
+{
+	const struct post_row *post = current_post(o);
+	int lines = 0;
+
+	if (!post)
+		return;
+	draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
+		_("case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d times"), post->case_id,
+		post->id, desk_initials(o->view.desk, post->author), post->account, post->attempts);
+	if (post->error && *post->error)
+		draw_text(area.y + lines++, area.x, area.cols, ROLE_FAILED, post->error);
+	if (*advice(post->state))
+		draw_text(area.y + lines++, area.x, area.cols, ROLE_WARNING, advice(post->state));
+	else if (post->url)
+		draw_text(area.y + lines++, area.x, area.cols, ROLE_LINK, post->url);
+	area.y += lines;
+	area.rows -= lines;
+	draw_wrapped(area, 0, 0, ROLE_NORMAL, post->text);
+}
+
+static void outbox_draw(struct view *v)
+{
+	struct outbox *o = outbox_of(v);
+	struct rect area = v->area, detail = v->area;
+
+	if (area.rows >= DETAIL_FROM) {
+		detail.rows = DETAIL_ROWS;
+		detail.y = area.y + area.rows - DETAIL_ROWS;
+		area.rows -= DETAIL_ROWS + 1;
+		draw_rule(detail.y - 1, detail.x, detail.cols, NULL, NULL);
+		draw_detail(o, detail);
+	}
+	if (area.rows >= RULE_ROWS) {
+		draw_rule(area.y, area.x, area.cols, _("outbox, newest first"), NULL);
+		area.y++;
+		area.rows--;
+	}
+	if (o->loaded && o->posts.count == 0)
+		draw_text(area.y, area.x + 2, area.cols - 2, ROLE_META,
+			_("Nothing is on its way, and nothing went yet."));
+	list_draw(&o->list, area);
+}
+
+static const struct list_ops rows = {.draw_row = draw_row};
+
+/* ---- what the worker brings ---- */
+
+struct reading {
+	struct outbox *outbox;
+	struct post_list posts;
+	struct err err;
+	int failed;
+};
+
+static void read_on_worker(struct store *s, void *data)
+{
+	struct reading *r = data;
+
+	r->failed = posts_outbox(s, POSTS_MOST, &r->posts, &r->err);
+}
+
+static void outbox_fill(struct outbox *o, struct post_list *posts)
+{
+	struct list_row **all = mem_zero(posts->count + 1, sizeof(*all));
+
+	for (size_t i = 0; i < posts->count; i++) {
+		struct outbox_row *row = mem_zero(1, sizeof(*row));
+
+		row->row = (struct list_row){.id = posts->items[i].id, .at = posts->items[i].id};
+		row->index = i;
+		all[i] = &row->row;
+	}
+	list_fill(&o->list, all, posts->count);
+	free(all);
+	post_list_release(&o->posts);
+	o->posts = *posts;
+	*posts = (struct post_list){0};
+	o->loaded = true;
+	view_changed(&o->view);
+}
+
+static void read_done(void *data, bool dropped)
+{
+	struct reading *r = data;
+
+	if (!dropped && r->failed)
+		desk_say_err(r->outbox->view.desk, &r->err);
+	else if (!dropped)
+		outbox_fill(r->outbox, &r->posts);
+	post_list_release(&r->posts);
+	free(r);
+}
+
+static void outbox_reload(struct view *v)
+{
+	struct reading *r = mem_zero(1, sizeof(*r));
+
+	r->outbox = outbox_of(v);
+	worker_post(v->desk->worker, WORK_READ, &r->outbox->slot, read_on_worker, read_done, r);
+}
+
+/* ---- commands ---- */
+
+/* The argument of a question is the post; the question may outlive the row. */
+static void retry_answered(struct desk *desk, void *data, char key)
+{
+	int64_t *id = data;
+
+	if (key == 'y')
+		outbox_move(desk, *id, MOVE_RETRY);
+	else
+		desk_say(desk, SAY_OK, _("nothing was sent"));
+	free(id);
+}
+
+static int outbox_retry(struct outbox *o, const struct post_row *post, struct err *err)
+{
+	int64_t *id;
+
+	if (post->state != POST_FAILED)
+		return err_set(err, ERR_REFUSED, _("only a reply that failed is sent once more"));
+	id = mem_zero(1, sizeof(*id));
+	*id = post->id;
+	MEM_AUTO char *question =
+		mem_printf(_("Send to @%s on %s once more? y: yes, any other: no "),
+			post->handle ? post->handle : "-", post->account);
+	prompt_ask(o->view.desk, question, "y", retry_answered, id);
+	return 0;
+}
+
+static int outbox_mend(struct outbox *o, const struct post_row *post, struct err *err)
+{
+	if (post->state != POST_FAILED)
+		return err_set(
+			err, ERR_REFUSED, _("only a reply that failed becomes a draft again"));
+	outbox_move(o->view.desk, post->id, MOVE_MEND);
+	return 0;
+}
+
+static int outbox_settle(struct outbox *o, const struct post_row *post, struct err *err)
+{
+	char id[24];
+
+	if (post->state != POST_UNCLEAR)
+		return err_set(err, ERR_REFUSED, _("only an unclear reply is settled"));
+	snprintf(id, sizeof(id), "%" PRId64, post->id);
+	return view_push(o->view.desk, &settle_view, id, err) ? 0 : -1;
+}
+
+static int outbox_open_case(struct outbox *o, const struct post_row *post, struct err *err)
+{
+	char id[24];
+
+	snprintf(id, sizeof(id), "%" PRId64, post->case_id);
+	return view_push(o->view.desk, view_find("thread"), id, err) ? 0 : -1;
+}
+
+static int outbox_command(struct view *v, const struct command_call *call, struct err *err)
+{
+	static int (*const handlers[COMMANDS])(
+		struct outbox * o, const struct post_row *post, struct err *err) = {
+		[COMMAND_OPEN] = outbox_open_case,
+		[COMMAND_RETRY] = outbox_retry,
+		[COMMAND_MEND] = outbox_mend,
+		[COMMAND_SETTLE] = outbox_settle,
+	};
+	struct outbox *o = outbox_of(v);
+	const struct post_row *post = current_post(o);
+
+	if (handlers[call->command])
+		return post ? handlers[call->command](o, post, err)
+			    : err_set(err, ERR_REFUSED, _("the outbox is empty"));
+	if (list_command(&o->list, call))
+		return 0;
+	return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
+		command_rows[call->command].name);
+}
+
+/* ---- the view ---- */
+
+static int outbox_open(struct view *v, const char *argument, struct err *err)
+{
+	struct outbox *o = outbox_of(v);
+
+	list_init(&o->list, &rows, o);
+	o->list.slow = desk_option_on(v->desk, OPTION_SLOW);
+	return 0;
+}
+
+static void outbox_close(struct view *v)
+{
+	list_release(&outbox_of(v)->list);
+	post_list_release(&outbox_of(v)->posts);
+}
+
+static size_t outbox_cases(struct view *v, bool marked, int64_t *ids, size_t room)
+{
+	const struct post_row *post = current_post(outbox_of(v));
+
+	if (marked || !post)
+		return 0;
+	if (room > 0)
+		ids[0] = post->case_id;
+	return 1;
+}
+
+static struct list *outbox_list(struct view *v)
+{
+	return &outbox_of(v)->list;
+}
+
+static const char *outbox_title(struct view *v)
+{
+	return _("outbox");
+}
+
+const struct view_ops outbox_view = {
+	.name = "outbox",
+	.hints = "take-back|retry|mend|settle|open|back",
+	.size = sizeof(struct outbox),
+	.open = outbox_open,
+	.close = outbox_close,
+	.reload = outbox_reload,
+	.draw = outbox_draw,
+	.command = outbox_command,
+	.cases = outbox_cases,
+	.list = outbox_list,
+	.title = outbox_title,
+};

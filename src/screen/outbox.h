@@ -1,0 +1,19 @@
+/* The outbox: what is on its way, what went, and what needs a person. */
+#ifndef NW_SCREEN_OUTBOX_H
+#define NW_SCREEN_OUTBOX_H
+
+#include <stdint.h>
+
+#include "screen/view.h"
+
+extern const struct view_ops outbox_view;
+
+enum outbox_move { MOVE_RETRY, MOVE_MEND, MOVE_IS_SENT, MOVE_SEND_AGAIN, MOVE_GIVE_UP };
+
+/* Makes a move with one post, through the worker; what became of it is said. */
+void outbox_move(struct desk *desk, int64_t post_id, enum outbox_move move);
+
+/* Asks whether an unclear reply is on the network, with both outcomes named; its argument is the post. */
+extern const struct view_ops settle_view;
+
+#endif
