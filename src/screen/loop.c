@@ -60,7 +60,7 @@ void desk_draw(struct desk *desk)
  * all of it together. */
 static int64_t redraw_due(const struct desk *desk)
 {
-	int64_t since_ms = worker_busy(desk->worker) ? desk->changed_ms : desk->drawn_ms;
+	int64_t since_ms = worker_reads(desk->worker) ? desk->changed_ms : desk->drawn_ms;
 
 	return since_ms + DATA_EVERY_MS;
 }

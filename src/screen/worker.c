@@ -17,7 +17,7 @@ struct job {
 	worker_done *done;
 	void *data;
 	bool dropped;
-	bool again; /* a count that was interrupted by a write */
+	bool again; /* a count that was interrupted by something else */
 };
 
 struct job_queue {
@@ -224,7 +224,7 @@ void worker_post(struct worker *w, enum worker_class class, const void *slot, wo
 	}
 	if (slot && class != WORK_WRITE)
 		drop_owned(w, slot, 1);
-	if (class == WORK_WRITE && w->running && w->running->class == WORK_COUNT) {
+	if (class != WORK_COUNT && w->running && w->running->class == WORK_COUNT) {
 		w->running->again = true;
 		store_interrupt(w->store);
 	}
@@ -273,16 +273,26 @@ int worker_collect(struct worker *w)
 	}
 }
 
-bool worker_busy(struct worker *w)
+static bool has_work(struct worker *w, enum worker_class last)
 {
-	bool busy;
+	bool work;
 
 	pthread_mutex_lock(&w->lock);
-	busy = w->running || w->results.first;
-	for (int class = 0; class < CLASSES; class ++)
-		busy |= w->waiting[class].first != NULL;
+	work = w->results.first || (w->running && w->running->class <= last);
+	for (enum worker_class class = WORK_WRITE; class <= last; class ++)
+		work |= w->waiting[class].first != NULL;
 	pthread_mutex_unlock(&w->lock);
-	return busy;
+	return work;
+}
+
+bool worker_busy(struct worker *w)
+{
+	return has_work(w, WORK_COUNT);
+}
+
+bool worker_reads(struct worker *w)
+{
+	return has_work(w, WORK_READ);
 }
 
 static void deadline(struct timespec *until, int limit_ms)

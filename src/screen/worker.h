@@ -41,7 +41,7 @@ void worker_free(struct worker *w);
 bool worker_abandon(struct worker *w, int limit_ms);
 
 /* Posts a job. `slot`: an address within whatever owns the job (NULL = nothing can drop it). Of reads and counts, one that
- * waits with the same slot is dropped, one that runs is interrupted. A count may run twice: a write interrupts it. */
+ * waits with the same slot is dropped, one that runs is interrupted. A count may run more than once: all else interrupts it. */
 void worker_post(struct worker *w, enum worker_class class, const void *slot, worker_run *run,
 	worker_done *done, void *data);
 
@@ -55,8 +55,9 @@ int worker_fd(const struct worker *w);
 /* Calls done for all results that wait. Returns how many. */
 int worker_collect(struct worker *w);
 
-/* True while jobs wait or run. */
+/* True while jobs wait or run; the same, counts left out. */
 bool worker_busy(struct worker *w);
+bool worker_reads(struct worker *w);
 
 /* Waits until nothing waits or runs, at most `limit_ms`; results are collected. */
 void worker_settle(struct worker *w, int limit_ms);

@@ -4,13 +4,26 @@
 #include "store/cases.h"
 #include "store/sql.h"
 
+int desk_count_open(struct store *s, int64_t *open, struct err *err)
+{
+	return sql_number(s, open, "SELECT count(*) FROM cases WHERE is_open = 1", WITHOUT, err) < 0
+		       ? -1
+		       : 0;
+}
+
 int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
+{
+	if (desk_figures_urgent(s, out, err) < 0)
+		return -1;
+	return desk_count_open(s, &out->open, err);
+}
+
+int desk_figures_urgent(struct store *s, struct desk_figures *out, struct err *err)
 {
 	*out = (struct desk_figures){0};
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT (SELECT count(*) FROM cases WHERE is_open = 1), "
-		    "(SELECT count(*) FROM cases WHERE is_open = 1 AND pinned = 1), "
+		    "SELECT (SELECT count(*) FROM cases WHERE is_open = 1 AND pinned = 1), "
 		    "(SELECT count(*) FROM cases WHERE is_open = 1 AND pinned = 1 AND acknowledged = 0), "
 		    "(SELECT count(*) FROM posts WHERE state IN ('draft', 'held', 'failed', 'unclear')), "
 		    "(SELECT count(*) FROM posts WHERE state = 'unclear' "
@@ -20,12 +33,11 @@ int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
 		return -1;
 	if (sql_next(&q, err) < 0)
 		return -1;
-	*out = (struct desk_figures){.open = sql_int(&q, 0),
-		.danger = sql_int(&q, 1),
-		.ringing = sql_int(&q, 2),
-		.unsent = sql_int(&q, 3),
-		.unclear = sql_int(&q, 4),
-		.newest_mention = sql_int(&q, 5)};
+	*out = (struct desk_figures){.danger = sql_int(&q, 0),
+		.ringing = sql_int(&q, 1),
+		.unsent = sql_int(&q, 2),
+		.unclear = sql_int(&q, 3),
+		.newest_mention = sql_int(&q, 4)};
 	return 0;
 }
 
