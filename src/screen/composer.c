@@ -11,6 +11,9 @@
 #include "desk/outgoing.h"
 #include "screen/composer_keys.h"
 
+/* A text that is cut ends before a cluster: so close to the limit there was more. */
+enum { CLUSTER_BYTES = 64 };
+
 static struct composer *composer_of(struct view *v)
 {
 	return (struct composer *)v;
@@ -192,8 +195,12 @@ static void composer_paste(struct view *v, const char *text, size_t len)
 	for (size_t i = c->edit.cursor - put; i < c->edit.cursor; i++)
 		lines += c->edit.text.buf[i] == '\n';
 	MEM_AUTO char *pasted = mem_strndup(c->edit.text.buf + c->edit.cursor - put, put);
-	desk_say(v->desk, SAY_OK, _("pasted %zu characters in %zu lines"),
-		length_count(LENGTH_GRAPHEMES, pasted), lines);
+	if (c->edit.text.len + CLUSTER_BYTES > COMPOSER_BYTES)
+		desk_say(v->desk, SAY_WARNING, _("pasted %zu characters, the rest does not fit"),
+			length_count(LENGTH_GRAPHEMES, pasted));
+	else
+		desk_say(v->desk, SAY_OK, _("pasted %zu characters in %zu lines"),
+			length_count(LENGTH_GRAPHEMES, pasted), lines);
 	composer_changed(c);
 }
 

@@ -43,10 +43,10 @@ struct composer {
 	enum composer_state state;
 	struct edit edit;
 	struct draft_box *box;
-	struct case_file file; /* as the store has it now */
-	struct composer_seen seen;
-	int64_t post_id;  /* as the store told; 0 = none yet */
-	int64_t saved_us; /* when the store last confirmed; 0 = never */
+	struct case_file file;            /* as the store has it now */
+	struct composer_seen seen, began; /* as he knows it; as it was when the composer opened */
+	int64_t post_id;                  /* as the store told; 0 = none yet */
+	int64_t saved_us;                 /* when the store last confirmed; 0 = never */
 	enum visibility visibility;
 	unsigned filed, stored;              /* edit.changes that the file and the store have */
 	int64_t file_ms, store_ms, lease_ms; /* due; 0 = not set */

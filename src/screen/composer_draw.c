@@ -72,14 +72,18 @@ static void draw_head(const struct composer *c, struct rect line)
 
 /* ---- what is answered ---- */
 
-static void add_mention(struct strbuf *out, const struct mention_row *m, bool new)
+/* Begins an entry of what is shown: "NEW 03:12 anna: ". */
+static void add_head(struct strbuf *out, bool new, int64_t at_us, const char *what, const char *who)
 {
 	char at[CLOCK_SHORT_BYTES];
 
-	if (out->len > 0)
-		strbuf_str(out, "\n");
-	strbuf_printf(out, "%s%s %s: ", new ? _("NEW ") : "",
-		clock_short(m->created_us, clock_now_us(), at), m->handle);
+	strbuf_printf(out, "%s%s%s %s%s: ", out->len > 0 ? "\n" : "", new ? _("NEW ") : "",
+		clock_short(at_us, clock_now_us(), at), what, who);
+}
+
+static void add_mention(struct strbuf *out, const struct mention_row *m, bool new)
+{
+	add_head(out, new, m->created_us, "", m->handle);
 	if (m->gone)
 		strbuf_str(out, _("[gone] "));
 	strbuf_printf(out, "%.4000s", m->text);
@@ -88,14 +92,40 @@ static void add_mention(struct strbuf *out, const struct mention_row *m, bool ne
 			m->media[i].alt ? m->media[i].alt : _("not described"));
 }
 
-/* What came in while he wrote stands first: it may change the answer. */
+static bool by_another(const struct composer *c, const char *who)
+{
+	return who && strcmp(who, c->box->actor.operator) != 0;
+}
+
+/* What came in since he began stands first: it may change the answer. */
 static void shown_text(const struct composer *c, struct strbuf *out)
 {
+	const struct case_file *f = &c->file;
 	const struct mention_row *parent = composer_parent(c);
 
-	for (size_t i = c->file.mentions.count; i-- > 0;)
-		if (c->file.mentions.items[i].id > c->seen.mention)
-			add_mention(out, &c->file.mentions.items[i], true);
+	for (size_t i = f->mentions.count; i-- > 0;) {
+		const struct mention_row *m = &f->mentions.items[i];
+
+		if (m->id > c->began.mention && m != parent)
+			add_mention(out, m, m->id > c->seen.mention);
+	}
+	for (size_t i = f->posts.count; i-- > 0;) {
+		const struct post_row *p = &f->posts.items[i];
+
+		if (p->id <= c->began.post || !by_another(c, p->author))
+			continue;
+		add_head(out, p->id > c->seen.post, p->created_us, _("reply by "), p->author);
+		strbuf_printf(
+			out, "%s: %.4000s", post_state_label(p->state), p->text ? p->text : "");
+	}
+	for (size_t i = f->notes.count; i-- > 0;) {
+		const struct note_row *n = &f->notes.items[i];
+
+		if (n->id <= c->began.note || !by_another(c, n->author))
+			continue;
+		add_head(out, n->id > c->seen.note, n->created_us, _("note by "), n->author);
+		strbuf_printf(out, "%.4000s", n->text);
+	}
 	if (parent)
 		add_mention(out, parent, false);
 }

@@ -218,6 +218,7 @@ static void load_put(struct composer *c, struct loading *l)
 	c->saved_us = post ? post->updated_us : 0;
 	c->state = COMPOSER_WRITING;
 	composer_see(c);
+	c->began = c->seen;
 	account = composer_account(c);
 	if (!account || !account->can_reply) {
 		struct err err = ERR_INIT;

@@ -115,6 +115,8 @@ static void review_answer(struct desk *desk, void *data, char key)
 {
 	struct composer *c = data;
 
+	/* What came stood beside the question: he knows it now. */
+	composer_see(c);
 	c->state = COMPOSER_WRITING;
 	if (key == 'y') {
 		composer_send(c);
@@ -179,7 +181,6 @@ static void review_ask(struct composer *c)
 	if (desk->top != &c->view || prompt_is_open(desk))
 		return;
 	review_question(c, desk->screen.cols, &question);
-	composer_see(c);
 	c->state = COMPOSER_REVIEWING;
 	desk->message.text[0] = '\0';
 	prompt_ask(desk, question.buf, "yed", review_answer, c);

@@ -40,7 +40,9 @@ static struct drafts *drafts_of(struct view *v)
 static void draw_row(struct list *l, const struct list_row *row, struct rect where, unsigned flags)
 {
 	const struct draft_row *d = (const struct draft_row *)row;
-	enum role role = flags & LIST_SELECTED ? ROLE_SELECTED : ROLE_DRAFT;
+	enum role role = flags & LIST_SELECTED ? ROLE_SELECTED
+			 : flags & LIST_LEFT   ? ROLE_DIM
+					       : ROLE_DRAFT;
 	int x = where.x, end = where.x + where.cols;
 	char at[CLOCK_SHORT_BYTES];
 
@@ -51,7 +53,7 @@ static void draw_row(struct list *l, const struct list_row *row, struct rect whe
 		x += draw_text(where.y, x, end - x, ROLE_WARNING, _("[recovered] "));
 	if (d->handle && where.cols >= 60)
 		x += draw_text(where.y, x, WHO_COLS, ROLE_NORMAL, d->handle) + 1;
-	draw_text(where.y, x, end - x, ROLE_NORMAL, d->text);
+	draw_text(where.y, x, end - x, flags & LIST_LEFT ? ROLE_DIM : ROLE_NORMAL, d->text);
 }
 
 static const struct list_ops rows = {.draw_row = draw_row};
@@ -88,11 +90,29 @@ static bool has_post(const struct post_list *posts, int64_t case_id)
 	return false;
 }
 
+/* The row under the cursor stays when its draft has left: what was done with it can be taken back there. */
+static void keep_current(struct drafts *d, struct list_row **found, size_t *count)
+{
+	const struct draft_row *current = (const struct draft_row *)list_current(&d->list);
+	size_t at = d->list.cursor < *count ? d->list.cursor : *count;
+
+	if (!current)
+		return;
+	for (size_t i = 0; i < *count; i++)
+		if (found[i]->id == current->row.id)
+			return;
+	memmove(found + at + 1, found + at, (*count - at) * sizeof(*found));
+	found[at] = row_new(current->row.id, current->saved_us, current->handle, current->text,
+		current->recovered);
+	found[at]->left = true;
+	++*count;
+}
+
 /* One row a case: the newer of what the store and the file have. */
 static void drafts_fill(
 	struct drafts *d, const struct post_list *posts, const struct draft_files *files)
 {
-	struct list_row **found = mem_zero(posts->count + files->count + 1, sizeof(*found));
+	struct list_row **found = mem_zero(posts->count + files->count + 2, sizeof(*found));
 	size_t count = 0;
 
 	for (size_t i = 0; i < files->count; i++)
@@ -111,6 +131,7 @@ static void drafts_fill(
 					  : "",
 				newer);
 	}
+	keep_current(d, found, &count);
 	list_fill(&d->list, found, count);
 	free(found);
 }

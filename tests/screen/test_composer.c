@@ -289,6 +289,62 @@ static void a_paste_does_not_send(void **state)
 	assert_string_equal(post_now()->text, "");
 }
 
+static void a_paste_is_cut_at_what_fits(void **state)
+{
+	MEM_AUTO char *much = mem_alloc(100001);
+
+	memset(much, 'a', 100000);
+	much[100000] = '\0';
+	MEM_AUTO char *paste = mem_printf("\033[200~%s\033[201~", much);
+	stage_type(&stage, "r");
+	stage_type(&stage, paste);
+	must_show("the rest does not fit");
+	stage_type(&stage, "\004");
+	must_show("too long");
+	assert_false(shows("y send"));
+}
+
+static void what_is_sent_from_the_drafts_is_taken_back_there(void **state)
+{
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, LEAVE);
+	stage_type(&stage, "D");
+	stage_type(&stage, "\r");
+	stage_type(&stage, "\004");
+	stage_type(&stage, "y");
+	must_show("T takes it back");
+	must_show("own drafts");
+	assert_int_equal(post_now()->state, POST_HELD);
+	stage_type(&stage, "T");
+	assert_int_equal(post_now()->state, POST_DRAFT);
+}
+
+static void a_template_begins_a_reply_or_goes_into_one(void **state)
+{
+	static const struct template rook = {
+		.code = "rook", .lang = "nl", .text = "Dag {{author}}, blijf binnen. {{waar}}"};
+	static const struct template andere = {
+		.code = "andere", .lang = "nl", .text = "Iets anders"};
+
+	MEM_PUSH(&stage.config.templates, andere);
+	MEM_PUSH(&stage.config.templates, rook);
+	stage_type(&stage, "R");
+	must_show("templates 2 of 2");
+	stage_type(&stage, "binnen");
+	must_show("templates 1 of 2");
+	stage_type(&stage, "\r");
+	must_show("Dag jan@stad.example, blijf binnen. {{waar}}");
+	stage_type(&stage, "Kaai");
+	must_show("blijf binnen. Kaai");
+	stage_type(&stage, "\024");
+	stage_type(&stage, "iets\r");
+	must_show("Kaai Iets anders");
+	stage_advance(&stage, 2000);
+	assert_string_equal(post_now()->template, "andere");
+	stage_type(&stage, "\037");
+	assert_false(shows("Iets anders"));
+}
+
 static void d_keeps_the_draft_and_leaves(void **state)
 {
 	stage_type(&stage, "rMorgen");
@@ -338,6 +394,7 @@ static void what_others_did_is_told_before_sending(void **state)
 	another_does("note al gebeld");
 	stage_type(&stage, "\004");
 	must_show("NEW");
+	must_show("note by bram: al gebeld");
 	stage_type(&stage, "y");
 	assert_int_equal(post_now()->state, POST_HELD);
 }
@@ -410,6 +467,9 @@ int main(void)
 		TEST(only_y_sends),
 		TEST(keys_typed_ahead_do_not_send),
 		TEST(a_paste_does_not_send),
+		TEST(a_paste_is_cut_at_what_fits),
+		TEST(what_is_sent_from_the_drafts_is_taken_back_there),
+		TEST(a_template_begins_a_reply_or_goes_into_one),
 		TEST(d_keeps_the_draft_and_leaves),
 		TEST(what_was_sent_can_be_taken_back),
 		TEST(a_fault_is_named_before_anything_is_asked),
