@@ -341,8 +341,8 @@ void list_arrive(struct list *l, struct list_row *row)
 		row_insert(l, place, row);
 		return;
 	}
-	if (!l->touched && place == 0 && l->has_start) {
-		row_insert(l, 0, row);
+	if (!l->touched && (place > 0 || l->has_start) && (place < l->rows.count || l->has_end)) {
+		row_insert(l, place, row);
 		l->cursor = l->top = 0;
 		list_trim(l, LIST_START);
 		if (l->ops->moved)

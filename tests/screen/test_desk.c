@@ -129,12 +129,16 @@ static void arrivals_are_shown_until_a_key_is_pressed(void **state)
 	open_usual(&st);
 	MUST(seed_mention(st.store, "late", "laat@stad.example", "Nog iets", STAGE_START_US, err) ==
 		0);
+	MUST(seed_mention(st.store, "later", "laat2@stad.example", "En nog", STAGE_START_US, err) ==
+		0);
 	stage_settle(&st);
 	stage_cursor(&y, &x);
 	assert_int_equal(y, 2);
 	stage_show(&st, &shown);
 	assert_non_null(strstr(shown.buf, "Nog iets"));
+	assert_non_null(strstr(shown.buf, "En nog"));
 	assert_null(strstr(shown.buf, "above"));
+	assert_null(strstr(shown.buf, "below"));
 	stage_end(&st);
 }
 
