@@ -26,7 +26,7 @@
 
 /* Beyond the take-back time, for posts on their way; and for workers that are told to end. */
 #define DRAIN_MOST (60 * CLOCK_S)
-enum { END_MOST_MS = 15000 };
+enum { END_MOST_MS = 15000, LEASE_WAIT_MS = 3000, LEASE_POLL_MS = 50 };
 
 enum phase { SERVING, DRAINING, ENDING };
 
@@ -214,6 +214,20 @@ static int serve(struct supervisor *s, struct err *err)
 	return s->options->once && children_failed(&s->children) ? 1 : 0;
 }
 
+/* A killed predecessor's workers hold the lease until the kernel has taken them away: that is a matter of
+ * moments, another collector is not. */
+static int take_lease(const char *path, struct err *err)
+{
+	int64_t give_up_ms = clock_mono_ms() + LEASE_WAIT_MS;
+
+	for (;;) {
+		int fd = collector_lease(path, err);
+		if (fd >= 0 || err->code != ERR_BUSY || clock_mono_ms() > give_up_ms)
+			return fd;
+		poll(NULL, 0, LEASE_POLL_MS);
+	}
+}
+
 static int open_all(struct supervisor *s, struct err *err)
 {
 	const char *path = s->options->store;
@@ -223,7 +237,7 @@ static int open_all(struct supervisor *s, struct err *err)
 	s->store = store_open(path, STORE_CREATE, err);
 	if (!s->store)
 		return -1;
-	s->lease_fd = collector_lease(path, err);
+	s->lease_fd = take_lease(path, err);
 	if (s->lease_fd < 0)
 		return -1;
 	s->notice = notice_open(path, err);

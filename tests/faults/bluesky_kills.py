@@ -86,6 +86,11 @@ class Desk:
         self.args = ["--store", f"{self.home}/desk.db", "--config", f"{self.home}/conf"]
         self.collector = None
 
+    def keep(self):
+        """What a service manager does for a collector that ended."""
+        if self.collector.poll() is not None:
+            self.start()
+
     def run(self, *words, check=False):
         return subprocess.run([f"{self.build}/nachtwacht", *self.args, *words], env=self.env, capture_output=True, text=True,
                               check=check, timeout=60)
@@ -111,9 +116,10 @@ class Desk:
         return json.loads(self.run("show", str(case), "--format", "json").stdout)["posts"]
 
 
-def wait(what, condition, seconds=90):
+def wait(desk, what, condition, seconds=90):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
+        desk.keep()
         value = condition()
         if value:
             return value
@@ -147,7 +153,7 @@ def arrivals(network, desk, count, dice):
             desk.kill()
             desk.start()
     network.control("/flush")
-    wait(f"{count} cases", lambda: len(desk.cases()) >= count, 180)
+    wait(desk, f"{count} cases", lambda: len(desk.cases()) >= count, 180)
     return uris
 
 
@@ -158,7 +164,7 @@ def answers(network, desk, dice):
             network.control("/fault?path=putRecord&drop=after&count=1")
         send(desk, case, f"antwoord {n}", dice, how)
     network.control("/fault")
-    wait("empty outbox", lambda: all(p["state"] == "sent" for c in desk.cases() for p in desk.posts(c["id"]) if p["state"] != "cancelled"), 600)
+    wait(desk, "empty outbox", lambda: all(p["state"] == "sent" for c in desk.cases() for p in desk.posts(c["id"]) if p["state"] != "cancelled"), 600)
 
 
 def main():
