@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "base/err.h"
@@ -22,9 +23,19 @@
 #include "watch/supervisor.h"
 #include "watch/worker.h"
 
-static int fail(const struct err *err)
+static bool logs_to_stderr(const struct arguments *args)
 {
-	log_line(LOG_LEVEL_ERROR, "%s", err->msg);
+	return args->foreground || args->once || isatty(STDERR_FILENO);
+}
+
+/* Whoever started us reads it; so does the system's log when that is where we log. */
+static int fail(const struct arguments *args, const struct err *err)
+{
+	bool serves = !args->subcommand;
+	if (serves)
+		log_line(LOG_LEVEL_ERROR, "%s", err->msg);
+	if (!serves || !logs_to_stderr(args))
+		fprintf(stderr, "nachtwachtd: %s\n", err->msg);
 	return err_exit_status(err);
 }
 
@@ -35,7 +46,7 @@ static int run_import(const struct arguments *args, struct config *config)
 	struct err err = ERR_INIT;
 	struct store *store = store_open(args->store, STORE_CREATE, &err);
 	if (!store)
-		return fail(&err);
+		return fail(args, &err);
 	int status = import_command(store, config, args->argc ? args->argv[0] : NULL);
 	store_close(store);
 	return status;
@@ -59,10 +70,10 @@ static int run_worker(const struct arguments *args, struct config *config)
 		err_set(&err, ERR_CONFIG, _("%s: this build has no network '%s'"), account->where,
 			account->network);
 	if (err.code)
-		return fail(&err);
+		return fail(args, &err);
 	MEM_AUTO char *session_file = session_file_path(account->name, &err);
 	if (!session_file || (args->lease_fd < 0 && collector_lease(args->store, &err) < 0))
-		return fail(&err);
+		return fail(args, &err);
 	struct worker_setup setup = {.store = args->store,
 		.account = account,
 		.rules = &config->rules,
@@ -70,7 +81,7 @@ static int run_worker(const struct arguments *args, struct config *config)
 		.session_file = session_file,
 		.once = args->once};
 	int rc = worker_run(&setup, &err);
-	return rc < 0 ? fail(&err) : rc;
+	return rc < 0 ? fail(args, &err) : rc;
 }
 
 static int run_supervisor(const struct arguments *args, struct config *config)
@@ -83,13 +94,11 @@ static int run_supervisor(const struct arguments *args, struct config *config)
 		.foreground = args->foreground,
 		.desk_fd = args->desk_fd};
 	int rc = supervisor_run(&setup, config, &err);
-	return rc < 0 ? fail(&err) : rc;
+	return rc < 0 ? fail(args, &err) : rc;
 }
 
 static int run_collector(const struct arguments *args, struct config *config)
 {
-	bool on_stderr = args->foreground || args->once;
-	log_open("nachtwachtd", on_stderr ? LOG_TO_STDERR : LOG_TO_SYSLOG, LOG_LEVEL_INFO);
 	return args->account ? run_worker(args, config) : run_supervisor(args, config);
 }
 
@@ -120,22 +129,23 @@ int main(int argc, char **argv)
 {
 	process_harden();
 	i18n_init("auto");
-	log_open("nachtwachtd", LOG_TO_STDERR, LOG_LEVEL_INFO);
 	struct arguments args;
 	int status = arguments_read(&args, argc, argv);
 	if (status >= 0)
 		return status;
+	bool serves = !args.subcommand && !logs_to_stderr(&args);
+	log_open("nachtwachtd", serves ? LOG_TO_SYSLOG : LOG_TO_STDERR, LOG_LEVEL_INFO);
 	if (!args.config_file)
 		args.config_file = getenv("NACHTWACHT_CONFIG");
 	struct err err = ERR_INIT;
 	struct config config;
 	MEM_AUTO char *store = NULL;
-	status = config_load(&config, args.config_file, &err) ? fail(&err) : -1;
+	status = config_load(&config, args.config_file, &err) ? fail(&args, &err) : -1;
 	if (status < 0) {
 		i18n_init(config.option[OPTION_LANGUAGE]);
 		store = find_store(&args, &config, &err);
 		args.store = store;
-		status = store ? run(&args, &config) : fail(&err);
+		status = store ? run(&args, &config) : fail(&args, &err);
 	}
 	config_release(&config);
 	return status;

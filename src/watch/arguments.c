@@ -113,6 +113,13 @@ static int take_option(struct arguments *args, int id, const char *value)
 	return 0;
 }
 
+static int wrong_option(const char *word)
+{
+	char what[128];
+	snprintf(what, sizeof(what), _("%.60s: no such option, or not with this value"), word);
+	return arguments_wrong(what);
+}
+
 int arguments_read(struct arguments *args, int argc, char **argv)
 {
 	struct option long_options[ARRAY_LEN(options) + 1] = {0};
@@ -121,9 +128,10 @@ int arguments_read(struct arguments *args, int argc, char **argv)
 			options[i].argument ? required_argument : no_argument, NULL, options[i].id};
 	*args = (struct arguments){.desk_fd = -1, .lease_fd = -1, .password_fd = -1};
 	int id;
+	opterr = 0;
 	while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
 		if (id == '?')
-			return arguments_wrong(_("an option is wrong"));
+			return wrong_option(argv[optind - 1]);
 		if (id == 'h') {
 			print_help();
 			return 0;

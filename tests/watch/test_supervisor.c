@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -59,7 +60,9 @@ static void make_stage(struct stage *s)
 		"take_back_s = 1\naccount oefening {\n\tnetwork = exercise\n\tscenario = '%s'\n}\n",
 		s->scenario);
 	write_file(s->config, config);
-	MEM_AUTO char *state = mem_printf("%s/state", s->folder);
+	char here[4096];
+	assert_non_null(getcwd(here, sizeof(here)));
+	MEM_AUTO char *state = mem_printf("%s/%s/state", here, s->folder);
 	setenv("XDG_STATE_HOME", state, 1);
 	if (store_create(s->store, STORE_EXERCISE, &err))
 		fail_msg("%s", err.msg);
@@ -86,6 +89,7 @@ static pid_t start(const struct stage *s, int desk_fd, int *log_fd)
 	pid_t pid = fork();
 	if (pid == 0) {
 		char number[16];
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		snprintf(number, sizeof(number), "%d", desk_fd);
 		dup2(ends[1], STDERR_FILENO);
 		close(ends[0]);
@@ -307,6 +311,37 @@ static void an_exercise_takes_all_answers(void **data)
 	remove_stage(&s);
 }
 
+/* What came before the interrupt is in, and counted. */
+static void an_interrupted_import_keeps_its_lines(void **data)
+{
+	static const char line[] = "{\"network\":\"feed\",\"id\":\"1\",\"text\":\"Rook\","
+				   "\"author\":{\"handle\":\"anna\"}}\n";
+	struct stage s;
+	int in[2], out[2];
+	char said[256] = "";
+	make_stage(&s);
+	assert_int_equal(pipe2(in, O_CLOEXEC) | pipe2(out, O_CLOEXEC), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		dup2(in[0], STDIN_FILENO);
+		dup2(out[1], STDOUT_FILENO);
+		execl("./nachtwachtd", "nachtwachtd", "--store", s.store, "--config", s.config,
+			"import", (char *)NULL);
+		_exit(127);
+	}
+	assert_int_equal(write(in[1], line, strlen(line)), (ssize_t)strlen(line));
+	EVENTUALLY(case_count(s.store) == 1);
+	kill(pid, SIGINT);
+	assert_int_equal(status_of(pid), 1);
+	assert_true(read(out[0], said, sizeof(said) - 1) > 0);
+	assert_string_equal(said, "imported 1, edited 0, deleted 0, repeated 0, refused 0\n");
+	for (int i = 0; i < 2; i++) {
+		close(in[i]);
+		close(out[i]);
+	}
+	remove_stage(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +350,7 @@ int main(void)
 		cmocka_unit_test(a_second_one_says_who_serves),
 		cmocka_unit_test(a_closed_desk_still_sends),
 		cmocka_unit_test(an_exercise_takes_all_answers),
+		cmocka_unit_test(an_interrupted_import_keeps_its_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

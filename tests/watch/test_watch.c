@@ -1,0 +1,241 @@
+/* Clockwork, ingest and health on a clock that the test advances. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "case_maker.h"
+#include "far.h"
+#include "store/accounts.h"
+#include "store/cases.h"
+#include "store/decide.h"
+#include "watch/clockwork.h"
+#include "watch/health.h"
+#include "watch/ingest.h"
+
+static const struct rule_set no_rules;
+
+static enum case_state case_state(struct maker *m, int64_t id)
+{
+	struct case_list list = {0};
+	assert_int_equal(cases_by_id(m->store, &id, 1, &list, NULL), 0);
+	enum case_state state = list.items[0].state;
+	case_list_release(&list);
+	return state;
+}
+
+static void snooze(struct maker *m, int64_t id, int64_t until_us)
+{
+	struct decision d = {.kind = DECIDE_SNOOZE, .until_us = until_us};
+	struct decide_result result;
+	struct decide_summary summary;
+	struct err err = ERR_INIT;
+	if (decide(m->store, &maker_operator, &d, &id, 1, 0, &result, &summary, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(summary.done, 1);
+}
+
+static void run(struct clockwork *c)
+{
+	struct err err = ERR_INIT;
+	if (clockwork_run(c, clock_now_us(), &err))
+		fail_msg("%s", err.msg);
+}
+
+static void a_snoozed_case_wakes(void **data)
+{
+	struct maker m;
+	struct clockwork c;
+	far_begin();
+	maker_begin(&m, &far_network);
+	int64_t id = maker_case(&m, "anna");
+	assert_int_equal(clockwork_start(&c, m.store, &maker_collector, NULL), 0);
+	assert_int_equal(clockwork_due_us(&c), 0);
+	int64_t until = clock_now_us() + 2 * CLOCK_HOUR;
+	snooze(&m, id, until);
+	clockwork_note_change(&c, clock_now_us());
+	far_advance(2 * CLOCK_S);
+	run(&c);
+	assert_true(c.look_us >= until - CLOCK_S && c.look_us <= until + CLOCK_S);
+	assert_int_equal(case_state(&m, id), CASE_SNOOZED);
+	far_advance(2 * CLOCK_HOUR);
+	run(&c);
+	assert_int_not_equal(case_state(&m, id), CASE_SNOOZED);
+	assert_int_equal(c.look_us, 0);
+	maker_end(&m);
+	far_end();
+}
+
+static int64_t log_bytes(const struct maker *m)
+{
+	MEM_AUTO char *path = mem_printf("%s-wal", m->path);
+	struct stat st;
+	return stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+static void the_log_is_folded_in_quiet(void **data)
+{
+	struct maker m;
+	struct clockwork c;
+	far_begin();
+	maker_begin(&m, &far_network);
+	assert_int_equal(clockwork_start(&c, m.store, &maker_collector, NULL), 0);
+	maker_case(&m, "anna");
+	assert_true(log_bytes(&m) > 0);
+	clockwork_note_change(&c, clock_now_us());
+	far_advance(3 * CLOCK_S);
+	clockwork_note_change(&c, clock_now_us());
+	far_advance(3 * CLOCK_S);
+	run(&c);
+	assert_int_not_equal(c.fold_us, 0);
+	far_advance(3 * CLOCK_S);
+	run(&c);
+	assert_int_equal(c.fold_us, 0);
+	/* What is left is the head, an hour after it was told. */
+	assert_true(clockwork_due_us(&c) > clock_now_us() + 50 * CLOCK_MIN);
+	far_advance(CLOCK_HOUR);
+	run(&c);
+	assert_int_equal(clockwork_due_us(&c), 0);
+	maker_end(&m);
+	far_end();
+}
+
+static struct mention mention(const char *id)
+{
+	return (struct mention){.network = "far",
+		.account = "far",
+		.kind = MENTION_REPLY,
+		.id = id,
+		.in_reply_to = "root",
+		.author_id = id,
+		.handle = id,
+		.text = "Is dit waar?",
+		.created_us = clock_now_us(),
+		.raw = "{}",
+		.raw_len = 2,
+		.source = "test"};
+}
+
+static void a_full_disk_stops_ingest_only(void **data)
+{
+	struct maker m;
+	struct ingest in;
+	struct mention one = mention("1");
+	maker_begin(&m, &far_network);
+	ingest_init(&in, m.store, &maker_collector, &no_rules);
+	ingest_begin(&in);
+	in.least_free = UINT64_MAX;
+	assert_int_equal(ingest_deliver(&in, &one, 1), -1);
+	assert_non_null(strstr(in.err.msg, "full"));
+	assert_false(ingest_knows(&in, &one));
+	in.least_free = 0;
+	ingest_begin(&in);
+	assert_int_equal(ingest_deliver(&in, &one, 1), 0);
+	assert_true(ingest_knows(&in, &one));
+	ingest_release(&in);
+	maker_end(&m);
+}
+
+static void a_new_reply_asks_for_its_conversation_once(void **data)
+{
+	struct maker m;
+	struct ingest in;
+	struct mention several[3] = {mention("1"), mention("2"), mention("3")};
+	several[1].in_reply_to = NULL;
+	several[2].kind = MENTION_CONTEXT;
+	maker_begin(&m, &far_network);
+	ingest_init(&in, m.store, &maker_collector, &no_rules);
+	assert_int_equal(ingest_deliver(&in, several, 3), 0);
+	assert_int_equal(ingest_deliver(&in, several, 3), 0);
+	assert_int_equal(in.fresh, 3);
+	MEM_AUTO char *first = ingest_take_thread(&in);
+	assert_string_equal(first, "1");
+	assert_null(ingest_take_thread(&in));
+	ingest_release(&in);
+	maker_end(&m);
+}
+
+static void storms_of_replies_stay_bounded(void **data)
+{
+	enum { STORM = 300 };
+	struct maker m;
+	struct ingest in;
+	struct mention *storm = mem_zero(STORM, sizeof(*storm));
+	char ids[STORM][8];
+	for (int i = 0; i < STORM; i++) {
+		snprintf(ids[i], sizeof(ids[i]), "r%d", i);
+		storm[i] = mention(ids[i]);
+	}
+	maker_begin(&m, &far_network);
+	ingest_init(&in, m.store, &maker_collector, &no_rules);
+	assert_int_equal(ingest_deliver(&in, storm, STORM), 0);
+	assert_int_equal(in.fresh, STORM);
+	assert_int_equal(in.thread_count, INGEST_THREADS);
+	ingest_release(&in);
+	maker_end(&m);
+	free(storm);
+}
+
+static enum account_state stored_state(struct maker *m)
+{
+	struct account_list list = {0};
+	assert_int_equal(accounts_read(m->store, &list, NULL), 0);
+	enum account_state state = list.items[0].state;
+	account_list_release(&list);
+	return state;
+}
+
+static void health_moves_on_transitions_only(void **data)
+{
+	struct maker m;
+	struct health h;
+	struct err lost = ERR_INIT, rate = ERR_INIT, auth = ERR_INIT;
+	struct journal_head before, after;
+	err_set(&lost, ERR_NETWORK, "no answer");
+	err_set(&rate, ERR_RATE, "wait");
+	err_set(&auth, ERR_AUTH, "unknown");
+	far_begin();
+	maker_begin(&m, &far_network);
+	health_init(&h, m.store, &maker_collector, "far", ACCOUNT_NEW);
+	health_good(&h);
+	assert_int_equal(stored_state(&m), ACCOUNT_LIVE);
+	journal_head(m.store, &before, NULL);
+	health_good(&h);
+	health_bad(&h, &lost, 0);
+	journal_head(m.store, &after, NULL);
+	assert_int_equal(before.seq, after.seq);
+	assert_int_equal(stored_state(&m), ACCOUNT_LIVE);
+	health_bad(&h, &lost, 0);
+	assert_int_equal(stored_state(&m), ACCOUNT_DOWN);
+	int64_t until = clock_now_us() + 500 * CLOCK_S;
+	health_bad(&h, &rate, until);
+	assert_int_equal(stored_state(&m), ACCOUNT_LIMITED);
+	assert_true(health_wait_ms(&h, 15) > 490 * 1000);
+	health_bad(&h, &auth, 0);
+	assert_int_equal(stored_state(&m), ACCOUNT_SIGNED_OUT);
+	health_good(&h);
+	assert_int_equal(stored_state(&m), ACCOUNT_LIVE);
+	int64_t wait = health_wait_ms(&h, 15);
+	assert_true(wait >= 13500 && wait <= 16500);
+	maker_end(&m);
+	far_end();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_snoozed_case_wakes),
+		cmocka_unit_test(the_log_is_folded_in_quiet),
+		cmocka_unit_test(a_full_disk_stops_ingest_only),
+		cmocka_unit_test(a_new_reply_asks_for_its_conversation_once),
+		cmocka_unit_test(storms_of_replies_stay_bounded),
+		cmocka_unit_test(health_moves_on_transitions_only),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
