@@ -26,12 +26,13 @@ enum {
 /* A walk through the whole list costs its pages: the more, the rarer. */
 static const int64_t DEEP_US_A_PAGE = 6 * CLOCK_S, DEEP_US_LEAST = 30 * CLOCK_S;
 
-/* On the very first walk what is older than this is history, not work. */
+/* What is older than this when the very first walk ends is history, not work. */
 static const int64_t HISTORY_US = 7 * CLOCK_DAY;
 
 struct bluesky_scan {
-	bool first; /* no walk was ever complete */
-	bool deep;  /* goes on to the end of the list */
+	bool first;       /* no walk was ever complete */
+	int64_t began_us; /* when the first complete walk ended; now while there is none */
+	bool deep;        /* goes on to the end of the list */
 	int64_t next_deep_us;
 	bool deep_wanted; /* the last walk did not reach its end */
 	char *cursor;     /* asked for now; NULL = the newest page */
@@ -164,11 +165,11 @@ static bool found_already(const struct bluesky_scan *scan, const char *id)
 	return false;
 }
 
-/* When a post was made at the latest: its author may claim a time long ago, its key tells more. */
-static bool is_history(const struct mention *m)
+/* Its author may claim a time long ago; the key tells when it was written. */
+static bool is_history(const struct bluesky_scan *scan, const struct mention *m)
 {
 	int64_t key = bluesky_tid_time(bluesky_rkey(m->id));
-	return clock_now_us() - (key > m->created_us ? key : m->created_us) > HISTORY_US;
+	return scan->began_us - (key > m->created_us ? key : m->created_us) > HISTORY_US;
 }
 
 /* True when it is new to us. */
@@ -179,10 +180,17 @@ static bool take(struct session *s, const struct json *json, const struct json_s
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (bluesky_mention_of_notification(&m, json, s, &scan->arena, &err) == -1 ||
-		found_already(scan, m.id) || s->host.knows(s->host.data, &m))
+		found_already(scan, m.id))
 		return false;
-	if (scan->first && is_history(&m))
+	/* History is stored as context and stays that; any other mention that is known as
+	 * context only came with a conversation, before its own notification. */
+	enum mention_kind kind = m.kind;
+	if (is_history(scan, &m))
 		m.kind = MENTION_CONTEXT;
+	if (s->host.knows(s->host.data, &m))
+		return false;
+	if (!scan->first)
+		m.kind = kind;
 	m.raw = arena_strndup(&scan->arena, raw->text, raw->len);
 	m.raw_len = raw->len;
 	m.source = arena_strdup(&scan->arena, source);
@@ -325,6 +333,8 @@ void bluesky_poll(struct session *s, const char *cursor)
 		s->scan = mem_zero(1, sizeof(*s->scan));
 	struct bluesky_scan *scan = s->scan;
 	scan->first = cursor == NULL;
+	if (scan->first || clock_parse_rfc3339(cursor, &scan->began_us) == -1)
+		scan->began_us = clock_now_us();
 	scan->deep = scan->first || scan->deep_wanted || clock_now_us() >= scan->next_deep_us;
 	scan->deep_wanted = false;
 	ask_page(s);

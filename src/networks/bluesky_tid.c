@@ -18,13 +18,13 @@ void bluesky_tid(int64_t us, unsigned clock_id, char out[BLUESKY_TID_BYTES])
 int64_t bluesky_tid_time(const char *tid)
 {
 	uint64_t value = 0;
-	if (strlen(tid) != BLUESKY_TID_BYTES - 1)
-		return 0;
+	if (strlen(tid) != BLUESKY_TID_BYTES - 1 || !strchr("234567abcdefghij", tid[0]))
+		return 0; /* 63 bits: the first character has but four */
 	for (; *tid; tid++) {
 		const char *digit = strchr(digits, *tid);
 		if (!digit)
 			return 0;
 		value = value << 5 | (uint64_t)(digit - digits);
 	}
-	return (int64_t)((value & INT64_MAX) >> CLOCK_ID_BITS);
+	return (int64_t)(value >> CLOCK_ID_BITS);
 }

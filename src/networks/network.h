@@ -45,7 +45,7 @@ struct session_host {
 
 	/* What came; the worker takes it in before this returns. -1: it could not be stored, do not move on. */
 	int (*deliver)(void *data, const struct mention *mentions, size_t count);
-	/* True when this mention is stored with this text already. */
+	/* True when this mention is stored with this text already; one that is more than context, as such. */
 	bool (*knows)(void *data, const struct mention *m);
 	/* The poll is over. err is ERR_NONE, or says what is wrong: ERR_NETWORK nothing answers, ERR_DEGRADED part of it does, ERR_RATE and
 	 * ERR_AUTH as they say; retry_us when the network said when. cursor: where the next begins (NULL: as it was). */

@@ -510,7 +510,9 @@ bool intake_knows(struct store *s, const struct mention *m)
 	int64_t found;
 	return sql_number(s, &found,
 		       "SELECT 1 FROM mentions m JOIN accounts a ON a.id = m.account_id "
-		       "WHERE a.name = $1 AND a.network = $2 AND m.native_id = $3 AND m.text = $4",
-		       WITH(TEXT(m->account), TEXT(m->network), TEXT(m->id), TEXT(m->text)),
+		       "WHERE a.name = $1 AND a.network = $2 AND m.native_id = $3 AND m.text = $4 "
+		       "AND (m.kind <> 'context' OR $5)",
+		       WITH(TEXT(m->account), TEXT(m->network), TEXT(m->id), TEXT(m->text),
+			       INT(!is_real(m->kind))),
 		       NULL) == 1;
 }

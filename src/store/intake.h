@@ -30,7 +30,8 @@ enum { INTAKE_BATCH = 100 };
 int intake(struct store *s, const struct actor *actor, const struct rule_set *rules,
 	const struct mention *mentions, size_t count, enum intake_result *results, struct err *err);
 
-/* True when this mention is already there with this very text: a poller's overlap costs one look-up. */
+/* True when this mention is already there with this very text: a poller's overlap costs one look-up. What is
+ * stored as context only is not known as anything else. */
 bool intake_knows(struct store *s, const struct mention *m);
 
 #endif

@@ -60,7 +60,8 @@ static bool on_knows(void *data, const struct mention *m)
 {
 	struct host *h = data;
 	struct kept *k = host_find(h, m->id);
-	return k && m->text && k->text && strcmp(k->text, m->text) == 0;
+	bool more = k && k->kind == MENTION_CONTEXT && m->kind != MENTION_CONTEXT;
+	return k && !more && m->text && k->text && strcmp(k->text, m->text) == 0;
 }
 
 static void on_polled(void *data, const struct err *err, int64_t retry_us, const char *cursor)

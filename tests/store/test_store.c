@@ -77,8 +77,11 @@ static void test_context_and_repost(void **state)
 	assert_int_equal(file.mentions.count, 2);
 	assert_true(file.mentions.items[1].context);
 	case_file_release(&file);
+	assert_true(intake_knows(f->s, &m));
 	m.kind = MENTION_MENTION;
+	assert_false(intake_knows(f->s, &m));
 	assert_int_equal(fixture_take(f, &m), INTAKE_NEW);
+	assert_true(intake_knows(f->s, &m));
 	assert_string_equal(fixture_find(f, ""), "2 1");
 }
 

@@ -1,0 +1,472 @@
+/* Bluesky against recorded answers (tests/networks/bluesky), without a network: what is read of them, and what is
+ * asked. The same against a real one: bluesky_real.c. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "fake_server.h"
+#include "host.h"
+#include "networks/bluesky.h"
+#include "networks/session_file.h"
+
+/* Where the recorded network was. */
+#define RECORDED_PDS "http://localhost:35363"
+
+#define CITIZEN "at://did:plc:dacjfaeiaf624uvvlapaatgs/app.bsky.feed.post/"
+#define OURS "at://did:plc:2juzkf6hllvuxmglm7p6lpab/app.bsky.feed.post/"
+
+enum { ANSWERS_MAX = 16 };
+
+/* A test's network and its desk. */
+struct stage {
+	struct fake_answer script[ANSWERS_MAX];
+	size_t count;
+	struct fake_server *server;
+	struct account_config config;
+	struct host desk;
+	struct arena arena;
+	char folder[64], session_file[96], password_file[96];
+};
+
+/* A day after the recording. */
+static int64_t now_us = INT64_C(1795572000) * CLOCK_S;
+
+static int64_t fake_now_us(void)
+{
+	return now_us;
+}
+
+static int64_t mono_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
+static char *recorded(struct stage *s, const char *name)
+{
+	char *path MEM_AUTO = mem_printf("%s/%s.json", RECORDINGS, name);
+	struct strbuf text STRBUF_AUTO;
+	strbuf_init(&text, 1 << 20);
+	FILE *f = fopen(path, "re");
+	assert_non_null(f);
+	for (int c; (c = fgetc(f)) != EOF;)
+		strbuf_char(&text, (char)c);
+	fclose(f);
+	const char *at = strstr(text.buf, RECORDED_PDS);
+	if (!at)
+		return arena_strdup(&s->arena, text.buf);
+	return arena_printf(&s->arena, "%.*s%s%s", (int)(at - text.buf), text.buf,
+		fake_server_url(s->server), at + strlen(RECORDED_PDS));
+}
+
+/* The next answer to requests that hold `path`. Answers are used in their order. */
+static void will_say(struct stage *s, const char *path, int status, const char *body, int times)
+{
+	assert_true(s->count < ANSWERS_MAX);
+	s->script[s->count++] = (struct fake_answer){.path = path,
+		.status = status,
+		.headers = "Content-Type: application/json\r\n",
+		.body = body,
+		.times = times};
+}
+
+static void will(struct stage *s, const char *path, int status, const char *name)
+{
+	will_say(s, path, status, recorded(s, name), 1);
+}
+
+static int begin(void **state)
+{
+	static const struct clock_source fake = {fake_now_us, mono_ms};
+	struct stage *s = mem_zero(1, sizeof(*s));
+	struct err err = ERR_INIT;
+	clock_set_source(&fake);
+	for (size_t i = 0; i < ANSWERS_MAX; i++)
+		s->script[i].path = "\n"; /* in no first line */
+	s->server = fake_server_start(s->script, ANSWERS_MAX);
+	snprintf(s->folder, sizeof(s->folder), "/tmp/nachtwacht-bluesky-XXXXXX");
+	if (!mkdtemp(s->folder))
+		return -1;
+	snprintf(s->session_file, sizeof(s->session_file), "%s/session", s->folder);
+	snprintf(s->password_file, sizeof(s->password_file), "%s/password", s->folder);
+	s->config = (struct account_config){.name = "gent",
+		.network = "bluesky",
+		.server = fake_server_url(s->server),
+		.identifier = "desk.test",
+		.password_file = s->password_file,
+		.allow_private_addresses = true,
+		.reply = true,
+		.where = "test:1"};
+	*state = s;
+	if (session_file_write(s->password_file, "p73d-dv3q-c2xd-s56y\n", &err) == -1)
+		return -1;
+	host_open(&s->desk, &bluesky_network, &s->config, s->session_file);
+	will(s, "createSession", 200, "session");
+	return 0;
+}
+
+static int finish(void **state)
+{
+	struct stage *s = *state;
+	host_release(&s->desk);
+	fake_server_stop(s->server);
+	unlink(s->session_file);
+	unlink(s->password_file);
+	rmdir(s->folder);
+	arena_release(&s->arena);
+	free(s);
+	return 0;
+}
+
+static void poll_well(struct stage *s)
+{
+	host_poll(&s->desk);
+	if (s->desk.poll_err.code != ERR_NONE)
+		print_error("%s\n", s->desk.poll_err.msg);
+	assert_int_equal(s->desk.poll_err.code, ERR_NONE);
+}
+
+/* ---- reading ---- */
+
+static void page_is_read(void **state)
+{
+	struct stage *s = *state;
+	will(s, "listNotifications", 200, "page");
+	poll_well(s);
+	assert_int_equal(s->desk.count, 5);
+	struct kept *k = host_find_text(&s->desk, "ingebroken");
+	assert_string_equal(k->text, "Zürich 🚓 @desk.test er wordt ingebroken");
+	assert_string_equal(k->handle, "citizen.test");
+	assert_string_equal(k->id, CITIZEN "3n2zkmbrk5s2o");
+	assert_string_equal(k->thread, k->id);
+	assert_string_equal(k->network, "bluesky");
+	assert_string_equal(k->account, "gent");
+	assert_int_equal(k->kind, MENTION_MENTION);
+	assert_int_equal(k->raw[0], '{');
+	assert_non_null(strstr(k->source, "listNotifications"));
+	k = host_find_text(&s->desk, "ramen sluiten");
+	assert_int_equal(k->kind, MENTION_REPLY);
+	assert_ptr_equal(strstr(k->in_reply_to, OURS), k->in_reply_to);
+	assert_string_equal(k->thread, k->in_reply_to);
+	assert_non_null(strstr(k->reference, k->thread));
+	k = host_find_text(&s->desk, "Lees dit");
+	assert_int_equal(k->kind, MENTION_MENTION);
+	assert_ptr_equal(strstr(k->media, "quote|"), k->media);
+	k = host_find_text(&s->desk, "dit zie ik");
+	assert_ptr_equal(strstr(k->media, "image|http"), k->media);
+	assert_non_null(strstr(k->media, "|een rood vierkant\n"));
+	const char *asked = fake_server_request(s->server, "listNotifications", 0);
+	assert_non_null(strstr(asked, "priority=false"));
+	assert_non_null(strstr(asked, "Bearer eyJ"));
+}
+
+/* It was written yesterday, and says 2020: its key tells. */
+static void backdated_post_is_work(void **state)
+{
+	struct stage *s = *state;
+	will(s, "listNotifications", 200, "page");
+	poll_well(s);
+	struct kept *k = host_find_text(&s->desk, "van vroeger");
+	assert_int_equal(k->kind, MENTION_MENTION);
+	assert_int_equal(k->created_us, INT64_C(1577836800) * CLOCK_S);
+	assert_ptr_equal(k, &s->desk.items[0]);
+}
+
+/* What was written weeks before the first walk is context then and ever after. */
+static void history_is_no_work(void **state)
+{
+	struct stage *s = *state;
+	int64_t then = now_us;
+	now_us += 30 * CLOCK_DAY;
+	will(s, "listNotifications", 200, "page");
+	will(s, "listNotifications", 200, "page");
+	poll_well(s);
+	assert_int_equal(s->desk.count, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(s->desk.items[i].kind, MENTION_CONTEXT);
+	now_us += CLOCK_HOUR;
+	poll_well(s);
+	assert_int_equal(s->desk.count, 5);
+	now_us = then;
+}
+
+/* What addresses us and came with its conversation, before its own notification, is work all the same. */
+static void context_becomes_work(void **state)
+{
+	struct stage *s = *state;
+	will(s, "listNotifications", 200, "page");
+	will(s, "getPostThread", 200, "thread");
+	will(s, "listNotifications", 200, "page_later");
+	poll_well(s);
+	host_thread(&s->desk, host_find_text(&s->desk, "ramen sluiten")->id);
+	struct kept *k = host_find_text(&s->desk, "nog iemand");
+	assert_non_null(k);
+	assert_int_equal(k->kind, MENTION_CONTEXT);
+	size_t before = s->desk.count;
+	poll_well(s);
+	assert_int_equal(s->desk.count, before + 1);
+	assert_string_equal(s->desk.items[before].id, k->id);
+	assert_int_equal(s->desk.items[before].kind, MENTION_MENTION);
+}
+
+static void deleted_post_is_told(void **state)
+{
+	struct stage *s = *state;
+	will(s, "getPostThread", 400, "not_found");
+	host_thread(&s->desk, CITIZEN "3aaaaaaaaaaaa");
+	assert_int_equal(s->desk.count, 1);
+	assert_true(s->desk.items[0].deleted);
+}
+
+/* ---- pages ---- */
+
+/* A page of `count` mentions, all of one time, with the cursor that the network would give. */
+static char *page_of(struct stage *s, int first, int count, const char *time)
+{
+	struct strbuf out STRBUF_AUTO;
+	strbuf_init(&out, 1 << 20);
+	strbuf_str(&out, "{\"notifications\":[");
+	for (int i = 0; i < count; i++) {
+		char key[BLUESKY_TID_BYTES];
+		bluesky_tid(now_us + first + i, 1, key);
+		strbuf_printf(&out,
+			"%s{\"uri\":\"" CITIZEN
+			"%s\",\"cid\":\"bafy\",\"author\":{\"did\":\"did:plc:x\","
+			"\"handle\":\"citizen.test\"},\"reason\":\"mention\",\"record\":{\"text\":\"nr %d.\","
+			"\"createdAt\":\"%s\"},\"indexedAt\":\"%s\"}",
+			i ? "," : "", key, first + i, time, time);
+	}
+	strbuf_printf(&out, "],\"cursor\":\"%s\"}", time);
+	return arena_strdup(&s->arena, out.buf);
+}
+
+static void pages_overlap(void **state)
+{
+	struct stage *s = *state;
+	static const char at[] = "2026-11-24T10:00:00.999Z";
+	/* 150 posts of one millisecond: the second page repeats the first 100, and would go on. */
+	will_say(s, "cursor=2026-11-24T10%3A00%3A01.000Z", 200, page_of(s, 50, 100, at), 1);
+	will_say(s, "cursor=2026-11-24T10%3A00%3A00.999Z", 200,
+		page_of(s, 150, 1, "2026-11-24T09:00:00Z"), 1);
+	will_say(s, "cursor=2026-11-24T09", 200, recorded(s, "page_end"), 1);
+	will_say(s, "listNotifications", 200, page_of(s, 0, 100, at), 1);
+	poll_well(s);
+	assert_int_equal(s->desk.count, 151);
+	assert_int_equal(fake_server_asked(s->server, "listNotifications"), 4);
+	assert_int_equal(host_count_text(&s->desk, "nr 75."), 1);
+	assert_int_equal(host_count_text(&s->desk, "nr 150."), 1);
+}
+
+static void server_that_repeats_itself_ends(void **state)
+{
+	struct stage *s = *state;
+	will_say(s, "listNotifications", 200, page_of(s, 0, 3, "2026-11-24T10:00:00Z"), 1000);
+	poll_well(s);
+	assert_int_equal(s->desk.count, 3);
+	assert_true(fake_server_asked(s->server, "listNotifications") <= 100);
+}
+
+static void nonsense_is_an_error(void **state)
+{
+	struct stage *s = *state;
+	static const char *const bodies[] = {
+		"", "[]", "{}", "<html>", "{\"notifications\":{}}", "{\"notifications\":"};
+	for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
+		will_say(s, "listNotifications", 200, bodies[i], 1);
+	for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
+		host_poll(&s->desk);
+		assert_int_equal(s->desk.poll_err.code, ERR_NETWORK);
+	}
+	assert_int_equal(s->desk.count, 0);
+}
+
+/* ---- sessions ---- */
+
+static void expired_token_is_refreshed(void **state)
+{
+	struct stage *s = *state;
+	will(s, "listNotifications", 400, "expired");
+	will(s, "refreshSession", 200, "refresh");
+	will(s, "listNotifications", 200, "page");
+	poll_well(s);
+	assert_int_equal(s->desk.count, 5);
+	assert_int_equal(fake_server_asked(s->server, "createSession"), 1);
+	assert_int_equal(fake_server_asked(s->server, "refreshSession"), 1);
+	struct stat st;
+	assert_int_equal(stat(s->session_file, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	const struct json *json =
+		json_parse(&s->arena, recorded(s, "refresh"), strlen(recorded(s, "refresh")), NULL);
+	struct err err = ERR_INIT;
+	char *kept MEM_AUTO = session_file_read(s->session_file, &err);
+	assert_non_null(strstr(kept, json_str(json, "refreshJwt")));
+}
+
+static void wrong_password_is_not_tried_again(void **state)
+{
+	struct stage *s = *state;
+	s->count = 0;
+	will(s, "createSession", 401, "wrong_password");
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_AUTH);
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_AUTH);
+	assert_int_equal(fake_server_asked(s->server, "createSession"), 1);
+}
+
+static void open_session_file_is_refused(void **state)
+{
+	struct stage *s = *state;
+	struct err err = ERR_INIT;
+	assert_int_equal(session_file_write(s->session_file, "{}\n", &err), 0);
+	assert_int_equal(chmod(s->session_file, 0644), 0);
+	assert_null(session_file_read(s->session_file, &err));
+	assert_int_equal(err.code, ERR_CONFIG);
+	assert_non_null(strstr(err.msg, s->session_file));
+	assert_int_equal(session_file_write(s->session_file, "{}\n", &err), 0);
+	char *text MEM_AUTO = session_file_read(s->session_file, &err);
+	assert_string_equal(text, "{}\n");
+}
+
+/* ---- writing ---- */
+
+static void reply_is_stored_then_put(void **state)
+{
+	struct stage *s = *state;
+	struct outgoing out = {.id = 1,
+		.kind = "reply",
+		.lang = "nl",
+		.text = "Dank @citizen.test é🚓 https://a.example/x. #brand",
+		.visibility = VISIBILITY_PUBLIC};
+	will(s, "listNotifications", 200, "page");
+	will(s, "resolveHandle", 200, "handle");
+	poll_well(s);
+	struct kept *k = host_find_text(&s->desk, "ramen sluiten");
+	out.parent_native_id = k->id;
+	out.parent_reference = k->reference;
+	host_prepare(&s->desk, &out);
+	assert_int_equal(s->desk.prepare_err.code, ERR_NONE);
+	assert_int_equal(fake_server_asked(s->server, "putRecord"), 0);
+	const struct json *record =
+		json_parse(&s->arena, s->desk.record, strlen(s->desk.record), NULL);
+	assert_string_equal(json_str(record, "reply.parent.uri"), k->id);
+	assert_string_equal(json_str(record, "reply.root.uri"), k->thread);
+	static const struct {
+		int64_t start, end;
+	} bytes[] = {{5, 18}, {26, 45}, {47, 53}};
+	const struct json *facets = json_at(record, "facets");
+	assert_int_equal(facets->len, 3);
+	size_t i = 0;
+	JSON_EACH (facet, facets) {
+		int64_t start, end;
+		assert_int_equal(json_int(facet, "index.byteStart", &start), 0);
+		assert_int_equal(json_int(facet, "index.byteEnd", &end), 0);
+		assert_int_equal(start, bytes[i].start);
+		assert_int_equal(end, bytes[i].end);
+		i++;
+	}
+	will(s, "putRecord", 200, "put");
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	const char *put = fake_server_request(s->server, "putRecord", 0);
+	assert_non_null(strstr(put, s->desk.record));
+	assert_non_null(strstr(put, "\"swapRecord\":null"));
+	assert_non_null(strstr(put, s->desk.key));
+}
+
+static void look_up_tells(void **state)
+{
+	struct stage *s = *state;
+	struct outgoing out = {.id = 1,
+		.remote_key = "3mdesk2222222",
+		.remote_record = "{\"$type\":\"app.bsky.feed.post\",\"text\":\"Dank u.\","
+				 "\"createdAt\":\"2026-11-24T02:00:00.000Z\"}"};
+	will(s, "getRecord", 400, "got_none");
+	will(s, "getRecord", 200, "got");
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_ABSENT);
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
+	will(s, "putRecord", 400, "put_other");
+	will(s, "getRecord", 200, "got");
+	out.remote_record = "{\"$type\":\"app.bsky.feed.post\",\"text\":\"Anders\","
+			    "\"createdAt\":\"2026-11-24T02:00:00.000Z\"}";
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_REJECTED);
+}
+
+/* Keys by the interoperability tests of the protocol: 13 characters of its base32, in the order of time. */
+static void keys_are_in_order(void **state)
+{
+	char before[BLUESKY_TID_BYTES] = "", key[BLUESKY_TID_BYTES];
+	for (int i = 0; i < 2000; i++, memcpy(before, key, sizeof(key))) {
+		bluesky_tid(now_us + i, 1023 - (unsigned)i % 1024, key);
+		assert_int_equal(strlen(key), 13);
+		assert_int_equal(strspn(key, "234567abcdefghijklmnopqrstuvwxyz"), 13);
+		assert_non_null(strchr("234567abcdefghij", key[0]));
+		assert_true(strcmp(before, key) < 0);
+		assert_int_equal(bluesky_tid_time(key), now_us + i);
+	}
+	assert_int_equal(bluesky_tid_time("2222222222222"), 0);
+	assert_true(bluesky_tid_time("3jzfcijpj2z2a") > 0);
+	assert_true(bluesky_tid_time("7777777777777") > 0);
+	static const char *const wrong[] = {"3jzfcijpj2z21", "0000000000000", "3jzfcijpj2z2aa",
+		"3jzfcijpj2z2", "3jzf-cij-pj2z-2a", "zzzzzzzzzzzzz", "kjzfcijpj2z2a", ""};
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
+		assert_int_equal(bluesky_tid_time(wrong[i]), 0);
+}
+
+/* Two posts of one microsecond, and a clock that goes back, still make keys in order. */
+static void prepared_keys_only_grow(void **state)
+{
+	struct stage *s = *state;
+	struct outgoing out = {.id = 1, .kind = "post", .text = "x", .lang = "nl"};
+	char *before MEM_AUTO = mem_strdup("");
+	int64_t then = now_us;
+	for (int i = 0; i < 5; i++) {
+		out.id++;
+		now_us -= CLOCK_S;
+		host_prepare(&s->desk, &out);
+		assert_true(strcmp(before, s->desk.key) < 0);
+		free(before);
+		before = mem_strdup(s->desk.key);
+	}
+	now_us = then;
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, begin, finish)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(page_is_read),
+		CASE(backdated_post_is_work),
+		CASE(history_is_no_work),
+		CASE(context_becomes_work),
+		CASE(deleted_post_is_told),
+		CASE(pages_overlap),
+		CASE(server_that_repeats_itself_ends),
+		CASE(nonsense_is_an_error),
+		CASE(expired_token_is_refreshed),
+		CASE(wrong_password_is_not_tried_again),
+		CASE(open_session_file_is_refused),
+		CASE(reply_is_stored_then_put),
+		CASE(look_up_tells),
+		cmocka_unit_test(keys_are_in_order),
+		CASE(prepared_keys_only_grow),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
