@@ -10,6 +10,8 @@
 
 enum { ESCAPE_WAIT_MS = 1000, COUNT_MAX = 99999 };
 
+static void key_take(struct desk *desk, uint32_t key);
+
 static void forget_keys(struct desk *desk)
 {
 	desk->key_count = 0;
@@ -51,6 +53,20 @@ static void key_run(struct desk *desk, const struct key_binding *binding)
 		desk_say_err(desk, &err);
 }
 
+/* Where text is typed, what only began a sequence is done with: the keys behind it count by themselves. */
+static void keys_begin_anew(struct desk *desk)
+{
+	uint32_t keys[KEYS_SEQUENCE_MAX];
+	size_t count = desk->key_count;
+
+	memcpy(keys, desk->keys, sizeof(keys));
+	forget_keys(desk);
+	if (desk->top->ops->key)
+		desk->top->ops->key(desk->top, keys[0]);
+	for (size_t i = 1; i < count; i++)
+		key_take(desk, keys[i]);
+}
+
 /* Looks up what was pressed so far. */
 static void keys_look_up(struct desk *desk)
 {
@@ -64,7 +80,10 @@ static void keys_look_up(struct desk *desk)
 	case KEYMAP_PREFIX:
 		break;
 	case KEYMAP_NONE:
-		keys_unbound(desk);
+		if (place.typing && desk->key_count > 1)
+			keys_begin_anew(desk);
+		else
+			keys_unbound(desk);
 		break;
 	}
 }

@@ -266,6 +266,19 @@ static void only_y_sends(void **state)
 	must_show("queue: is:open");
 }
 
+static void a_lone_escape_takes_no_key_with_it(void **state)
+{
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, "\033");
+	stage_advance(&stage, 1100);
+	stage_type(&stage, "!");
+	must_show("Morgen!");
+	stage_type(&stage, "\033");
+	stage_advance(&stage, 1100);
+	stage_type(&stage, "\004");
+	must_show("y send");
+}
+
 static void keys_typed_ahead_do_not_send(void **state)
 {
 	stage_type(&stage, "rMorgen");
@@ -465,6 +478,7 @@ int main(void)
 		TEST(discard_throws_the_draft_away),
 		TEST(discard_is_a_decision_outside_the_composer),
 		TEST(only_y_sends),
+		TEST(a_lone_escape_takes_no_key_with_it),
 		TEST(keys_typed_ahead_do_not_send),
 		TEST(a_paste_does_not_send),
 		TEST(a_paste_is_cut_at_what_fits),
