@@ -15,7 +15,8 @@ const struct decision_row decision_rows[DECISIONS] = {
 	[DECIDE_RELEASE] = {"release", "", ARGUMENT_NONE, 0, N_("give the case back to everybody")},
 	[DECIDE_ASSIGN] = {"assign", "OPERATOR", ARGUMENT_OPERATOR, DECISION_RULE,
 		N_("give the case to an operator; 'me' is you")},
-	[DECIDE_TAG] = {"tag", "TAG...", ARGUMENT_TAGS, DECISION_RULE, N_("put tags on the case")},
+	[DECIDE_TAG] = {"tag", "[-]TAG...", ARGUMENT_TAGS, DECISION_RULE,
+		N_("put tags on the case; one with - before it is taken off")},
 	[DECIDE_UNTAG] = {"untag", "TAG...", ARGUMENT_TAGS, 0, N_("take tags off the case")},
 	[DECIDE_PRIORITY] = {"priority", "0..3", ARGUMENT_PRIORITY, DECISION_RULE,
 		N_("0 danger to life now, 1 live incident, 2 question, 3 noise")},
@@ -136,19 +137,26 @@ static int read_operator(struct reading *r)
 
 static int read_tags(struct reading *r)
 {
-	const char **tags = arena_alloc(r->arena, TAGS_MOST * sizeof(*tags));
+	const char **on = arena_alloc(r->arena, TAGS_MOST * sizeof(*on));
+	const char **off = arena_alloc(r->arena, TAGS_MOST * sizeof(*off));
+	struct decision *d = r->d;
 	const char *word;
 	while ((word = take_word(&r->rest))) {
 		char tag[64];
-		if (r->d->tag_count == TAGS_MOST)
+		bool takes_off = d->kind == DECIDE_TAG && *word == '-';
+		if (d->tag_count + d->untag_count == TAGS_MOST)
 			return err_set(r->err, ERR_INPUT, _("%s: more than %d tags at once"),
 				r->row->name, TAGS_MOST);
-		if (tag_normalise(tag, word, r->err))
+		if (tag_normalise(tag, word + takes_off, r->err))
 			return -1;
-		tags[r->d->tag_count++] = arena_strdup(r->arena, tag);
+		if (takes_off)
+			off[d->untag_count++] = arena_strdup(r->arena, tag);
+		else
+			on[d->tag_count++] = arena_strdup(r->arena, tag);
 	}
-	r->d->tags = tags;
-	return r->d->tag_count ? 0 : expected(r);
+	d->tags = on;
+	d->untags = off;
+	return d->tag_count + d->untag_count ? 0 : expected(r);
 }
 
 static int read_priority(struct reading *r)

@@ -67,6 +67,8 @@ struct decision {
 	const char *text; /* operator, note or reply; NULL when none */
 	const char *const *tags;
 	size_t tag_count;
+	const char *const *untags; /* tag: taken off in the same step, "tag brand -rook" */
+	size_t untag_count;
 	enum priority priority;
 	enum disposition disposition;
 	int64_t until_us;     /* snooze */

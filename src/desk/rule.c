@@ -39,6 +39,8 @@ static int read_action(
 		return err_set(err, ERR_CONFIG,
 			_("do: '%s' is not for rules, expected tag, priority or assign"),
 			row->name);
+	if (d->untag_count > 0)
+		return err_set(err, ERR_CONFIG, _("do: a rule takes no tags off"));
 	if (d->kind == DECIDE_ASSIGN && strcmp(d->text, "me") == 0)
 		return err_set(err, ERR_CONFIG, _("do: a rule has no 'me', expected a login name"));
 	return 0;

@@ -50,17 +50,14 @@ void pick_toggle(struct pick_item *item)
 	}
 }
 
-void pick_list_changes(const struct pick_list *l, struct strbuf *tag, struct strbuf *untag)
+void pick_list_changes(const struct pick_list *l, struct strbuf *line)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		const struct pick_item *item = &l->items[i];
 
-		if (item->now == item->was)
-			continue;
-		if (item->now == PICK_ON)
-			strbuf_printf(tag, "%s %s", tag->len ? "" : "tag", item->text);
-		else if (item->now == PICK_OFF)
-			strbuf_printf(untag, "%s %s", untag->len ? "" : "untag", item->text);
+		if (item->now != item->was && item->now != PICK_SOME)
+			strbuf_printf(line, "%s %s%s", line->len ? "" : "tag",
+				item->now == PICK_OFF ? "-" : "", item->text);
 	}
 }
 

@@ -20,6 +20,7 @@ struct picker {
 	bool marked; /* it is for the marked cases */
 	size_t cases;
 	bool loaded;
+	bool typed; /* since the last toggle: Enter puts on what is under the cursor */
 	struct pick_list list;
 	struct line_edit find;
 	size_t cursor, top; /* among those that are shown */
@@ -203,6 +204,11 @@ static void picker_move(struct picker *p, int64_t by)
 	p->cursor = to < 0 ? 0 : (size_t)to;
 }
 
+static int no_tag(struct err *err)
+{
+	return err_set(err, ERR_INPUT, _("a tag is letters, digits, - and _"));
+}
+
 static int picker_toggle(struct picker *p, struct err *err)
 {
 	struct pick_item *item;
@@ -211,8 +217,9 @@ static int picker_toggle(struct picker *p, struct err *err)
 		return err_set(err, ERR_REFUSED, _("one of these: Enter takes it"));
 	item = chosen_item(p);
 	if (!item)
-		return err_set(err, ERR_INPUT, _("a tag is letters, digits, - and _"));
+		return no_tag(err);
 	pick_toggle(item);
+	p->typed = false;
 	return 0;
 }
 
@@ -220,38 +227,30 @@ static int picker_toggle(struct picker *p, struct err *err)
 static int decide_and_leave(struct picker *p, const char *line, struct err *err)
 {
 	struct desk *desk = p->view.desk;
-	bool marked = p->marked;
-	MEM_AUTO char *kept = mem_strdup(line);
 
-	if (command_decide(desk, kept, marked, err) < 0)
+	if (command_decide(desk, line, p->marked, err) < 0)
 		return -1;
-	if (desk->top == &p->view)
-		view_pop(desk);
+	view_pop(desk);
 	return 0;
 }
 
 static int apply_tags(struct picker *p, struct err *err)
 {
-	STRBUF_AUTO struct strbuf tag;
-	STRBUF_AUTO struct strbuf untag;
+	STRBUF_AUTO struct strbuf line;
 
-	strbuf_init(&tag, LINE_BYTES);
-	strbuf_init(&untag, LINE_BYTES);
-	pick_list_changes(&p->list, &tag, &untag);
-	/* Typed and not toggled: that one is meant. */
-	if (tag.len + untag.len == 0 && p->find.text.len > 0) {
-		if (picker_toggle(p, err) < 0)
-			return -1;
-		pick_list_changes(&p->list, &tag, &untag);
+	strbuf_init(&line, LINE_BYTES);
+	if (p->typed) {
+		struct pick_item *item = chosen_item(p);
+
+		if (!item)
+			return no_tag(err);
+		item->now = PICK_ON;
 	}
-	if (tag.len + untag.len == 0) {
-		view_pop(p->view.desk);
-		return 0;
-	}
-	if (tag.len > 0 && untag.len > 0 &&
-		command_decide(p->view.desk, untag.buf, p->marked, err) < 0)
-		return -1;
-	return decide_and_leave(p, tag.len > 0 ? tag.buf : untag.buf, err);
+	pick_list_changes(&p->list, &line);
+	if (line.len > 0)
+		return decide_and_leave(p, line.buf, err);
+	view_pop(p->view.desk);
+	return 0;
 }
 
 static int picker_apply(struct picker *p, struct err *err)
@@ -299,8 +298,10 @@ static bool picker_key(struct view *v, uint32_t key)
 	struct picker *p = picker_of(v);
 	bool taken = line_edit_key(&p->find, key);
 
-	if (taken)
+	if (taken) {
 		p->cursor = p->top = 0;
+		p->typed = p->find.text.len > 0;
+	}
 	return taken;
 }
 

@@ -41,8 +41,8 @@ void pick_list_settle(struct pick_list *l, size_t cases);
 /* Off, on, off; an item that only some have goes back to that after off. */
 void pick_toggle(struct pick_item *item);
 
-/* Appends "tag a b" for what was put on, "untag c" for what was taken off; empty where there is none. */
-void pick_list_changes(const struct pick_list *l, struct strbuf *tag, struct strbuf *untag);
+/* Appends "tag a b -c" for what was put on and taken off, nothing when nothing was: one decision, one undo. */
+void pick_list_changes(const struct pick_list *l, struct strbuf *line);
 
 /* True when an item holds the words, in its text or its note; case and accents do not count. */
 bool pick_matches(const struct pick_item *item, const char *words);

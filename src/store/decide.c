@@ -136,32 +136,44 @@ static int do_assign(struct deed *deed, struct err *err)
 	return set_assignee(deed, login, "case.assigned", err);
 }
 
-static int tag_each(struct deed *deed, const char *sql, const char *event, struct err *err)
+/* Returns how many tags changed, or -1. */
+static int tag_each(struct deed *deed, const char *const *tags, size_t count, const char *sql,
+	const char *event, struct err *err)
 {
-	bool changed = false;
-	for (size_t i = 0; i < deed->d->tag_count; i++) {
-		int rows = sql_run(
-			deed->s, sql, WITH(INT(deed->case_id), TEXT(deed->d->tags[i])), err);
+	int changed = 0;
+	for (size_t i = 0; i < count; i++) {
+		int rows = sql_run(deed->s, sql, WITH(INT(deed->case_id), TEXT(tags[i])), err);
 		if (rows < 0)
 			return -1;
 		if (rows > 0)
-			tell_text(deed, event, "tag", deed->d->tags[i]);
-		changed |= rows > 0;
+			tell_text(deed, event, "tag", tags[i]);
+		changed += rows;
 	}
-	return changed ? touch(deed, err) : 0;
+	return changed;
+}
+
+static int tags_off(struct deed *deed, const char *const *tags, size_t count, struct err *err)
+{
+	return tag_each(deed, tags, count, "DELETE FROM case_tags WHERE case_id = $1 AND tag = $2",
+		"case.untagged", err);
 }
 
 static int do_tag(struct deed *deed, struct err *err)
 {
-	return tag_each(deed,
+	const struct decision *d = deed->d;
+	int on = tag_each(deed, d->tags, d->tag_count,
 		"INSERT INTO case_tags (case_id, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
 		"case.tagged", err);
+	int off = on < 0 ? -1 : tags_off(deed, d->untags, d->untag_count, err);
+	if (off < 0)
+		return -1;
+	return on + off > 0 ? touch(deed, err) : 0;
 }
 
 static int do_untag(struct deed *deed, struct err *err)
 {
-	return tag_each(deed, "DELETE FROM case_tags WHERE case_id = $1 AND tag = $2",
-		"case.untagged", err);
+	int off = tags_off(deed, deed->d->tags, deed->d->tag_count, err);
+	return off > 0 ? touch(deed, err) : off;
 }
 
 /* A case that becomes a danger rings anew, whoever acknowledged it before. */
@@ -324,6 +336,17 @@ static int (*const deeds[DECISIONS])(struct deed *deed, struct err *err) = {
 
 /* ---- applying ---- */
 
+/* "tag brand -rook" */
+static const char *tag_words(const struct decision *d, struct arena *a)
+{
+	const char *words = decision_rows[d->kind].name;
+	for (size_t i = 0; i < d->tag_count; i++)
+		words = arena_printf(a, "%s %s", words, d->tags[i]);
+	for (size_t i = 0; i < d->untag_count; i++)
+		words = arena_printf(a, "%s -%s", words, d->untags[i]);
+	return words;
+}
+
 /* What an undo message calls it: the word and its argument, never a text. */
 static const char *words_of(const struct decision *d, struct arena *a)
 {
@@ -332,7 +355,7 @@ static const char *words_of(const struct decision *d, struct arena *a)
 	case ARGUMENT_OPERATOR:
 		return arena_printf(a, "%s %s", name, d->text);
 	case ARGUMENT_TAGS:
-		return arena_printf(a, "%s %s", name, d->tag_count ? d->tags[0] : "");
+		return tag_words(d, a);
 	case ARGUMENT_PRIORITY:
 		return arena_printf(a, "%s %d", name, (int)d->priority);
 	case ARGUMENT_DISPOSITION:

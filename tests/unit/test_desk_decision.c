@@ -78,6 +78,11 @@ static void arguments_are_kept(void **state)
 	assert_int_equal(d.tag_count, 2);
 	assert_string_equal(d.tags[0], "brand");
 	assert_string_equal(d.tags[1], "een-plus");
+	assert_int_equal(decision_parse(&d, "tag brand -rook", "jvr", 0, &arena, NULL), 0);
+	assert_int_equal(d.tag_count, 1);
+	assert_int_equal(d.untag_count, 1);
+	assert_string_equal(d.untags[0], "rook");
+	assert_int_equal(decision_parse(&d, "untag -rook", "jvr", 0, &arena, NULL), -1);
 	assert_int_equal(decision_parse(&d, "wait service", "jvr", 0, &arena, NULL), 0);
 	assert_true(d.waiting_service);
 	assert_int_equal(decision_parse(&d, "resolve no-answer", "jvr", 0, &arena, NULL), 0);
@@ -99,7 +104,7 @@ static void wrong_lines_say_what_was_expected(void **state)
 		{"claim it", "claim: takes nothing behind it, got 'it'"},
 		{"assign", "assign: expected assign OPERATOR"},
 		{"assign a b", "assign: expected assign OPERATOR"},
-		{"tag", "tag: expected tag TAG..."},
+		{"tag", "tag: expected tag [-]TAG..."},
 		{"tag a/b", "'a/b' is no tag, expected 1 to 40 letters, digits, '-' or '_'"},
 		{"priority 4", "priority: expected 0, 1, 2 or 3, got '4'"},
 		{"priority high", "priority: expected 0, 1, 2 or 3, got 'high'"},
