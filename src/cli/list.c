@@ -33,7 +33,7 @@ void list_line(const struct case_row *row, int64_t now_us, int cols)
 	strbuf_init(&line, OUTPUT_LINE_MAX);
 	strbuf_init(&tags, OUTPUT_LINE_MAX);
 	strbuf_printf(&line, "%6" PRId64 " %c ", row->id, marks[row->priority]);
-	output_column(&line, case_state_label(row->state), 9);
+	output_column(&line, case_state_label(row->state), 11);
 	strbuf_printf(&line, " %-6s", clock_short(row->received_us, now_us, when));
 	output_column(&line, row->assignee ? row->assignee : "", 8);
 	strbuf_char(&line, ' ');
