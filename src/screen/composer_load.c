@@ -223,10 +223,10 @@ static void load_put(struct composer *c, struct loading *l)
 	if (!account || !account->can_reply) {
 		struct err err = ERR_INIT;
 
-		composer_check(c, &err);
-		desk_say_err(c->view.desk, &err);
 		composer_leave(c);
 		composer_end(c);
+		composer_check(c, &err);
+		desk_say_err(c->view.desk, &err);
 		return;
 	}
 	put_draft(c, l);

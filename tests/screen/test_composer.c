@@ -463,6 +463,84 @@ static void he_who_lost_the_case_is_told(void **state)
 	must_show("Morgen");
 }
 
+static void reading_or_noting_instead_leaves_the_other_alone(void **state)
+{
+	MUST(lease_take(stage.store, &bram, 1, false, err) == 0);
+	stage_type(&stage, "r");
+	stage_type(&stage, "n");
+	must_show(":note");
+	stage_type(&stage, "bel hem\r");
+	assert_int_equal(case_now()->notes.count, 1);
+	stage_type(&stage, "r");
+	stage_type(&stage, "r");
+	assert_false(shows("REPLY to"));
+	must_show("bel hem");
+	assert_string_equal(case_now()->row.lease_holder, "bram");
+}
+
+static void own_decisions_are_not_news(void **state)
+{
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, "\0339");
+	stage_type(&stage, "note zelf gebeld\r");
+	assert_int_equal(case_now()->notes.count, 1);
+	stage_type(&stage, "\004");
+	must_show("y send");
+	assert_false(shows("NEW"));
+	stage_type(&stage, "y");
+	assert_int_equal(post_now()->state, POST_HELD);
+}
+
+/* ---- how it is opened and left ---- */
+
+static void a_text_may_come_with_the_command(void **state)
+{
+	stage_type(&stage, ":reply Morgen om 8 u\r");
+	must_show("REPLY to jan@stad.example");
+	must_show("Morgen om 8 u");
+	stage_type(&stage, LEAVE);
+	assert_string_equal(post_now()->text, "Morgen om 8 u");
+	stage_type(&stage, ":reply --template geen\r");
+	must_show("there is no template geen");
+}
+
+static void a_reply_is_open_once(void **state)
+{
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, "\0339");
+	stage_type(&stage, "reply\r");
+	must_show("this reply is open already");
+}
+
+static void leaving_the_desk_keeps_the_draft(void **state)
+{
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, "\0339");
+	stage_type(&stage, "quit\r");
+	assert_true(stage.left);
+	stage_close(&stage);
+	assert_string_equal(post_now()->text, "Morgen");
+	assert_null(file.row.lease_holder);
+}
+
+static void an_account_that_cannot_send_is_named(void **state)
+{
+	const struct account_row dumb = {.name = "gent",
+		.network = "exercise",
+		.label = "GX",
+		.practice = true,
+		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300}};
+
+	MUST(account_register(stage.store, &seed_collector, &dumb, err) == 0);
+	stage_settle(&stage);
+	stage_advance(&stage, 200);
+	stage_type(&stage, "rMorgen");
+	must_show("account gent cannot send");
+	assert_false(shows("REPLY to"));
+	assert_string_equal(post_now()->text, "Morgen");
+	assert_null(file.row.lease_holder);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
 
 int main(void)
@@ -493,6 +571,12 @@ int main(void)
 		TEST(a_mention_that_comes_meanwhile_is_shown),
 		TEST(another_who_writes_is_named),
 		TEST(he_who_lost_the_case_is_told),
+		TEST(reading_or_noting_instead_leaves_the_other_alone),
+		TEST(own_decisions_are_not_news),
+		TEST(a_text_may_come_with_the_command),
+		TEST(a_reply_is_open_once),
+		TEST(leaving_the_desk_keeps_the_draft),
+		TEST(an_account_that_cannot_send_is_named),
 	};
 
 	return cmocka_run_group_tests_name("composer on a desk", tests, NULL, NULL);
