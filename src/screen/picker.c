@@ -19,10 +19,13 @@ struct picker {
 	const struct picker_kind *kind;
 	bool marked; /* it is for the marked cases */
 	size_t cases;
-	bool loaded;
 	bool typed; /* since the last toggle: Enter puts on what is under the cursor */
 	struct pick_list list;
 	struct line_edit find;
+	struct {
+		size_t *items; /* in the list */
+		size_t count, room;
+	} shown;
 	size_t cursor, top; /* among those that are shown */
 	int rows;           /* of the last draw */
 	char slot;
@@ -38,6 +41,17 @@ struct picker_kind {
 static struct picker *picker_of(struct view *v)
 {
 	return (struct picker *)v;
+}
+
+/* Looks again which items the typed words find. */
+static void picker_find(struct picker *p)
+{
+	const char *words = p->find.text.buf;
+
+	p->shown.count = 0;
+	for (size_t i = 0; i < p->list.count; i++)
+		if (pick_matches(&p->list.items[i], words + (*words == '#')))
+			MEM_PUSH(&p->shown, i);
 }
 
 /* ---- what there is to choose from ---- */
@@ -76,7 +90,7 @@ static void tags_show(struct picker *p, const struct tags_reading *r)
 			pick_list_add(&p->list, r->cases.items[i].tags[j])->cases++;
 	p->cases = r->cases.count;
 	pick_list_settle(&p->list, p->cases);
-	p->loaded = true;
+	picker_find(p);
 	p->view.desk->redraw_now = true;
 }
 
@@ -112,7 +126,6 @@ static void fill_dispositions(struct picker *p)
 	for (size_t i = DISPOSITION_NONE + 1; i < DISPOSITIONS; i++)
 		pick_list_add(&p->list, disposition_names[i])->note =
 			disposition_label((enum disposition)i);
-	p->loaded = true;
 }
 
 static void fill_operators(struct picker *p)
@@ -127,7 +140,6 @@ static void fill_operators(struct picker *p)
 			item->note = arena_printf(&p->list.arena, "%s  %s", all->items[i].initials,
 				all->items[i].name ? all->items[i].name : "");
 	}
-	p->loaded = true;
 }
 
 static void fill_priorities(struct picker *p)
@@ -138,7 +150,6 @@ static void fill_priorities(struct picker *p)
 
 	for (size_t i = 0; i < PRIORITIES; i++)
 		pick_list_add(&p->list, names[i])->note = _(notes[i]);
-	p->loaded = true;
 }
 
 static const struct picker_kind kinds[] = {
@@ -150,22 +161,10 @@ static const struct picker_kind kinds[] = {
 
 /* ---- what is shown of it ---- */
 
-/* The item in that place among those that the typed words find; NULL beyond the last. */
-static struct pick_item *shown_item(struct picker *p, size_t place)
+/* The item in that place among those that are found; NULL beyond the last. */
+static struct pick_item *shown_item(const struct picker *p, size_t place)
 {
-	for (size_t i = 0; i < p->list.count; i++)
-		if (pick_matches(&p->list.items[i], p->find.text.buf) && place-- == 0)
-			return &p->list.items[i];
-	return NULL;
-}
-
-static size_t shown_count(struct picker *p)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < p->list.count; i++)
-		count += pick_matches(&p->list.items[i], p->find.text.buf);
-	return count;
+	return place < p->shown.count ? &p->list.items[p->shown.items[place]] : NULL;
 }
 
 /* The tag that was typed and is not there yet; it stands below the others. */
@@ -190,13 +189,15 @@ static struct pick_item *chosen_item(struct picker *p)
 
 	if (item || !new_tag(p, tag))
 		return item;
-	return pick_list_add(&p->list, tag);
+	item = pick_list_add(&p->list, tag);
+	picker_find(p);
+	return item;
 }
 
 static void picker_move(struct picker *p, int64_t by)
 {
 	char tag[64];
-	int64_t last = (int64_t)shown_count(p) + new_tag(p, tag) - 1;
+	int64_t last = (int64_t)p->shown.count + new_tag(p, tag) - 1;
 	int64_t to = (int64_t)p->cursor + by;
 
 	if (to > last)
@@ -299,6 +300,7 @@ static bool picker_key(struct view *v, uint32_t key)
 	bool taken = line_edit_key(&p->find, key);
 
 	if (taken) {
+		picker_find(p);
 		p->cursor = p->top = 0;
 		p->typed = p->find.text.len > 0;
 	}
@@ -332,7 +334,6 @@ static void draw_items(struct picker *p, struct rect area)
 {
 	struct pick_item *item;
 	char tag[64];
-	size_t count = shown_count(p);
 
 	p->rows = area.rows;
 	if (p->cursor < p->top)
@@ -346,7 +347,7 @@ static void draw_items(struct picker *p, struct rect area)
 		item = shown_item(p, place);
 		if (item) {
 			draw_item(p, item, where, place == p->cursor);
-		} else if (place == count && new_tag(p, tag)) {
+		} else if (place == p->shown.count && new_tag(p, tag)) {
 			draw_text(
 				where.y, where.x, 2, ROLE_NORMAL, place == p->cursor ? "> " : "  ");
 			draw_textf(where.y, where.x + 2, where.cols - 2, ROLE_META,
@@ -421,6 +422,7 @@ static int picker_open(struct view *v, const char *argument, struct err *err)
 	}
 	line_edit_init(&p->find, FIND_BYTES);
 	p->kind->fill(p);
+	picker_find(p);
 	return 0;
 }
 
@@ -429,12 +431,18 @@ static void picker_close(struct view *v)
 	struct picker *p = picker_of(v);
 
 	pick_list_release(&p->list);
+	free(p->shown.items);
 	line_edit_release(&p->find);
 }
 
 static void picker_paste(struct view *v, const char *text, size_t len)
 {
-	line_edit_paste(&picker_of(v)->find, text, len);
+	struct picker *p = picker_of(v);
+
+	line_edit_paste(&p->find, text, len);
+	picker_find(p);
+	p->cursor = p->top = 0;
+	p->typed = p->find.text.len > 0;
 }
 
 static const char *picker_title(struct view *v)

@@ -17,6 +17,7 @@ enum {
 	DEPTH_MOST = 8, /* ... and no further than so many steps */
 	TIME_COLS = 7,  /* text stands below the name, not below the time ... */
 	TIME_MIN = 60,  /* ... from this width on */
+	LINK_COLS = 5,
 	NAME_COLS = 11, /* of the facts */
 	LINE_BYTES = 1024,
 	TEXT_BYTES = 64 * 1024,
@@ -188,6 +189,22 @@ static void add_badges(struct page *p, const struct mention_row *m, int indent)
 		page_text(p, ROLE_WARNING, indent, line.buf);
 }
 
+static const char *kind_label(const struct mention_row *m)
+{
+	static const char *const labels[MENTION_KINDS] = {
+		[MENTION_MENTION] = N_("mention"),
+		[MENTION_REPLY] = N_("reply"),
+		[MENTION_DIRECT] = N_("direct message"),
+		[MENTION_COMMENT] = N_("comment"),
+		[MENTION_WATCH] = N_("found by a watch"),
+		[MENTION_MANUAL] = N_("typed in"),
+		[MENTION_REPOST] = N_("repost"),
+		[MENTION_CONTEXT] = N_("context"),
+	};
+
+	return _(labels[m->context ? MENTION_CONTEXT : m->kind]);
+}
+
 static void add_mention(
 	struct page *p, const struct mention_row *m, int in, struct thread_links *links)
 {
@@ -202,8 +219,7 @@ static void add_mention(
 	strbuf_printf(&head, "%-5s  %s%s@%s", clock_short(m->created_us, clock_now_us(), when),
 		m->name ? m->name : "", m->name ? "  " : "", m->handle);
 	page_line_right(p, m->context ? ROLE_DIM : ROLE_META, in, head.buf,
-		m->context ? ROLE_DIM : ROLE_META,
-		m->context ? _("context") : mention_kind_names[m->kind]);
+		m->context ? ROLE_DIM : ROLE_META, kind_label(m));
 	add_badges(p, m, indent);
 	add_linked(&text, links, m->text);
 	page_text(p, role, indent, text.buf);
@@ -406,9 +422,11 @@ void thread_facts(struct page *p, const struct desk *desk, const struct case_fil
 	if (c->lang)
 		page_pair(p, 0, NAME_COLS, _("Language"), c->lang);
 	add_notes(p, desk, f);
+	if (links->count > 0)
+		page_line(p, ROLE_META, 0, _("Links"));
 	for (size_t i = 0; i < links->count; i++) {
-		MEM_AUTO char *text = mem_printf("[%zu] %s", i + 1, links->items[i]);
-		page_pair(p, 0, NAME_COLS, i == 0 ? _("Links") : "", text);
+		MEM_AUTO char *number = mem_printf("[%zu]", i + 1);
+		page_pair(p, 2, LINK_COLS, number, links->items[i]);
 	}
 }
 
