@@ -33,6 +33,8 @@ static int write_copy(
 	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err)
 {
 	sqlite3 *to = NULL;
+	if (sql_new_file(path, 0600, err))
+		return -1;
 	int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 	if (rc == SQLITE_OK)
 		rc = copy_pages(s->db, to, progress);

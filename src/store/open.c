@@ -142,12 +142,24 @@ struct store *store_open(const char *path, enum store_access access, struct err 
 }
 
 /* Makes it under another name first: nobody ever meets a store that is half made. */
+int sql_new_file(const char *path, int mode, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+	if (fd < 0)
+		return err_errno(err, ERR_STORE, "%s", path);
+	close(fd);
+	return 0;
+}
+
 int store_create(const char *path, enum store_kind kind, struct err *err)
 {
 	if (access(path, F_OK) == 0)
 		return err_set(err, ERR_REFUSED, _("%s: is there already"), path);
 	MEM_AUTO char *part = mem_printf("%s.part%ld", path, (long)getpid());
 	unlink(part);
+	/* The umask says whether a group shares the store. */
+	if (sql_new_file(part, 0660, err))
+		return -1;
 	struct store *s =
 		handle_open(part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	if (!s)

@@ -155,4 +155,8 @@ struct sealed {
 };
 void seal_text(struct sealed *out, const char *text);
 
+/* Makes an empty file for SQLite, which would let everybody read what it makes itself. The log beside
+ * a database has the mode of the database. Returns 0 or -1 (ERR_STORE). */
+int sql_new_file(const char *path, int mode, struct err *err);
+
 #endif

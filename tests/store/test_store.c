@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -459,6 +460,33 @@ static void test_independent_check(void **state)
 
 /* ---- the file ---- */
 
+static unsigned mode_of(const char *path)
+{
+	struct stat st;
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 0777;
+}
+
+/* Operators of one machine share a store by their group; a backup is its maker's own. */
+static void test_modes(void **state)
+{
+	struct fixture *f = *state;
+	char shared[128], log[160], backup[128];
+	snprintf(shared, sizeof(shared), "%s/shared.db", f->folder);
+	snprintf(log, sizeof(log), "%s-wal", shared);
+	snprintf(backup, sizeof(backup), "%s/kept.db", f->folder);
+	mode_t before = umask(007);
+	OK(store_create(shared, STORE_LIVE, err));
+	struct store *s = store_open(shared, STORE_WRITE, NULL);
+	OK(store_set_take_back(s, 20, err));
+	OK(store_backup(s, backup, NULL, err));
+	umask(before);
+	assert_int_equal(mode_of(shared), 0660);
+	assert_int_equal(mode_of(log), 0660);
+	assert_int_equal(mode_of(backup), 0600);
+	store_close(s);
+}
+
 static void test_backup(void **state)
 {
 	struct fixture *f = *state;
@@ -609,6 +637,7 @@ int main(void)
 		CASE(test_no_reply_by_import),
 		CASE(test_tampering),
 		CASE(test_independent_check),
+		CASE(test_modes),
 		CASE(test_backup),
 		CASE(test_damage_is_named),
 		CASE(test_newer_schema),
