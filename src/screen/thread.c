@@ -15,6 +15,7 @@
 #include "screen/queue_row.h"
 #include "screen/thread_layout.h"
 #include "store/case_file.h"
+#include "text/utf8.h"
 
 enum {
 	SIDE_COLS = 120, /* from here on the facts stand beside the conversation */
@@ -297,8 +298,8 @@ static void draw_head(struct thread *t, struct rect *area)
 		c->priority == PRIORITY_DANGER ? ROLE_DANGER : ROLE_META, left);
 	int room = area->cols - used - 2;
 
-	if (room >= (int)strlen(right))
-		draw_text(area->y, area->x + area->cols - (int)strlen(right), room,
+	if (room >= utf8_cols(right))
+		draw_text(area->y, area->x + area->cols - utf8_cols(right), room,
 			mine          ? ROLE_MINE
 			: c->assignee ? ROLE_OTHERS
 				      : ROLE_META,

@@ -24,6 +24,8 @@ enum {
 	RAW_BYTES = 64 * 1024, /* of one capture that are shown */
 };
 
+static const char too_long[] = N_("... too long to be shown whole");
+
 /* ---- links ---- */
 
 void thread_links_release(struct thread_links *links)
@@ -223,6 +225,8 @@ static void add_mention(
 	add_badges(p, m, indent);
 	add_linked(&text, links, m->text);
 	page_text(p, role, indent, text.buf);
+	if (text.overflow)
+		page_text(p, ROLE_WARNING, indent, _(too_long));
 	add_media(p, m, indent, role);
 }
 
@@ -465,6 +469,6 @@ void thread_raws(struct page *p, const struct thread_raw *raws, size_t count)
 		clean_escape(&text, raws[i].raw, len);
 		page_text(p, ROLE_NORMAL, 0, text.buf);
 		if (len < raws[i].len)
-			page_text(p, ROLE_WARNING, 0, _("... too long to be shown whole"));
+			page_text(p, ROLE_WARNING, 0, _(too_long));
 	}
 }

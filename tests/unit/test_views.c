@@ -400,6 +400,54 @@ static void a_thread_fits_any_width(void **state)
 	}
 }
 
+/* ---- the help ---- */
+
+static void the_help_shows_what_was_changed(void **state)
+{
+	struct binding bound[] = {
+		{.view = "queue", .keys = "d", .command = "resolve answered", .where = "conf:1"},
+		{.view = "queue", .keys = "B", .command = "tag brand", .where = "conf:2"},
+	};
+	const struct config config = {.bindings = {bound, ARRAY_LEN(bound), 0}};
+	struct keymap *map = keymap_new(&config, NULL);
+	size_t at;
+
+	assert_non_null(map);
+	page_begin(&page, 120);
+	help_lay_out(&page, map, view_find("queue"));
+	assert_non_null(strstr(line_at(line_of("  (yours; was pick dispositions)")), "d "));
+	assert_int_equal(strncmp(line_at(line_of("  (yours)")), "B ", 2), 0);
+	/* A command without a key stands there too; one with a key names it. */
+	at = line_of(":wait citizen|service");
+	assert_null(strchr(line_at(at), '('));
+	assert_non_null(strstr(line_at(line_of(":undo")), "(u)"));
+	keymap_free(map);
+}
+
+/* Every command that can be typed is in the help of every view. */
+static void the_help_has_every_command(void **state)
+{
+	const struct config config = {0};
+	struct keymap *map = keymap_new(&config, NULL);
+
+	for (size_t v = 0; view_table[v]; v++) {
+		page_begin(&page, 120);
+		help_lay_out(&page, map, view_table[v]);
+		for (size_t i = 0; i < COMMANDS; i++) {
+			MEM_AUTO char *typed = mem_printf(":%s", command_rows[i].name);
+
+			if (!(command_rows[i].flags & COMMAND_KEYS_ONLY))
+				line_of(typed);
+		}
+		for (size_t i = 0; i < DECISIONS; i++) {
+			MEM_AUTO char *typed = mem_printf(":%s", decision_rows[i].name);
+
+			line_of(typed);
+		}
+	}
+	keymap_free(map);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -419,6 +467,8 @@ int main(void)
 		cmocka_unit_test_teardown(badges_stand_above_the_text, empty_page),
 		cmocka_unit_test_teardown(an_address_has_one_number, empty_page),
 		cmocka_unit_test_teardown(a_thread_fits_any_width, empty_page),
+		cmocka_unit_test_teardown(the_help_shows_what_was_changed, empty_page),
+		cmocka_unit_test_teardown(the_help_has_every_command, empty_page),
 	};
 
 	return cmocka_run_group_tests_name("views", tests, NULL, NULL);
