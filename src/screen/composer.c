@@ -95,14 +95,15 @@ void composer_end(struct composer *c)
 
 /* ---- the view ---- */
 
-/* `reply`, `reply TEXT` and `reply --template CODE`; what leaves goes through the review. */
+/* `resume`, `reply`, `reply TEXT` and `reply --template CODE`; what leaves goes through the review. */
 static int composer_argument(struct composer *c, const char *argument, struct err *err)
 {
 	struct arena ARENA_AUTO arena = ARENA_INIT;
 	MEM_AUTO char *line = mem_printf("reply %s", argument);
 	struct decision d;
 
-	if (!*argument)
+	c->resumes = strcmp(argument, "--resume") == 0;
+	if (!*argument || c->resumes)
 		return 0;
 	if (decision_parse(&d, line, c->view.desk->actor.operator, clock_now_us(), &arena, err) < 0)
 		return -1;

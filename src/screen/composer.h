@@ -50,6 +50,7 @@ struct composer {
 	enum visibility visibility;
 	unsigned filed, stored;              /* edit.changes that the file and the store have */
 	int64_t file_ms, store_ms, lease_ms; /* due; 0 = not set */
+	bool resumes;                        /* opened to go on with a draft: not without one */
 	char template[64];                   /* code; "" = none */
 	char *text, *code;                   /* what it was opened with; NULL = none */
 	size_t top;                          /* first line of the text on the screen */

@@ -18,12 +18,13 @@ struct loading {
 	struct draft_box *box;
 	struct arena arena;
 	struct case_file file;
-	bool take_over;
+	struct account_list accounts;
+	bool take_over, resumes;
 	const char *holder; /* who else is writing */
 	/* the draft that is gone on with */
 	const char *text, *template;
 	bool from_file;    /* the text is the file's */
-	const char *older; /* the other of file and store, when both have one */
+	const char *older; /* what the store has, when the file is newer */
 	int64_t parent_id;
 	struct err err;
 	int failed;
@@ -53,11 +54,9 @@ static const struct post_row *own_draft(const struct case_file *f, const char *o
 	return found;
 }
 
-/* True when the store knows better than the file: it has that very text, or a newer one. */
-static bool file_is_old(const struct case_file *f, const struct draft_file *d)
+/* True when the store has that very text, or a newer one of the same draft: there is one a case and operator. */
+static bool file_is_old(const struct post_row *post, const struct draft_file *d)
 {
-	const struct post_row *post = post_of(f, d->post_id);
-
 	return post && (d->saved_us <= post->updated_us ||
 			       (post->text && strcmp(post->text, d->text) == 0));
 }
@@ -75,12 +74,8 @@ static void find_draft(struct loading *l)
 	}
 	if (draft_file_read(l->box->store, l->box->case_id, &l->arena, &d, NULL) != 1)
 		return;
-	if (file_is_old(&l->file, &d)) {
+	if (file_is_old(post ? post : post_of(&l->file, d.post_id), &d)) {
 		draft_file_remove(l->box->store, l->box->case_id);
-		return;
-	}
-	if (post && d.saved_us < post->updated_us) {
-		l->older = d.text;
 		return;
 	}
 	l->older = l->text;
@@ -105,12 +100,23 @@ static void claim(struct store *s, struct loading *l)
 	l->failed = case_file_read(s, l->box->case_id, &l->file, &l->err);
 }
 
+static bool has_draft(struct loading *l)
+{
+	struct draft_file d;
+
+	return own_draft(&l->file, l->box->actor.operator) ||
+	       draft_file_read(l->box->store, l->box->case_id, &l->arena, &d, NULL) == 1;
+}
+
 static void load_on_worker(struct store *s, void *data)
 {
 	struct loading *l = data;
 	const char *holder;
 
 	l->failed = case_file_read(s, l->box->case_id, &l->file, &l->err);
+	if (!l->failed && l->resumes && !has_draft(l))
+		l->failed = err_set(&l->err, ERR_REFUSED, _("case %lld has no draft of yours"),
+			(long long)l->box->case_id);
 	if (l->failed)
 		return;
 	holder = l->file.row.lease_holder;
@@ -121,6 +127,8 @@ static void load_on_worker(struct store *s, void *data)
 	l->failed = lease_take(s, &l->box->actor, l->box->case_id, l->take_over, &l->err);
 	if (!l->failed)
 		claim(s, l);
+	if (!l->failed)
+		l->failed = accounts_read(s, &l->accounts, &l->err);
 	if (!l->failed)
 		find_draft(l);
 }
@@ -219,6 +227,7 @@ static void load_put(struct composer *c, struct loading *l)
 	c->state = COMPOSER_WRITING;
 	composer_see(c);
 	c->began = c->seen;
+	put_draft(c, l);
 	account = composer_account(c);
 	if (!account || !account->can_reply) {
 		struct err err = ERR_INIT;
@@ -229,9 +238,18 @@ static void load_put(struct composer *c, struct loading *l)
 		desk_say_err(c->view.desk, &err);
 		return;
 	}
-	put_draft(c, l);
 	say_resumed(c, l);
 	composer_changed(c);
+}
+
+/* A reply may be opened before the state line has read them. */
+static void take_accounts(struct desk *desk, struct loading *l)
+{
+	if (desk->accounts.count > 0)
+		return;
+	account_list_release(&desk->accounts);
+	desk->accounts = l->accounts;
+	l->accounts = (struct account_list){0};
 }
 
 static void load_done(void *data, bool dropped)
@@ -250,12 +268,14 @@ static void load_done(void *data, bool dropped)
 			c->box->parent_id = c->file.row.mention_id;
 			load_locked(c, l->holder);
 		} else {
+			take_accounts(c->view.desk, l);
 			load_put(c, l);
 		}
 		c->view.desk->redraw_now = true;
 	}
 	draft_box_drop(l->box);
 	case_file_release(&l->file);
+	account_list_release(&l->accounts);
 	arena_release(&l->arena);
 	free(l);
 }
@@ -268,6 +288,7 @@ void composer_load(struct composer *c, bool take_over)
 	l->box = c->box;
 	l->box->uses++;
 	l->take_over = take_over;
+	l->resumes = c->resumes;
 	worker_post(c->view.desk->worker, WORK_WRITE, &c->box, load_on_worker, load_done, l);
 }
 

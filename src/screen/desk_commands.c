@@ -85,7 +85,7 @@ int desk_command_resume(struct desk *desk, const struct command_call *call, stru
 {
 	if (!view_case(view_with_cases(desk)))
 		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
-	return open_named(desk, "composer", "", err);
+	return open_named(desk, "composer", "--resume", err);
 }
 
 /* In the composer it is the text that goes; elsewhere the decision of the same name. */

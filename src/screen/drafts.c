@@ -238,7 +238,7 @@ static int drafts_command(struct view *v, const struct command_call *call, struc
 	if (call->command != COMMAND_OPEN)
 		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
 			command_rows[call->command].name);
-	return view_push(v->desk, &composer_view, "", err) ? 0 : -1;
+	return view_push(v->desk, &composer_view, "--resume", err) ? 0 : -1;
 }
 
 static size_t drafts_cases(struct view *v, bool marked, int64_t *ids, size_t room)

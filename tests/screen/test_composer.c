@@ -225,6 +225,32 @@ static void the_newer_of_two_drafts_goes_on_and_the_older_is_one_undo_away(void 
 	must_show("de oude");
 }
 
+static void an_older_file_of_the_same_draft_is_nothing(void **state)
+{
+	const struct draft_file old = {
+		.store = stage.path, .case_id = 1, .saved_us = STAGE_START_US, .text = "Mor"};
+	struct draft_files files;
+
+	stage_type(&stage, "rMorgen");
+	stage_advance(&stage, 2000);
+	stage_type(&stage, LEAVE);
+	MUST(draft_file_write(&old, err) == 0);
+	stage_type(&stage, "w");
+	must_show("Morgen");
+	assert_false(shows("two drafts"));
+	draft_files_read(stage.path, &files);
+	assert_int_equal(files.count, 0);
+	draft_files_release(&files);
+}
+
+static void nothing_to_resume_is_said_and_claims_nothing(void **state)
+{
+	stage_type(&stage, "w");
+	must_show("case 1 has no draft of yours");
+	must_show("queue: is:open");
+	assert_null(case_now()->row.assignee);
+}
+
 static void discard_throws_the_draft_away(void **state)
 {
 	stage_type(&stage, "rWeg hiermee");
@@ -553,6 +579,8 @@ int main(void)
 		TEST(a_hang_up_writes_the_file),
 		TEST(a_lost_draft_is_offered_and_resumed),
 		TEST(the_newer_of_two_drafts_goes_on_and_the_older_is_one_undo_away),
+		TEST(an_older_file_of_the_same_draft_is_nothing),
+		TEST(nothing_to_resume_is_said_and_claims_nothing),
 		TEST(discard_throws_the_draft_away),
 		TEST(discard_is_a_decision_outside_the_composer),
 		TEST(only_y_sends),
