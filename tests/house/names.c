@@ -28,8 +28,7 @@ int main(void)
 	for (size_t i = 0; i < COMMANDS; i++)
 		tell("nachtwacht.1", "", command_rows[i].name);
 	for (size_t i = 0; view_table[i]; i++)
-		if (!(view_table[i]->flags & VIEW_POPUP))
-			tell("nachtwacht.1", "", view_table[i]->name);
+		tell("nachtwacht.conf.5", "", view_table[i]->name);
 	for (size_t i = 0; i < OPTIONS; i++)
 		tell("nachtwacht.conf.5", "", option_rows[i].name);
 	for (size_t i = 0; i < FIELDS; i++)
