@@ -54,11 +54,35 @@ static const struct post_row *own_draft(const struct case_file *f, const char *o
 	return found;
 }
 
-/* True when the store has that very text, or a newer one of the same draft: there is one a case and operator. */
-static bool file_is_old(const struct post_row *post, const struct draft_file *d)
+/* True when the store has that very text, sent or not, or a newer one of the same draft. */
+static bool file_is_old(const struct loading *l, const struct draft_file *d)
 {
-	return post && (d->saved_us <= post->updated_us ||
-			       (post->text && strcmp(post->text, d->text) == 0));
+	const struct post_row *draft = own_draft(&l->file, l->box->actor.operator);
+
+	if (!draft)
+		draft = post_of(&l->file, d->post_id);
+	if (draft && d->saved_us <= draft->updated_us)
+		return true;
+	for (size_t i = 0; i < l->file.posts.count; i++) {
+		const struct post_row *p = &l->file.posts.items[i];
+
+		if (p->state != POST_CANCELLED && p->author &&
+			strcmp(p->author, l->box->actor.operator) == 0 && p->text &&
+			strcmp(p->text, d->text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Reads the file of the case; one that is of no more use is taken away. */
+static bool read_file(struct loading *l, struct draft_file *d)
+{
+	if (draft_file_read(l->box->store, l->box->case_id, &l->arena, d, NULL) != 1)
+		return false;
+	if (!file_is_old(l, d))
+		return true;
+	draft_file_remove(l->box->store, l->box->case_id);
+	return false;
 }
 
 static void find_draft(struct loading *l)
@@ -72,12 +96,8 @@ static void find_draft(struct loading *l)
 		l->text = post->text ? post->text : "";
 		l->template = post->template;
 	}
-	if (draft_file_read(l->box->store, l->box->case_id, &l->arena, &d, NULL) != 1)
+	if (!read_file(l, &d))
 		return;
-	if (file_is_old(post ? post : post_of(&l->file, d.post_id), &d)) {
-		draft_file_remove(l->box->store, l->box->case_id);
-		return;
-	}
 	l->older = l->text;
 	l->text = d.text;
 	l->from_file = true;
@@ -104,8 +124,7 @@ static bool has_draft(struct loading *l)
 {
 	struct draft_file d;
 
-	return own_draft(&l->file, l->box->actor.operator) ||
-	       draft_file_read(l->box->store, l->box->case_id, &l->arena, &d, NULL) == 1;
+	return own_draft(&l->file, l->box->actor.operator) || read_file(l, &d);
 }
 
 static void load_on_worker(struct store *s, void *data)

@@ -210,6 +210,8 @@ static void review_done(void *data, bool dropped)
 		c->post_id = job->box->post_id;
 		c->stored = job->changes;
 		c->saved_us = clock_now_us();
+		/* Nothing of what is sent now may come back as a draft that was lost. */
+		draft_file_remove(job->box->store, job->box->case_id);
 		review_ask(c);
 		c->view.desk->redraw_now = true;
 	}

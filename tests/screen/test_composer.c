@@ -384,6 +384,29 @@ static void a_template_begins_a_reply_or_goes_into_one(void **state)
 	assert_false(shows("Iets anders"));
 }
 
+static void what_was_sent_is_no_lost_draft(void **state)
+{
+	const struct draft_file left = {.store = stage.path,
+		.case_id = 1,
+		.saved_us = STAGE_START_US + CLOCK_HOUR,
+		.text = "Morgen"};
+	struct draft_files files;
+
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, "\004");
+	draft_files_read(stage.path, &files);
+	assert_int_equal(files.count, 0);
+	draft_files_release(&files);
+	stage_type(&stage, "y");
+	assert_int_equal(post_now()->state, POST_HELD);
+	MUST(draft_file_write(&left, err) == 0);
+	stage_type(&stage, "w");
+	must_show("case 1 has no draft of yours");
+	draft_files_read(stage.path, &files);
+	assert_int_equal(files.count, 0);
+	draft_files_release(&files);
+}
+
 static void d_keeps_the_draft_and_leaves(void **state)
 {
 	stage_type(&stage, "rMorgen");
@@ -590,6 +613,7 @@ int main(void)
 		TEST(a_paste_is_cut_at_what_fits),
 		TEST(what_is_sent_from_the_drafts_is_taken_back_there),
 		TEST(a_template_begins_a_reply_or_goes_into_one),
+		TEST(what_was_sent_is_no_lost_draft),
 		TEST(d_keeps_the_draft_and_leaves),
 		TEST(what_was_sent_can_be_taken_back),
 		TEST(a_fault_is_named_before_anything_is_asked),
