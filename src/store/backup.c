@@ -64,8 +64,7 @@ int store_backup(
 		return -1;
 	}
 	/* link(2) and not rename(2): it refuses a name that appeared meanwhile. */
-	if (link(part, path))
-		return err_errno(err, ERR_SYSTEM, "%s", path);
+	int rc = link(part, path) ? err_errno(err, ERR_SYSTEM, "%s", path) : 0;
 	unlink(part);
-	return 0;
+	return rc;
 }

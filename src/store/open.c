@@ -141,7 +141,6 @@ struct store *store_open(const char *path, enum store_access access, struct err 
 	return s;
 }
 
-/* Makes it under another name first: nobody ever meets a store that is half made. */
 int sql_new_file(const char *path, int mode, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
@@ -151,6 +150,7 @@ int sql_new_file(const char *path, int mode, struct err *err)
 	return 0;
 }
 
+/* Makes it under another name first: nobody ever meets a store that is half made. */
 int store_create(const char *path, enum store_kind kind, struct err *err)
 {
 	if (access(path, F_OK) == 0)
@@ -162,8 +162,10 @@ int store_create(const char *path, enum store_kind kind, struct err *err)
 		return -1;
 	struct store *s =
 		handle_open(part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
-	if (!s)
+	if (!s) {
+		unlink(part);
 		return -1;
+	}
 	int rc = sql_script(s, "PRAGMA journal_mode = WAL", err);
 	if (rc == 0)
 		rc = migrate_new(s, kind, err);
