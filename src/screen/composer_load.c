@@ -25,7 +25,7 @@ struct loading {
 	const char *text, *template;
 	bool from_file;    /* the text is the file's */
 	const char *older; /* what the store has, when the file is newer */
-	int64_t parent_id;
+	int64_t parent_id, post_id;
 	struct err err;
 	int failed;
 };
@@ -91,7 +91,7 @@ static void find_draft(struct loading *l)
 	struct draft_file d;
 
 	if (post) {
-		l->box->post_id = post->id;
+		l->post_id = l->box->post_id = post->id;
 		l->parent_id = post->parent_id;
 		l->text = post->text ? post->text : "";
 		l->template = post->template;
@@ -237,7 +237,7 @@ static void load_put(struct composer *c, struct loading *l)
 
 	c->file = l->file;
 	l->file = (struct case_file){0};
-	c->post_id = c->box->post_id;
+	c->post_id = l->post_id;
 	c->box->parent_id = l->parent_id ? l->parent_id : c->file.row.mention_id;
 	post = post_of(&c->file, c->post_id);
 	parent = composer_parent(c);

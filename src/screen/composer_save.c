@@ -18,6 +18,7 @@ struct saving {
 	struct draft_box *box;
 	char *text, *template; /* text NULL: only the lease is renewed or given back */
 	unsigned changes;
+	int64_t post_id; /* that it was saved as */
 	struct err err;
 	int failed;
 };
@@ -83,6 +84,7 @@ static void save_on_worker(struct store *s, void *data)
 	else
 		/* Refused when another took over: reading the case again tells that. */
 		lease_take(s, &box->actor, box->case_id, false, NULL);
+	job->post_id = box->post_id;
 }
 
 /* ---- on the screen ---- */
@@ -96,7 +98,7 @@ static void save_done(void *data, bool dropped)
 		desk_say(
 			job->desk, SAY_ERROR, _("the draft is in its file only: %s"), job->err.msg);
 	else if (c && job->text) {
-		c->post_id = job->box->post_id;
+		c->post_id = job->post_id;
 		c->stored = job->changes;
 		c->saved_us = clock_now_us();
 		if (c->edit.changes == job->changes)

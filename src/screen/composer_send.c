@@ -24,6 +24,7 @@ struct outgoing_job {
 	unsigned changes;
 	int64_t version; /* of the case, as he saw it */
 	int64_t leaves_us;
+	int64_t post_id; /* that it was saved as */
 	struct case_file file;
 	struct err err;
 	int failed;
@@ -59,8 +60,9 @@ static void send_on_worker(struct store *s, void *data)
 	struct outgoing_job *job = data;
 
 	job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
+	job->post_id = job->box->post_id;
 	if (!job->failed)
-		job->failed = post_send(s, &job->box->actor, job->box->post_id, job->version,
+		job->failed = post_send(s, &job->box->actor, job->post_id, job->version,
 			&job->leaves_us, &job->err);
 	if (!job->failed)
 		draft_file_remove(job->box->store, job->box->case_id);
@@ -95,7 +97,7 @@ static void send_done(void *data, bool dropped)
 		desk_refresh(c->view.desk);
 	} else if (!dropped) {
 		c->state = COMPOSER_WRITING;
-		c->post_id = job->box->post_id;
+		c->post_id = job->post_id;
 		if (job->err.code != ERR_STALE || composer_review(c, &err) < 0)
 			desk_say_err(c->view.desk, &job->err);
 	}
@@ -191,6 +193,7 @@ static void review_on_worker(struct store *s, void *data)
 	struct outgoing_job *job = data;
 
 	job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
+	job->post_id = job->box->post_id;
 	if (!job->failed)
 		job->failed = case_file_read(s, job->box->case_id, &job->file, &job->err);
 }
@@ -207,7 +210,7 @@ static void review_done(void *data, bool dropped)
 		case_file_release(&c->file);
 		c->file = job->file;
 		job->file = (struct case_file){0};
-		c->post_id = job->box->post_id;
+		c->post_id = job->post_id;
 		c->stored = job->changes;
 		c->saved_us = clock_now_us();
 		/* Nothing of what is sent now may come back as a draft that was lost. */
