@@ -107,6 +107,17 @@ const char *disposition_label(enum disposition disposition)
 	return _(disposition_labels[disposition]);
 }
 
+const char *priority_label(enum priority priority)
+{
+	static const char *const labels[PRIORITIES] = {
+		[PRIORITY_DANGER] = N_("danger to life"),
+		[PRIORITY_INCIDENT] = N_("live incident"),
+		[PRIORITY_QUESTION] = N_("a question"),
+		[PRIORITY_NOISE] = N_("reaction, noise"),
+	};
+	return _(labels[priority]);
+}
+
 const struct move moves[] = {
 	{"case", "new", "open", "case.opened"},
 	{"case", "new", "waiting", "case.parked"},

@@ -66,6 +66,7 @@ const char *case_state_label(enum case_state state);
 const char *post_state_label(enum post_state state);
 const char *account_state_label(enum account_state state);
 const char *disposition_label(enum disposition disposition);
+const char *priority_label(enum priority priority);
 
 struct move {
 	const char *kind; /* "case", "post" or "account"; "undo": a case, put back by an undo */

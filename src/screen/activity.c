@@ -189,8 +189,7 @@ static int activity_command(struct view *v, const struct command_call *call, str
 		return open_case(a, err);
 	if (list_command(&a->list, call))
 		return 0;
-	return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-		command_rows[call->command].name);
+	return command_refuse(call, err);
 }
 
 static void activity_draw(struct view *v)

@@ -91,6 +91,12 @@ static struct view *command_view(struct desk *desk, const struct command_row *ro
 	return v;
 }
 
+int command_refuse(const struct command_call *call, struct err *err)
+{
+	return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
+		command_rows[call->command].name);
+}
+
 static int command_call(struct desk *desk, struct command_call *call, struct err *err)
 {
 	const struct command_row *row = &command_rows[call->command];
@@ -98,7 +104,7 @@ static int command_call(struct desk *desk, struct command_call *call, struct err
 	struct list *list;
 
 	if (!v)
-		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"), row->name);
+		return command_refuse(call, err);
 	if (row->run)
 		return row->run(desk, call, err);
 	if (v->ops->command)
@@ -106,7 +112,7 @@ static int command_call(struct desk *desk, struct command_call *call, struct err
 	list = v->ops->list ? v->ops->list(v) : NULL;
 	if (list && list_command(list, call))
 		return 0;
-	return err_set(err, ERR_REFUSED, _("%s does nothing in this view"), row->name);
+	return command_refuse(call, err);
 }
 
 int command_run(struct desk *desk, const char *line, int count, struct err *err)

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/arena.h"
 #include "base/err.h"
 #include "desk/decision.h"
 
@@ -101,6 +100,9 @@ extern const struct command_row command_rows[COMMANDS];
  * as a message. Returns 0, or -1 with what is wrong (ERR_INPUT: unknown, names the nearest; ERR_REFUSED: not here). */
 int command_run(struct desk *desk, const char *line, int count, struct err *err);
 
+/* Says that a view has no use for a command. Returns -1. */
+int command_refuse(const struct command_call *call, struct err *err);
+
 /* 0 when a line names a command that a binding may hold, else -1 with why not (ERR_CONFIG). */
 int command_check_binding(const char *line, struct err *err);
 
@@ -110,20 +112,5 @@ const char *command_help(const char *line);
 /* Applies a decision to the case under the cursor, or to the marked ones, through the worker. Used by
  * pickers: `line` is the decision as typed. */
 int command_decide(struct desk *desk, const char *line, bool marked, struct err *err);
-
-/* Names that begin with what stands before the cursor, for the Tab of the prompt. */
-struct completion {
-	const char *text; /* replaces the word */
-	const char *note; /* beside it in the list; may be NULL */
-};
-struct completion_list {
-	struct arena arena;
-	struct completion *items;
-	size_t count, room;
-	size_t start; /* offset of the word that is completed */
-};
-void command_complete(
-	struct desk *desk, const char *line, size_t cursor, struct completion_list *out);
-void completion_list_release(struct completion_list *list);
 
 #endif

@@ -1,5 +1,5 @@
 /* What Tab offers in the prompt: names of commands, then what the command takes. */
-#include "screen/command.h"
+#include "screen/complete.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,8 +83,6 @@ static void offer_fields(struct completing *c)
 static void offer_argument(struct completing *c, enum decision_argument argument)
 {
 	static const char *const priorities[] = {"0", "1", "2", "3"};
-	static const char *const priority_notes[] = {
-		N_("danger to life"), N_("live incident"), N_("a question"), N_("reaction, noise")};
 
 	switch (argument) {
 	case ARGUMENT_TAGS:
@@ -93,7 +91,7 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 		break;
 	case ARGUMENT_PRIORITY:
 		for (size_t i = 0; i < ARRAY_LEN(priorities); i++)
-			offer(c, priorities[i], _(priority_notes[i]));
+			offer(c, priorities[i], priority_label((enum priority)i));
 		break;
 	case ARGUMENT_DISPOSITION:
 		for (size_t i = DISPOSITION_NONE + 1; i < DISPOSITIONS; i++)

@@ -239,8 +239,7 @@ static int composer_command(struct view *v, const struct command_call *call, str
 		composer_changed(c);
 		return 0;
 	default:
-		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-			command_rows[call->command].name);
+		return command_refuse(call, err);
 	}
 }
 

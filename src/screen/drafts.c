@@ -236,8 +236,7 @@ static int drafts_command(struct view *v, const struct command_call *call, struc
 	if (list_command(&d->list, call))
 		return 0;
 	if (call->command != COMMAND_OPEN)
-		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-			command_rows[call->command].name);
+		return command_refuse(call, err);
 	return view_push(v->desk, &composer_view, "--resume", err) ? 0 : -1;
 }
 

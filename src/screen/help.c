@@ -7,16 +7,14 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "screen/desk.h"
-#include "screen/prompt.h"
 #include "screen/queue_row.h"
 
-enum { KEY_COLS = 18, COMMAND_COLS = 34, SEARCH_BYTES = 128, LINE_BYTES = 1024 };
+enum { KEY_COLS = 18, COMMAND_COLS = 34, LINE_BYTES = 1024 };
 
 struct help {
 	struct view view;
 	struct page page;
 	int laid_cols;
-	char search[SEARCH_BYTES];
 };
 
 static struct help *help_of(struct view *v)
@@ -166,53 +164,17 @@ static const struct view_ops *about(const struct view *v)
 	return v->below ? v->below->ops : v->ops;
 }
 
-static int help_search(struct help *h, bool backwards, struct err *err)
-{
-	if (!h->search[0])
-		return err_set(err, ERR_REFUSED, _("nothing was searched yet: / does"));
-	if (!page_find(&h->page, h->search, backwards))
-		return err_set(err, ERR_REFUSED, _("not in this text: %.100s"), h->search);
-	return 0;
-}
-
-static int accept_search(struct desk *desk, const char *text, struct err *err)
-{
-	struct help *h = help_of(desk->top);
-
-	if (desk->top->ops != &help_view || !*text)
-		return 0;
-	snprintf(h->search, sizeof(h->search), "%s", text);
-	return help_search(h, false, err);
-}
-
 static int help_command(struct view *v, const struct command_call *call, struct err *err)
 {
-	struct help *h = help_of(v);
-
-	if (page_command(&h->page, call))
-		return 0;
-	switch (call->command) {
-	case COMMAND_SEARCH:
-		if (*call->argument)
-			return accept_search(v->desk, call->argument, err);
-		prompt_open(v->desk, "/", "", false, accept_search);
-		return 0;
-	case COMMAND_SEARCH_NEXT:
-		return help_search(h, false, err);
-	case COMMAND_SEARCH_PREVIOUS:
-		return help_search(h, true, err);
-	default:
-		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-			command_rows[call->command].name);
-	}
+	return page_run(v->desk, call, err);
 }
 
 static void lay_out(struct help *h, int cols)
 {
 	page_begin(&h->page, cols);
 	help_lay_out(&h->page, h->view.desk->keymap, about(&h->view));
-	if (h->laid_cols == 0 && h->search[0])
-		page_find(&h->page, h->search, false);
+	if (h->laid_cols == 0 && h->page.search[0])
+		page_find(&h->page, h->page.search, false);
 	h->laid_cols = cols;
 }
 
@@ -239,13 +201,18 @@ static int help_open(struct view *v, const char *argument, struct err *err)
 {
 	if (v->below && v->below->ops == &help_view)
 		return err_set(err, ERR_REFUSED, _("this is the help: q goes back"));
-	snprintf(help_of(v)->search, SEARCH_BYTES, "%s", argument);
+	snprintf(help_of(v)->page.search, PAGE_SEARCH_BYTES, "%s", argument);
 	return 0;
 }
 
 static void help_close(struct view *v)
 {
 	page_release(&help_of(v)->page);
+}
+
+static struct page *help_page(struct view *v)
+{
+	return &help_of(v)->page;
 }
 
 static const char *help_title(struct view *v)
@@ -257,10 +224,10 @@ const struct view_ops help_view = {
 	.name = "help",
 	.hints = "page-down|search|search-next|back",
 	.size = sizeof(struct help),
-	.flags = VIEW_TEXT,
 	.open = help_open,
 	.close = help_close,
 	.draw = help_draw,
 	.command = help_command,
+	.page = help_page,
 	.title = help_title,
 };

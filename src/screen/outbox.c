@@ -44,20 +44,6 @@ static const struct post_row *current_post(const struct outbox *o)
 
 /* ---- drawing ---- */
 
-static enum role state_role(enum post_state state)
-{
-	switch (state) {
-	case POST_FAILED:
-	case POST_UNCLEAR:
-		return ROLE_FAILED;
-	case POST_HELD:
-	case POST_SENDING:
-		return ROLE_HELD;
-	default:
-		return ROLE_NORMAL;
-	}
-}
-
 /* When it leaves or left; "" for what is stuck. */
 static const char *post_time(const struct post_row *post, char out[CLOCK_SHORT_BYTES])
 {
@@ -86,7 +72,7 @@ static void draw_row(struct list *l, const struct list_row *row, struct rect whe
 	for (size_t i = 0; i < ARRAY_LEN(columns) && x < end; i++) {
 		int cols = columns[i].cols < end - x ? columns[i].cols : end - x;
 
-		draw_field(where.y, x, cols, selected ? ROLE_SELECTED : state_role(post->state),
+		draw_field(where.y, x, cols, selected ? ROLE_SELECTED : desk_post_role(post->state),
 			columns[i].text);
 		x += cols;
 	}
@@ -289,8 +275,7 @@ static int outbox_command(struct view *v, const struct command_call *call, struc
 			    : err_set(err, ERR_REFUSED, _("the outbox is empty"));
 	if (list_command(&o->list, call))
 		return 0;
-	return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-		command_rows[call->command].name);
+	return command_refuse(call, err);
 }
 
 /* ---- the view ---- */

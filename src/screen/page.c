@@ -6,6 +6,8 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/desk.h"
+#include "screen/prompt.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
 
@@ -164,6 +166,53 @@ bool page_find(struct page *p, const char *words, bool backwards)
 		return true;
 	}
 	return false;
+}
+
+static int page_search(struct page *p, bool backwards, struct err *err)
+{
+	if (!p->search[0])
+		return err_set(err, ERR_REFUSED, _("nothing was searched yet: / does"));
+	if (!page_find(p, p->search, backwards))
+		return err_set(err, ERR_REFUSED, _("not in this text: %.100s"), p->search);
+	return 0;
+}
+
+static struct page *top_page(struct desk *desk)
+{
+	return desk->top->ops->page ? desk->top->ops->page(desk->top) : NULL;
+}
+
+static int accept_search(struct desk *desk, const char *text, struct err *err)
+{
+	struct page *p = top_page(desk);
+
+	if (!p || !*text)
+		return 0;
+	snprintf(p->search, sizeof(p->search), "%s", text);
+	return page_search(p, false, err);
+}
+
+int page_run(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	struct page *p = top_page(desk);
+
+	if (!p)
+		return command_refuse(call, err);
+	if (page_command(p, call))
+		return 0;
+	switch (call->command) {
+	case COMMAND_SEARCH:
+		if (*call->argument)
+			return accept_search(desk, call->argument, err);
+		prompt_open(desk, "/", "", false, accept_search);
+		return 0;
+	case COMMAND_SEARCH_NEXT:
+		return page_search(p, false, err);
+	case COMMAND_SEARCH_PREVIOUS:
+		return page_search(p, true, err);
+	default:
+		return command_refuse(call, err);
+	}
 }
 
 /* ---- drawing ---- */

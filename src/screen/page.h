@@ -11,6 +11,8 @@
 #include "screen/command.h"
 #include "screen/draw.h"
 
+enum { PAGE_SEARCH_BYTES = 256 };
+
 struct page_line {
 	enum role role, right_role;
 	int indent;        /* columns before the text */
@@ -28,6 +30,7 @@ struct page {
 	int cols;   /* that lines are broken to; set by page_begin */
 	size_t top; /* the first line on the screen, and where the cursor stands */
 	int height; /* rows at the last draw */
+	char search[PAGE_SEARCH_BYTES];
 };
 
 void page_release(struct page *p);
@@ -51,6 +54,9 @@ void page_rule(struct page *p, const char *text);
 
 /* Movement: true when the call was one of these and is done. */
 bool page_command(struct page *p, const struct command_call *call);
+
+/* Movement and search in the page of the desk's topmost view; another command is refused. */
+int page_run(struct desk *desk, const struct command_call *call, struct err *err);
 
 /* The next line that holds the words (case and accents do not count), from the one below the top on, around the end. Scrolls
  * there; false when there is none. */

@@ -145,11 +145,9 @@ static void fill_operators(struct picker *p)
 static void fill_priorities(struct picker *p)
 {
 	static const char *const names[PRIORITIES] = {"0", "1", "2", "3"};
-	static const char *const notes[PRIORITIES] = {
-		N_("danger to life"), N_("live incident"), N_("a question"), N_("reaction, noise")};
 
 	for (size_t i = 0; i < PRIORITIES; i++)
-		pick_list_add(&p->list, names[i])->note = _(notes[i]);
+		pick_list_add(&p->list, names[i])->note = priority_label((enum priority)i);
 }
 
 static const struct picker_kind kinds[] = {
@@ -289,8 +287,7 @@ static int picker_command(struct view *v, const struct command_call *call, struc
 	case COMMAND_CHOOSE:
 		return picker_apply(p, err);
 	default:
-		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-			command_rows[call->command].name);
+		return command_refuse(call, err);
 	}
 }
 

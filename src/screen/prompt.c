@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/complete.h"
 #include "screen/desk.h"
 #include "screen/history.h"
 #include "text/utf8.h"

@@ -180,8 +180,7 @@ static int queue_command(struct view *v, const struct command_call *call, struct
 		q->split = (enum split)((q->split + 1) % (SPLIT_AWAY + 1));
 		return 0;
 	default:
-		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-			command_rows[call->command].name);
+		return command_refuse(call, err);
 	}
 }
 

@@ -142,18 +142,21 @@ static enum role owner_role(const struct desk *desk, const struct case_row *c)
 	return strcmp(c->assignee, desk->actor.operator) == 0 ? ROLE_MINE : ROLE_OTHERS;
 }
 
-static enum role post_role(enum post_state state)
+enum role desk_post_role(enum post_state state)
 {
-	switch (state) {
-	case POST_FAILED:
-	case POST_UNCLEAR:
-		return ROLE_FAILED;
-	case POST_HELD:
-	case POST_SENDING:
-		return ROLE_HELD;
-	default:
-		return ROLE_DRAFT;
-	}
+	static const enum role roles[POST_STATES + 1] = {
+		[POST_DRAFT] = ROLE_DRAFT,
+		[POST_REVIEW] = ROLE_DRAFT,
+		[POST_HELD] = ROLE_HELD,
+		[POST_SENDING] = ROLE_HELD,
+		[POST_SENT] = ROLE_OK,
+		[POST_FAILED] = ROLE_FAILED,
+		[POST_UNCLEAR] = ROLE_FAILED,
+		[POST_CANCELLED] = ROLE_DIM,
+		[POST_STATES] = ROLE_DRAFT,
+	};
+
+	return roles[state];
 }
 
 /* One cell of a row, in its own role or in that of the whole row. */
@@ -187,7 +190,7 @@ static int draw_fixed(struct desk *desk, const struct case_row *c, int y, int x,
 		c->assignee ? desk_initials(desk, c->assignee) : "--");
 	if (post == ' ' && c->lease_holder && strcmp(c->lease_holder, desk->actor.operator) != 0)
 		post = 'w';
-	x = draw_letter(y, x, whole, post_role(c->post_state), post);
+	x = draw_letter(y, x, whole, desk_post_role(c->post_state), post);
 	x = draw_cell(y, x, 1, whole, ROLE_NORMAL, " ");
 	x = draw_cell(y, x, 3, whole, ROLE_NORMAL, desk_account_label(desk, c->account));
 	return draw_cell(

@@ -27,6 +27,9 @@ char queue_priority_letter(enum priority priority);
 char queue_state_letter(enum case_state state);
 char queue_post_letter(enum post_state state);
 
+/* How a post in that state is drawn; POST_STATES: a reply that somebody begins. */
+enum role desk_post_role(enum post_state state);
+
 /* The two letters of an account, and the initials of an operator. */
 const char *desk_account_label(const struct desk *desk, const char *account);
 const char *desk_initials(const struct desk *desk, const char *login);

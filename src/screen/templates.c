@@ -146,8 +146,7 @@ static int templates_command(struct view *v, const struct command_call *call, st
 		return templates_choose(p, err);
 	if (list_command(&p->list, call))
 		return 0;
-	return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-		command_rows[call->command].name);
+	return command_refuse(call, err);
 }
 
 static struct rect templates_place(struct view *v, struct rect room)

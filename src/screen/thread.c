@@ -11,7 +11,6 @@
 #include "screen/desk.h"
 #include "screen/list.h"
 #include "screen/page.h"
-#include "screen/prompt.h"
 #include "screen/queue_row.h"
 #include "screen/thread_layout.h"
 #include "store/case_file.h"
@@ -22,7 +21,6 @@ enum {
 	SIDE_MOST = 48,
 	HEAD_ROWS = 6, /* from here on the head has lines of its own */
 	RAWS_MOST = 50,
-	SEARCH_BYTES = 256,
 };
 
 enum shown { SHOW_CONVERSATION, SHOW_RAW, SHOW_EVENTS };
@@ -43,7 +41,6 @@ struct thread {
 	struct thread_links links;
 	int laid_cols; /* the width that the pages were built for; 0 = build them */
 	struct raws raws;
-	char search[SEARCH_BYTES];
 	char file_slot, raw_slot;
 };
 
@@ -201,30 +198,11 @@ static void thread_show(struct thread *t, enum shown shown)
 		t->shown = shown;
 }
 
-static int thread_search(struct thread *t, bool backwards, struct err *err)
-{
-	if (!page_find(&t->page, t->search, backwards))
-		return err_set(err, ERR_REFUSED, _("not in this text: %.100s"), t->search);
-	return 0;
-}
-
-static int accept_search(struct desk *desk, const char *text, struct err *err)
-{
-	struct thread *t = thread_of(desk->top);
-
-	if (desk->top->ops != &thread_view || !*text)
-		return 0;
-	snprintf(t->search, sizeof(t->search), "%s", text);
-	return thread_search(t, false, err);
-}
-
 static int thread_command(struct view *v, const struct command_call *call, struct err *err)
 {
 	struct thread *t = thread_of(v);
 	int count = call->count > 0 ? call->count : 1;
 
-	if (page_command(&t->page, call))
-		return 0;
 	switch (call->command) {
 	case COMMAND_NEXT_CASE:
 		return thread_step(t, count, err);
@@ -236,20 +214,13 @@ static int thread_command(struct view *v, const struct command_call *call, struc
 	case COMMAND_EVENTS:
 		thread_show(t, SHOW_EVENTS);
 		return 0;
-	case COMMAND_SEARCH:
-		if (*call->argument)
-			return accept_search(v->desk, call->argument, err);
-		prompt_open(v->desk, "/", "", false, accept_search);
-		return 0;
 	case COMMAND_SEARCH_NEXT:
-	case COMMAND_SEARCH_PREVIOUS:
 		/* Without a search that goes on, `n` is for a note. */
-		if (!t->search[0])
+		if (!t->page.search[0])
 			return command_run(v->desk, "ask note", 0, err);
-		return thread_search(t, call->command == COMMAND_SEARCH_PREVIOUS, err);
+		return page_run(v->desk, call, err);
 	default:
-		return err_set(err, ERR_REFUSED, _("%s does nothing in this view"),
-			command_rows[call->command].name);
+		return page_run(v->desk, call, err);
 	}
 }
 
@@ -405,6 +376,11 @@ static size_t thread_cases(struct view *v, bool marked, int64_t *ids, size_t roo
 	return 1;
 }
 
+static struct page *thread_page(struct view *v)
+{
+	return &thread_of(v)->page;
+}
+
 static const char *thread_title(struct view *v)
 {
 	return _("thread");
@@ -415,12 +391,12 @@ const struct view_ops thread_view = {
 	.hints = "reply|claim|pick tags|pick dispositions|pick operators|next-case|previous-case|"
 		 "events|raw|undo|back",
 	.size = sizeof(struct thread),
-	.flags = VIEW_TEXT,
 	.open = thread_open,
 	.close = thread_close,
 	.reload = thread_reload,
 	.draw = thread_draw,
 	.command = thread_command,
 	.cases = thread_cases,
+	.page = thread_page,
 	.title = thread_title,
 };

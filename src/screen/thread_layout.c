@@ -246,22 +246,6 @@ static const char *post_mark(enum post_state state)
 	return _(marks[state]);
 }
 
-static enum role post_role(enum post_state state)
-{
-	switch (state) {
-	case POST_FAILED:
-	case POST_UNCLEAR:
-		return ROLE_FAILED;
-	case POST_HELD:
-	case POST_SENDING:
-		return ROLE_HELD;
-	case POST_SENT:
-		return ROLE_OK;
-	default:
-		return ROLE_DRAFT;
-	}
-}
-
 /* How it stands with a post beyond its state. */
 static void add_fate(struct page *p, const struct post_row *post, int indent)
 {
@@ -292,10 +276,11 @@ static void add_post(struct page *p, const struct desk *desk, const struct post_
 	strbuf_init(&head, LINE_BYTES);
 	strbuf_printf(&head, _("%-5s  US  %s, by %s"), clock_short(at, clock_now_us(), when),
 		post->account, desk_initials(desk, post->author));
-	page_line_right(p, ROLE_META, in, head.buf, post_role(post->state), post_mark(post->state));
+	page_line_right(
+		p, ROLE_META, in, head.buf, desk_post_role(post->state), post_mark(post->state));
 	add_fate(p, post, indent);
 	add_linked(&text, links, post->text);
-	page_text(p, post->state == POST_SENT ? ROLE_NORMAL : post_role(post->state), indent,
+	page_text(p, post->state == POST_SENT ? ROLE_NORMAL : desk_post_role(post->state), indent,
 		text.buf);
 }
 
@@ -368,9 +353,7 @@ static void add_state(struct page *p, const struct case_row *c)
 
 static void add_priority(struct page *p, const struct case_row *c)
 {
-	static const char *const names[PRIORITIES] = {
-		N_("danger to life"), N_("live incident"), N_("a question"), N_("reaction, noise")};
-	MEM_AUTO char *text = mem_printf("%d %s%s", (int)c->priority, _(names[c->priority]),
+	MEM_AUTO char *text = mem_printf("%d %s%s", (int)c->priority, priority_label(c->priority),
 		c->priority != PRIORITY_DANGER ? ""
 		: c->acknowledged              ? _(" (acknowledged)")
 					       : _(" (rings: ! acknowledges)"));

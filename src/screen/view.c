@@ -17,10 +17,10 @@ const struct view_ops *view_find(const char *name)
 
 struct keymap_place view_place(const struct view_ops *ops)
 {
-	const char *group = ops->flags & VIEW_PICK   ? "pick"
-			    : ops->flags & VIEW_TEXT ? "text"
-			    : ops->list              ? "list"
-						     : NULL;
+	const char *group = ops->flags & VIEW_PICK ? "pick"
+			    : ops->page            ? "text"
+			    : ops->list            ? "list"
+						   : NULL;
 
 	return (struct keymap_place){
 		.view = ops->name, .group = group, .typing = ops->flags & VIEW_TYPING};

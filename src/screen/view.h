@@ -14,14 +14,14 @@
 
 struct desk;
 struct list;
+struct page;
 struct view;
 
 enum view_flags {
 	VIEW_POPUP = 1 << 0, /* drawn over the view below it, in its own area */
 	VIEW_TYPING =
 		1 << 1,     /* keys without a binding are text for ops->key; digits are no counts */
-	VIEW_TEXT = 1 << 2, /* a text that scrolls: the bindings for "text" serve */
-	VIEW_PICK = 1 << 3, /* a picker: the bindings for "pick" serve */
+	VIEW_PICK = 1 << 2, /* a picker: the bindings for "pick" serve */
 };
 
 struct view_ops {
@@ -52,6 +52,8 @@ struct view_ops {
 	void (*save)(struct view *v);
 	/* The list in it, for movement, marks and their bindings; NULL = none. */
 	struct list *(*list)(struct view *v);
+	/* The text in it that scrolls, for movement, search and their bindings; NULL = none. */
+	struct page *(*page)(struct view *v);
 	/* Area that a pop-up wishes, within the one that it may have. */
 	struct rect (*place)(struct view *v, struct rect room);
 	/* What stands in the rule or title for people, translated; NULL = the name. */
