@@ -189,10 +189,11 @@ int64_t clock_local_day(int64_t us, int days)
 char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES])
 {
 	int rest;
-	time_t s = split(us, &rest);
-	struct tm tm;
+	time_t s = split(us, &rest), now_s = split(now, &rest);
+	struct tm tm, now_tm;
 	localtime_r(&s, &tm);
-	bool today = clock_local_day(us, 0) == clock_local_day(now, 0);
+	localtime_r(&now_s, &now_tm);
+	bool today = tm.tm_yday == now_tm.tm_yday && tm.tm_year == now_tm.tm_year;
 	if (!strftime(out, CLOCK_SHORT_BYTES, today ? "%H:%M" : "%d%b", &tm))
 		out[0] = '\0';
 	return out;

@@ -201,10 +201,13 @@ const struct key_binding *keymap_next(
 const char *keymap_keys_of(
 	const struct keymap *map, const struct keymap_place *place, const char *command)
 {
-	const struct key_binding *b;
+	/* Asked for every hint at every key: the cheap question first. */
+	for (size_t i = 0; i < map->count; i++) {
+		const struct entry *e = &map->items[i];
 
-	for (size_t at = 0; (b = keymap_next(map, place, &at));)
-		if (strcmp(b->command, command) == 0)
-			return b->keys;
+		if (strcmp(e->binding.command, command) == 0 && entry_serves(e, place) &&
+			!is_covered(map, e, place))
+			return e->binding.keys;
+	}
 	return NULL;
 }
