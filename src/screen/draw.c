@@ -12,40 +12,66 @@
 #include "text/utf8.h"
 #include "text/wrap.h"
 
-enum { CELL_CODES = 5, TEXT_LIMIT = 1 << 16, ZERO_WIDTH_JOINER = 0x200d };
+enum {
+	CELL_CODES = 5,
+	TEXT_LIMIT = 1 << 16,
+	ZERO_WIDTH_JOINER = 0x200d,
+	TEXT_PICTURE = 0xfe0e,
+	EMOJI_PICTURE = 0xfe0f,
+};
 
-/* One cluster that is more than ASCII. What libc cannot place, or places otherwise than we count, is shown as
- * U+FFFD: the columns that follow must be where they are believed to be. */
+/* A code point with its marks, as curses takes it. */
+struct glyph {
+	wchar_t codes[CELL_CODES + 1];
+	size_t count;
+	int cols; /* of its base, as libc has it */
+};
+
+/* The next glyph of a cluster; false at its end. What only ties or chooses a picture is left out: terminals differ
+ * there, and the columns that follow must be where they are believed to be. */
+static bool glyph_next(struct glyph *g, const struct cluster *c, size_t *at)
+{
+	*g = (struct glyph){0};
+	while (*at < c->len) {
+		size_t step;
+		int32_t code = utf8_next(c->text + *at, c->len - *at, &step);
+		int cols = code < 0 ? -1 : wcwidth((wchar_t)code);
+
+		if (cols > 0 && g->count > 0)
+			return true;
+		*at += step;
+		if (code == ZERO_WIDTH_JOINER || code == TEXT_PICTURE || code == EMOJI_PICTURE)
+			continue;
+		if (g->count == 0)
+			g->cols = cols;
+		if (g->count < CELL_CODES)
+			g->codes[g->count++] = (wchar_t)code;
+	}
+	return g->count > 0;
+}
+
+/* One cluster that is more than ASCII, in exactly its columns: as many of its glyphs as fit, then blanks. One that
+ * libc cannot place is U+FFFD. */
 static void draw_cluster(int y, int x, const struct cluster *c)
 {
-	wchar_t cell[CELL_CODES + 1] = {0};
-	size_t count = 0;
+	struct glyph g;
 	cchar_t out;
 	attr_t attributes;
 	short pair;
+	size_t at = 0;
+	int used = 0;
 
-	for (size_t at = 0; at < c->len && count < CELL_CODES;) {
-		size_t step;
-		int32_t code = utf8_next(c->text + at, c->len - at, &step);
-
-		/* Joiners tie emoji together that a cell shows without each other. */
-		if (code < 0 || (wcwidth((wchar_t)code) > 0 && count > 0))
-			break;
-		if (code != ZERO_WIDTH_JOINER)
-			cell[count++] = (wchar_t)code;
-		at += step;
-	}
 	attr_get(&attributes, &pair, NULL);
-	if (count == 0 || wcwidth(cell[0]) != c->cols) {
-		for (int i = 0; i < c->cols; i++) {
-			setcchar(&out, i == 0 ? L"\uFFFD" : L" ", attributes, pair, NULL);
-			mvadd_wch(y, x + i, &out);
-		}
-		return;
+	while (used < c->cols && glyph_next(&g, c, &at) && used + g.cols <= c->cols) {
+		if (g.cols < 1 || setcchar(&out, g.codes, attributes, pair, NULL) != OK)
+			break;
+		mvadd_wch(y, x + used, &out);
+		used += g.cols;
 	}
-	cell[count] = L'\0';
-	if (setcchar(&out, cell, attributes, pair, NULL) == OK)
-		mvadd_wch(y, x, &out);
+	while (used < c->cols) {
+		setcchar(&out, used == 0 ? L"\uFFFD" : L" ", attributes, pair, NULL);
+		mvadd_wch(y, x + used++, &out);
+	}
 }
 
 /* Clean text of at most `cols` columns. */

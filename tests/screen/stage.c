@@ -108,6 +108,44 @@ void stage_option(struct stage *st, enum option option, const char *value)
 	st->config.option[option] = value;
 }
 
+void stage_drain(struct stage *st)
+{
+	char bytes[65536];
+	ssize_t got;
+
+	pthread_mutex_lock(&st->lock);
+	while (st->master >= 0 && (got = read(st->master, bytes, sizeof(bytes))) > 0)
+		strbuf_add(&st->written, bytes, (size_t)got);
+	pthread_mutex_unlock(&st->lock);
+}
+
+/* A terminal reads while a program writes: one that does not stops a large redraw for good. */
+static void *read_on(void *data)
+{
+	struct stage *st = data;
+	struct pollfd fds[] = {
+		{.fd = st->master, .events = POLLIN}, {.fd = st->stop[0], .events = POLLIN}};
+
+	while (poll(fds, 2, -1) > 0 && !fds[1].revents && !(fds[0].revents & ~POLLIN))
+		stage_drain(st);
+	return NULL;
+}
+
+static void stop_reading(struct stage *st)
+{
+	close(st->stop[1]);
+	pthread_join(st->reader, NULL);
+	close(st->stop[0]);
+	pthread_mutex_destroy(&st->lock);
+}
+
+void stage_hang_up(struct stage *st)
+{
+	stop_reading(st);
+	close(st->master);
+	st->master = -1;
+}
+
 bool stage_open(struct stage *st, const char *term, int cols, int rows, struct err *err)
 {
 	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
@@ -123,6 +161,9 @@ bool stage_open(struct stage *st, const char *term, int cols, int rows, struct e
 		.out = st->slave,
 		.worker = WORKER_INLINE};
 	st->left = false;
+	pthread_mutex_init(&st->lock, NULL);
+	if (pipe(st->stop) < 0 || pthread_create(&st->reader, NULL, read_on, st) != 0)
+		return err_errno(err, ERR_SYSTEM, "reader") == 0;
 	st->desk = desk_new(&st->options, err);
 	return st->desk && stage_settle(st);
 }
@@ -133,19 +174,10 @@ void stage_close(struct stage *st)
 		desk_free(st->desk);
 	st->desk = NULL;
 	if (st->master >= 0)
-		close(st->master);
+		stage_hang_up(st);
 	if (st->slave >= 0)
 		close(st->slave);
 	st->master = st->slave = -1;
-}
-
-static void drain(struct stage *st)
-{
-	char bytes[65536];
-	ssize_t got;
-
-	while (st->master >= 0 && (got = read(st->master, bytes, sizeof(bytes))) > 0)
-		strbuf_add(&st->written, bytes, (size_t)got);
 }
 
 static bool input_waits(const struct stage *st)
@@ -159,7 +191,7 @@ bool stage_settle(struct stage *st)
 {
 	for (int turn = 0; turn < TURNS_MAX && !st->left; turn++) {
 		st->left = !desk_turn(st->desk, 0);
-		drain(st);
+		stage_drain(st);
 		if (!st->left && desk_is_idle(st->desk) && !input_waits(st)) {
 			/* A notice of the store may be there already. */
 			struct pollfd p = {.fd = worker_fd(st->desk->worker), .events = POLLIN};

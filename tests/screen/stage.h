@@ -2,6 +2,7 @@
 #ifndef NW_TEST_SCREEN_STAGE_H
 #define NW_TEST_SCREEN_STAGE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +23,9 @@ struct stage {
 	int master, slave;
 	struct strbuf written; /* what the desk wrote since stage_forget */
 	bool left;             /* the desk was left */
+	pthread_t reader;      /* empties the terminal while the desk draws */
+	pthread_mutex_t lock;  /* of `written` and of reading */
+	int stop[2];           /* a pipe that ends the reader */
 };
 
 /* The login that the desk runs under; its initials are ANV. */
@@ -37,6 +41,9 @@ void stage_option(struct stage *st, enum option option, const char *value);
 bool stage_open(struct stage *st, const char *term, int cols, int rows, struct err *err);
 void stage_close(struct stage *st);
 
+/* The terminal goes away under the desk. */
+void stage_hang_up(struct stage *st);
+
 /* Writes bytes as a terminal does, in one write, and waits until all is done. */
 void stage_type(struct stage *st, const char *bytes);
 void stage_send(struct stage *st, const void *bytes, size_t len);
@@ -47,6 +54,9 @@ bool stage_settle(struct stage *st);
 void stage_advance(struct stage *st, int64_t ms);
 void stage_resize(struct stage *st, int cols, int rows);
 void stage_forget(struct stage *st);
+
+/* Takes what the desk wrote by now; stage_settle does. */
+void stage_drain(struct stage *st);
 
 /* The screen as lines of text without blanks at the end, each behind a '|', then the cursor as "@y,x". */
 void stage_show(struct stage *st, struct strbuf *out);
