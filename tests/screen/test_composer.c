@@ -448,6 +448,31 @@ static void typed_send_asks_too(void **state)
 	must_show("without --send");
 }
 
+/* ---- $EDITOR ---- */
+
+static void what_the_editor_wrote_is_one_step(void **state)
+{
+	unsetenv("VISUAL");
+	setenv("EDITOR", "printf ' om 8 u\\n' >>", 1);
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, "\033e");
+	must_show("Morgen om 8 u");
+	stage_type(&stage, "\037");
+	assert_false(shows("om 8 u"));
+	must_show("Morgen");
+}
+
+static void a_failed_editor_changes_nothing_and_loses_nothing(void **state)
+{
+	unsetenv("VISUAL");
+	setenv("EDITOR", "sh -c 'printf half > \"$0\"; exit 3'", 1);
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, "\033e");
+	must_show("the editor failed");
+	must_show("Morgen");
+	assert_false(shows("half"));
+}
+
 /* ---- others ---- */
 
 static void what_others_did_is_told_before_sending(void **state)
@@ -618,6 +643,8 @@ int main(void)
 		TEST(what_was_sent_can_be_taken_back),
 		TEST(a_fault_is_named_before_anything_is_asked),
 		TEST(typed_send_asks_too),
+		TEST(what_the_editor_wrote_is_one_step),
+		TEST(a_failed_editor_changes_nothing_and_loses_nothing),
 		TEST(what_others_did_is_told_before_sending),
 		TEST(what_comes_while_it_is_asked_is_asked_again),
 		TEST(a_mention_that_comes_meanwhile_is_shown),
