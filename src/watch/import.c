@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "base/line.h"
 #include "config/config.h"
 #include "text/html.h"
 #include "watch/batch.h"
@@ -160,8 +161,10 @@ int import_lines(struct store *store, const struct actor *actor, const struct ru
 {
 	*counts = (struct import_counts){0};
 	struct arena own ARENA_AUTO = ARENA_INIT;
-	struct import im = {.name = name,
-		.source = arena_printf(&own, "import:%s", name),
+	char *shown = arena_strndup(&own, name, strlen(name));
+	line_defuse(shown); /* a file may have been named by whoever sent it */
+	struct import im = {.name = shown,
+		.source = arena_printf(&own, "import:%s", shown),
 		.complaints = complaints,
 		.progress = complaints == stderr && isatty(STDERR_FILENO),
 		.counts = counts};
@@ -174,7 +177,7 @@ int import_lines(struct store *store, const struct actor *actor, const struct ru
 	if (im.progress)
 		fputs("\r\033[K", stderr);
 	if (im.complained > COMPLAINTS_MOST)
-		fprintf(complaints, _("%s: %lld more lines were wrong\n"), name,
+		fprintf(complaints, _("%s: %lld more lines were wrong\n"), shown,
 			(long long)(im.complained - COMPLAINTS_MOST));
 	return rc;
 }
