@@ -46,14 +46,28 @@ static int fill_template(struct cli *cli, struct store *store, const struct acto
 	return rc;
 }
 
+/* True when a collector that starts from this configuration serves the account of a case. */
+static bool is_served(struct cli *cli, struct store *store, int64_t case_id)
+{
+	struct case_list list = {.arena = ARENA_INIT};
+	bool served = cases_by_id(store, &case_id, 1, &list, NULL) == 0 && list.count > 0 &&
+		      config_account(&cli->config, list.items[0].account);
+	case_list_release(&list);
+	return served;
+}
+
 /* A collector whose pipe is closed at once sends what is held, then ends. */
-static void drain(struct cli *cli)
+static void drain(struct cli *cli, struct store *store, int64_t case_id)
 {
 	struct err err = ERR_INIT;
 	if (collector_runs(cli->store_path))
 		return;
 	if (strcmp(cli->config.option[OPTION_COLLECT], "on") != 0) {
 		fputs(_("no collector runs: it leaves when one does\n"), stderr);
+		return;
+	}
+	if (!is_served(cli, store, case_id)) {
+		fputs(_("no collector serves its account: it leaves when one does\n"), stderr);
 		return;
 	}
 	int pipe_fd = collector_start(cli->store_path, cli->config_file, &err);
@@ -64,7 +78,8 @@ static void drain(struct cli *cli)
 		close(pipe_fd);
 }
 
-static void tell_post(struct cli *cli, const struct decide_summary *summary)
+static void tell_post(
+	struct cli *cli, struct store *store, int64_t case_id, const struct decide_summary *summary)
 {
 	if (!summary->send_after_us) {
 		printf(_("post %lld is a draft\n"), (long long)summary->post_id);
@@ -76,7 +91,7 @@ static void tell_post(struct cli *cli, const struct decide_summary *summary)
 	strftime(when, sizeof(when), "%H:%M:%S", localtime_r(&at, &local));
 	printf(_("post %lld leaves at %s\n"), (long long)summary->post_id, when);
 	fflush(stdout);
-	drain(cli);
+	drain(cli, store, case_id);
 }
 
 static int undo(struct store *store, const struct actor *actor, struct err *err)
@@ -107,7 +122,7 @@ static int apply(struct cli *cli, struct store *store, const struct actor *actor
 	if (rc < 0)
 		return -1;
 	if (d->kind == DECIDE_REPLY && summary.post_id)
-		tell_post(cli, &summary);
+		tell_post(cli, store, ids[0], &summary);
 	return summary.refused ? 1 : 0;
 }
 

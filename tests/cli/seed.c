@@ -1,5 +1,5 @@
 /* Puts mentions (JSON lines on standard input) into a store, as `import` does: tests of the
- * subcommands need no nachtwachtd. */
+ * subcommands need no nachtwachtd. An account that is named beside the store can reply. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,13 +9,15 @@
 #include "base/json.h"
 #include "desk/mention.h"
 #include "desk/rule.h"
+#include "store/accounts.h"
 #include "store/intake.h"
 #include "store/store.h"
+
+static const struct actor actor = {.operator= "collector", .initials = "co", .collector = true};
 
 static int take(struct store *store, const char *line, struct err *err)
 {
 	ARENA_AUTO struct arena arena = ARENA_INIT;
-	const struct actor actor = {.operator= "collector", .initials = "co", .collector = true};
 	const struct rule_set rules = {0};
 	struct mention mention;
 	enum intake_result result;
@@ -25,13 +27,24 @@ static int take(struct store *store, const char *line, struct err *err)
 	return intake(store, &actor, &rules, &mention, 1, &result, err);
 }
 
+static int let_reply(struct store *store, const char *account, struct err *err)
+{
+	const struct account_row row = {.name = account,
+		.network = "manual",
+		.label = "MN",
+		.can_reply = true,
+		.limit = {LENGTH_GRAPHEMES, 300, 3000}};
+	return account_register(store, &actor, &row, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct err err = ERR_INIT;
-	struct store *store = argc == 2 ? store_open(argv[1], STORE_WRITE, &err) : NULL;
+	struct store *store =
+		argc == 2 || argc == 3 ? store_open(argv[1], STORE_WRITE, &err) : NULL;
 	char *line = NULL;
 	size_t room = 0;
-	int status = store == NULL;
+	int status = store == NULL || (argc == 3 && let_reply(store, argv[2], &err) < 0);
 	while (!status && getline(&line, &room, stdin) > 0)
 		status = take(store, line, &err) < 0;
 	if (status)
