@@ -16,7 +16,7 @@ struct store;
 enum store_kind { STORE_LIVE, STORE_EXERCISE };
 
 enum store_access {
-	STORE_READ,   /* never writes, not even a lock file that was not there */
+	STORE_READ, /* writes no row; SQLite may leave its empty log and shared memory beside the file */
 	STORE_WRITE,  /* must exist; an older schema is upgraded, after a hot backup beside it */
 	STORE_CREATE, /* made when it is not there, as a live one */
 };
