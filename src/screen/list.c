@@ -672,3 +672,17 @@ void list_draw(struct list *l, struct rect area)
 	}
 	draw_cursor(area.y + line, area.x);
 }
+
+size_t list_ids(const struct list *l, bool marked, int64_t *ids, size_t room)
+{
+	const struct list_row *current = list_current(l);
+
+	if (!marked) {
+		if (current && room > 0)
+			ids[0] = current->id;
+		return current ? 1 : 0;
+	}
+	for (size_t i = 0; i < l->marks.count && i < room; i++)
+		ids[i] = l->marks.items[i];
+	return l->marks.count;
+}

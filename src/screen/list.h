@@ -129,4 +129,7 @@ bool list_command(struct list *l, const struct command_call *call);
  * left are the list's: `>` and `*`. */
 void list_draw(struct list *l, struct rect area);
 
+/* The ids of the marked rows, or of the row under the cursor: at most `room`; returns how many there are. */
+size_t list_ids(const struct list *l, bool marked, int64_t *ids, size_t room);
+
 #endif

@@ -329,17 +329,7 @@ static void queue_reload(struct view *v)
 
 static size_t queue_cases(struct view *v, bool marked, int64_t *ids, size_t room)
 {
-	const struct list *l = &queue_of(v)->list;
-	const struct list_row *current = list_current(l);
-
-	if (!marked) {
-		if (current && room > 0)
-			ids[0] = current->id;
-		return current ? 1 : 0;
-	}
-	for (size_t i = 0; i < l->marks.count && i < room; i++)
-		ids[i] = l->marks.items[i];
-	return l->marks.count;
+	return list_ids(&queue_of(v)->list, marked, ids, room);
 }
 
 static struct list *queue_list(struct view *v)
