@@ -59,6 +59,8 @@ int journal_head(struct store *s, struct journal_head *head, struct err *err)
 		return rc;
 	size_t len;
 	const void *hash = sql_blob(&q, 1, &len);
+	if (!hash || len != HASH_BYTES)
+		return sql_damaged(s, "journal.hash", err);
 	head->seq = sql_int(&q, 0);
 	memcpy(head->hash, hash, HASH_BYTES);
 	return 0;

@@ -264,9 +264,7 @@ int store_check(struct store *s, struct err *err)
 	if (sql_open(&q, s, "PRAGMA integrity_check(1)", WITHOUT, err) || sql_next(&q, err) < 0)
 		return -1;
 	if (strcmp(sql_text(&q, 0), "ok") != 0)
-		return err_set(err, ERR_STORE,
-			_("%s: the file is damaged (%s): put the newest backup in its place; it is not repaired by itself"),
-			s->path, sql_text(&q, 0));
+		return sql_damaged(s, sql_text(&q, 0), err);
 	SQL_AUTO struct sql keys = {0};
 	if (sql_open(&keys, s, "PRAGMA foreign_key_check", WITHOUT, err))
 		return -1;

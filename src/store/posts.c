@@ -62,7 +62,8 @@ static void event_post(struct store *s, const struct actor *actor, const struct 
 		sql_next(&q, NULL) == 1) {
 		char hex[HASH_HEX_BYTES];
 		size_t len;
-		json_add_str(&w, "text", hash_hex(sql_blob(&q, 0, &len), hex));
+		const void *hash = sql_blob(&q, 0, &len);
+		json_add_str(&w, "text", len == HASH_BYTES ? hash_hex(hash, hex) : NULL);
 		if (to == POST_SENDING)
 			json_add_str(&w, "key", sql_text(&q, 1));
 		if (to == POST_SENT)

@@ -24,6 +24,13 @@ struct sql_arg sql_arg_blob(const void *bytes, size_t len)
 	return (struct sql_arg){.type = SQL_BLOB, .bytes = bytes, .len = len};
 }
 
+int sql_damaged(const struct store *s, const char *why, struct err *err)
+{
+	return err_set(err, ERR_STORE,
+		_("%s: the file is damaged (%s): put the newest backup in its place; it is not repaired by itself"),
+		s->path, why);
+}
+
 int sql_fail(struct store *s, struct err *err)
 {
 	const char *why = sqlite3_errmsg(s->db);
@@ -38,9 +45,7 @@ int sql_fail(struct store *s, struct err *err)
 		return err_set(err, ERR_BUSY, "%s", _("given up for something newer"));
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return err_set(err, ERR_STORE,
-			_("%s: the file is damaged (%s): put the newest backup in its place; it is not repaired by itself"),
-			s->path, why);
+		return sql_damaged(s, why, err);
 	case SQLITE_FULL:
 		return err_set(err, ERR_STORE, _("%s: the disk is full"), s->path);
 	case SQLITE_CONSTRAINT:

@@ -519,6 +519,22 @@ static void test_damage_is_named(void **state)
 	assert_non_null(strstr(why.msg, "damaged"));
 }
 
+static void test_head_without_hash(void **state)
+{
+	struct fixture *f = *state;
+	fixture_say(f, "1", "els", NULL, "rook");
+	assert_int_equal(fixture_tamper(f, "DROP TRIGGER journal_no_update;"
+					   "PRAGMA ignore_check_constraints = ON;"
+					   "UPDATE journal SET hash = x''"),
+		0);
+	struct journal_head head;
+	struct err why = ERR_INIT;
+	assert_int_equal(journal_head(f->s, &head, &why), -1);
+	assert_int_equal(why.code, ERR_STORE);
+	assert_non_null(strstr(why.msg, "damaged"));
+	REFUSED(ERR_STORE, fixture_do(f, &anna, 1, "claim", err));
+}
+
 static void test_newer_schema(void **state)
 {
 	struct fixture *f = *state;
@@ -640,6 +656,7 @@ int main(void)
 		CASE(test_modes),
 		CASE(test_backup),
 		CASE(test_damage_is_named),
+		CASE(test_head_without_hash),
 		CASE(test_newer_schema),
 		CASE(test_kinds),
 		CASE(test_notice),
