@@ -318,6 +318,7 @@ static void find_done(void *data, bool dropped)
 		if (f->found) {
 			f->ask.q->hit.id = f->found;
 			f->ask.q->hit.key = f->key;
+			desk->message.text[0] = '\0';
 			find_show(f->ask.q, f);
 		} else
 			desk_say(desk, SAY_WARNING, _("no other case is found: %s"), f->filter);
