@@ -131,6 +131,19 @@ static void *read_on(void *data)
 	return NULL;
 }
 
+/* The reader takes no signals: they are the desk's. */
+static bool start_reading(struct stage *st)
+{
+	sigset_t all, before;
+	bool started;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	started = pipe(st->stop) == 0 && pthread_create(&st->reader, NULL, read_on, st) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return started;
+}
+
 static void stop_reading(struct stage *st)
 {
 	close(st->stop[1]);
@@ -162,7 +175,7 @@ bool stage_open(struct stage *st, const char *term, int cols, int rows, struct e
 		.worker = WORKER_INLINE};
 	st->left = false;
 	pthread_mutex_init(&st->lock, NULL);
-	if (pipe(st->stop) < 0 || pthread_create(&st->reader, NULL, read_on, st) != 0)
+	if (!start_reading(st))
 		return err_errno(err, ERR_SYSTEM, "reader") == 0;
 	st->desk = desk_new(&st->options, err);
 	return st->desk && stage_settle(st);
