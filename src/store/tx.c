@@ -20,6 +20,18 @@ static int check_version(struct store *s, struct err *err)
 	return 0;
 }
 
+/* A file that was deleted or replaced takes what is written to it along: nothing may look done then. */
+static int check_place(struct store *s, struct err *err)
+{
+	int moved = 0;
+	sqlite3_file_control(s->db, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
+	if (moved)
+		return err_set(err, ERR_STORE,
+			_("%s: the store was moved or deleted while this program ran: put it back and restart, drafts are kept"),
+			s->path);
+	return 0;
+}
+
 static void clear(struct store *s)
 {
 	s->events.count = 0;
@@ -37,7 +49,7 @@ int tx_begin(struct tx *tx, struct store *s, struct err *err)
 	tx->store = s;
 	s->now_us = clock_now_us();
 	clear(s);
-	return check_version(s, err);
+	return check_place(s, err) || check_version(s, err) ? -1 : 0;
 }
 
 int tx_commit(struct tx *tx, struct err *err)

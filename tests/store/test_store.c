@@ -545,6 +545,17 @@ static void test_newer_schema(void **state)
 	REFUSED(ERR_STORE, store_set_take_back(f->s, 20, err));
 }
 
+/* What is written to a file that nobody can find again is lost, so it is refused. */
+static void test_moved_store(void **state)
+{
+	struct fixture *f = *state;
+	MEM_AUTO char *elsewhere = mem_printf("%s.away", f->path);
+	assert_int_equal(rename(f->path, elsewhere), 0);
+	REFUSED(ERR_STORE, store_set_take_back(f->s, 20, err));
+	assert_int_equal(rename(elsewhere, f->path), 0);
+	OK(store_set_take_back(f->s, 20, err));
+}
+
 static void test_kinds(void **state)
 {
 	struct fixture *f = *state;
@@ -658,6 +669,7 @@ int main(void)
 		CASE(test_damage_is_named),
 		CASE(test_head_without_hash),
 		CASE(test_newer_schema),
+		CASE(test_moved_store),
 		CASE(test_kinds),
 		CASE(test_notice),
 		CASE(test_two_writers),
