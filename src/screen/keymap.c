@@ -198,7 +198,7 @@ const struct key_binding *keymap_next(
 	return NULL;
 }
 
-const char *keymap_keys_of(
+const struct key_binding *keymap_binding_of(
 	const struct keymap *map, const struct keymap_place *place, const char *command)
 {
 	/* Asked for every hint at every key: the cheap question first. */
@@ -207,7 +207,15 @@ const char *keymap_keys_of(
 
 		if (strcmp(e->binding.command, command) == 0 && entry_serves(e, place) &&
 			!is_covered(map, e, place))
-			return e->binding.keys;
+			return &e->binding;
 	}
 	return NULL;
+}
+
+const char *keymap_keys_of(
+	const struct keymap *map, const struct keymap_place *place, const char *command)
+{
+	const struct key_binding *b = keymap_binding_of(map, place, command);
+
+	return b ? b->keys : NULL;
 }

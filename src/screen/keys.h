@@ -77,7 +77,9 @@ enum keymap_match keymap_find(const struct keymap *map, const struct keymap_plac
 const struct key_binding *keymap_next(
 	const struct keymap *map, const struct keymap_place *place, size_t *at);
 
-/* The keys of the first binding of this very command in a place, or NULL. */
+/* The first binding of this very command in a place, or NULL; and its keys. */
+const struct key_binding *keymap_binding_of(
+	const struct keymap *map, const struct keymap_place *place, const char *command);
 const char *keymap_keys_of(
 	const struct keymap *map, const struct keymap_place *place, const char *command);
 

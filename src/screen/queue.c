@@ -197,6 +197,8 @@ static void queue_describe(const struct queue *q, char *out, size_t size)
 	strbuf_printf(&text, _("queue: %.200s"), q->limit[0] ? q->limit : _("everything"));
 	if (rank == 0 && l->has_end && q->count >= 0)
 		rank = q->count - (int64_t)(l->rows.count - 1 - l->cursor);
+	if (q->count >= 0 && rank > q->count)
+		rank = 0; /* a row that left the limit and lingers has none */
 	if (l->rows.count > 0 && !desk_option_on(q->view.desk, OPTION_SLOW)) {
 		if (rank > 0)
 			strbuf_printf(&text, "  %" PRId64, rank);

@@ -226,18 +226,25 @@ void status_draw_message(struct desk *desk)
 		typed[0] ? typed : desk->message.text);
 }
 
+/* What a hint says: the command's last word, or of what picks and opens, the note of its binding. */
+static const char *hint_word(const struct key_binding *b)
+{
+	const char *word = strrchr(b->command, ' ');
+
+	return !word ? b->command : b->note ? _(b->note) : word + 1;
+}
+
 /* One hint, "c:claim"; the columns it took. */
 static int draw_hint(struct desk *desk, int x, const char *command, size_t len)
 {
 	struct keymap_place place = view_place(desk->top->ops);
 	MEM_AUTO char *line = mem_strndup(command, len);
-	const char *keys = keymap_keys_of(desk->keymap, &place, line);
-	const char *word = strrchr(line, ' ');
+	const struct key_binding *b = keymap_binding_of(desk->keymap, &place, line);
 	int cols;
 
-	if (!keys)
+	if (!b)
 		return 0;
-	MEM_AUTO char *hint = mem_printf("%s:%s", keys, word ? word + 1 : line);
+	MEM_AUTO char *hint = mem_printf("%s:%s", b->keys, hint_word(b));
 	cols = utf8_cols(hint);
 	if (x + cols > desk->screen.cols)
 		return 0;
