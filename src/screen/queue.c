@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/table.h"
 #include "screen/desk.h"
@@ -143,6 +144,14 @@ static int queue_open_case(struct queue *q, struct err *err)
 	return view_push(q->view.desk, thread, "", err) ? 0 : -1;
 }
 
+/* Behind a blank, so that what is typed next is a word of its own. */
+static int queue_ask_limit(struct queue *q)
+{
+	MEM_AUTO char *text = mem_printf("%s ", q->limit);
+	prompt_open(q->view.desk, _("limit: "), *q->limit ? text : "", false, accept_limit);
+	return 0;
+}
+
 static int queue_command(struct view *v, const struct command_call *call, struct err *err)
 {
 	struct queue *q = queue_of(v);
@@ -155,8 +164,7 @@ static int queue_command(struct view *v, const struct command_call *call, struct
 	case COMMAND_LIMIT:
 		if (*call->argument)
 			return queue_limit(q, call->argument, err);
-		prompt_open(v->desk, _("limit: "), q->limit, false, accept_limit);
-		return 0;
+		return queue_ask_limit(q);
 	case COMMAND_UNLIMIT:
 		return queue_limit(q, "is:open", err);
 	case COMMAND_SEARCH:
