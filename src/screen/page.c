@@ -80,7 +80,7 @@ void page_pair(struct page *p, int indent, int name_cols, const char *name, cons
 	int pad = name_cols - utf8_cols(name);
 	struct page_line *line;
 
-	if (p->cols - indent < 2 * name_cols) {
+	if (p->cols - indent < 2 * name_cols || pad < 1) {
 		page_line(p, ROLE_META, indent, name);
 		page_text(p, ROLE_NORMAL, indent + 2, text);
 		return;
@@ -88,7 +88,7 @@ void page_pair(struct page *p, int indent, int name_cols, const char *name, cons
 	page_text(p, ROLE_NORMAL, indent + name_cols, text);
 	line = &p->lines.items[first];
 	line->indent = indent;
-	line->text = arena_printf(&p->arena, "%s%*s%s", name, pad > 0 ? pad : 1, "", line->text);
+	line->text = arena_printf(&p->arena, "%s%*s%s", name, pad, "", line->text);
 }
 
 /* ---- movement ---- */
