@@ -188,7 +188,8 @@ static int read_disposition(struct reading *r)
 static int read_time(struct reading *r)
 {
 	if (!*r->rest)
-		return expected(r);
+		return err_set(r->err, ERR_INPUT,
+			_("%s: expected a time such as 30m, 2h, 08:00, tomorrow"), r->row->name);
 	if (decision_time(&r->d->until_us, r->rest, r->now_us, r->err))
 		return err_prefix(r->err, "%s", r->row->name);
 	return 0;

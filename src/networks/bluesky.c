@@ -16,7 +16,11 @@ static int check(const struct account_config *config, struct err *err)
 		return err_set(err, ERR_CONFIG,
 			_("%s: account %s: identifier is missing, expected a handle such as \"police.example\""),
 			config->where, config->name);
-	if (*host == '?' || (!url_is_https(server) && !config->allow_private_addresses))
+	if (*host != '?' && !url_is_https(server) && !config->allow_private_addresses)
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: server is \"%s\", expected https; inside the house, a section with \"allow_private_addresses = on\" lets it"),
+			config->where, config->name, server);
+	if (*host == '?')
 		return err_set(err, ERR_CONFIG,
 			_("%s: account %s: server is \"%s\", expected such as \"https://bsky.social\""),
 			config->where, config->name, server);

@@ -121,7 +121,13 @@ struct store *store_open(const char *path, enum store_access access, struct err 
 {
 	struct stat st;
 	if (stat(path, &st)) {
-		if (errno != ENOENT || access != STORE_CREATE) {
+		if (errno == ENOENT && access != STORE_CREATE) {
+			err_set(err, ERR_STORE,
+				_("%s: there is no store yet: the desk makes one, or `nachtwacht store init`"),
+				path);
+			return NULL;
+		}
+		if (errno != ENOENT) {
 			err_errno(err, ERR_STORE, "%s", path);
 			return NULL;
 		}

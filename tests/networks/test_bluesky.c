@@ -447,6 +447,21 @@ static void prepared_keys_only_grow(void **state)
 	now_us = then;
 }
 
+static void server_inside_the_house_names_its_switch(void **state)
+{
+	(void)state;
+	struct account_config config = {.name = "gent",
+		.where = "a:1",
+		.network = "bluesky",
+		.server = "http://localhost:1",
+		.identifier = "desk.test"};
+	struct err err = ERR_INIT;
+	assert_int_equal(bluesky_network.check(&config, &err), -1);
+	assert_non_null(strstr(err.msg, "allow_private_addresses"));
+	config.allow_private_addresses = true;
+	assert_int_equal(bluesky_network.check(&config, &err), 0);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
 int main(void)
@@ -467,6 +482,7 @@ int main(void)
 		CASE(look_up_tells),
 		cmocka_unit_test(keys_are_in_order),
 		CASE(prepared_keys_only_grow),
+		cmocka_unit_test(server_inside_the_house_names_its_switch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -504,6 +504,17 @@ static void test_backup(void **state)
 	store_close(copy);
 }
 
+static void test_a_store_that_is_not_there_says_how_to_make_one(void **state)
+{
+	struct fixture *f = *state;
+	char path[128];
+	snprintf(path, sizeof(path), "%s/none.db", f->folder);
+	struct err why = ERR_INIT;
+	assert_null(store_open(path, STORE_READ, &why));
+	assert_int_equal(why.code, ERR_STORE);
+	assert_non_null(strstr(why.msg, "nachtwacht store init"));
+}
+
 static void test_damage_is_named(void **state)
 {
 	struct fixture *f = *state;
@@ -666,6 +677,7 @@ int main(void)
 		CASE(test_independent_check),
 		CASE(test_modes),
 		CASE(test_backup),
+		CASE(test_a_store_that_is_not_there_says_how_to_make_one),
 		CASE(test_damage_is_named),
 		CASE(test_head_without_hash),
 		CASE(test_newer_schema),

@@ -110,7 +110,7 @@ static void wrong_lines_say_what_was_expected(void **state)
 		{"priority high", "priority: expected 0, 1, 2 or 3, got 'high'"},
 		{"resolve answerd", "resolve: unknown 'answerd', did you mean 'answered'?"},
 		{"resolve none", NULL},
-		{"snooze", "snooze: expected snooze UNTIL"},
+		{"snooze", "snooze: expected a time such as 30m, 2h, 08:00, tomorrow"},
 		{"wait mayor", "wait: unknown 'mayor', expected one of: citizen, service"},
 		{"note", "note: expected note TEXT"},
 		{"note \"\"", "note: expected note TEXT"},
