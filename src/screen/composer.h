@@ -82,9 +82,11 @@ void composer_end(struct composer *c);
 void composer_load(struct composer *c, bool take_over);
 void composer_reload(struct view *v);
 
-/* composer_news.c: what others did since `seen`; false when nothing. And: the operator knows it now. */
+/* composer_news.c: what others did since `seen`; false when nothing. And: the operator knows it now, or what of
+ * it was there at a time, when the case was at that version. */
 bool composer_news(const struct composer *c, struct strbuf *out);
 void composer_see(struct composer *c);
+void composer_see_until(struct composer *c, int64_t version, int64_t until_us);
 
 /* composer_save.c: after every change of the text; the file alone; file and store at once; for the last time. */
 void composer_changed(struct composer *c);

@@ -244,7 +244,11 @@ static void load_put(struct composer *c, struct loading *l)
 	c->visibility = post ? post->visibility : parent ? parent->visibility : VISIBILITY_DIRECT;
 	c->saved_us = post ? post->updated_us : 0;
 	c->state = COMPOSER_WRITING;
-	composer_see(c);
+	/* Who goes on with a draft knows the case as it was when he left it. */
+	if (post)
+		composer_see_until(c, post->case_version, post->updated_us);
+	else
+		composer_see(c);
 	c->began = c->seen;
 	put_draft(c, l);
 	account = composer_account(c);

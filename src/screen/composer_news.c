@@ -10,19 +10,28 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-void composer_see(struct composer *c)
+void composer_see_until(struct composer *c, int64_t version, int64_t until_us)
 {
 	const struct case_file *f = &c->file;
 
-	c->seen.version = f->row.version;
+	c->seen.version = version;
 	for (size_t i = 0; i < f->mentions.count; i++)
-		c->seen.mention = later(c->seen.mention, f->mentions.items[i].id);
+		if (f->mentions.items[i].received_us <= until_us)
+			c->seen.mention = later(c->seen.mention, f->mentions.items[i].id);
 	for (size_t i = 0; i < f->notes.count; i++)
-		c->seen.note = later(c->seen.note, f->notes.items[i].id);
+		if (f->notes.items[i].created_us <= until_us)
+			c->seen.note = later(c->seen.note, f->notes.items[i].id);
 	for (size_t i = 0; i < f->posts.count; i++)
-		c->seen.post = later(c->seen.post, f->posts.items[i].id);
+		if (f->posts.items[i].created_us <= until_us)
+			c->seen.post = later(c->seen.post, f->posts.items[i].id);
 	for (size_t i = 0; i < f->events.count; i++)
-		c->seen.event = later(c->seen.event, f->events.items[i].seq);
+		if (f->events.items[i].time_us <= until_us)
+			c->seen.event = later(c->seen.event, f->events.items[i].seq);
+}
+
+void composer_see(struct composer *c)
+{
+	composer_see_until(c, c->file.row.version, INT64_MAX);
 }
 
 static bool by_another(const struct composer *c, const char *who)

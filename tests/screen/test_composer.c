@@ -498,6 +498,21 @@ static void what_comes_while_it_is_asked_is_asked_again(void **state)
 	assert_int_equal(post_now()->state, POST_HELD);
 }
 
+/* A draft that was left knows nothing of what the citizen wrote since. */
+static void what_came_since_a_draft_was_left_is_told(void **state)
+{
+	stage_type(&stage, "rMorgen");
+	stage_type(&stage, LEAVE);
+	stage_advance(&stage, 2000);
+	another_says("Laat maar, ik zie het");
+	stage_type(&stage, "w");
+	must_show("jan@stad.example: Laat maar, ik zie het");
+	stage_type(&stage, "\004");
+	must_show("NEW");
+	stage_type(&stage, "y");
+	assert_int_equal(post_now()->state, POST_HELD);
+}
+
 static void a_mention_that_comes_meanwhile_is_shown(void **state)
 {
 	stage_type(&stage, "rMorgen");
@@ -647,6 +662,7 @@ int main(void)
 		TEST(a_failed_editor_changes_nothing_and_loses_nothing),
 		TEST(what_others_did_is_told_before_sending),
 		TEST(what_comes_while_it_is_asked_is_asked_again),
+		TEST(what_came_since_a_draft_was_left_is_told),
 		TEST(a_mention_that_comes_meanwhile_is_shown),
 		TEST(another_who_writes_is_named),
 		TEST(he_who_lost_the_case_is_told),
