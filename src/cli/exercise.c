@@ -172,7 +172,8 @@ int exercise_main(struct cli *cli, struct err *err)
 		/* A collector that the desk starts is to read the same. */
 		setenv("NACHTWACHT_CONFIG", config, 1);
 		setenv("NACHTWACHT_STORE", cli->store_path, 1);
-		/* A terminal that closes says so more than once: the second must not end us here. */
+		/* A terminal that closes says so more than once: the second must not end us here.
+		 */
 		sigaction(SIGHUP, &wake, NULL);
 		status = cli_desk(cli, err);
 	}

@@ -25,8 +25,8 @@
 enum {
 	INPUT_MAX = 1 << 16,
 	ROWS = 20,
-	QUIET_MS =
-		10000, /* arrivals are told this often at most: a reading voice must be able to end */
+	QUIET_MS = 10000, /* arrivals are told this often at most: a reading voice must be able to
+			     end */
 };
 
 struct line_desk {

@@ -37,9 +37,9 @@ enum {
 	CLI_ALONE = CLI_COMMON | 1 << CLI_LINE, /* of nachtwacht without a subcommand */
 };
 
-/* Takes the options of `allowed` (bits of enum cli_option) into `given`: up to the first word, or, where
- * `all`, from between the words too, which then come last. Returns how many words of argv were
- * read, or -1 (ERR_INPUT). */
+/* Takes the options of `allowed` (bits of enum cli_option) into `given`: up to the first word, or,
+ * where `all`, from between the words too, which then come last. Returns how many words of argv
+ * were read, or -1 (ERR_INPUT). */
 int cli_options_take(const char *given[CLI_OPTIONS], unsigned allowed, bool all, int argc,
 	char **argv, struct err *err);
 

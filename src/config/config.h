@@ -1,7 +1,7 @@
 /* The configuration: /etc/nachtwacht/nachtwacht.conf first, the user's file on top.
  *
- * One table of options (config/options.h) feeds the parser, `:set`, completion, the man page's test. Reading a
- * secret is config/secret.h's, and only nachtwachtd does it. */
+ * One table of options (config/options.h) feeds the parser, `:set`, completion, the man page's
+ * test. Reading a secret is config/secret.h's, and only nachtwachtd does it. */
 #ifndef NW_CONFIG_CONFIG_H
 #define NW_CONFIG_CONFIG_H
 
@@ -70,8 +70,9 @@ struct config {
 };
 
 /* Reads the files. `file` (from --config or NACHTWACHT_CONFIG) replaces the user's and must
- * exist; NULL: the usual place, which may be absent. Stops at the first fault: 0, or -1 (ERR_CONFIG)
- * with "file:line: what, expected what". On a fault the config is still to be released. */
+ * exist; NULL: the usual place, which may be absent. Stops at the first fault: 0, or -1
+ * (ERR_CONFIG) with "file:line: what, expected what". On a fault the config is still to be
+ * released. */
 int config_load(struct config *c, const char *file, struct err *err);
 
 /* The same from two given files; either may be NULL. What is the system's own is refused in the

@@ -51,8 +51,8 @@ extern const struct option_row option_rows[OPTIONS];
 /* The option of that name, or OPTIONS. */
 enum option option_find(const char *name);
 
-/* Checks a value and gives its canonical text ("on", "off", a choice, a number) as a borrowed or const
- * string in *canonical. Returns 0, or -1 (ERR_CONFIG) with what was expected. */
+/* Checks a value and gives its canonical text ("on", "off", a choice, a number) as a borrowed or
+ * const string in *canonical. Returns 0, or -1 (ERR_CONFIG) with what was expected. */
 int option_check(enum option option, const char *value, const char **canonical, struct err *err);
 
 /* The same checks for values that are no options of the desk; `name` begins the message. */

@@ -67,8 +67,8 @@ static void unknown_option(cfg_t *cfg, const char *name)
 		fault_text(cfg, _("unknown option '%.60s'"), name);
 }
 
-/* libconfuse says everything through this. Its message of an unknown option, in whatever language it
- * speaks, becomes our own with the nearest name. */
+/* libconfuse says everything through this. Its message of an unknown option, in whatever language
+ * it speaks, becomes our own with the nearest name. */
 static void on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	const char *unknown = dgettext("confuse", "no such option '%s'");

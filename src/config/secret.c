@@ -40,7 +40,8 @@ static int wait_readable(int fd, int64_t deadline_ms)
 	}
 }
 
-/* Reads all of fd into a buffer of SECRET_BYTES. Returns its length, or -1 when it is too long, broken or too late. */
+/* Reads all of fd into a buffer of SECRET_BYTES. Returns its length, or -1 when it is too long,
+ * broken or too late. */
 static ssize_t read_all(int fd, char *buf, int64_t deadline_ms)
 {
 	size_t len = 0;

@@ -4,8 +4,8 @@
 
 #include "base/err.h"
 
-/* Gets a secret; command is run by sh -c with a limit of 10 s, its first line counts. A bare name in
- * `file` is looked for in $CREDENTIALS_DIRECTORY. The caller wipes and frees *secret with
+/* Gets a secret; command is run by sh -c with a limit of 10 s, its first line counts. A bare name
+ * in `file` is looked for in $CREDENTIALS_DIRECTORY. The caller wipes and frees *secret with
  * secret_free. Returns 0 or -1 (ERR_CONFIG, ERR_AUTH). The secret never stands in a message. */
 int secret_get(char **secret, const char *command, const char *file, struct err *err);
 void secret_free(char *secret);

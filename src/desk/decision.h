@@ -77,20 +77,23 @@ struct decision {
 	bool waiting_service; /* wait service; else citizen */
 };
 
-/* Parses "resolve answered". Words are cut at blanks; a text argument is the rest of the line, without a
- * pair of quotes around the whole of it. `me` is what "assign me" means; times ("2h", "30m", "tomorrow", "08:00",
- * "2026-11-24 08:00", RFC 3339) count from now_us, local. The result borrows from the arena.
- * Returns 0, or -1 (ERR_INPUT): unknown words name the nearest, wrong arguments what was expected. */
+/* Parses "resolve answered". Words are cut at blanks; a text argument is the rest of the line,
+ * without a pair of quotes around the whole of it. `me` is what "assign me" means; times ("2h",
+ * "30m", "tomorrow", "08:00", "2026-11-24 08:00", RFC 3339) count from now_us, local. The result
+ * borrows from the arena. Returns 0, or -1 (ERR_INPUT): unknown words name the nearest, wrong
+ * arguments what was expected. */
 int decision_parse(struct decision *d, const char *text, const char *me, int64_t now_us,
 	struct arena *a, struct err *err);
 
 /* The decision of that name, or DECISIONS. */
 enum decision_kind decision_find(const char *name);
 
-/* A tag is 1 to 40 letters, digits, '-' or '_', folded to lower case. Returns 0 or -1 (ERR_INPUT). */
+/* A tag is 1 to 40 letters, digits, '-' or '_', folded to lower case. Returns 0 or -1 (ERR_INPUT).
+ */
 int tag_normalise(char out[64], const char *tag, struct err *err);
 
-/* Reads a time as a decision takes it: within a year, never past; a day alone means its 08:00. Returns 0 or -1 (ERR_INPUT). */
+/* Reads a time as a decision takes it: within a year, never past; a day alone means its 08:00.
+ * Returns 0 or -1 (ERR_INPUT). */
 int decision_time(int64_t *us, const char *text, int64_t now_us, struct err *err);
 
 #endif

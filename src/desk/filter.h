@@ -20,7 +20,7 @@ enum filter_op {
 
 enum filter_field {
 	FIELD_TEXT,  /* folded words that follow each other, one blank between; ends in '*' when the
-			 * last is only the beginning of a word */
+		      * last is only the beginning of a word */
 	FIELD_STATE, /* a name */
 	FIELD_PRIORITY, /* number */
 	FIELD_NETWORK,
@@ -56,9 +56,9 @@ struct filter {
 	enum filter_field field;
 	enum filter_compare compare;
 	const char *value; /* text; "" for a number or a time */
-	int64_t low,
-		high; /* number or microseconds: IS and one-sided use low; BETWEEN both, inclusive */
-	size_t column; /* in the source, from 1 */
+	int64_t low, high; /* number or microseconds: IS and one-sided use low; BETWEEN both,
+			      inclusive */
+	size_t column;     /* in the source, from 1 */
 };
 
 /* What `me` and relative times mean. */

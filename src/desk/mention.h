@@ -68,8 +68,8 @@ struct mention {
 
 /* Reads a mention from JSON in the shape of FACE.md ("a mention as one line of JSON").
  * `now_us` stands in for a missing time; `account` for a missing account. HTML is turned into
- * text by `html` (NULL: such a record is refused). Everything is cleaned. The mention borrows from the
- * arena. Returns 0, or -1 (ERR_INPUT) with what was expected where. */
+ * text by `html` (NULL: such a record is refused). Everything is cleaned. The mention borrows from
+ * the arena. Returns 0, or -1 (ERR_INPUT) with what was expected where. */
 typedef int mention_html_fn(struct strbuf *out, const char *html, size_t len, struct err *err);
 int mention_from_json(struct mention *m, const struct json *json, const char *account,
 	int64_t now_us, mention_html_fn *html, struct arena *a, struct err *err);

@@ -35,8 +35,9 @@ struct rule_outcome {
 	const char *assignee;
 };
 
-/* Adds a rule. `when` cannot ask for times: it is read once, and would stand still. Returns 0, or -1 (ERR_CONFIG) where `when` or an action is wrong, or an action is
- * not for rules (DECISION_RULE). */
+/* Adds a rule. `when` cannot ask for times: it is read once, and would stand still. Returns 0, or
+ * -1 (ERR_CONFIG) where `when` or an action is wrong, or an action is not for rules
+ * (DECISION_RULE). */
 int rule_add(struct rule_set *set, const char *name, int order, const char *when,
 	const char *const *actions, size_t action_count, struct arena *a, struct err *err);
 

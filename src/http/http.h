@@ -54,7 +54,8 @@ struct http_answer {
 	struct err err; /* ERR_NETWORK when status is 0 or the body was cut short */
 };
 
-/* The value of a header of the answer that is being delivered, or NULL. Borrowed until the callback returns. */
+/* The value of a header of the answer that is being delivered, or NULL. Borrowed until the callback
+ * returns. */
 const char *http_answer_header(const struct http *h, const char *name);
 
 typedef void http_done_fn(void *data, const struct http_answer *answer);
@@ -62,8 +63,8 @@ typedef void http_done_fn(void *data, const struct http_answer *answer);
 /* Starts a request; done is called once, from http_run, also when it failed. */
 void http_start(struct http *h, const struct http_request *request, http_done_fn *done, void *data);
 
-/* Has a function run from within the next http_run: for what needs no network, but whose outcome is told like all
- * others. Forgotten by http_free. */
+/* Has a function run from within the next http_run: for what needs no network, but whose outcome is
+ * told like all others. Forgotten by http_free. */
 void http_later(struct http *h, void (*run)(void *data), void *data);
 
 /* Works for at most timeout_ms (-1: until something happened), waiting also for the given other

@@ -87,8 +87,9 @@ static void set_request(struct transfer *t, const struct http_request *r)
 {
 	CURL *e = t->easy;
 	if (!t->get) {
-		/* curl repeats a request by itself when a kept connection turns out to be dead. What
-		 * changes something over there gets a connection of its own, so that it leaves once. */
+		/* curl repeats a request by itself when a kept connection turns out to be dead.
+		 * What changes something over there gets a connection of its own, so that it leaves
+		 * once. */
 		curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
 		curl_easy_setopt(
 			e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(r->body ? r->body_len : 0));

@@ -1,6 +1,7 @@
 /* Bluesky (AT Protocol): what its files share. Nobody else includes this but networks.c and tests.
  *
- * All calls go to the account's PDS (its repository's server), which passes app.bsky.* on to the AppView. */
+ * All calls go to the account's PDS (its repository's server), which passes app.bsky.* on to the
+ * AppView. */
 #ifndef NW_NETWORKS_BLUESKY_H
 #define NW_NETWORKS_BLUESKY_H
 
@@ -51,7 +52,8 @@ struct session {
 int bluesky_session_load(struct session *s, struct err *err);
 void bluesky_session_release(struct session *s);
 
-/* Gets a new access token, by refresh or by signing in; then bluesky_calls_resume. One at a time. */
+/* Gets a new access token, by refresh or by signing in; then bluesky_calls_resume. One at a time.
+ */
 void bluesky_session_renew(struct session *s);
 
 /* Tells the host who we are, once for each login. */
@@ -75,9 +77,10 @@ struct bluesky_reply {
 };
 typedef void bluesky_done_fn(struct session *s, void *data, const struct bluesky_reply *reply);
 
-/* Starts a call as the signed-in account: `method` is the NSID with its query; with a body it is a POST. Waits
- * for a sign-in when one is needed and is repeated once after the token expired. `done` is called once, from within http_run;
- * when the session is closed before, `forget` (NULL: nothing) frees the data instead. */
+/* Starts a call as the signed-in account: `method` is the NSID with its query; with a body it is a
+ * POST. Waits for a sign-in when one is needed and is repeated once after the token expired. `done`
+ * is called once, from within http_run; when the session is closed before, `forget` (NULL: nothing)
+ * frees the data instead. */
 void bluesky_call(struct session *s, const char *method, const char *body, bluesky_done_fn *done,
 	void *data, void (*forget)(void *data));
 
@@ -91,7 +94,8 @@ void bluesky_reply_read(
 
 /* ---- reading (bluesky_mention.c, bluesky_poll.c, bluesky_thread.c) ---- */
 
-/* A notification of listNotifications. Returns 0; -1 (ERR_INPUT) when it is no mention, reply or quote of a post, or makes no sense. */
+/* A notification of listNotifications. Returns 0; -1 (ERR_INPUT) when it is no mention, reply or
+ * quote of a post, or makes no sense. */
 int bluesky_mention_of_notification(struct mention *m, const struct json *notification,
 	const struct session *s, struct arena *a, struct err *err);
 
@@ -106,7 +110,8 @@ void bluesky_poll(struct session *s, const char *cursor);
 void bluesky_scan_release(struct session *s);
 void bluesky_thread(struct session *s, const char *native_id);
 
-/* "https://bsky.app/profile/HANDLE/post/RKEY" for a post, when we are on the real network; else NULL. */
+/* "https://bsky.app/profile/HANDLE/post/RKEY" for a post, when we are on the real network; else
+ * NULL. */
 char *bluesky_post_url(const struct session *s, const char *handle, const char *uri);
 
 /* The record key at the end of an at:// uri; "" when there is none. */

@@ -46,8 +46,8 @@ static bool wants_new_token(const struct bluesky_reply *reply)
 	return false;
 }
 
-/* What an error status means for policy. A server that itself answers for another that does not (the AppView) is
- * half up: signing in, sending and looking up go on. */
+/* What an error status means for policy. A server that itself answers for another that does not
+ * (the AppView) is half up: signing in, sending and looking up go on. */
 static enum err_code code_of(const struct bluesky_reply *reply)
 {
 	int status = reply->status;
@@ -187,7 +187,8 @@ static struct bluesky_call *next_waiting(const struct session *s)
 
 void bluesky_calls_resume(struct session *s, const struct err *err, int64_t retry_us)
 {
-	/* A call that is made by a callback meanwhile does not wait: it starts or renews by itself. */
+	/* A call that is made by a callback meanwhile does not wait: it starts or renews by itself.
+	 */
 	if (err->code == ERR_NONE) {
 		for (struct bluesky_call *c; (c = next_waiting(s));) {
 			call_address(c);

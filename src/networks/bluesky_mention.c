@@ -142,7 +142,8 @@ static void write_shape(const struct shape *p)
 	json_end(p->w, '}');
 }
 
-/* What a reply has to give back: the post and the root of its conversation, each by address and content. */
+/* What a reply has to give back: the post and the root of its conversation, each by address and
+ * content. */
 static const char *write_reference(const struct shape *p, struct arena *a)
 {
 	const char *root_uri = json_str(p->json, "record.reply.root.uri");

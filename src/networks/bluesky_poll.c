@@ -1,8 +1,9 @@
 /* Reading the list of notifications so that nothing is lost.
  *
- * The list is sorted by the time that its authors claim, newest first, and its cursor is a bare time: the next page is strictly
- * older. So a page is asked for with a cursor one millisecond later than given, or posts with one timestamp would be lost between
- * two pages; and from time to time the whole list is walked, or a post that claims to be old would never be seen. What is known
+ * The list is sorted by the time that its authors claim, newest first, and its cursor is a bare
+ * time: the next page is strictly older. So a page is asked for with a cursor one millisecond later
+ * than given, or posts with one timestamp would be lost between two pages; and from time to time
+ * the whole list is walked, or a post that claims to be old would never be seen. What is known
  * already is dropped by its id and text. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -232,7 +233,8 @@ static bool on_page(const struct json *list, const char *id)
 	return false;
 }
 
-/* What stood on the newest page one poll ago, and neither stands there now nor was pushed off its end, may be deleted. */
+/* What stood on the newest page one poll ago, and neither stands there now nor was pushed off its
+ * end, may be deleted. */
 static void compare_window(struct session *s, const struct json *list)
 {
 	struct bluesky_scan *scan = s->scan;
@@ -253,8 +255,9 @@ static void compare_window(struct session *s, const struct json *list)
 	}
 }
 
-/* The cursor of the next page. Where it is a time, one millisecond is put on top, so that the posts of that time come once more; unless that
- * was asked already. If that page was a full one, one time fills it, and what else it holds cannot be had. */
+/* The cursor of the next page. Where it is a time, one millisecond is put on top, so that the posts
+ * of that time come once more; unless that was asked already. If that page was a full one, one time
+ * fills it, and what else it holds cannot be had. */
 static char *next_cursor(const struct session *s, const char *given, bool page_full)
 {
 	int64_t us;

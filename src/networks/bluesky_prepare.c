@@ -83,7 +83,8 @@ struct question {
 	struct bluesky_facet *facet;
 };
 
-/* A handle that does not resolve stays plain text. No answer at all is another thing: then it is tried again. */
+/* A handle that does not resolve stays plain text. No answer at all is another thing: then it is
+ * tried again. */
 static void handle_resolved(struct session *s, void *data, const struct bluesky_reply *reply)
 {
 	const struct question *q = data;

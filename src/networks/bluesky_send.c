@@ -1,5 +1,6 @@
-/* Sending a stored record so that it is there once: its key was chosen before the first try, putRecord with
- * swapRecord null creates it or finds the same already there, and after a lost answer a look tells. */
+/* Sending a stored record so that it is there once: its key was chosen before the first try,
+ * putRecord with swapRecord null creates it or finds the same already there, and after a lost
+ * answer a look tells. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

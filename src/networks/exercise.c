@@ -1,5 +1,5 @@
-/* Plays a scenario (JSON Lines with `after`) by the clock. The cursor holds when it began and how many lines are
- * done, so that a restart goes on where it was. */
+/* Plays a scenario (JSON Lines with `after`) by the clock. The cursor holds when it began and how
+ * many lines are done, so that a restart goes on where it was. */
 #include "networks/exercise.h"
 
 #include <errno.h>
@@ -90,7 +90,8 @@ static int read_file(struct strbuf *out, const char *path, struct err *err)
 	return rc;
 }
 
-/* Seconds with a fraction, as JSON writes them ("2.5"), whatever the locale's decimal sign is; 0 when it is none. */
+/* Seconds with a fraction, as JSON writes them ("2.5"), whatever the locale's decimal sign is; 0
+ * when it is none. */
 static int64_t seconds_of(const struct json *after)
 {
 	if (!after || after->type != JSON_NUMBER || after->len > 12)
@@ -113,8 +114,8 @@ static int by_time(const void *a, const void *b)
 
 /* ---- whom it plays ---- */
 
-/* The account of a line: the exercise's own where the line is of no other network. The name of a row is one network's, so
- * a line without an account gets one. */
+/* The account of a line: the exercise's own where the line is of no other network. The name of a
+ * row is one network's, so a line without an account gets one. */
 static const char *account_of(
 	const struct session *s, const char *account, const char *network, struct arena *a)
 {
@@ -253,7 +254,8 @@ static int read_mention(const struct session *s, const struct line *line, struct
 	return 0;
 }
 
-/* Delivers the next that are due, at most a batch. Returns 0, or -1 when they could not be stored. */
+/* Delivers the next that are due, at most a batch. Returns 0, or -1 when they could not be stored.
+ */
 static int play_some(struct session *s)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;

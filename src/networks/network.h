@@ -1,7 +1,8 @@
 /* The contract of a network. One file per network; nothing else knows a network's name.
  *
- * A session serves one account in its own process. Every call returns at once; what comes of it is told to the host
- * from within http_run, in any order. At most one poll, one thread and one outgoing call per post are under way. */
+ * A session serves one account in its own process. Every call returns at once; what comes of it is
+ * told to the host from within http_run, in any order. At most one poll, one thread and one
+ * outgoing call per post are under way. */
 #ifndef NW_NETWORKS_NETWORK_H
 #define NW_NETWORKS_NETWORK_H
 
@@ -19,8 +20,8 @@
 
 struct session; /* each network's own */
 
-/* An account that an exercise plays: its mentions come as from this network, and answers to them come to the
- * exercise's session. Borrowed strings. */
+/* An account that an exercise plays: its mentions come as from this network, and answers to them
+ * come to the exercise's session. Borrowed strings. */
 struct part {
 	const char *account, *network, *label;
 	struct length_limit limit;
@@ -29,8 +30,10 @@ struct part {
 enum send_result {
 	SEND_SENT,     /* it is out: remote_id, url */
 	SEND_REJECTED, /* the network said no: why; the operator mends it */
-	SEND_LATER, /* surely nothing is out: again at retry_us (0 = by back-off); until then its author may take it back */
-	SEND_UNCLEAR, /* no answer: look before any second try, whether a repeat is harmless or not */
+	SEND_LATER,    /* surely nothing is out: again at retry_us (0 = by back-off); until then its
+			  author may take it back */
+	SEND_UNCLEAR,  /* no answer: look before any second try, whether a repeat is harmless or not
+			*/
 };
 
 enum lookup_result { LOOKUP_FOUND, LOOKUP_ABSENT, LOOKUP_NO_ANSWER };
@@ -40,15 +43,18 @@ struct session_host {
 	void *data;
 	struct http *http;
 	const struct account_config *config;
-	const char *
-		session_file; /* where tokens may be kept: 0600, written atomically by session_file.h */
+	const char *session_file; /* where tokens may be kept: 0600, written atomically by
+				     session_file.h */
 
-	/* What came; the worker takes it in before this returns. -1: it could not be stored, do not move on. */
+	/* What came; the worker takes it in before this returns. -1: it could not be stored, do not
+	 * move on. */
 	int (*deliver)(void *data, const struct mention *mentions, size_t count);
-	/* True when this mention is stored with this text already; one that is more than context, as such. */
+	/* True when this mention is stored with this text already; one that is more than context,
+	 * as such. */
 	bool (*knows)(void *data, const struct mention *m);
-	/* The poll is over. err is ERR_NONE, or says what is wrong: ERR_NETWORK nothing answers, ERR_DEGRADED part of it does, ERR_RATE and
-	 * ERR_AUTH as they say; retry_us when the network said when. cursor: where the next begins (NULL: as it was). */
+	/* The poll is over. err is ERR_NONE, or says what is wrong: ERR_NETWORK nothing answers,
+	 * ERR_DEGRADED part of it does, ERR_RATE and ERR_AUTH as they say; retry_us when the
+	 * network said when. cursor: where the next begins (NULL: as it was). */
 	void (*polled)(void *data, const struct err *err, int64_t retry_us, const char *cursor);
 	/* Who we are there, and how long a post may be; at sign-in and when it changes. */
 	void (*identity)(void *data, const char *handle, const struct length_limit *limit);
@@ -85,10 +91,11 @@ struct network {
 	/* After it nothing of the session is called back; http_run must not run again. */
 	void (*close)(struct session *s);
 
-	/* Fetches what is new since cursor (NULL: the first time), overlapping enough that nothing is lost. */
+	/* Fetches what is new since cursor (NULL: the first time), overlapping enough that nothing
+	 * is lost. */
 	void (*poll)(struct session *s, const char *cursor);
-	/* When the next poll finds something for certain, where a network knows that (an exercise does): INT64_MAX
-	 * = never again. NULL: by the interval. */
+	/* When the next poll finds something for certain, where a network knows that (an exercise
+	 * does): INT64_MAX = never again. NULL: by the interval. */
 	int64_t (*next_poll_us)(const struct session *s);
 	/* Fetches what stands around a mention; delivered as MENTION_CONTEXT. */
 	void (*thread)(struct session *s, const char *native_id);

@@ -1,5 +1,5 @@
-/* The screen's own commands. Together with the decisions (desk/decision.h) the one source for `:` and its completion, the
- * key map, the hints and the help. */
+/* The screen's own commands. Together with the decisions (desk/decision.h) the one source for `:`
+ * and its completion, the key map, the hints and the help. */
 #ifndef NW_SCREEN_COMMAND_H
 #define NW_SCREEN_COMMAND_H
 
@@ -79,10 +79,10 @@ enum command_flags {
 
 struct command_call {
 	enum command command;
-	const char *
-		argument; /* the rest of the line, without blanks around it; "" when there is none */
-	int count;        /* of a command that counts; 0 = none given */
-	bool marked;      /* on the marked rows */
+	const char *argument; /* the rest of the line, without blanks around it; "" when there is
+				 none */
+	int count;            /* of a command that counts; 0 = none given */
+	bool marked;          /* on the marked rows */
 };
 
 struct command_row {
@@ -96,8 +96,9 @@ struct command_row {
 };
 extern const struct command_row command_rows[COMMANDS];
 
-/* Runs a line as typed after ':', of a key or of a person. A decision goes to the worker; what became of it comes
- * as a message. Returns 0, or -1 with what is wrong (ERR_INPUT: unknown, names the nearest; ERR_REFUSED: not here). */
+/* Runs a line as typed after ':', of a key or of a person. A decision goes to the worker; what
+ * became of it comes as a message. Returns 0, or -1 with what is wrong (ERR_INPUT: unknown, names
+ * the nearest; ERR_REFUSED: not here). */
 int command_run(struct desk *desk, const char *line, int count, struct err *err);
 
 /* Says that a view has no use for a command. Returns -1. */
@@ -109,8 +110,8 @@ int command_check_binding(const char *line, struct err *err);
 /* The help of the command that a line begins with, translated; "" when there is none. */
 const char *command_help(const char *line);
 
-/* Applies a decision to the case under the cursor, or to the marked ones, through the worker. Used by
- * pickers: `line` is the decision as typed. */
+/* Applies a decision to the case under the cursor, or to the marked ones, through the worker. Used
+ * by pickers: `line` is the decision as typed. */
 int command_decide(struct desk *desk, const char *line, bool marked, struct err *err);
 
 #endif

@@ -117,7 +117,8 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 	}
 }
 
-/* The arguments of the command at the start of the line; `words` come before the one that is completed. */
+/* The arguments of the command at the start of the line; `words` come before the one that is
+ * completed. */
 static void offer_for(struct completing *c, const char *command, const char *before, size_t words)
 {
 	if (strcmp(command, "view") == 0 && words == 1)

@@ -95,7 +95,8 @@ void composer_end(struct composer *c)
 
 /* ---- the view ---- */
 
-/* `resume`, `reply`, `reply TEXT` and `reply --template CODE`; what leaves goes through the review. */
+/* `resume`, `reply`, `reply TEXT` and `reply --template CODE`; what leaves goes through the review.
+ */
 static int composer_argument(struct composer *c, const char *argument, struct err *err)
 {
 	struct arena ARENA_AUTO arena = ARENA_INIT;

@@ -1,4 +1,5 @@
-/* The composer: one reply being written, its draft in file and store, and the review before it leaves. */
+/* The composer: one reply being written, its draft in file and store, and the review before it
+ * leaves. */
 #ifndef NW_SCREEN_COMPOSER_H
 #define NW_SCREEN_COMPOSER_H
 
@@ -22,8 +23,8 @@ enum composer_state {
 	COMPOSER_ENDED,     /* sent or thrown away: it closes without saving */
 };
 
-/* What the jobs of one composer share. They run in the order of posting; the id that the first of them is given by the
- * store serves those behind it, and the last outlives the composer. */
+/* What the jobs of one composer share. They run in the order of posting; the id that the first of
+ * them is given by the store serves those behind it, and the last outlives the composer. */
 struct draft_box {
 	struct actor actor;
 	const char *store; /* its path */
@@ -78,17 +79,19 @@ const char *composer_key_below(const struct composer *c, const char *command);
 /* Closes it as soon as it lies on top. */
 void composer_end(struct composer *c);
 
-/* composer_load.c: takes the lease, claims what is free, finds the draft. And reads the case again. */
+/* composer_load.c: takes the lease, claims what is free, finds the draft. And reads the case again.
+ */
 void composer_load(struct composer *c, bool take_over);
 void composer_reload(struct view *v);
 
-/* composer_news.c: what others did since `seen`; false when nothing. And: the operator knows it now, or what of
- * it was there at a time, when the case was at that version. */
+/* composer_news.c: what others did since `seen`; false when nothing. And: the operator knows it
+ * now, or what of it was there at a time, when the case was at that version. */
 bool composer_news(const struct composer *c, struct strbuf *out);
 void composer_see(struct composer *c);
 void composer_see_until(struct composer *c, int64_t version, int64_t until_us);
 
-/* composer_save.c: after every change of the text; the file alone; file and store at once; for the last time. */
+/* composer_save.c: after every change of the text; the file alone; file and store at once; for the
+ * last time. */
 void composer_changed(struct composer *c);
 void composer_write_file(struct composer *c);
 void composer_store(struct composer *c);

@@ -1,4 +1,5 @@
-/* $EDITOR on request: it gets a copy, and what comes back is compared, never trusted by the exit status alone. */
+/* $EDITOR on request: it gets a copy, and what comes back is compared, never trusted by the exit
+ * status alone. */
 #include "screen/composer.h"
 
 #include <stdlib.h>
@@ -33,7 +34,8 @@ static int run_editor(struct desk *desk, const char *path, struct err *err)
 	return desk_shell_out(desk, argv, err);
 }
 
-/* What the editor left, made harmless, without the newline that editors put at the end. NULL when it cannot be read. */
+/* What the editor left, made harmless, without the newline that editors put at the end. NULL when
+ * it cannot be read. */
 static char *read_back(const char *path, struct err *err)
 {
 	size_t len;

@@ -7,8 +7,8 @@
 
 #include "screen/edit.h"
 
-/* Does what a key means in a text: moves, deletes, types. Tab goes to the next open {{place}}, and typing there takes
- * its place. False for a key that means nothing here. */
+/* Does what a key means in a text: moves, deletes, types. Tab goes to the next open {{place}}, and
+ * typing there takes its place. False for a key that means nothing here. */
 bool composer_edit_key(struct edit *e, uint32_t key);
 
 #endif

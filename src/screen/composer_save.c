@@ -1,4 +1,5 @@
-/* Nothing that was typed is lost: a file beside the store within a moment, the store on a pause and on leaving. */
+/* Nothing that was typed is lost: a file beside the store within a moment, the store on a pause and
+ * on leaving. */
 #include "screen/composer.h"
 
 #include <stdlib.h>

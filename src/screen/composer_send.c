@@ -68,7 +68,8 @@ static void send_on_worker(struct store *s, void *data)
 		draft_file_remove(job->box->store, job->box->case_id);
 }
 
-/* "leaves at 03:42:15, T takes it back", with the key as it is bound in the view that is seen next. */
+/* "leaves at 03:42:15, T takes it back", with the key as it is bound in the view that is seen next.
+ */
 static void say_leaves(struct composer *c, int64_t leaves_us)
 {
 	struct desk *desk = c->view.desk;
@@ -179,7 +180,8 @@ static void review_ask(struct composer *c)
 		desk_say_err(desk, &err);
 		return;
 	}
-	/* He went elsewhere meanwhile: the question would be answered by keys that are meant for something else. */
+	/* He went elsewhere meanwhile: the question would be answered by keys that are meant for
+	 * something else. */
 	if (desk->top != &c->view || prompt_is_open(desk))
 		return;
 	review_question(c, desk->screen.cols, &question);

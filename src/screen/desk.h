@@ -87,8 +87,8 @@ enum { DESK_NO_TERMINAL = -2 };
 /* Opens the desk and runs it until it is left. Returns 0, -1 with an error, or DESK_NO_TERMINAL. */
 int desk_run(const struct desk_options *options, struct err *err);
 
-/* The parts of desk_run, for tests: desk_turn waits at most `wait_ms` (-1 = for ever), then does all that is
- * pending and draws once. False when the desk is to be left. */
+/* The parts of desk_run, for tests: desk_turn waits at most `wait_ms` (-1 = for ever), then does
+ * all that is pending and draws once. False when the desk is to be left. */
 struct desk *desk_new(const struct desk_options *options, struct err *err);
 bool desk_turn(struct desk *desk, int wait_ms);
 void desk_free(struct desk *desk);
@@ -118,7 +118,8 @@ void desk_save(struct desk *desk);
 /* ^Z: gives the terminal back and stops until SIGCONT. */
 void desk_stop(struct desk *desk);
 
-/* Runs a program on the terminal ($EDITOR) with the desk's modes off; returns its wait status or -1. */
+/* Runs a program on the terminal ($EDITOR) with the desk's modes off; returns its wait status or
+ * -1. */
 int desk_shell_out(struct desk *desk, char *const argv[], struct err *err);
 
 #endif

@@ -53,7 +53,8 @@ static void key_run(struct desk *desk, const struct key_binding *binding)
 		desk_say_err(desk, &err);
 }
 
-/* Where text is typed, what only began a sequence is done with: the keys behind it count by themselves. */
+/* Where text is typed, what only began a sequence is done with: the keys behind it count by
+ * themselves. */
 static void keys_begin_anew(struct desk *desk)
 {
 	uint32_t keys[KEYS_SEQUENCE_MAX];
@@ -100,8 +101,8 @@ static bool key_counts(struct desk *desk, uint32_t key)
 	return true;
 }
 
-/* An Esc waits a moment for a digit, so that F-keys exist where the terminal eats them. In a pop-up it acts at
- * once: there it means away. */
+/* An Esc waits a moment for a digit, so that F-keys exist where the terminal eats them. In a pop-up
+ * it acts at once: there it means away. */
 static bool key_waits(struct desk *desk, uint32_t key)
 {
 	if (key != KEYS_ESC || desk->top->ops->flags & VIEW_POPUP || desk->key_count > 0)

@@ -40,7 +40,8 @@ static char *drafts_folder(struct err *err)
 	return path;
 }
 
-/* Two stores have cases of the same number: the name of a file begins with what stands for its store. */
+/* Two stores have cases of the same number: the name of a file begins with what stands for its
+ * store. */
 static void store_key(const char *store, char key[STORE_KEY_BYTES])
 {
 	unsigned char hash[HASH_BYTES];

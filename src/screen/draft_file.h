@@ -1,5 +1,6 @@
-/* Drafts beside the store: what was typed and the store has not confirmed, in files that a dead program leaves behind.
- * $XDG_STATE_HOME/nachtwacht/drafts, mode 0600, one file for each case of a store. */
+/* Drafts beside the store: what was typed and the store has not confirmed, in files that a dead
+ * program leaves behind. $XDG_STATE_HOME/nachtwacht/drafts, mode 0600, one file for each case of a
+ * store. */
 #ifndef NW_SCREEN_DRAFT_FILE_H
 #define NW_SCREEN_DRAFT_FILE_H
 
@@ -25,11 +26,13 @@ struct draft_files {
 	size_t count, room;
 };
 
-/* Writes or replaces the file of a case: a new file moved over the old one, so that one of the two is always whole. It survives the
- * death of the program; the death of the machine is what the store is for. Returns 0 or -1 (ERR_SYSTEM). */
+/* Writes or replaces the file of a case: a new file moved over the old one, so that one of the two
+ * is always whole. It survives the death of the program; the death of the machine is what the store
+ * is for. Returns 0 or -1 (ERR_SYSTEM). */
 int draft_file_write(const struct draft_file *d, struct err *err);
 
-/* The file of one case. Returns 1, 0 when there is none, or -1. What d points to lives in the arena. */
+/* The file of one case. Returns 1, 0 when there is none, or -1. What d points to lives in the
+ * arena. */
 int draft_file_read(
 	const char *store, int64_t case_id, struct arena *a, struct draft_file *d, struct err *err);
 
@@ -40,7 +43,8 @@ void draft_file_remove(const char *store, int64_t case_id);
 void draft_files_read(const char *store, struct draft_files *out);
 void draft_files_release(struct draft_files *files);
 
-/* Path of a file for $EDITOR beside the drafts; the caller frees it. NULL (ERR_SYSTEM) when the folder cannot be made. */
+/* Path of a file for $EDITOR beside the drafts; the caller frees it. NULL (ERR_SYSTEM) when the
+ * folder cannot be made. */
 char *draft_file_editor_path(int64_t case_id, struct err *err);
 
 /* Writes a text into a file of mode 0600 that appears whole or not at all. */

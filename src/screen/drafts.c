@@ -90,7 +90,8 @@ static bool has_post(const struct post_list *posts, int64_t case_id)
 	return false;
 }
 
-/* The row under the cursor stays when its draft has left: what was done with it can be taken back there. */
+/* The row under the cursor stays when its draft has left: what was done with it can be taken back
+ * there. */
 static void keep_current(struct drafts *d, struct list_row **found, size_t *count)
 {
 	const struct draft_row *current = (const struct draft_row *)list_current(&d->list);

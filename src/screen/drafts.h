@@ -1,4 +1,5 @@
-/* The operator's own drafts: those of the store, and those that a desk which ended left in a file. */
+/* The operator's own drafts: those of the store, and those that a desk which ended left in a file.
+ */
 #ifndef NW_SCREEN_DRAFTS_H
 #define NW_SCREEN_DRAFTS_H
 

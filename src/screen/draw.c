@@ -27,8 +27,8 @@ struct glyph {
 	int cols; /* of its base, as libc has it */
 };
 
-/* The next glyph of a cluster; false at its end. What only ties or chooses a picture is left out: terminals differ
- * there, and the columns that follow must be where they are believed to be. */
+/* The next glyph of a cluster; false at its end. What only ties or chooses a picture is left out:
+ * terminals differ there, and the columns that follow must be where they are believed to be. */
 static bool glyph_next(struct glyph *g, const struct cluster *c, size_t *at)
 {
 	*g = (struct glyph){0};
@@ -50,8 +50,8 @@ static bool glyph_next(struct glyph *g, const struct cluster *c, size_t *at)
 	return g->count > 0;
 }
 
-/* One cluster that is more than ASCII, in exactly its columns: as many of its glyphs as fit, then blanks. One that
- * libc cannot place is U+FFFD. */
+/* One cluster that is more than ASCII, in exactly its columns: as many of its glyphs as fit, then
+ * blanks. One that libc cannot place is U+FFFD. */
 static void draw_cluster(int y, int x, const struct cluster *c)
 {
 	struct glyph g;

@@ -1,5 +1,5 @@
-/* The only place that writes text to curses. Whatever is drawn passes a second wall here (text/clean.h), is cut to
- * columns between clusters, and bears a role, never a colour. */
+/* The only place that writes text to curses. Whatever is drawn passes a second wall here
+ * (text/clean.h), is cut to columns between clusters, and bears a role, never a colour. */
 #ifndef NW_SCREEN_DRAW_H
 #define NW_SCREEN_DRAW_H
 
@@ -12,8 +12,8 @@ struct rect {
 	int y, x, rows, cols;
 };
 
-/* Draws text from (y, x) in at most `cols` columns, `~` for what does not fit. Nothing is padded. Returns the
- * columns used. Outside of the screen nothing happens. */
+/* Draws text from (y, x) in at most `cols` columns, `~` for what does not fit. Nothing is padded.
+ * Returns the columns used. Outside of the screen nothing happens. */
 int draw_text(int y, int x, int cols, enum role role, const char *text);
 
 /* The same for len bytes, without the `~`. */
@@ -34,8 +34,8 @@ void draw_rule(int y, int x, int cols, const char *left, const char *right);
 /* A bar downwards, between panes side by side. */
 void draw_divide(int y, int x, int rows);
 
-/* Text broken into lines from the line `first` on, each `indent` columns in. Returns how many lines the whole
- * text has at that width. */
+/* Text broken into lines from the line `first` on, each `indent` columns in. Returns how many lines
+ * the whole text has at that width. */
 size_t draw_wrapped(struct rect area, size_t first, int indent, enum role role, const char *text);
 
 /* A box of blanks with a rule above and below, for a pop-up; returns the area inside. */

@@ -1,4 +1,5 @@
-/* The text buffer of the editor: no modes, hard newlines kept, cursor always between clusters, undo by steps. */
+/* The text buffer of the editor: no modes, hard newlines kept, cursor always between clusters, undo
+ * by steps. */
 #ifndef NW_SCREEN_EDIT_H
 #define NW_SCREEN_EDIT_H
 
@@ -39,13 +40,15 @@ void edit_set(struct edit *e, const char *text);
 /* Replaces all of it as one step. */
 void edit_replace(struct edit *e, const char *text);
 
-/* Replaces `len` bytes at `at` as one step; the cursor stands behind the new text. False when it would pass the limit. */
+/* Replaces `len` bytes at `at` as one step; the cursor stands behind the new text. False when it
+ * would pass the limit. */
 bool edit_splice(struct edit *e, size_t at, size_t len, const char *text, size_t text_len);
 
 /* Puts what was typed in at the cursor; letters of a word join one step. */
 bool edit_type(struct edit *e, const char *text, size_t len);
 
-/* Puts a paste in as one step: made harmless, newlines kept, an open end cut at the limit. Returns the bytes put in. */
+/* Puts a paste in as one step: made harmless, newlines kept, an open end cut at the limit. Returns
+ * the bytes put in. */
 size_t edit_paste(struct edit *e, const char *text, size_t len);
 
 enum edit_move {
@@ -74,8 +77,8 @@ void edit_kill_line(struct edit *e);
 bool edit_undo(struct edit *e);
 bool edit_redo(struct edit *e);
 
-/* The wrapped line that begins at offset `at`; gives where the next begins. False behind the last line. A text that ends in a
- * newline has an empty line behind it. */
+/* The wrapped line that begins at offset `at`; gives where the next begins. False behind the last
+ * line. A text that ends in a newline has an empty line behind it. */
 bool edit_line(const struct edit *e, size_t at, struct wrap_line *line, size_t *next);
 
 /* Where the cursor is on the wrapped lines. */

@@ -10,7 +10,8 @@ struct history;
 struct history *history_open(const char *path);
 void history_close(struct history *h);
 
-/* Adds a line, and to the file. One with a text for people in it (a note, a reply) is not kept at all. */
+/* Adds a line, and to the file. One with a text for people in it (a note, a reply) is not kept at
+ * all. */
 void history_add(struct history *h, const char *line);
 
 size_t history_count(const struct history *h);

@@ -6,7 +6,8 @@
 
 struct input;
 
-/* Teaches curses the sequences that terminals send beside those of terminfo. Curses must be running. */
+/* Teaches curses the sequences that terminals send beside those of terminfo. Curses must be
+ * running. */
 struct input *input_new(void);
 void input_free(struct input *in);
 

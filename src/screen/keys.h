@@ -11,7 +11,8 @@
 #include "base/strbuf.h"
 #include "config/config.h"
 
-/* A key is a code point, or one of these; KEYS_ALT is added when Alt was held. ^D is 4, Enter 13, Tab 9. */
+/* A key is a code point, or one of these; KEYS_ALT is added when Alt was held. ^D is 4, Enter 13,
+ * Tab 9. */
 enum {
 	KEYS_ESC = 27,
 	KEYS_BACKSPACE = 127,
@@ -33,8 +34,8 @@ enum {
 	KEYS_SEQUENCE_MAX = 4,
 };
 
-/* Reads a sequence: "j", "gg", "^D", "<PgDn>", "g1", "M-e", "<F3>", ",x". "Esc 3" is <F3>. Returns how many keys,
- * or -1 (ERR_INPUT). */
+/* Reads a sequence: "j", "gg", "^D", "<PgDn>", "g1", "M-e", "<F3>", ",x". "Esc 3" is <F3>. Returns
+ * how many keys, or -1 (ERR_INPUT). */
 int keys_parse(uint32_t out[KEYS_SEQUENCE_MAX], const char *text, struct err *err);
 
 /* Appends the name of one key, as keys_parse reads it. */
@@ -52,14 +53,15 @@ extern const size_t keys_default_count;
 
 struct keymap;
 
-/* The default map with the user's bindings on top: one of the same view and keys takes its place. A binding that
- * begins another one of a view that both serve, a command that does not exist, or one that sends something out of
- * the house is an error that names file and line (ERR_CONFIG). */
+/* The default map with the user's bindings on top: one of the same view and keys takes its place. A
+ * binding that begins another one of a view that both serve, a command that does not exist, or one
+ * that sends something out of the house is an error that names file and line (ERR_CONFIG). */
 struct keymap *keymap_new(const struct config *config, struct err *err);
 void keymap_free(struct keymap *map);
 
-/* Where a key is pressed. A binding for a group ("list", "text", "pick") serves every view of it; where text is
- * typed, keys that are text serve only when they are bound for that very view or for pickers. */
+/* Where a key is pressed. A binding for a group ("list", "text", "pick") serves every view of it;
+ * where text is typed, keys that are text serve only when they are bound for that very view or for
+ * pickers. */
 struct keymap_place {
 	const char *view;
 	const char *group; /* NULL = none */
@@ -73,7 +75,8 @@ enum keymap_match { KEYMAP_NONE, KEYMAP_PREFIX, KEYMAP_FOUND };
 enum keymap_match keymap_find(const struct keymap *map, const struct keymap_place *place,
 	const uint32_t *keys, size_t count, const struct key_binding **found);
 
-/* All rows that serve a place, in the order of the table: for help and hints. Start with *at = 0; NULL at the end. */
+/* All rows that serve a place, in the order of the table: for help and hints. Start with *at = 0;
+ * NULL at the end. */
 const struct key_binding *keymap_next(
 	const struct keymap *map, const struct keymap_place *place, size_t *at);
 

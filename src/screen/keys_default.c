@@ -1,4 +1,5 @@
-/* The key map as shipped: keys run the text of a command, never a function that a person could not type. */
+/* The key map as shipped: keys run the text of a command, never a function that a person could not
+ * type. */
 #include "screen/keys.h"
 
 #include "base/i18n.h"

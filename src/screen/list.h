@@ -1,5 +1,5 @@
-/* The list widget: rows in windows around the screen, the cursor by id, marks by id, and arrivals that are counted
- * and never move the row under the cursor. */
+/* The list widget: rows in windows around the screen, the cursor by id, marks by id, and arrivals
+ * that are counted and never move the row under the cursor. */
 #ifndef NW_SCREEN_LIST_H
 #define NW_SCREEN_LIST_H
 
@@ -10,7 +10,8 @@
 #include "screen/command.h"
 #include "screen/draw.h"
 
-/* The head of every row: the owner's struct begins with it, is one block of malloc, and belongs to the list. */
+/* The head of every row: the owner's struct begins with it, is one block of malloc, and belongs to
+ * the list. */
 struct list_row {
 	int64_t id;  /* not 0 */
 	bool pinned; /* sorted first */
@@ -32,11 +33,13 @@ struct list;
 enum list_end { LIST_START, LIST_END };
 
 struct list_ops {
-	/* Draws one row, from column x on; the list has drawn nothing there but the marker columns before it. */
+	/* Draws one row, from column x on; the list has drawn nothing there but the marker columns
+	 * before it. */
 	void (*draw_row)(
 		struct list *l, const struct list_row *row, struct rect where, unsigned flags);
-	/* Asks for `count` rows: beyond `from` away from or towards the start; from NULL: at that end of the whole.
-	 * The answer is list_put with the same serial. NULL: all rows are in the list (list_fill). */
+	/* Asks for `count` rows: beyond `from` away from or towards the start; from NULL: at that
+	 * end of the whole. The answer is list_put with the same serial. NULL: all rows are in the
+	 * list (list_fill). */
 	void (*fetch)(struct list *l, const struct list_row *from, enum list_end towards,
 		size_t count, unsigned serial);
 	/* The cursor stands on another row; NULL = do not care. */
@@ -78,13 +81,16 @@ struct list {
 void list_init(struct list *l, const struct list_ops *ops, void *owner);
 void list_release(struct list *l);
 
-/* Gives all rows of a list without fetch, in their order; takes them over. The cursor stays on its id, or on its line. */
+/* Gives all rows of a list without fetch, in their order; takes them over. The cursor stays on its
+ * id, or on its line. */
 void list_fill(struct list *l, struct list_row **rows, size_t count);
 
-/* Forgets the rows and fetches from an end; `wanted` (0 = none) is the id that the cursor goes back to. */
+/* Forgets the rows and fetches from an end; `wanted` (0 = none) is the id that the cursor goes back
+ * to. */
 void list_restart(struct list *l, enum list_end end, int64_t wanted);
 
-/* The answer to a fetch; takes the rows over (in the order of the screen). `complete`: there is nothing beyond. */
+/* The answer to a fetch; takes the rows over (in the order of the screen). `complete`: there is
+ * nothing beyond. */
 void list_put(struct list *l, unsigned serial, struct list_row **rows, size_t count, bool complete);
 
 /* The answer to a search far away: rows on both sides of `wanted` take the place of all. */
@@ -94,12 +100,12 @@ void list_window(struct list *l, struct list_row **rows, size_t count, bool has_
 /* Forgets what is further than a page from the screen, when it may be out of date. */
 void list_shrink(struct list *l);
 
-/* Replaces the content of a row that is there (or of an arrival); false when there is none. Takes `row` over.
- * Its place stays until the operator moves on. */
+/* Replaces the content of a row that is there (or of an arrival); false when there is none. Takes
+ * `row` over. Its place stays until the operator moves on. */
 bool list_update(struct list *l, struct list_row *row);
 
-/* A row that is new: it is counted and held, or shown at once where that moves nothing. One that is there is
- * updated. Takes `row` over. */
+/* A row that is new: it is counted and held, or shown at once where that moves nothing. One that is
+ * there is updated. Takes `row` over. */
 void list_arrive(struct list *l, struct list_row *row);
 
 /* Shows what is held; the row under the cursor keeps its line. */
@@ -125,11 +131,12 @@ void list_unmark_all(struct list *l);
 /* Movement and marks: true when the call was one of these and is done. */
 bool list_command(struct list *l, const struct command_call *call);
 
-/* Draws the rows into the area and puts the terminal's cursor on column 0 of the selected one. The two columns on the
- * left are the list's: `>` and `*`. */
+/* Draws the rows into the area and puts the terminal's cursor on column 0 of the selected one. The
+ * two columns on the left are the list's: `>` and `*`. */
 void list_draw(struct list *l, struct rect area);
 
-/* The ids of the marked rows, or of the row under the cursor: at most `room`; returns how many there are. */
+/* The ids of the marked rows, or of the row under the cursor: at most `room`; returns how many
+ * there are. */
 size_t list_ids(const struct list *l, bool marked, int64_t *ids, size_t room);
 
 #endif

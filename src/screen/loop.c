@@ -56,8 +56,8 @@ void desk_draw(struct desk *desk)
 	wnoutrefresh(stdscr);
 }
 
-/* What changed is shown at once after quiet, else with the next tenth of a second; while the worker still reads,
- * all of it together. */
+/* What changed is shown at once after quiet, else with the next tenth of a second; while the worker
+ * still reads, all of it together. */
 static int64_t redraw_due(const struct desk *desk)
 {
 	int64_t since_ms = worker_reads(desk->worker) ? desk->changed_ms : desk->drawn_ms;

@@ -13,7 +13,8 @@ enum outbox_move { MOVE_RETRY, MOVE_MEND, MOVE_IS_SENT, MOVE_SEND_AGAIN, MOVE_GI
 /* Makes a move with one post, through the worker; what became of it is said. */
 void outbox_move(struct desk *desk, int64_t post_id, enum outbox_move move);
 
-/* Asks whether an unclear reply is on the network, with both outcomes named; its argument is the post. */
+/* Asks whether an unclear reply is on the network, with both outcomes named; its argument is the
+ * post. */
 extern const struct view_ops settle_view;
 
 #endif

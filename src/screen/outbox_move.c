@@ -132,7 +132,8 @@ static void settle_close(struct view *v)
 	post_list_release(&settle_of(v)->post);
 }
 
-/* Enter and Esc are for the first row, which does nothing; what acts is a letter that cannot be struck by habit. */
+/* Enter and Esc are for the first row, which does nothing; what acts is a letter that cannot be
+ * struck by habit. */
 static const struct {
 	uint32_t key;
 	enum outbox_move move;

@@ -1,5 +1,6 @@
-/* A text of lines, each in a role, that is read by scrolling: what the thread, the help and the raw view show. Lines are
- * broken to the width when they are added, so a page is built anew when the width changes. */
+/* A text of lines, each in a role, that is read by scrolling: what the thread, the help and the raw
+ * view show. Lines are broken to the width when they are added, so a page is built anew when the
+ * width changes. */
 #ifndef NW_SCREEN_PAGE_H
 #define NW_SCREEN_PAGE_H
 
@@ -46,7 +47,8 @@ void page_line_right(struct page *p, enum role role, int indent, const char *tex
 /* Text broken into lines of the page's width. */
 void page_text(struct page *p, enum role role, int indent, const char *text);
 
-/* A paragraph with a word before it: "  Tags      fire, harbour", the rest below the second column. */
+/* A paragraph with a word before it: "  Tags      fire, harbour", the rest below the second column.
+ */
 void page_pair(struct page *p, int indent, int name_cols, const char *name, const char *text);
 
 void page_blank(struct page *p);
@@ -58,8 +60,8 @@ bool page_command(struct page *p, const struct command_call *call);
 /* Movement and search in the page of the desk's topmost view; another command is refused. */
 int page_run(struct desk *desk, const struct command_call *call, struct err *err);
 
-/* The next line that holds the words (case and accents do not count), from the one below the top on, around the end. Scrolls
- * there; false when there is none. */
+/* The next line that holds the words (case and accents do not count), from the one below the top
+ * on, around the end. Scrolls there; false when there is none. */
 bool page_find(struct page *p, const char *words, bool backwards);
 
 /* Draws the page and puts the terminal's cursor on its first line. */

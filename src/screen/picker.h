@@ -1,5 +1,5 @@
-/* Choosing from a list: type to find, Space toggles, Enter applies, Esc cancels. One widget, a row of the kinds' table
- * for each use. */
+/* Choosing from a list: type to find, Space toggles, Enter applies, Esc cancels. One widget, a row
+ * of the kinds' table for each use. */
 #ifndef NW_SCREEN_PICKER_H
 #define NW_SCREEN_PICKER_H
 
@@ -41,7 +41,8 @@ void pick_list_settle(struct pick_list *l, size_t cases);
 /* Off, on, off; an item that only some have goes back to that after off. */
 void pick_toggle(struct pick_item *item);
 
-/* Appends "tag a b -c" for what was put on and taken off, nothing when nothing was: one decision, one undo. */
+/* Appends "tag a b -c" for what was put on and taken off, nothing when nothing was: one decision,
+ * one undo. */
 void pick_list_changes(const struct pick_list *l, struct strbuf *line);
 
 /* True when an item holds the words, in its text or its note; case and accents do not count. */

@@ -20,17 +20,20 @@ struct line_edit {
 void line_edit_init(struct line_edit *e, size_t limit);
 void line_edit_release(struct line_edit *e);
 void line_edit_set(struct line_edit *e, const char *text);
-/* Takes an editing key (arrows, Home, End, Backspace, Delete, ^A ^E ^U ^K ^W, text); false for any other. */
+/* Takes an editing key (arrows, Home, End, Backspace, Delete, ^A ^E ^U ^K ^W, text); false for any
+ * other. */
 bool line_edit_key(struct line_edit *e, uint32_t key);
 /* Puts pasted text in: cleaned, newlines as blanks. */
 void line_edit_paste(struct line_edit *e, const char *text, size_t len);
-/* Draws it in cols columns, scrolled so that the cursor is seen, and places the terminal's cursor. */
+/* Draws it in cols columns, scrolled so that the cursor is seen, and places the terminal's cursor.
+ */
 void line_edit_draw(const struct line_edit *e, int y, int x, int cols);
 
 struct prompt;
 
-/* Opens the prompt. Enter gives the text to `accept`; Esc and ^G close it without. `commands`: Tab completes and history serves
- * as after ':'. When accept fails its message is shown and the prompt stays as it was. */
+/* Opens the prompt. Enter gives the text to `accept`; Esc and ^G close it without. `commands`: Tab
+ * completes and history serves as after ':'. When accept fails its message is shown and the prompt
+ * stays as it was. */
 typedef int prompt_accept(struct desk *desk, const char *text, struct err *err);
 void prompt_open(struct desk *desk, const char *label, const char *text, bool commands,
 	prompt_accept *accept);

@@ -43,7 +43,8 @@ static const struct list_ops rows = {.draw_row = queue_draw_row, .fetch = queue_
 
 /* ---- what is shown ---- */
 
-/* Forgets the list and begins anew; the cursor goes back to its case when that is still near the start. */
+/* Forgets the list and begins anew; the cursor goes back to its case when that is still near the
+ * start. */
 static void queue_restart(struct queue *q)
 {
 	const struct list_row *current = list_current(&q->list);

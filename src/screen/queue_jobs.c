@@ -148,7 +148,8 @@ static void refresh_on_worker(struct store *s, void *data)
 		r->ask.failed = cases_read(s, query, &r->newest, &r->ask.err);
 }
 
-/* Rows that are there: new content, in their place; those that the limit no longer finds are on their way out. */
+/* Rows that are there: new content, in their place; those that the limit no longer finds are on
+ * their way out. */
 static void refresh_known(struct queue *q, const struct refreshing *r)
 {
 	for (size_t i = 0; i < r->known.count; i++) {

@@ -1,5 +1,5 @@
-/* What the queue asks the store: windows of rows, what changed, a search, a count. Jobs carry copies, never the
- * view's own memory; the worker drops their results when the view is gone. */
+/* What the queue asks the store: windows of rows, what changed, a search, a count. Jobs carry
+ * copies, never the view's own memory; the worker drops their results when the view is gone. */
 #ifndef NW_SCREEN_QUEUE_JOBS_H
 #define NW_SCREEN_QUEUE_JOBS_H
 

@@ -174,7 +174,8 @@ static int draw_letter(int y, int x, const enum role *whole, enum role own, char
 	return draw_cell(y, x, 1, whole, letter == ' ' ? ROLE_NORMAL : own, text);
 }
 
-/* The fixed columns: these show the selection, the text does not (a bar over the text costs its bytes again). */
+/* The fixed columns: these show the selection, the text does not (a bar over the text costs its
+ * bytes again). */
 static int draw_fixed(struct desk *desk, const struct case_row *c, int y, int x,
 	const enum role *whole, bool full)
 {

@@ -19,8 +19,8 @@
 
 enum { ESCDELAY_MS = 25, TITLE_BYTES = 80 };
 
-/* Every mode that we set beside those of curses, and how it is undone: on leaving, on ^Z, around $EDITOR, and by
- * the handler of a crash. Families are beginnings of TERM that understand them. */
+/* Every mode that we set beside those of curses, and how it is undone: on leaving, on ^Z, around
+ * $EDITOR, and by the handler of a crash. Families are beginnings of TERM that understand them. */
 static const struct mode {
 	const char *on, *off;
 	const char *families[12];
@@ -94,7 +94,8 @@ static void crash_handler(int number)
 	raise(number);
 }
 
-/* Where the program ends without leaving the desk (out of memory), the terminal is given back too. */
+/* Where the program ends without leaving the desk (out of memory), the terminal is given back too.
+ */
 static void crash_exit(void)
 {
 	if (crash.armed)

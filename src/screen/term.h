@@ -11,7 +11,8 @@
 
 struct terminal;
 
-/* Takes the terminal over. NULL (ERR_SYSTEM) when TERM is unknown, dumb, or cannot address its cursor. */
+/* Takes the terminal over. NULL (ERR_SYSTEM) when TERM is unknown, dumb, or cannot address its
+ * cursor. */
 struct terminal *term_open(const char *name, int in, int out, struct err *err);
 
 /* Undoes every mode and leaves; the screen is as before. */
@@ -29,8 +30,8 @@ struct term_event {
 	size_t len;
 };
 
-/* Takes the next key or paste that is there; TERM_NOTHING when there is none. Never waits longer than the 25 ms of an
- * escape sequence. */
+/* Takes the next key or paste that is there; TERM_NOTHING when there is none. Never waits longer
+ * than the 25 ms of an escape sequence. */
 struct term_event term_next(struct terminal *t);
 
 int term_fd(const struct terminal *t);

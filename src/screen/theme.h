@@ -1,5 +1,5 @@
-/* Colours: what a text means (its role) times how a theme shows it. Drawing code names roles only, and the
- * mono theme is complete: nothing is told by colour alone. */
+/* Colours: what a text means (its role) times how a theme shows it. Drawing code names roles only,
+ * and the mono theme is complete: nothing is told by colour alone. */
 #ifndef NW_SCREEN_THEME_H
 #define NW_SCREEN_THEME_H
 
@@ -37,8 +37,8 @@ enum role {
 enum theme { THEME_ANSI, THEME_MONO, THEME_CONTRAST, THEMES };
 extern const char *const theme_names[THEMES];
 
-/* Puts a theme into curses; without colours (a terminal that has none, NO_COLOR, color=never) it is the mono
- * one whatever was asked for. Curses must be running. */
+/* Puts a theme into curses; without colours (a terminal that has none, NO_COLOR, color=never) it is
+ * the mono one whatever was asked for. Curses must be running. */
 void theme_use(enum theme theme, bool colours);
 
 /* Sets the attributes of a role for what is drawn next. */

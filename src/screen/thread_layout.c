@@ -117,7 +117,8 @@ static bool answers(const struct entry *child, const struct entry *parent)
 	return parent->mention && parent->mention->id == child->post->parent_id;
 }
 
-/* A parent comes before its child in time, so that one pass does; one whose clock says otherwise stands at the edge. */
+/* A parent comes before its child in time, so that one pass does; one whose clock says otherwise
+ * stands at the edge. */
 static void find_depths(struct entries *all)
 {
 	for (size_t i = 0; i < all->count; i++)

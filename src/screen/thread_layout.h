@@ -1,4 +1,5 @@
-/* A case file as lines: the conversation, what stands beside it, its events, the raw captures. No terminal in it. */
+/* A case file as lines: the conversation, what stands beside it, its events, the raw captures. No
+ * terminal in it. */
 #ifndef NW_SCREEN_THREAD_LAYOUT_H
 #define NW_SCREEN_THREAD_LAYOUT_H
 

@@ -1,5 +1,5 @@
-/* Views: what fills the screen between the state line and the message line, and pop-ups over it. They lie on a stack,
- * hold ids, not pointers into the store, and never wait. */
+/* Views: what fills the screen between the state line and the message line, and pop-ups over it.
+ * They lie on a stack, hold ids, not pointers into the store, and never wait. */
 #ifndef NW_SCREEN_VIEW_H
 #define NW_SCREEN_VIEW_H
 
@@ -25,11 +25,11 @@ enum view_flags {
 };
 
 struct view_ops {
-	const char *name; /* in bindings, commands and `view NAME`; never translated */
-	const char *
-		hints; /* commands of the hint line with `|` between, in order of use; NULL = none */
-	size_t size;   /* of the struct that begins with struct view */
-	unsigned flags; /* enum view_flags */
+	const char *name;  /* in bindings, commands and `view NAME`; never translated */
+	const char *hints; /* commands of the hint line with `|` between, in order of use; NULL =
+			      none */
+	size_t size;       /* of the struct that begins with struct view */
+	unsigned flags;    /* enum view_flags */
 
 	/* What follows the name in `view NAME ...`; "" when nothing. A view that needs a case asks
 	 * view_case(v->below). Returns -1 when it cannot open. */
@@ -45,10 +45,11 @@ struct view_ops {
 	bool (*key)(struct view *v, uint32_t key);
 	/* A bracketed paste, as it came. NULL: pastes are refused here. */
 	void (*paste)(struct view *v, const char *text, size_t len);
-	/* The cases that a decision is for: the one under the cursor, or the marked ones. Returns how many there
-	 * are; at most `room` are written. NULL = none. */
+	/* The cases that a decision is for: the one under the cursor, or the marked ones. Returns
+	 * how many there are; at most `room` are written. NULL = none. */
 	size_t (*cases)(struct view *v, bool marked, int64_t *ids, size_t room);
-	/* The terminal goes away or the desk ends: put what is not saved into a file, without the worker. */
+	/* The terminal goes away or the desk ends: put what is not saved into a file, without the
+	 * worker. */
 	void (*save)(struct view *v);
 	/* The list in it, for movement, marks and their bindings; NULL = none. */
 	struct list *(*list)(struct view *v);
@@ -77,7 +78,8 @@ const struct view_ops *view_find(const char *name);
 /* Which bindings serve in a view. */
 struct keymap_place view_place(const struct view_ops *ops);
 
-/* Opens a view on top of the stack. Returns NULL, and the stack is as before, when it cannot open. */
+/* Opens a view on top of the stack. Returns NULL, and the stack is as before, when it cannot open.
+ */
 struct view *view_push(
 	struct desk *desk, const struct view_ops *ops, const char *argument, struct err *err);
 

@@ -1,4 +1,5 @@
-/* One thread owns the store handle and nothing else. The screen posts jobs and gets the results as values. */
+/* One thread owns the store handle and nothing else. The screen posts jobs and gets the results as
+ * values. */
 #ifndef NW_SCREEN_WORKER_H
 #define NW_SCREEN_WORKER_H
 
@@ -19,34 +20,38 @@ enum worker_class {
 
 enum worker_mode {
 	WORKER_THREAD,
-	WORKER_INLINE, /* jobs run where they are posted, results come at the next worker_collect: tests */
+	WORKER_INLINE, /* jobs run where they are posted, results come at the next worker_collect:
+			  tests */
 };
 
 /* On the worker's thread. It may touch the store and its own data only. */
 typedef void worker_run(struct store *s, void *data);
 
-/* On the screen's thread, always called once; frees data. `dropped`: it was superseded or interrupted, or the worker
- * ends: there is no result. */
+/* On the screen's thread, always called once; frees data. `dropped`: it was superseded or
+ * interrupted, or the worker ends: there is no result. */
 typedef void worker_done(void *data, bool dropped);
 
 /* Opens the store on the worker's thread and waits for that. NULL with the error of store_open. */
 struct worker *worker_new(
 	const char *path, enum store_access access, enum worker_mode mode, struct err *err);
 
-/* Ends what runs, does the writes that wait, closes the store (folding its log when this was the last desk). */
+/* Ends what runs, does the writes that wait, closes the store (folding its log when this was the
+ * last desk). */
 void worker_free(struct worker *w);
 
-/* The terminal is gone: the same, but a write that hangs is waited for at most `limit_ms`. False when it still runs;
- * then the worker is left to die with the program. */
+/* The terminal is gone: the same, but a write that hangs is waited for at most `limit_ms`. False
+ * when it still runs; then the worker is left to die with the program. */
 bool worker_abandon(struct worker *w, int limit_ms);
 
-/* Posts a job. `slot`: an address within whatever owns the job (NULL = nothing can drop it). Of reads and counts, one that
- * waits with the same slot is dropped, one that runs is interrupted. A count may run more than once: all else interrupts it. */
+/* Posts a job. `slot`: an address within whatever owns the job (NULL = nothing can drop it). Of
+ * reads and counts, one that waits with the same slot is dropped, one that runs is interrupted. A
+ * count may run more than once: all else interrupts it. */
 void worker_post(struct worker *w, enum worker_class class, const void *slot, worker_run *run,
 	worker_done *done, void *data);
 
-/* The owner at these bytes goes away: reads and counts with a slot in it are dropped and interrupted, writes are
- * done all the same, but their results come as dropped. view_pop does this for all of a view. */
+/* The owner at these bytes goes away: reads and counts with a slot in it are dropped and
+ * interrupted, writes are done all the same, but their results come as dropped. view_pop does this
+ * for all of a view. */
 void worker_cancel(struct worker *w, const void *owner, size_t size);
 
 /* Readable when results wait. */

@@ -113,7 +113,8 @@ int account_register(
 	return tx_commit(&tx, err);
 }
 
-/* The state that is written now, without a lock: most calls change nothing. 1 when it is the same already. */
+/* The state that is written now, without a lock: most calls change nothing. 1 when it is the same
+ * already. */
 static int unchanged(struct store *s, const char *name, enum account_state state,
 	const char *reason, int64_t retry_us, struct err *err)
 {

@@ -12,7 +12,8 @@
 #include "store/store.h"
 #include "text/length.h"
 
-/* What the account can do, as its worker wrote it (DECISIONS 8); the screen asks this, never the network's name. */
+/* What the account can do, as its worker wrote it (DECISIONS 8); the screen asks this, never the
+ * network's name. */
 struct account_row {
 	int64_t id;
 	const char *name, *network;
@@ -38,12 +39,13 @@ struct account_list {
 int accounts_read(struct store *s, struct account_list *out, struct err *err);
 void account_list_release(struct account_list *l);
 
-/* The worker's own row: made or brought up to date at its start (name, network, label, handle, capabilities, limit);
- * or one that it plays in an exercise. */
+/* The worker's own row: made or brought up to date at its start (name, network, label, handle,
+ * capabilities, limit); or one that it plays in an exercise. */
 int account_register(
 	struct store *s, const struct actor *actor, const struct account_row *row, struct err *err);
 
-/* A transition of health, of an account and all that its worker plays; nothing is written when nothing changed. */
+/* A transition of health, of an account and all that its worker plays; nothing is written when
+ * nothing changed. */
 int account_set_state(struct store *s, const struct actor *actor, const char *name,
 	enum account_state state, const char *reason, int64_t retry_us, struct err *err);
 int account_set_cursor(struct store *s, const char *name, const char *cursor, struct err *err);
@@ -63,13 +65,13 @@ void operator_list_release(struct operator_list *l);
 int operator_set(struct store *s, const struct actor *actor, const struct operator_row *row,
 	struct err *err);
 
-/* Makes sure that the login has a row (initials from the login, role operator) and gives it. The result is borrowed from
- * the arena. */
+/* Makes sure that the login has a row (initials from the login, role operator) and gives it. The
+ * result is borrowed from the arena. */
 int operator_ensure(struct store *s, const char *login, struct arena *a, struct operator_row *out,
 	struct err *err);
 
-/* The collector's lease: an OFD lock on PATH-collector, held while the descriptor is open. Returns the descriptor, or -1
- * (ERR_BUSY) when another holds it. */
+/* The collector's lease: an OFD lock on PATH-collector, held while the descriptor is open. Returns
+ * the descriptor, or -1 (ERR_BUSY) when another holds it. */
 int collector_lease(const char *store_path, struct err *err);
 
 /* True when somebody holds it. */

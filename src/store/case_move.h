@@ -16,7 +16,8 @@ struct case_change {
 	bool waiting_service;
 };
 
-/* Moves a case within the transaction: the move's event, version + 1. ERR_REFUSED when the table of moves has no such move. */
+/* Moves a case within the transaction: the move's event, version + 1. ERR_REFUSED when the table of
+ * moves has no such move. */
 int case_set_state(struct store *s, const struct actor *actor, int64_t id, enum case_state to,
 	const struct case_change *change, struct err *err);
 

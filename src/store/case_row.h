@@ -5,8 +5,8 @@
 #include "store/cases.h"
 #include "store/sql.h"
 
-/* Reads a case with its mention `mention_id` (0: its newest) into row; strings live in the arena. 1, 0 when there is
- * no such case, -1. */
+/* Reads a case with its mention `mention_id` (0: its newest) into row; strings live in the arena.
+ * 1, 0 when there is no such case, -1. */
 int case_row_read(struct store *s, int64_t id, int64_t mention_id, struct arena *a,
 	struct case_row *row, struct err *err);
 

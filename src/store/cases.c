@@ -91,7 +91,8 @@ static void segment_by_index(
 	add_end(d, g, "c.last_mention");
 }
 
-/* With words: the full-text index is walked by the mentions' ids, and a case counts at its newest that matches. */
+/* With words: the full-text index is walked by the mentions' ids, and a case counts at its newest
+ * that matches. */
 static void segment_by_words(
 	struct sql_draft *d, const struct segment *g, const struct filter_plan *p, const char *me)
 {

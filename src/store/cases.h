@@ -75,11 +75,13 @@ struct case_query {
 
 int cases_read(struct store *s, const struct case_query *q, struct case_list *out, struct err *err);
 
-/* These very cases, in the order asked for, whatever the limit says (the rows that are on the screen). A case that is gone is left out. */
+/* These very cases, in the order asked for, whatever the limit says (the rows that are on the
+ * screen). A case that is gone is left out. */
 int cases_by_id(
 	struct store *s, const int64_t *ids, size_t count, struct case_list *out, struct err *err);
 
-/* The same, as the query's filter sees them: placed and shown by the newest mention that its words match, or `outside`. */
+/* The same, as the query's filter sees them: placed and shown by the newest mention that its words
+ * match, or `outside`. */
 int cases_refresh(struct store *s, const struct case_query *q, const int64_t *ids, size_t count,
 	struct case_list *out, struct err *err);
 
@@ -100,8 +102,8 @@ struct desk_figures {
 };
 int desk_figures(struct store *s, struct desk_figures *out, struct err *err);
 
-/* The same in two parts: what is read in no time (`open` stays 0), and the count, which a large store takes
- * some 20 ms for. */
+/* The same in two parts: what is read in no time (`open` stays 0), and the count, which a large
+ * store takes some 20 ms for. */
 int desk_figures_urgent(struct store *s, struct desk_figures *out, struct err *err);
 int desk_count_open(struct store *s, int64_t *open, struct err *err);
 

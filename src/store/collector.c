@@ -12,7 +12,8 @@ static int open_lock(const char *store_path, int flags)
 	return open(path, flags | O_CLOEXEC, 0660);
 }
 
-/* The lock belongs to the open file, not to the process: it goes when the last copy of the descriptor does. */
+/* The lock belongs to the open file, not to the process: it goes when the last copy of the
+ * descriptor does. */
 int collector_lease(const char *store_path, struct err *err)
 {
 	int fd = open_lock(store_path, O_RDWR | O_CREAT);

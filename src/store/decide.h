@@ -22,9 +22,9 @@ struct decide_summary {
 	int64_t send_after_us; /* of a reply that was sent: when it leaves */
 };
 
-/* Applies a decision to cases, all in one undo step. Cases that refuse (a rule, a P0 in a batch) are
- * skipped and named in results; the rest goes in. `if_version` refuses with ERR_STALE unless the (one)
- * case is at it; 0 = whatever. Returns -1 only when nothing was done. */
+/* Applies a decision to cases, all in one undo step. Cases that refuse (a rule, a P0 in a batch)
+ * are skipped and named in results; the rest goes in. `if_version` refuses with ERR_STALE unless
+ * the (one) case is at it; 0 = whatever. Returns -1 only when nothing was done. */
 int decide(struct store *s, const struct actor *actor, const struct decision *d,
 	const int64_t *case_ids, size_t count, int64_t if_version, struct decide_result *results,
 	struct decide_summary *summary, struct err *err);
@@ -34,7 +34,8 @@ int decide(struct store *s, const struct actor *actor, const struct decision *d,
 int decide_undo(struct store *s, const struct actor *actor, char what[80],
 	struct decide_summary *summary, struct err *err);
 
-/* Timed work: wakes cases whose snooze ended. Gives the next time there is something due (0 = none). */
+/* Timed work: wakes cases whose snooze ended. Gives the next time there is something due (0 =
+ * none). */
 int decide_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,
 	struct err *err);
 

@@ -103,7 +103,8 @@ static int find_known(struct store *s, struct incoming *in, struct known *k, str
 	return 1;
 }
 
-/* The account's row; one that nobody configured is added, as dumb as an import. -1, 0 (refused) or 1. */
+/* The account's row; one that nobody configured is added, as dumb as an import. -1, 0 (refused)
+ * or 1. */
 static int find_account(struct store *s, struct incoming *in, struct err *err)
 {
 	const struct mention *m = in->m;
@@ -347,7 +348,8 @@ static int join_case(struct store *s, const struct actor *actor, struct incoming
 	return 0;
 }
 
-/* A merged case stays merged, and a case resolved long ago stays closed: what comes now is a new one beside it. */
+/* A merged case stays merged, and a case resolved long ago stays closed: what comes now is a new
+ * one beside it. */
 static bool can_join(struct store *s, const struct open_case *c)
 {
 	if (c->state == CASE_RESOLVED)
@@ -434,8 +436,8 @@ static int take_edit(struct store *s, const struct actor *actor, struct incoming
 	return 0;
 }
 
-/* What was context until now turns out to be addressed to us: it is taken in anew, so that it stands where it
- * arrived. Its event and its capture stay. */
+/* What was context until now turns out to be addressed to us: it is taken in anew, so that it
+ * stands where it arrived. Its event and its capture stay. */
 static int forget_context(struct store *s, const struct known *k, struct err *err)
 {
 	return sql_run(s, "DELETE FROM mention_versions WHERE mention_id = $1", WITH(INT(k->id)),

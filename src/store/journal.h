@@ -1,9 +1,9 @@
 /* The journal: every change as an event in a chain of hashes (nachtwacht-store(7)).
  *
  * hash = SHA-256 over the previous hash (32 bytes; zeros before the first) and the fields seq,
- * time, actor, event, subject, details in this order, each as its length in decimal, ':' and its bytes; integers in
- * decimal, time in microseconds UTC, details as the very text that is stored. Details carry ids, codes and
- * salted hashes, never a citizen's words. */
+ * time, actor, event, subject, details in this order, each as its length in decimal, ':' and its
+ * bytes; integers in decimal, time in microseconds UTC, details as the very text that is stored.
+ * Details carry ids, codes and salted hashes, never a citizen's words. */
 #ifndef NW_STORE_JOURNAL_H
 #define NW_STORE_JOURNAL_H
 
@@ -38,13 +38,14 @@ struct journal_head {
 
 int journal_head(struct store *s, struct journal_head *head, struct err *err);
 
-/* The newest events before `before_seq` (INT64_MAX: from the head), newest first; of one subject, or
- * of all (NULL). */
+/* The newest events before `before_seq` (INT64_MAX: from the head), newest first; of one subject,
+ * or of all (NULL). */
 int journal_read(struct store *s, const char *subject, int64_t before_seq, size_t limit,
 	struct event_list *out, struct err *err);
 
-/* Walks the whole chain, then the hashes of all raw captures and texts that are not erased. 0 and the head,
- * or -1 (ERR_REFUSED) naming the first that is wrong. `expect` (NULL: none) must be passed on the way. */
+/* Walks the whole chain, then the hashes of all raw captures and texts that are not erased. 0 and
+ * the head, or -1 (ERR_REFUSED) naming the first that is wrong. `expect` (NULL: none) must be
+ * passed on the way. */
 int journal_verify(struct store *s, const struct journal_head *expect, struct journal_head *head,
 	void (*progress)(int64_t done, int64_t total), struct err *err);
 

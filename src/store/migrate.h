@@ -9,7 +9,8 @@
 extern const char *const migrations[];
 extern const int migration_count;
 
-/* Brings the file from its version to `count`, in one transaction, with a backup beside it first unless it is empty. */
+/* Brings the file from its version to `count`, in one transaction, with a backup beside it first
+ * unless it is empty. */
 int migrate(struct store *s, const char *const *steps, int count, struct err *err);
 
 /* Fills an empty store: the schema, its own row, the moves. */

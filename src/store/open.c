@@ -49,8 +49,8 @@ static int refuse_network(const char *path, struct err *err)
 	return 0;
 }
 
-/* SQLite's own handler backs off to 100 ms; a desk that waits behind an import feels that. Counted, not
- * timed: the clock may be a test's. */
+/* SQLite's own handler backs off to 100 ms; a desk that waits behind an import feels that. Counted,
+ * not timed: the clock may be a test's. */
 static int busy(void *arg, int count)
 {
 	struct store *s = arg;

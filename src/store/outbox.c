@@ -9,7 +9,8 @@
 #include "store/post_move.h"
 #include "store/posts.h"
 
-/* When an unclear post is looked up: this long after the answer was lost. After the last one a person chooses. */
+/* When an unclear post is looked up: this long after the answer was lost. After the last one a
+ * person chooses. */
 static const int look_after_s[] = {5, 30, 120};
 
 void outgoing_release(struct outgoing *o)
@@ -132,7 +133,8 @@ int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const c
 	return rc;
 }
 
-/* A reply that is out changes the case: whoever drafts beside it must look again, but not its author. */
+/* A reply that is out changes the case: whoever drafts beside it must look again, but not its
+ * author. */
 static int move_case_on(struct store *s, const struct actor *actor, int64_t id, struct err *err)
 {
 	struct post_now p;
@@ -201,7 +203,8 @@ int outbox_later(struct store *s, const struct actor *actor, int64_t id, int64_t
 	return tx_commit(&tx, err);
 }
 
-/* Looked up in vain, and a repeat could be a second reply: the next look-up, or none after the last. */
+/* Looked up in vain, and a repeat could be a second reply: the next look-up, or none after the
+ * last. */
 static int look_again(struct store *s, int64_t id, struct err *err)
 {
 	int64_t lookups;

@@ -16,7 +16,8 @@ int draft_write(struct store *s, const struct actor *actor, struct draft *d, str
 int post_hold(struct store *s, const struct actor *actor, int64_t id, int64_t case_version,
 	int64_t *send_after_us, struct err *err);
 
-/* A move without more to it, with its event; `why` (may be NULL) is what the operator reads in the outbox, `code` goes into the event. */
+/* A move without more to it, with its event; `why` (may be NULL) is what the operator reads in the
+ * outbox, `code` goes into the event. */
 int post_set_state(struct store *s, const struct actor *actor, int64_t id, enum post_state to,
 	const char *why, struct err *err);
 

@@ -131,7 +131,8 @@ static int draft_insert(struct store *s, const struct actor *actor, struct draft
 	return 0;
 }
 
-/* Saving while somebody types is no event: the journal tells what became of a draft, not its keys. */
+/* Saving while somebody types is no event: the journal tells what became of a draft, not its keys.
+ */
 static int draft_update(struct store *s, const struct actor *actor, struct draft *d,
 	const struct sealed *seal, struct err *err)
 {

@@ -1,4 +1,5 @@
-/* The statement layer: named values in, rows out, one transaction at a time. Only src/store sees it.
+/* The statement layer: named values in, rows out, one transaction at a time. Only src/store sees
+ * it.
  *
  * Statements that are string literals are prepared once a handle and kept, found by address. */
 #ifndef NW_STORE_SQL_H
@@ -75,7 +76,8 @@ struct sql {
 };
 #define SQL_AUTO __attribute__((cleanup(sql_done)))
 
-/* Begins a statement; `text` is a literal (kept prepared), or with sql_open_once any text. Returns 0 or -1. */
+/* Begins a statement; `text` is a literal (kept prepared), or with sql_open_once any text. Returns
+ * 0 or -1. */
 int sql_open(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err);
 int sql_open_once(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
@@ -103,7 +105,8 @@ int sql_number(struct store *s, int64_t *value, const char *text, const struct s
 /* Runs several statements without values, such as a schema. */
 int sql_script(struct store *s, const char *text, struct err *err);
 
-/* Turns the handle's last failure into an error: a refusal of the schema, busy, damage. Returns -1. */
+/* Turns the handle's last failure into an error: a refusal of the schema, busy, damage. Returns -1.
+ */
 int sql_fail(struct store *s, struct err *err);
 
 /* Says that the file does not hold what only damage explains. Returns -1 (ERR_STORE). */
@@ -117,8 +120,8 @@ void sql_forget(struct store *s);
 
 /* ---- transactions ---- */
 
-/* A write: begins at once, refuses when the file's schema is newer by now, rolls back when it leaves its scope
- * without tx_commit. */
+/* A write: begins at once, refuses when the file's schema is newer by now, rolls back when it
+ * leaves its scope without tx_commit. */
 struct tx {
 	struct store *store;
 };
@@ -132,7 +135,8 @@ int read_begin(struct tx *tx, struct store *s, struct err *err);
 void read_end(struct tx *tx);
 #define READ_AUTO __attribute__((cleanup(read_end)))
 
-/* An inner step that can fail alone: its changes and events go, the rest of the transaction stays. */
+/* An inner step that can fail alone: its changes and events go, the rest of the transaction stays.
+ */
 int step_begin(struct store *s, struct err *err);
 int step_keep(struct store *s, struct err *err);
 void step_undo(struct store *s, size_t events);
@@ -158,8 +162,8 @@ struct sealed {
 };
 void seal_text(struct sealed *out, const char *text);
 
-/* Makes an empty file for SQLite, which would let everybody read what it makes itself. The log beside
- * a database has the mode of the database. Returns 0 or -1 (ERR_STORE). */
+/* Makes an empty file for SQLite, which would let everybody read what it makes itself. The log
+ * beside a database has the mode of the database. Returns 0 or -1 (ERR_STORE). */
 int sql_new_file(const char *path, int mode, struct err *err);
 
 #endif

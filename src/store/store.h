@@ -16,7 +16,8 @@ struct store;
 enum store_kind { STORE_LIVE, STORE_EXERCISE };
 
 enum store_access {
-	STORE_READ, /* writes no row; SQLite may leave its empty log and shared memory beside the file */
+	STORE_READ,   /* writes no row; SQLite may leave its empty log and shared memory beside the
+			 file */
 	STORE_WRITE,  /* must exist; an older schema is upgraded, after a hot backup beside it */
 	STORE_CREATE, /* made when it is not there, as a live one */
 };
@@ -52,7 +53,8 @@ void store_interrupt(struct store *s);
 /* True when another connection has committed since the last call (PRAGMA data_version). */
 bool store_changed(struct store *s);
 
-/* The system's take-back time, in seconds, as the store holds it (the sender's clock goes by it). */
+/* The system's take-back time, in seconds, as the store holds it (the sender's clock goes by it).
+ */
 int store_set_take_back(struct store *s, int seconds, struct err *err);
 
 /* A hot, consistent copy into a new file (refused when it is there). `progress` may be NULL. */

@@ -20,7 +20,8 @@ static int check_version(struct store *s, struct err *err)
 	return 0;
 }
 
-/* A file that was deleted or replaced takes what is written to it along: nothing may look done then. */
+/* A file that was deleted or replaced takes what is written to it along: nothing may look done
+ * then. */
 static int check_place(struct store *s, struct err *err)
 {
 	int moved = 0;

@@ -89,7 +89,8 @@ static int read_batch(struct store *s, const struct actor *actor, struct arena *
 	return rc;
 }
 
-/* What it made goes too: a note is withdrawn, a reply is taken back and cancelled, unless it is gone already. */
+/* What it made goes too: a note is withdrawn, a reply is taken back and cancelled, unless it is
+ * gone already. */
 static int undo_made(
 	struct store *s, const struct actor *actor, const struct past_act *act, struct err *err)
 {
@@ -132,8 +133,8 @@ static int restore(struct store *s, const struct past_act *act, struct err *err)
 		       : 0;
 }
 
-/* The act before this one ends now where this one began: it can be undone next. A draft does not change its case, so
- * several acts may end at one version. */
+/* The act before this one ends now where this one began: it can be undone next. A draft does not
+ * change its case, so several acts may end at one version. */
 static int link_up(
 	struct store *s, const struct actor *actor, const struct past_act *act, struct err *err)
 {
@@ -172,7 +173,8 @@ static int undo_one(struct store *s, const struct actor *actor, const struct pas
 	return 0;
 }
 
-/* One whose case moved on counts as done with, or it would stand in the way of older ones for ever. */
+/* One whose case moved on counts as done with, or it would stand in the way of older ones for ever.
+ */
 static int give_up(struct store *s, const struct past_act *act, struct err *err)
 {
 	return sql_run(s, "UPDATE acts SET undone = 1 WHERE id = $1", WITH(INT(act->id)), err) < 0

@@ -22,7 +22,8 @@ struct length_limit {
 
 size_t length_count(enum length_rule rule, const char *text);
 
-/* Bytes of the text that are within the limit, cut between clusters: what lies behind them is too much. */
+/* Bytes of the text that are within the limit, cut between clusters: what lies behind them is too
+ * much. */
 size_t length_within(const struct length_limit *limit, const char *text);
 
 /* True when the text is within the limit; *used gets the count in the rule's unit. */

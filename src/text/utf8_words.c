@@ -8,7 +8,8 @@
 
 /* SQLite's tokenizer knows Unicode 6.1. Whatever came later counts for it as a part of words and
  * has no lower case, so the tables below hold where that differs from what utf8proc knows. They
- * were computed over all code points that pass clean_text, and a test compares them with fts5vocab. */
+ * were computed over all code points that pass clean_text, and a test compares them with fts5vocab.
+ */
 struct range {
 	int32_t first, last;
 };

@@ -20,7 +20,8 @@ struct arguments {
 	char **argv;
 };
 
-/* Reads them. Returns -1 to go on, else the exit status: after --help, or a mistake that was told. */
+/* Reads them. Returns -1 to go on, else the exit status: after --help, or a mistake that was told.
+ */
 int arguments_read(struct arguments *args, int argc, char **argv);
 
 /* Tells a mistake on standard error; returns the exit status for it. */

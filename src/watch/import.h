@@ -22,7 +22,8 @@ struct import_counts {
 int import_lines(struct store *store, const struct actor *actor, const struct rule_set *rules,
 	int fd, const char *name, FILE *complaints, struct import_counts *counts, struct err *err);
 
-/* The subcommand: FILE NULL or "-" is standard input. Prints the counts; returns the exit status. */
+/* The subcommand: FILE NULL or "-" is standard input. Prints the counts; returns the exit status.
+ */
 int import_command(struct store *store, const struct config *config, const char *file);
 
 #endif

@@ -68,7 +68,8 @@ int sender_run(struct sender *s, struct err *err);
 /* Begins nothing new; a post that is not stored as `sending` yet stays held. */
 void sender_end(struct sender *s);
 
-/* When sender_run has something to do next, if no call-back and no change comes first; 0 = never. */
+/* When sender_run has something to do next, if no call-back and no change comes first; 0 = never.
+ */
 int64_t sender_due_us(const struct sender *s);
 
 /* True while a post is between two commits. */

@@ -214,8 +214,8 @@ static int serve(struct supervisor *s, struct err *err)
 	return s->options->once && children_failed(&s->children) ? 1 : 0;
 }
 
-/* A killed predecessor's workers hold the lease until the kernel has taken them away: that is a matter of
- * moments, another collector is not. */
+/* A killed predecessor's workers hold the lease until the kernel has taken them away: that is a
+ * matter of moments, another collector is not. */
 static int take_lease(const char *path, struct err *err)
 {
 	int64_t give_up_ms = clock_mono_ms() + LEASE_WAIT_MS;

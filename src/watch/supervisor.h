@@ -14,7 +14,8 @@ struct supervisor_options {
 	const char *config_file; /* as given; NULL = the usual place */
 	bool once;               /* do what is due and leave */
 	bool foreground;
-	int desk_fd; /* reading end of a desk's pipe: when it closes, send what is on its way and end; -1 = none */
+	int desk_fd; /* reading end of a desk's pipe: when it closes, send what is on its way and
+			end; -1 = none */
 };
 
 /* Runs until it is told to end. `config` is replaced when HUP brings a new one. Returns 0, 1 when a

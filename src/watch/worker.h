@@ -18,8 +18,8 @@ struct worker_setup {
 	bool once; /* one poll, all that is due to leave, and end */
 };
 
-/* Serves until it is told to end (TERM), its credentials change, or it cannot go on. Returns 0, 1 when
- * the poll failed under `once`, or -1. */
+/* Serves until it is told to end (TERM), its credentials change, or it cannot go on. Returns 0, 1
+ * when the poll failed under `once`, or -1. */
 int worker_run(const struct worker_setup *setup, struct err *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* The store alone: store_bench FILE N makes N mentions by intake, then reads pages and decides while another process
- * imports. Prints rates and latencies. */
+/* The store alone: store_bench FILE N makes N mentions by intake, then reads pages and decides
+ * while another process imports. Prints rates and latencies. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>

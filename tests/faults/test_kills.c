@@ -1,5 +1,5 @@
-/* kill -9 between pressing send and the end: each reply is on the network exactly once, each mention
- * in the store exactly once. test_kills [COUNT [SEED]]: 20 with a new seed unless told. */
+/* kill -9 between pressing send and the end: each reply is on the network exactly once, each
+ * mention in the store exactly once. test_kills [COUNT [SEED]]: 20 with a new seed unless told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -7,8 +7,8 @@
 #include "networks/json_slice.h"
 #include "text/clean.h"
 
-/* A page of notifications: each is refused with a reason or is a whole and clean mention, and the slices are the
- * bytes of the page, one behind the other. */
+/* A page of notifications: each is refused with a reason or is a whole and clean mention, and the
+ * slices are the bytes of the page, one behind the other. */
 static void check_mention(const struct json *notification, const struct session *s, struct arena *a)
 {
 	struct mention m;

@@ -3,8 +3,8 @@
 #include "config/config.h"
 #include "config/parse.h"
 
-/* On a fault inside f(...) libconfuse 3.3 forgets the arguments it had read; a program that reads its
- * configuration once can live with it. The leaks that are ours are still found. */
+/* On a fault inside f(...) libconfuse 3.3 forgets the arguments it had read; a program that reads
+ * its configuration once can live with it. The leaks that are ours are still found. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {

@@ -297,7 +297,8 @@ static void backdated_post_is_found(void **state)
 	assert_int_equal(k->kind, MENTION_MENTION);
 }
 
-/* Started on a list that nobody read yet, all of it is work: the keys say that it is new, whatever its times claim. */
+/* Started on a list that nobody read yet, all of it is work: the keys say that it is new, whatever
+ * its times claim. */
 static void first_walk_takes_all(void **state)
 {
 	struct host fresh;
@@ -571,8 +572,8 @@ static void limit_says_when(void **state)
 	poll_well();
 }
 
-/* A kept connection that breaks once is replaced, and the page asked for again, by the HTTP library; what breaks
- * for good ends the walk. */
+/* A kept connection that breaks once is replaced, and the page asked for again, by the HTTP
+ * library; what breaks for good ends the walk. */
 static void broken_page_loses_nothing(void **state)
 {
 	post("citizen", "@desk.test op de eerste pagina", "&to=desk");

@@ -33,8 +33,8 @@ void fake_server_stop(struct fake_server *s);
 /* "http://127.0.0.1:PORT" */
 const char *fake_server_url(const struct fake_server *s);
 
-/* How many requests came whose first line holds `path`, and the text (head and body) of the n-th of them, NULL
- * when there is none; it lives as long as the server. */
+/* How many requests came whose first line holds `path`, and the text (head and body) of the n-th of
+ * them, NULL when there is none; it lives as long as the server. */
 size_t fake_server_asked(struct fake_server *s, const char *path);
 const char *fake_server_request(struct fake_server *s, const char *path, size_t n);
 

@@ -54,7 +54,8 @@ struct host {
 void host_open(struct host *h, const struct network *network, const struct account_config *config,
 	const char *session_file);
 
-/* Ends it; what was kept stays until host_release. host_reopen starts a new one on the same session file. */
+/* Ends it; what was kept stays until host_release. host_reopen starts a new one on the same session
+ * file. */
 void host_close(struct host *h);
 void host_reopen(struct host *h);
 void host_release(struct host *h);

@@ -1,5 +1,5 @@
-/* Bluesky against recorded answers (tests/networks/bluesky), without a network: what is read of them, and what is
- * asked. The same against a real one: bluesky_real.c. */
+/* Bluesky against recorded answers (tests/networks/bluesky), without a network: what is read of
+ * them, and what is asked. The same against a real one: bluesky_real.c. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -203,7 +203,8 @@ static void history_is_no_work(void **state)
 	now_us = then;
 }
 
-/* What addresses us and came with its conversation, before its own notification, is work all the same. */
+/* What addresses us and came with its conversation, before its own notification, is work all the
+ * same. */
 static void context_becomes_work(void **state)
 {
 	struct stage *s = *state;
@@ -408,7 +409,8 @@ static void look_up_tells(void **state)
 	assert_int_equal(s->desk.result, SEND_REJECTED);
 }
 
-/* Keys by the interoperability tests of the protocol: 13 characters of its base32, in the order of time. */
+/* Keys by the interoperability tests of the protocol: 13 characters of its base32, in the order of
+ * time. */
 static void keys_are_in_order(void **state)
 {
 	char before[BLUESKY_TID_BYTES] = "", key[BLUESKY_TID_BYTES];

@@ -3,10 +3,11 @@
  * play [FILE...]          a screen that differs is a failure; all scripts when none is named
  * play --write [FILE...]  puts what is shown now into the files
  *
- * Lines of a script: `mentions N`, `file PATH` (of the scenarios), `mention ID HANDLE TEXT`, `record JSON` (a mention),
- * `post CASE STATE TEXT` (a reply, brought to that state), `option NAME VALUE`,
- * `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste TEXT`,
- * `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that `show` found, # is a remark. */
+ * Lines of a script: `mentions N`, `file PATH` (of the scenarios), `mention ID HANDLE TEXT`,
+ * `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state), `option NAME
+ * VALUE`, `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in
+ * one write), `paste TEXT`, `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are
+ * the screen that `show` found, # is a remark. */
 #include <glob.h>
 #include <locale.h>
 #include <stdio.h>

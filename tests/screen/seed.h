@@ -20,7 +20,8 @@ int seed_mention(struct store *s, const char *id, const char *handle, const char
 /* Takes in one mention as a line of JSON. */
 int seed_record(struct store *s, const char *json, int64_t start_us, struct err *err);
 
-/* Writes a reply to a case as that operator and brings it to held, sent, failed or unclear; draft: leaves it at that. */
+/* Writes a reply to a case as that operator and brings it to held, sent, failed or unclear; draft:
+ * leaves it at that. */
 int seed_post(struct store *s, const struct actor *author, int64_t case_id, const char *state,
 	const char *text, struct err *err);
 

@@ -1,4 +1,5 @@
-/* A desk on a stage: a pseudo-terminal, a store of its own, and a clock that stands still until it is moved. */
+/* A desk on a stage: a pseudo-terminal, a store of its own, and a clock that stands still until it
+ * is moved. */
 #ifndef NW_TEST_SCREEN_STAGE_H
 #define NW_TEST_SCREEN_STAGE_H
 
@@ -58,7 +59,8 @@ void stage_forget(struct stage *st);
 /* Takes what the desk wrote by now; stage_settle does. */
 void stage_drain(struct stage *st);
 
-/* The screen as lines of text without blanks at the end, each behind a '|', then the cursor as "@y,x". */
+/* The screen as lines of text without blanks at the end, each behind a '|', then the cursor as
+ * "@y,x". */
 void stage_show(struct stage *st, struct strbuf *out);
 
 void stage_cursor(int *y, int *x);

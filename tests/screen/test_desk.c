@@ -1,4 +1,5 @@
-/* The desk as a terminal sees it: what it costs in bytes, where its cursor stands, and what it never writes. */
+/* The desk as a terminal sees it: what it costs in bytes, where its cursor stands, and what it
+ * never writes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

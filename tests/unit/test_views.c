@@ -1,4 +1,5 @@
-/* What the desk's views do without a terminal: sentences, choices, lines of a page and of a thread. */
+/* What the desk's views do without a terminal: sentences, choices, lines of a page and of a thread.
+ */
 #include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
