@@ -17,6 +17,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
+from mentions import mentions  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -68,10 +69,10 @@ def idle(t, out, seconds):
     out["idle CPU ms"] = round(t.cpu_ms() - cpu, 2)
 
 
-def peer(name, argv, ready, out, rounds_env=None):
-    t = Terminal(argv, rounds_env)
+def peer(name, argv, ready, out, cwd=None):
+    t = Terminal(argv, cwd=cwd)
     try:
-        out["start ms"] = t.until(ready)
+        out["start ms"] = t.until(ready, 300)
         t.until_quiet(200, 1)
         common_steps(t, KEYS[name], out)
         out["RSS MB"] = t.rss_mb()
@@ -87,19 +88,42 @@ def mention_line(n):
 def live(desk, build, store, out):
     """A mention that another process commits while the desk is quiet: time and bytes until it is on the screen."""
     times, sizes = [], []
-    for n in range(5):
+    for _ in range(5):
         child = subprocess.Popen([f"{build}/nachtwachtd", "import", "--store", store], stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         time.sleep(0.3)
-        before = time.perf_counter()
         child.stdin.write(mention_line(time.time_ns()).encode())
         child.stdin.close()
-        ms, count = desk.until_quiet(200, 3)
+        _, count = desk.until_quiet(200, 3)
         child.wait()
-        times.append((time.perf_counter() - before) * 1000 if ms == 0 else ms)
+        times.append(desk.first_ms)
         sizes.append(count)
-    out["arrival, from its line of JSON, ms"] = median(times)
+    out["arrival, from its line of JSON to the first byte, ms"] = median(times)
     out["arrival bytes"] = median(sizes)
+
+
+def shift(build, home, out):
+    """A night played fast: the desk's memory after 3,600 and after 36,000 mentions that arrived under it."""
+    store = f"{home}/shift.db"
+    conf = f"{home}/shift.conf"
+    with open(conf, "w") as f:
+        f.write("collect = off\n")
+    subprocess.run([f"{build}/nachtwacht", "--store", store, "store", "init"], check=True)
+    t = Terminal([f"{build}/nachtwacht", "--store", store, "--config", conf], {"HOME": home, "XDG_STATE_HOME": home})
+    t.until_quiet(500, 2)
+    child = subprocess.Popen([f"{build}/nachtwachtd", "import", "--store", store], stdin=subprocess.PIPE,
+                             stdout=subprocess.DEVNULL)
+    for n in range(1, 36001):
+        child.stdin.write(mention_line(n).encode())
+        if n % 90 == 0:
+            child.stdin.flush()
+            t.key("jk"[n // 90 % 2], 20)
+        if n in (3600, 36000):
+            t.until_quiet(500, 1)
+            out[f"RSS MB after {n:,} arrivals"] = t.rss_mb()
+    child.stdin.close()
+    child.wait()
+    t.close("ZZ")
 
 
 def desk(build, store, home, preview, out, slow=False):
@@ -152,6 +176,10 @@ LIMITS = {
 
 def check(results):
     missed = 0
+    early, late = (results["desk, a shift"][f"RSS MB after {n:,} arrivals"] for n in (3600, 36000))
+    if late > early * 1.05:
+        missed += 1
+        print(f"MISSED flat memory: {late:.2f} MB after {early:.2f}")
     for metric, (limit, against) in LIMITS.items():
         got = results["desk"].get(metric)
         floor = {"raw": "floor-raw", "list": "floor-list", "small": "desk, 1,000"}.get(against)
@@ -175,6 +203,23 @@ def data(work, n, kind):
     if not os.path.exists(path):
         with open(path + ".part", "w") as f:
             subprocess.run([sys.executable, f"{HERE}/mentions.py", str(n), kind], stdout=f, check=True)
+        os.rename(path + ".part", path)
+    return path
+
+
+def git(work, n):
+    """The same texts as commits, for tig."""
+    path = f"{work}/git-{n}"
+    if not os.path.isdir(path):
+        subprocess.run(["git", "init", "-q", path + ".part"], check=True)
+        stream = subprocess.Popen(["git", "-C", path + ".part", "fast-import", "--quiet"], stdin=subprocess.PIPE)
+        for _, when, handle, name, _, _, text in mentions(n):
+            said = text.encode()
+            stream.stdin.write(f"commit refs/heads/main\ncommitter {name} <{handle}> {when} +0000\ndata {len(said)}\n".encode()
+                               + said + b"\n")
+        stream.stdin.close()
+        stream.wait()
+        subprocess.run(["git", "-C", path + ".part", "symbolic-ref", "HEAD", "refs/heads/main"], check=True)
         os.rename(path + ".part", path)
     return path
 
@@ -220,10 +265,14 @@ def main():
         results["less"] = rounds(a.rounds, lambda o: peer("less", ["less", "-S", lines], "eenhoornlast", o))
     if shutil.which("neomutt"):
         box = data(work, a.n, "mbox")
-        results["neomutt"] = rounds(1, lambda o: peer("neomutt", ["neomutt", "-n", "-R", "-F", "/dev/null", "-f", box], "Msgs:", o))
+        results["neomutt"] = rounds(1, lambda o: peer("neomutt", ["neomutt", "-n", "-R", "-F", "/dev/null", "-e", "set folder=~", "-f", box], "Msgs:", o))
+    if shutil.which("tig"):
+        log = git(work, a.n)
+        results["tig"] = rounds(1, lambda o: peer("tig", ["tig"], "eenhoornlast", o, cwd=log))
     results["desk, 1,000"] = rounds(a.rounds, lambda o: desk(a.build, small, home, "off", o))
     results["desk"] = rounds(a.rounds, lambda o: desk(a.build, big, home, "off", o))
     results["desk, preview"] = rounds(a.rounds, lambda o: desk(a.build, big, home, "on", o))
+    results["desk, a shift"] = rounds(1, lambda o: shift(a.build, home, o))
     results["desk, slow"] = rounds(a.rounds, lambda o: desk(a.build, big, home, "off", o, slow=True))
     table(results)
     missed = check(results)

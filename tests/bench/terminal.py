@@ -25,6 +25,7 @@ class Terminal:
             os.execvp(argv[0], argv)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.seen = b""
+        self.first_ms = None
 
     def read(self, timeout):
         """What the program writes within `timeout` seconds: bytes, or b"" for silence, None at its end."""
@@ -36,11 +37,13 @@ class Terminal:
             return None
 
     def until_quiet(self, quiet_ms=30, first_s=2.0):
-        """(ms from now to the last byte, bytes)."""
+        """(ms from now to the last byte, bytes); `first_ms` is the first byte's."""
         start = last = time.perf_counter()
         count, wait = 0, first_s
         while chunk := self.read(wait):
             last = time.perf_counter()
+            if count == 0:
+                self.first_ms = (last - start) * 1000
             count += len(chunk)
             self.seen += chunk
             wait = quiet_ms / 1000
