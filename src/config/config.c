@@ -44,6 +44,19 @@ static int load_file(struct config *c, const char *path, bool user_only, struct 
 	return failed ? -1 : config_parse(c, path, text.buf, user_only, err);
 }
 
+/* Sections stand in any order: whether an account is there is known at the end. */
+static int check_watches(const struct config *c, struct err *err)
+{
+	for (size_t i = 0; i < c->watches.count; i++) {
+		const struct watch *w = &c->watches.items[i];
+		if (!config_account(c, w->account))
+			return err_set(err, ERR_CONFIG,
+				_("%s: watch %s: there is no account '%.60s'"), w->where, w->name,
+				w->account);
+	}
+	return 0;
+}
+
 int config_load_files(
 	struct config *c, const char *system_file, const char *user_file, struct err *err)
 {
@@ -52,7 +65,9 @@ int config_load_files(
 		c->option[i] = option_rows[i].initial;
 	if (system_file && load_file(c, system_file, false, err))
 		return -1;
-	return user_file ? load_file(c, user_file, system_file != NULL, err) : 0;
+	if (user_file && load_file(c, user_file, system_file != NULL, err))
+		return -1;
+	return check_watches(c, err);
 }
 
 /* The user's own file; NULL when there is no home. The caller frees it. */
@@ -81,6 +96,7 @@ void config_release(struct config *c)
 	free(c->templates.items);
 	free(c->tags.items);
 	free(c->views.items);
+	free(c->watches.items);
 	rule_set_release(&c->rules);
 	arena_release(&c->arena);
 	*c = (struct config){.arena = ARENA_INIT};
@@ -92,6 +108,17 @@ const struct account_config *config_account(const struct config *c, const char *
 		if (strcmp(c->accounts.items[i].name, name) == 0)
 			return &c->accounts.items[i];
 	return NULL;
+}
+
+size_t config_watches(const struct config *c, const char *account, const struct watch ***out)
+{
+	const struct watch **list = mem_zero(c->watches.count + 1, sizeof(*list));
+	size_t count = 0;
+	for (size_t i = 0; i < c->watches.count; i++)
+		if (strcmp(c->watches.items[i].account, account) == 0)
+			list[count++] = &c->watches.items[i];
+	*out = list;
+	return count;
 }
 
 const struct template *config_template(const struct config *c, const char *code)

@@ -7,24 +7,32 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "config/options.h"
 #include "desk/rule.h"
 #include "desk/template.h"
+#include "desk/watch.h"
 
 struct account_config {
 	const char *name;
 	const char *network;
 	const char *server;
+	const char *const *urls; /* of feeds */
+	size_t url_count;
 	const char *identifier;
 	const char *ca_file;
 	const char *password_command, *password_file;
 	const char *token_command, *token_file;
-	const char *scenario; /* exercise: the file; NULL = the bundled one */
-	int speed;            /* exercise: how many times as fast as written; 0 = 1 */
-	int poll_s;           /* 0 = the network's own default */
+	const char *scenario;     /* exercise: the file; NULL = the bundled one */
+	int speed;                /* exercise: how many times as fast as written; 0 = 1 */
+	const char *chat_service; /* the DID of the service that carries direct messages; NULL = the
+				     network's own */
+	int poll_s;               /* 0 = the network's own default */
+	int64_t silent_us; /* without anything for so long it is silent; 0 = never, -1 = learned */
+	bool stream;       /* where the network has one */
 	bool reply;
 	bool allow_private_addresses;
 	const char *where; /* "file:line" */
@@ -66,6 +74,10 @@ struct config {
 		struct saved_view *items;
 		size_t count, room;
 	} views;
+	struct {
+		struct watch *items;
+		size_t count, room;
+	} watches;
 	struct rule_set rules;
 };
 
@@ -83,6 +95,10 @@ void config_release(struct config *c);
 
 /* The account's section, or NULL. */
 const struct account_config *config_account(const struct config *c, const char *name);
+
+/* The watches of an account, in the order of the files: a list that the caller frees, and its
+ * length. */
+size_t config_watches(const struct config *c, const char *account, const struct watch ***out);
 
 const struct template *config_template(const struct config *c, const char *code);
 

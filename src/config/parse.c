@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "desk/decision.h"
+#include "desk/moment.h"
 #include "text/clean.h"
 #include "text/utf8.h"
 
@@ -86,6 +87,15 @@ static const char *keep(const char *text)
 	return arena_strdup(&loading->config->arena, text);
 }
 
+static const char *const *keep_list(cfg_t *cfg, const char *name)
+{
+	unsigned count = cfg_size(cfg, name);
+	const char **list = arena_alloc(&loading->config->arena, (count + 1) * sizeof(*list));
+	for (unsigned i = 0; i < count; i++)
+		list[i] = keep(cfg_getnstr(cfg, name, i));
+	return list;
+}
+
 static const char *where(cfg_t *cfg)
 {
 	return arena_printf(&loading->config->arena, "%s:%d", loading->path, cfg->line);
@@ -157,6 +167,31 @@ static int check_speed(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
+static int check_stream(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getnstr(opt, 0);
+	if (strcmp(value, "auto") == 0 || strcmp(value, "off") == 0)
+		return 0;
+	return fault_text(cfg, _("%s: expected auto or off"), opt->name);
+}
+
+/* 0 = off, -1 = learned. */
+static int64_t silent_after(const char *value)
+{
+	int64_t us;
+	if (strcmp(value, "off") == 0)
+		return 0;
+	return moment_length(value, &us) ? -1 : us;
+}
+
+static int check_silent_after(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getnstr(opt, 0);
+	if (strcmp(value, "auto") == 0 || silent_after(value) >= 0)
+		return 0;
+	return fault_text(cfg, _("%s: expected auto, off, or a time such as 2h"), opt->name);
+}
+
 static int check_order(cfg_t *cfg, cfg_opt_t *opt)
 {
 	struct err why = ERR_INIT;
@@ -181,6 +216,9 @@ static int add_account(cfg_t *cfg, cfg_opt_t *opt)
 		.name = keep(cfg_title(sec)),
 		.network = keep(network),
 		.server = keep(cfg_getstr(sec, "server")),
+		.urls = keep_list(sec, "url"),
+		.url_count = cfg_size(sec, "url"),
+		.chat_service = keep(cfg_getstr(sec, "chat_service")),
 		.identifier = keep(cfg_getstr(sec, "identifier")),
 		.ca_file = keep(cfg_getstr(sec, "ca_file")),
 		.password_command = keep(cfg_getstr(sec, "password_command")),
@@ -190,11 +228,52 @@ static int add_account(cfg_t *cfg, cfg_opt_t *opt)
 		.scenario = keep(cfg_getstr(sec, "scenario")),
 		.speed = (int)strtol(cfg_getstr(sec, "speed"), NULL, 10),
 		.poll_s = (int)strtol(cfg_getstr(sec, "poll_s"), NULL, 10),
+		.silent_us = silent_after(cfg_getstr(sec, "silent_after")),
+		.stream = strcmp(cfg_getstr(sec, "stream"), "off") != 0,
 		.reply = is_on(sec, "reply"),
 		.allow_private_addresses = is_on(sec, "allow_private_addresses"),
 		.where = where(cfg),
 	};
 	MEM_PUSH(&c->accounts, account);
+	return 0;
+}
+
+static int add_watch(cfg_t *cfg, cfg_opt_t *opt)
+{
+	cfg_t *sec = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+	struct config *c = loading->config;
+	const char *account = cfg_getstr(sec, "account"), *until = cfg_getstr(sec, "until");
+	struct err why = ERR_INIT;
+	int64_t now_us = clock_now_us();
+	struct watch made = {
+		.name = keep(cfg_title(sec)),
+		.account = keep(account),
+		.term_count = cfg_size(sec, "terms"),
+		.purpose = keep(cfg_getstr(sec, "purpose")),
+		.owner = keep(cfg_getstr(sec, "owner")),
+		.where = where(cfg),
+	};
+	char tag[64];
+	if (refuse_system(cfg, opt->name))
+		return -1;
+	if (tag_normalise(tag, made.name, &why) || strcmp(tag, made.name) != 0)
+		return fault_text(cfg,
+			_("watch %s: its name is the tag of what it finds: expected a tag"),
+			made.name);
+	if (!account)
+		return fault_text(cfg, _("watch %s: 'account' is missing"), made.name);
+	if (!until || moment_day(until, now_us, &made.until_us))
+		return fault_text(
+			cfg, _("watch %s: 'until': expected its last day, 2026-12-01"), made.name);
+	if (made.term_count > WATCH_TERMS)
+		return fault_text(
+			cfg, _("watch %s: expected at most %d terms"), made.name, WATCH_TERMS);
+	made.until_us = clock_local_day(made.until_us, 1);
+	for (size_t i = 0; i < made.term_count; i++)
+		made.terms[i] = keep(cfg_getnstr(sec, "terms", (unsigned)i));
+	if (watch_check(&made, now_us, &why))
+		return fault(cfg, &why);
+	MEM_PUSH(&c->watches, made);
 	return 0;
 }
 
@@ -329,9 +408,13 @@ static int on_bind(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 static cfg_opt_t account_opts[] = {
 	CFG_STR("network", NULL, CFGF_NONE),
 	CFG_STR("server", NULL, CFGF_NONE),
+	CFG_STR_LIST("url", NULL, CFGF_NONE),
+	CFG_STR("chat_service", NULL, CFGF_NONE),
 	CFG_STR("identifier", NULL, CFGF_NONE),
 	CFG_STR("ca_file", NULL, CFGF_NONE),
 	CFG_STR("poll_s", "0", CFGF_NONE),
+	CFG_STR("stream", "auto", CFGF_NONE),
+	CFG_STR("silent_after", "auto", CFGF_NONE),
 	CFG_STR("reply", "on", CFGF_NONE),
 	CFG_STR("password_command", NULL, CFGF_NONE),
 	CFG_STR("password_file", NULL, CFGF_NONE),
@@ -340,6 +423,14 @@ static cfg_opt_t account_opts[] = {
 	CFG_STR("scenario", NULL, CFGF_NONE),
 	CFG_STR("speed", "1", CFGF_NONE),
 	CFG_STR("allow_private_addresses", "off", CFGF_NONE),
+	CFG_END(),
+};
+static cfg_opt_t watch_opts[] = {
+	CFG_STR("account", NULL, CFGF_NONE),
+	CFG_STR_LIST("terms", NULL, CFGF_NONE),
+	CFG_STR("purpose", NULL, CFGF_NONE),
+	CFG_STR("owner", NULL, CFGF_NONE),
+	CFG_STR("until", NULL, CFGF_NONE),
 	CFG_END(),
 };
 static cfg_opt_t rule_opts[] = {
@@ -359,13 +450,14 @@ static cfg_opt_t view_opts[] = {
 	CFG_END(),
 };
 
-enum { SECTION = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES, LISTED = 6 };
+enum { SECTION = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES, LISTED = 7 };
 
 /* The table of options and what is no option: sections, the list of tags, and bind(). */
 static cfg_t *new_parser(void)
 {
 	const cfg_opt_t others[LISTED + 1] = {
 		CFG_SEC("account", account_opts, SECTION),
+		CFG_SEC("watch", watch_opts, SECTION),
 		CFG_SEC("rule", rule_opts, SECTION),
 		CFG_SEC("template", template_opts, SECTION),
 		CFG_SEC("view", view_opts, SECTION),
@@ -388,12 +480,15 @@ static cfg_t *new_parser(void)
 		cfg_validate_callback_t check;
 	} checks[] = {
 		{"account", add_account},
+		{"watch", add_watch},
 		{"rule", add_rule},
 		{"template", add_template},
 		{"view", add_view},
 		{"tags", add_tag},
 		{"account|poll_s", check_poll},
 		{"account|speed", check_speed},
+		{"account|stream", check_stream},
+		{"account|silent_after", check_silent_after},
 		{"account|reply", check_switch},
 		{"account|allow_private_addresses", check_switch},
 		{"rule|order", check_order},

@@ -45,7 +45,9 @@ struct mention {
 	const char *network;
 	const char *account; /* the name of the account in the configuration */
 	enum mention_kind kind;
-	const char *id;          /* the network's; (network, account, id) is the identity */
+	const char *id;  /* the network's; (network, account, id) is the identity */
+	const char *uri; /* a second name that stays where ids change; known by either, it is the
+			    same; NULL = none */
 	const char *in_reply_to; /* the network's id of its parent */
 	const char *thread;      /* the network's id of the conversation's root */
 	const char *author_id;   /* falls back to the handle */
@@ -57,6 +59,7 @@ struct mention {
 	enum visibility visibility;
 	const struct media *media;
 	size_t media_count;
+	const char *watch;     /* the watch that found it; its case is tagged so */
 	const char *reference; /* what the network needs back in a reply, as JSON; see network.h */
 	int64_t created_us;
 	bool deleted;    /* it is gone upstream; only network, account and id are set */

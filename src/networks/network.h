@@ -36,6 +36,12 @@ enum send_result {
 			*/
 };
 
+enum stream_state {
+	STREAM_LIVE, /* its first byte came: what happens from now on is told as it happens */
+	STREAM_OVER, /* it broke off; opened again by back-off, after a poll for what was missed */
+	STREAM_ABSENT, /* this server has none: polled from now on */
+};
+
 enum lookup_result { LOOKUP_FOUND, LOOKUP_ABSENT, LOOKUP_NO_ANSWER };
 
 /* What a session may ask of the worker that runs it. All strings are borrowed for the call. */
@@ -43,6 +49,8 @@ struct session_host {
 	void *data;
 	struct http *http;
 	const struct account_config *config;
+	const struct watch *const *watches; /* those of this account; each with watch_runs */
+	size_t watch_count;
 	const char *session_file; /* where tokens may be kept: 0600, written atomically by
 				     session_file.h */
 
@@ -52,6 +60,9 @@ struct session_host {
 	/* True when this mention is stored with this text already; one that is more than context,
 	 * as such. */
 	bool (*knows)(void *data, const struct mention *m);
+	/* What became of the stream; err says why it is over. Between two polls what comes is
+	 * delivered at once; when deliver fails the next poll brings it again. */
+	void (*streaming)(void *data, enum stream_state state, const struct err *err);
 	/* The poll is over. err is ERR_NONE, or says what is wrong: ERR_NETWORK nothing answers,
 	 * ERR_DEGRADED part of it does, ERR_RATE and ERR_AUTH as they say; retry_us when the
 	 * network said when. cursor: where the next begins (NULL: as it was). */
@@ -97,6 +108,13 @@ struct network {
 	/* When the next poll finds something for certain, where a network knows that (an exercise
 	 * does): INT64_MAX = never again. NULL: by the interval. */
 	int64_t (*next_poll_us)(const struct session *s);
+	/* Opens the stream: told by session_host.streaming, at first from within http_run. One at a
+	 * time, and only after a good poll. NULL: polled only. */
+	void (*stream)(struct session *s);
+	/* Whether a watch may look for this term here: NULL = yes, else why not, marked for
+	 * translation. NULL: the network cannot watch. What is found is MENTION_WATCH with its
+	 * watch's name. */
+	const char *(*watch_fault)(const char *term);
 	/* Fetches what stands around a mention; delivered as MENTION_CONTEXT. */
 	void (*thread)(struct session *s, const char *native_id);
 	/* Makes key and record for a post; see session_host.prepared. */

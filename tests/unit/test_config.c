@@ -29,6 +29,89 @@ static char *write_file(const char *name, const char *text, mode_t mode)
 	return path;
 }
 
+#define WATCH(terms, until) \
+	"account gent {\n network = x\n}\nwatch brand {\n account = gent\n terms = { " terms \
+	" }\n" \
+	" purpose = 'brand'\n owner = 'jvr'\n until = '" until "'\n}\n"
+
+/* What a file is refused for; "" when it is not. */
+static const char *fault_of(const char *text)
+{
+	static struct err err;
+	struct config c;
+	MEM_AUTO char *path = write_file("fault.conf", text, 0600);
+	err = (struct err)ERR_INIT;
+	config_load_files(&c, NULL, path, &err);
+	config_release(&c);
+	unlink(path);
+	return err.msg;
+}
+
+static void a_watch_has_a_purpose_and_an_end(void **state)
+{
+	(void)state;
+	struct config c;
+	struct err err = ERR_INIT;
+	const struct watch **watches;
+	MEM_AUTO char *path = write_file(
+		"watch.conf", WATCH("\"#doknoord\", \"brand dok noord\"", "tomorrow"), 0600);
+	if (config_load_files(&c, NULL, path, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(config_watches(&c, "gent", &watches), 1);
+	assert_int_equal(watches[0]->term_count, 2);
+	assert_true(watch_runs(watches[0], clock_now_us() + CLOCK_DAY));
+	assert_false(watch_runs(watches[0], clock_now_us() + 2 * CLOCK_DAY));
+	free(watches);
+	assert_int_equal(config_watches(&c, "other", &watches), 0);
+	free(watches);
+	config_release(&c);
+	unlink(path);
+
+	assert_string_equal(fault_of(WATCH("\"brand\"", "2020-01-01")), "");
+	assert_non_null(strstr(fault_of(WATCH("\"@anna\"", "tomorrow")), "follows a person"));
+	assert_non_null(
+		strstr(fault_of(WATCH("\"brand from:anna\"", "tomorrow")), "follows a person"));
+	assert_non_null(strstr(fault_of(WATCH("\"#\"", "tomorrow")), "empty"));
+	assert_non_null(strstr(fault_of(WATCH("", "tomorrow")), "'terms' is missing"));
+	assert_non_null(strstr(fault_of(WATCH("\"brand\"", "2126-01-01")), "within 90 days"));
+	assert_non_null(strstr(fault_of("watch brand {\n terms = { \"a\" }\n}\n"), "'account'"));
+	assert_non_null(strstr(fault_of("watch brand {\n account = gent\n terms = { \"a\" }\n"
+					" owner = 'jvr'\n until = 'today'\n}\n"),
+		"'purpose' is missing"));
+	assert_non_null(strstr(fault_of("watch brand {\n account = gone\n terms = { \"a\" }\n"
+					" purpose = 'p'\n owner = 'jvr'\n until = 'today'\n}\n"),
+		"no account 'gone'"));
+}
+
+static void an_account_says_how_it_listens(void **state)
+{
+	(void)state;
+	struct config c;
+	struct err err = ERR_INIT;
+	MEM_AUTO char *path = write_file("listen.conf",
+		"account feeds {\n network = feed\n url = { \"https://a.example/rss\", "
+		"\"https://b.example/atom\" }\n silent_after = 2h\n stream = off\n}\n"
+		"account plain {\n network = x\n url = \"https://a.example/rss\"\n}\n",
+		0600);
+	if (config_load_files(&c, NULL, path, &err))
+		fail_msg("%s", err.msg);
+	const struct account_config *feeds = config_account(&c, "feeds");
+	assert_int_equal(feeds->url_count, 2);
+	assert_string_equal(feeds->urls[1], "https://b.example/atom");
+	assert_true(feeds->silent_us == 2 * CLOCK_HOUR);
+	assert_false(feeds->stream);
+	const struct account_config *plain = config_account(&c, "plain");
+	assert_int_equal(plain->url_count, 1);
+	assert_true(plain->silent_us == -1);
+	assert_true(plain->stream);
+	config_release(&c);
+	unlink(path);
+	assert_non_null(strstr(fault_of("account a {\n network = x\n stream = maybe\n}\n"),
+		"expected auto or off"));
+	assert_non_null(strstr(fault_of("account a {\n network = x\n silent_after = soon\n}\n"),
+		"expected auto, off, or a time"));
+}
+
 static void a_whole_file_is_read(void **state)
 {
 	(void)state;
@@ -261,6 +344,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_file_is_read),
+		cmocka_unit_test(a_watch_has_a_purpose_and_an_end),
+		cmocka_unit_test(an_account_says_how_it_listens),
 		cmocka_unit_test(faults_name_file_and_line),
 		cmocka_unit_test(the_system_keeps_its_own),
 		cmocka_unit_test(options_check_themselves),
