@@ -74,11 +74,15 @@ static int run_worker(const struct arguments *args, struct config *config)
 	MEM_AUTO char *session_file = session_file_path(account->name, &err);
 	if (!session_file || (args->lease_fd < 0 && collector_lease(args->store, &err) < 0))
 		return fail(args, &err);
+	MEM_AUTO const struct watch **watches;
+	size_t watch_count = config_watches(config, account->name, &watches);
 	struct worker_setup setup = {.store = args->store,
 		.account = account,
 		.rules = &config->rules,
 		.network = network,
 		.session_file = session_file,
+		.watches = watches,
+		.watch_count = watch_count,
 		.once = args->once};
 	int rc = worker_run(&setup, &err);
 	return rc < 0 ? fail(args, &err) : rc;

@@ -32,7 +32,8 @@ enum post_state {
 };
 
 enum account_state {
-	ACCOUNT_NEW,      /* configured, no contact yet */
+	ACCOUNT_NEW, /* configured, no contact yet */
+	ACCOUNT_SIGNING_IN,
 	ACCOUNT_LIVE,     /* something, data or an empty answer, came within twice its interval */
 	ACCOUNT_LIMITED,  /* asked to wait */
 	ACCOUNT_DEGRADED, /* part of it answers */

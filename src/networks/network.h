@@ -63,6 +63,8 @@ struct session_host {
 	/* What became of the stream; err says why it is over. Between two polls what comes is
 	 * delivered at once; when deliver fails the next poll brings it again. */
 	void (*streaming)(void *data, enum stream_state state, const struct err *err);
+	/* Some of what came since the last good poll can no longer be had; told during a poll. */
+	void (*missed)(void *data);
 	/* The poll is over. err is ERR_NONE, or says what is wrong: ERR_NETWORK nothing answers,
 	 * ERR_DEGRADED part of it does, ERR_RATE and ERR_AUTH as they say; retry_us when the
 	 * network said when. cursor: where the next begins (NULL: as it was). */

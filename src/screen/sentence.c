@@ -63,8 +63,15 @@ const struct sentence_row sentence_rows[] = {
 	{"account.degraded", N_("{subject}: part of the network answers")},
 	{"account.lost", N_("{subject} does not reach the network")},
 	{"account.signed_out", N_("{subject} was signed out by the network")},
+	{"account.signing_in", N_("{subject} signs in")},
+	{"account.silent", N_("{subject} is silent for longer than it ever is")},
+	{"account.heard", N_("{subject} is heard again")},
+	{"account.repaired", N_("{subject} is back: {loaded} loaded, none missed")},
+	{"account.missed", N_("{subject} is back: {loaded} loaded, some may be missing")},
 	{"account.stopped", N_("{subject} is not served any more")},
 	{"account.removed", N_("{actor} removed {subject}")},
+	{"watch.begun", N_("{subject} began[, {owner} answers for it]")},
+	{"watch.ended", N_("{subject} ended")},
 	{"operator.set", N_("{actor} changed {subject}")},
 	{"store.created", N_("the store was made")},
 	{"store.upgraded", N_("the store was brought to schema {to}")},
@@ -101,6 +108,7 @@ static void add_subject(struct strbuf *out, const char *subject)
 		{"mention", N_("mention %s")},
 		{"account", N_("account %s")},
 		{"operator", N_("operator %s")},
+		{"watch", N_("the watch %s")},
 	};
 	const char *colon = strchr(subject, ':');
 	size_t len = colon ? (size_t)(colon - subject) : 0;

@@ -38,6 +38,12 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 	row->retry_us = sql_int(q, 14);
 	row->cursor = sql_copy(q, 15, a);
 	row->worker = sql_copy(q, 16, a);
+	row->streaming = sql_int(q, 17);
+	row->silent_us = sql_int(q, 18);
+	row->gap = (struct account_gap){.from_us = sql_int(q, 19),
+		.until_us = sql_int(q, 20),
+		.loaded = sql_int(q, 21),
+		.whole = sql_int(q, 22)};
 }
 
 /* Of namesakes the one that a worker serves; the others only tell where a mention came from. */
@@ -47,7 +53,8 @@ int accounts_read(struct store *s, struct account_list *out, struct err *err)
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT id, name, network, label, handle, can_reply, practice, length_rule, length_most, "
-		    "length_bytes, state, reason, since, last, retry, cursor, nullif(worker, name) FROM accounts a WHERE registered = 1 "
+		    "length_bytes, state, reason, since, last, retry, cursor, nullif(worker, name), "
+		    "streaming, silent, gap_from, gap_until, gap_loaded, gap_whole FROM accounts a WHERE registered = 1 "
 		    "OR NOT EXISTS (SELECT 1 FROM accounts r WHERE r.name = a.name AND r.registered = 1) "
 		    "ORDER BY name, network",
 		    WITHOUT, err))
@@ -113,58 +120,6 @@ int account_register(
 	return tx_commit(&tx, err);
 }
 
-/* The state that is written now, without a lock: most calls change nothing. 1 when it is the same
- * already. */
-static int unchanged(struct store *s, const char *name, enum account_state state,
-	const char *reason, int64_t retry_us, struct err *err)
-{
-	int64_t found;
-	return sql_number(s, &found,
-		"SELECT 1 FROM accounts WHERE name = $1 AND registered = 1 AND state = $2 AND reason IS $3 "
-		"AND retry = $4",
-		WITH(TEXT(name), TEXT(account_state_names[state]), TEXT(reason), INT(retry_us)),
-		err);
-}
-
-static int old_state(struct store *s, const char *name, enum account_state *state, struct err *err)
-{
-	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, s, "SELECT state FROM accounts WHERE name = $1 AND registered = 1",
-		    WITH(TEXT(name)), err))
-		return -1;
-	int rc = sql_next(&q, err);
-	if (rc == 0)
-		return err_set(err, ERR_NOT_FOUND, _("there is no account %s"), name);
-	*state = (enum account_state)name_of(
-		account_state_names, ACCOUNT_STATES, sql_text(&q, 0), ACCOUNT_NEW);
-	return rc < 0 ? -1 : 0;
-}
-
-int account_set_state(struct store *s, const struct actor *actor, const char *name,
-	enum account_state state, const char *reason, int64_t retry_us, struct err *err)
-{
-	int same = unchanged(s, name, state, reason, retry_us, err);
-	if (same != 0)
-		return same < 0 ? -1 : 0;
-	TX_AUTO struct tx tx = {0};
-	enum account_state from = ACCOUNT_NEW;
-	if (tx_begin(&tx, s, err) || old_state(s, name, &from, err))
-		return -1;
-	if (sql_run(s,
-		    "UPDATE accounts SET since = CASE WHEN state = $2 THEN since ELSE $5 END, "
-		    "last = CASE WHEN $2 = 'live' THEN $5 ELSE last END, state = $2, reason = $3, retry = $4 "
-		    "WHERE worker = $1 AND registered = 1",
-		    WITH(TEXT(name), TEXT(account_state_names[state]), TEXT(reason), INT(retry_us),
-			    INT(s->now_us)),
-		    err) < 0)
-		return -1;
-	const struct move *m =
-		move_find("account", account_state_names[from], account_state_names[state]);
-	if (m)
-		event_add_named(s, actor, m->event, "account", name, NULL);
-	return tx_commit(&tx, err);
-}
-
 int account_set_cursor(struct store *s, const char *name, const char *cursor, struct err *err)
 {
 	int64_t same;
@@ -175,8 +130,9 @@ int account_set_cursor(struct store *s, const char *name, const char *cursor, st
 		return rc < 0 ? -1 : 0;
 	TX_AUTO struct tx tx = {0};
 	if (tx_begin(&tx, s, err) ||
-		sql_run(s, "UPDATE accounts SET cursor = $2 WHERE name = $1 AND registered = 1",
-			WITH(TEXT(name), TEXT(cursor)), err) < 0)
+		sql_run(s,
+			"UPDATE accounts SET cursor = $2, last = $3 WHERE name = $1 AND registered = 1",
+			WITH(TEXT(name), TEXT(cursor), INT(s->now_us)), err) < 0)
 		return -1;
 	return tx_commit(&tx, err);
 }

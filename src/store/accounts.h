@@ -12,6 +12,13 @@
 #include "store/store.h"
 #include "text/length.h"
 
+/* A time without contact, and what a later look brought of it. */
+struct account_gap {
+	int64_t from_us, until_us;
+	int64_t loaded; /* mentions that had come meanwhile */
+	bool whole;     /* the network gave all of it */
+};
+
 /* What the account can do, as its worker wrote it (DECISIONS 8); the screen asks this, never the
  * network's name. */
 struct account_row {
@@ -26,9 +33,13 @@ struct account_row {
 	enum account_state state;
 	const char *reason; /* why it is not live, one line */
 	int64_t since_us;   /* of that state */
-	int64_t last_us;    /* when something came, written on transitions only */
-	int64_t retry_us;   /* when limited: not before */
-	const char *cursor; /* where the next poll begins, the network's own */
+	bool streaming;     /* what happens is told as it happens; else it is polled */
+	int64_t last_us;   /* its last good moment, written when it passes: while it is live that is
+			      now, as long as a collector runs */
+	int64_t retry_us;  /* the next try while it is not live; 0 = not known */
+	int64_t silent_us; /* since when nothing came, longer than it ever does; 0 = it is not */
+	struct account_gap gap; /* the last one that was repaired; until_us 0 = none */
+	const char *cursor;     /* where the next poll begins, the network's own */
 };
 
 struct account_list {
@@ -44,10 +55,6 @@ void account_list_release(struct account_list *l);
 int account_register(
 	struct store *s, const struct actor *actor, const struct account_row *row, struct err *err);
 
-/* A transition of health, of an account and all that its worker plays; nothing is written when
- * nothing changed. */
-int account_set_state(struct store *s, const struct actor *actor, const char *name,
-	enum account_state state, const char *reason, int64_t retry_us, struct err *err);
 int account_set_cursor(struct store *s, const char *name, const char *cursor, struct err *err);
 /* Its mentions stay; it no longer speaks, and no worker serves it nor what it played. */
 int account_remove(struct store *s, const struct actor *actor, const char *name, struct err *err);

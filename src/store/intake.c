@@ -32,7 +32,7 @@ struct known {
 	int64_t id, case_id;
 	enum mention_kind kind;
 	int version;
-	bool gone, same_text;
+	bool gone, same_text, same_id;
 };
 
 static bool is_real(enum mention_kind kind)
@@ -84,9 +84,9 @@ static int find_known(struct store *s, struct incoming *in, struct known *k, str
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT id, case_id, kind, version, gone, text FROM mentions "
-		    "WHERE account_id = $1 AND native_id = $2",
-		    WITH(INT(in->account_id), TEXT(in->m->id)), err))
+		    "SELECT id, case_id, kind, version, gone, text, native_id = $2 AS same FROM mentions "
+		    "WHERE account_id = $1 AND (native_id = $2 OR uri = $3) ORDER BY same DESC LIMIT 1",
+		    WITH(INT(in->account_id), TEXT(in->m->id), TEXT(in->m->uri)), err))
 		return -1;
 	int rc = sql_next(&q, err);
 	if (rc <= 0)
@@ -99,7 +99,8 @@ static int find_known(struct store *s, struct incoming *in, struct known *k, str
 			mention_kind_names, MENTION_KINDS, sql_text(&q, 2)),
 		.version = (int)sql_int(&q, 3),
 		.gone = sql_int(&q, 4),
-		.same_text = !text || strcmp(text, new_text) == 0};
+		.same_text = !text || strcmp(text, new_text) == 0,
+		.same_id = sql_int(&q, 6)};
 	return 1;
 }
 
@@ -221,9 +222,9 @@ static int write_mention(struct store *s, const struct incoming *in, struct err 
 		return -1;
 	return sql_run(s,
 		       "INSERT INTO mentions (id, account_id, native_id, kind, case_id, root, in_reply_to, author_id, "
-		       "text, salt, hash, removed, url, lang, visibility, media, reference, created, received, capture_id) "
+		       "text, salt, hash, removed, url, lang, visibility, media, reference, created, received, capture_id, uri) "
 		       "VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-		       "$18, $19, $20)",
+		       "$18, $19, $20, $21)",
 		       WITH(INT(in->id), INT(in->account_id), TEXT(m->id),
 			       TEXT(mention_kind_names[m->kind]), INT(in->case_id), TEXT(in->root),
 			       TEXT(m->in_reply_to), INT(in->author_id),
@@ -231,18 +232,27 @@ static int write_mention(struct store *s, const struct incoming *in, struct err 
 			       BLOB(in->text.hash, HASH_BYTES), INT((int64_t)m->removed),
 			       TEXT(m->url), TEXT(m->lang), TEXT(visibility_names[m->visibility]),
 			       TEXT(in->media), TEXT(m->reference), INT(m->created_us),
-			       INT(s->now_us), INT(capture)),
+			       INT(s->now_us), INT(capture), TEXT(in->m->uri)),
 		       err) < 0
+		       ? -1
+		       : 0;
+}
+
+static int write_tag(struct store *s, const struct incoming *in, const char *tag, struct err *err)
+{
+	return sql_run(s,
+		       "INSERT INTO case_tags (case_id, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+		       WITH(INT(in->case_id), TEXT(tag)), err) < 0
 		       ? -1
 		       : 0;
 }
 
 static int write_tags(struct store *s, const struct incoming *in, struct err *err)
 {
+	if (in->m->watch && write_tag(s, in, in->m->watch, err))
+		return -1;
 	for (size_t i = 0; i < in->rules.tag_count; i++)
-		if (sql_run(s,
-			    "INSERT INTO case_tags (case_id, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-			    WITH(INT(in->case_id), TEXT(in->rules.tags[i])), err) < 0)
+		if (write_tag(s, in, in->rules.tags[i], err))
 			return -1;
 	return 0;
 }
@@ -267,6 +277,8 @@ static void event_mention(struct store *s, const struct actor *actor, const char
 			json_add_str(&w, NULL, in->rules.tags[i]);
 		json_end(&w, ']');
 	}
+	if (in->m->watch)
+		json_add_str(&w, "watch", in->m->watch);
 	if (linked_to)
 		json_add_int(&w, "linked_to", linked_to);
 	json_end(&w, '}');
@@ -448,6 +460,35 @@ static int forget_context(struct store *s, const struct known *k, struct err *er
 		       : 0;
 }
 
+/* On some servers an id changes while the second name stays: what is sent from now on goes by the
+ * newest. */
+static int follow_id(
+	struct store *s, const struct incoming *in, const struct known *k, struct err *err)
+{
+	if (k->same_id)
+		return 0;
+	return sql_run(s,
+		       "UPDATE mentions SET native_id = $2, reference = coalesce($3, reference) WHERE id = $1",
+		       WITH(INT(k->id), TEXT(in->m->id), TEXT(in->m->reference)), err) < 0
+		       ? -1
+		       : 0;
+}
+
+/* What a watch found turns out to be addressed to us. */
+static int follow_kind(struct store *s, const struct incoming *in, struct known *k, struct err *err)
+{
+	if (k->kind != MENTION_WATCH || in->m->kind == MENTION_WATCH || !is_real(in->m->kind))
+		return 0;
+	k->kind = in->m->kind;
+	return sql_run(s, "UPDATE mentions SET kind = $2 WHERE id = $1",
+		       WITH(INT(k->id), TEXT(mention_kind_names[k->kind])), err) < 0 ||
+			       sql_run(s,
+				       "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
+				       WITH(INT(k->case_id), INT(s->now_us)), err) < 0
+		       ? -1
+		       : 0;
+}
+
 static int take(struct store *s, const struct actor *actor, struct incoming *in, struct arena *a,
 	enum intake_result *result, struct err *err)
 {
@@ -471,6 +512,8 @@ static int take(struct store *s, const struct actor *actor, struct incoming *in,
 		known = 0;
 	}
 	if (known) {
+		if (follow_id(s, in, &k, err) || follow_kind(s, in, &k, err))
+			return -1;
 		*result = k.same_text ? INTAKE_REPEATED : INTAKE_EDITED;
 		return k.same_text ? 0 : take_edit(s, actor, in, &k, err);
 	}
@@ -513,8 +556,9 @@ bool intake_knows(struct store *s, const struct mention *m)
 	return sql_number(s, &found,
 		       "SELECT 1 FROM mentions m JOIN accounts a ON a.id = m.account_id "
 		       "WHERE a.name = $1 AND a.network = $2 AND m.native_id = $3 AND m.text = $4 "
-		       "AND (m.kind <> 'context' OR $5)",
+		       "AND (m.kind <> 'context' OR $5) AND (m.kind <> 'watch' OR $6)",
 		       WITH(TEXT(m->account), TEXT(m->network), TEXT(m->id), TEXT(m->text),
-			       INT(!is_real(m->kind))),
+			       INT(!is_real(m->kind)),
+			       INT(m->kind == MENTION_WATCH || !is_real(m->kind))),
 		       NULL) == 1;
 }

@@ -28,6 +28,7 @@ static const struct {
 	{"post.other", ERR_REFUSED,
 		N_("another operator's reply to this case is on its way or was just sent")},
 	{"post.key", ERR_REFUSED, N_("the key of a post's first try stays its key")},
+	{"watch.stays", ERR_REFUSED, N_("what was watched, why and by whom cannot be changed")},
 	{"journal.chain", ERR_REFUSED, N_("an event can only be added at the end of the journal")},
 	{"journal.stays", ERR_REFUSED, N_("the journal cannot be changed")},
 };

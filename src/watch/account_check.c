@@ -49,6 +49,14 @@ static void on_identity(void *data, const char *handle, const struct length_limi
 		snprintf(check->handle, sizeof(check->handle), "%s", handle);
 }
 
+static void on_streaming(void *data, enum stream_state state, const struct err *why)
+{
+}
+
+static void on_missed(void *data)
+{
+}
+
 static void on_plays(void *data, const struct part *part)
 {
 }
@@ -106,6 +114,8 @@ int account_check(const struct account_config *account, struct err *err)
 		.session_file = session_file,
 		.deliver = on_deliver,
 		.knows = on_knows,
+		.streaming = on_streaming,
+		.missed = on_missed,
 		.polled = on_polled,
 		.identity = on_identity,
 		.plays = on_plays};

@@ -16,13 +16,20 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/accounts.h"
+#include "store/channel.h"
 #include "store/notice.h"
 #include "watch/health.h"
 #include "watch/ingest.h"
 #include "watch/process.h"
 #include "watch/sender.h"
+#include "watch/stream.h"
 
-enum { POLL_DEFAULT_S = 30, END_MOST_MS = 10000, SIGNED_OUT_MS = 15 * 60 * 1000 };
+enum {
+	POLL_DEFAULT_S = 30,
+	POLL_BESIDE_STREAM_S = 300, /* a net under the stream */
+	END_MOST_MS = 10000,
+	SIGNED_OUT_MS = 15 * 60 * 1000,
+};
 
 /* Beyond the end of any process. */
 #define NEVER_MS (INT64_C(1) << 50)
@@ -48,8 +55,10 @@ struct worker {
 	struct account_row row; /* as registered; strings below or of the setup */
 	char handle[256];
 	char *cursor, *stored_cursor;
-	bool polling, polled;        /* a poll is under way; one was finished */
-	int64_t poll_ms;             /* when the next poll begins */
+	bool polling, polled; /* a poll is under way; one was finished */
+	int64_t poll_ms;      /* when the next poll begins */
+	struct stream stream;
+	size_t watching;             /* how many of the watches run, as registered */
 	int64_t try_ms;              /* signed out: when to try all the same */
 	struct stamp credentials[2]; /* as they were when the network did not know us */
 	int requests;                /* under way */
@@ -60,10 +69,18 @@ struct worker {
 
 /* ---- what the network says (session_host) ---- */
 
+/* What a stream brought and could not be stored is still on the network: the next poll brings it.
+ */
 static int on_deliver(void *data, const struct mention *mentions, size_t count)
 {
 	struct worker *w = data;
-	return ingest_deliver(&w->ingest, mentions, count);
+	size_t before = w->ingest.fresh;
+	int rc = ingest_deliver(&w->ingest, mentions, count);
+	if (rc == 0)
+		health_heard(&w->health, w->ingest.fresh - before);
+	else if (!w->polling)
+		w->poll_ms = 0;
+	return rc;
 }
 
 static bool on_knows(void *data, const struct mention *m)
@@ -134,19 +151,22 @@ static void keep_cursor(struct worker *w, const char *cursor)
 		replace(&w->stored_cursor, w->cursor);
 }
 
-static int interval_s(const struct worker *w)
+static int interval_s(const struct worker_setup *setup)
 {
-	if (w->setup->account->poll_s)
-		return w->setup->account->poll_s;
-	return w->setup->network->poll_s ? w->setup->network->poll_s : POLL_DEFAULT_S;
+	if (setup->account->poll_s)
+		return setup->account->poll_s;
+	return setup->network->poll_s ? setup->network->poll_s : POLL_DEFAULT_S;
 }
 
 /* By the interval, or by the network's own word while all is well. */
 static void plan_poll(struct worker *w)
 {
 	const struct network *network = w->setup->network;
-	int64_t wait_ms = health_wait_ms(&w->health, interval_s(w));
-	if (network->next_poll_us && w->session && w->health.state == ACCOUNT_LIVE) {
+	int64_t wait_ms = w->health.wait_ms;
+	bool live = w->health.now.state == ACCOUNT_LIVE;
+	if (live && w->stream.now == STREAM_OPEN && wait_ms < POLL_BESIDE_STREAM_S * 1000)
+		wait_ms = POLL_BESIDE_STREAM_S * 1000;
+	if (network->next_poll_us && w->session && live) {
 		int64_t next_us = network->next_poll_us(w->session);
 		if (next_us == INT64_MAX)
 			wait_ms = NEVER_MS;
@@ -197,6 +217,26 @@ static void on_polled(void *data, const struct err *why, int64_t retry_us, const
 	plan_poll(w);
 }
 
+/* Between a poll and a stream nothing is lost: the stream is opened first, then a poll asks for
+ * what came before. */
+static void on_streaming(void *data, enum stream_state state, const struct err *why)
+{
+	struct worker *w = data;
+	bool failed = state != STREAM_LIVE && why && why->code;
+	if (failed && (w->stream.now == STREAM_OPEN || state == STREAM_ABSENT))
+		log_line(LOG_LEVEL_INFO, "account %s: stream: %s", w->setup->account->name,
+			why->msg);
+	if (stream_turned(&w->stream, state, clock_mono_ms()))
+		w->poll_ms = 0;
+	health_streaming(&w->health, w->stream.now == STREAM_OPEN);
+}
+
+static void on_missed(void *data)
+{
+	struct worker *w = data;
+	health_missed(&w->health);
+}
+
 static void on_prepared(
 	void *data, int64_t post_id, const char *key, const char *record, const struct err *why)
 {
@@ -232,7 +272,7 @@ static int open_session(struct worker *w, struct err *err)
 /* Signed out, a poll only makes sense with other credentials, or after long. */
 static bool still_signed_out(struct worker *w)
 {
-	if (w->health.state != ACCOUNT_SIGNED_OUT || clock_mono_ms() >= w->try_ms)
+	if (w->health.now.state != ACCOUNT_SIGNED_OUT || clock_mono_ms() >= w->try_ms)
 		return false;
 	struct stamp now[2];
 	stamp_credentials(w, now);
@@ -247,13 +287,40 @@ static void begin_end(struct worker *w)
 	sender_end(&w->sender);
 }
 
+/* A watch is on the register while it runs: written when one begins or ends. */
+static void register_watches(struct worker *w)
+{
+	const struct worker_setup *setup = w->setup;
+	struct err err = ERR_INIT;
+	size_t running = 0;
+	for (size_t i = 0; i < setup->watch_count; i++)
+		running += watch_runs(setup->watches[i], clock_now_us());
+	if (w->polled && running == w->watching)
+		return;
+	if (watches_register(w->store, &w->actor, setup->account->name, setup->watches,
+		    setup->watch_count, &err))
+		log_line(LOG_LEVEL_ERROR, "account %s: %s", setup->account->name, err.msg);
+	else
+		w->watching = running;
+}
+
+/* A stream tells what happens from now on: it follows a poll that went well. */
+static void begin_stream(struct worker *w)
+{
+	if (w->polling || !w->session || w->health.now.state != ACCOUNT_LIVE || w->setup->once ||
+		clock_mono_ms() < stream_due_ms(&w->stream))
+		return;
+	stream_begin(&w->stream);
+	w->setup->network->stream(w->session);
+}
+
 static void begin_poll(struct worker *w)
 {
 	struct err err = ERR_INIT;
 	plan_poll(w);
 	if (still_signed_out(w))
 		return;
-	if (w->health.state == ACCOUNT_SIGNED_OUT && w->session) {
+	if (w->health.now.state == ACCOUNT_SIGNED_OUT && w->session) {
 		/* A new life reads the new credentials from the beginning. */
 		begin_end(w);
 		return;
@@ -265,6 +332,9 @@ static void begin_poll(struct worker *w)
 		w->polled = true;
 		return;
 	}
+	register_watches(w);
+	if (!w->polled && w->setup->network->sign_in)
+		health_signing_in(&w->health);
 	ingest_begin(&w->ingest);
 	w->polling = true;
 	w->setup->network->poll(w->session, w->cursor);
@@ -303,8 +373,12 @@ static int next_timeout_ms(const struct worker *w)
 {
 	if (is_over(w))
 		return 0;
-	int sender = process_timeout_ms(clock_now_us(), sender_due_us(&w->sender), 0);
+	int sender = process_timeout_ms(
+		clock_now_us(), sender_due_us(&w->sender), health_silent_at_us(&w->health));
 	int64_t until = w->ending ? w->end_ms : w->poll_ms;
+	if (!w->ending && stream_due_ms(&w->stream) < until &&
+		w->health.now.state == ACCOUNT_LIVE && w->session)
+		until = stream_due_ms(&w->stream);
 	if (w->polling || (w->setup->once && w->polled))
 		return sender;
 	int64_t left = until - clock_mono_ms();
@@ -333,8 +407,11 @@ static void do_what_is_due(struct worker *w)
 	if (may_poll && clock_mono_ms() >= w->poll_ms)
 		begin_poll(w);
 	run_sender(w);
-	if (!w->ending)
-		begin_thread(w);
+	health_look(&w->health);
+	if (w->ending)
+		return;
+	begin_stream(w);
+	begin_thread(w);
 }
 
 static int turn(struct worker *w, struct err *err)
@@ -361,14 +438,14 @@ static void read_row(struct worker *w)
 {
 	struct account_list list = {0};
 	const char *name = w->setup->account->name;
-	enum account_state state = ACCOUNT_NEW;
+	const struct account_row *own = NULL;
 	if (accounts_read(w->store, &list, NULL) == 0) {
 		for (size_t i = 0; i < list.count; i++) {
 			const struct account_row *row = &list.items[i];
 			if (strcmp(row->name, name) != 0 ||
 				strcmp(row->network, w->setup->network->name) != 0)
 				continue;
-			state = row->state;
+			own = row;
 			if (row->cursor) {
 				w->cursor = mem_strdup(row->cursor);
 				w->stored_cursor = mem_strdup(row->cursor);
@@ -379,8 +456,27 @@ static void read_row(struct worker *w)
 			}
 		}
 	}
+	health_init(&w->health, w->store, &w->actor, name, own, interval_s(w->setup),
+		w->setup->account->silent_us);
 	account_list_release(&list);
-	health_init(&w->health, w->store, &w->actor, name, state);
+}
+
+/* What this network cannot look for is said once; the rest is looked for. */
+static void check_watches(const struct worker_setup *setup)
+{
+	const struct network *network = setup->network;
+	for (size_t i = 0; i < setup->watch_count; i++) {
+		const struct watch *watch = setup->watches[i];
+		if (!network->watch_fault)
+			log_line(LOG_LEVEL_WARNING, "%s: watch %s: %s cannot look for words",
+				watch->where, watch->name, network->name);
+		for (size_t t = 0; network->watch_fault && t < watch->term_count; t++) {
+			const char *fault = network->watch_fault(watch->terms[t]);
+			if (fault)
+				log_line(LOG_LEVEL_WARNING, "%s: watch %s: '%s': %s", watch->where,
+					watch->name, watch->terms[t], fault);
+		}
+	}
 }
 
 static int open_all(struct worker *w, struct err *err)
@@ -410,6 +506,8 @@ static int open_all(struct worker *w, struct err *err)
 	if (account_register(w->store, &w->actor, &w->row, err))
 		return err_prefix(err, "account %s", account->name);
 	ingest_init(&w->ingest, w->store, &w->actor, setup->rules);
+	check_watches(setup);
+	stream_init(&w->stream, setup->network->stream && account->stream && !setup->once);
 	sender_init(&w->sender, w->store, &w->actor, account->name, setup->network);
 	return sender_recover(&w->sender, err);
 }
@@ -440,9 +538,13 @@ int worker_run(const struct worker_setup *setup, struct err *err)
 		.poll_ms = clock_mono_ms()};
 	w.host = (struct session_host){.data = &w,
 		.config = setup->account,
+		.watches = setup->watches,
+		.watch_count = setup->watch_count,
 		.session_file = setup->session_file,
 		.deliver = on_deliver,
 		.knows = on_knows,
+		.streaming = on_streaming,
+		.missed = on_missed,
 		.polled = on_polled,
 		.identity = on_identity,
 		.plays = on_plays,

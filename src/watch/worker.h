@@ -14,6 +14,8 @@ struct worker_setup {
 	const struct account_config *account;
 	const struct rule_set *rules;
 	const struct network *network;
+	const struct watch *const *watches; /* of this account */
+	size_t watch_count;
 	const char *session_file;
 	bool once; /* one poll, all that is due to leave, and end */
 };

@@ -31,7 +31,10 @@ static char *join_media(const struct mention *m)
 
 static void keep(struct host *h, const struct mention *m)
 {
-	struct kept k = {.kind = m->kind, .deleted = m->deleted, .created_us = m->created_us};
+	struct kept k = {.kind = m->kind,
+		.visibility = m->visibility,
+		.deleted = m->deleted,
+		.created_us = m->created_us};
 	set(&k.id, m->id);
 	set(&k.text, m->text);
 	set(&k.reference, m->reference);
@@ -41,6 +44,8 @@ static void keep(struct host *h, const struct mention *m)
 	set(&k.source, m->source);
 	set(&k.network, m->network);
 	set(&k.account, m->account);
+	set(&k.uri, m->uri);
+	set(&k.watch, m->watch);
 	k.raw = m->raw ? mem_strndup(m->raw, m->raw_len) : NULL;
 	k.media = join_media(m);
 	MEM_PUSH(h, k);
@@ -72,6 +77,20 @@ static void on_polled(void *data, const struct err *err, int64_t retry_us, const
 	h->poll_retry_us = retry_us;
 	if (cursor)
 		set(&h->cursor, cursor);
+}
+
+static void on_streaming(void *data, enum stream_state state, const struct err *why)
+{
+	struct host *h = data;
+	h->streamings++;
+	h->stream = state;
+	h->stream_err = why ? *why : (struct err)ERR_INIT;
+}
+
+static void on_missed(void *data)
+{
+	struct host *h = data;
+	h->missed++;
 }
 
 static void on_identity(void *data, const char *handle, const struct length_limit *limit)
@@ -145,6 +164,8 @@ void host_open(struct host *h, const struct network *network, const struct accou
 		.session_file = h->session_file,
 		.deliver = on_deliver,
 		.knows = on_knows,
+		.streaming = on_streaming,
+		.missed = on_missed,
 		.polled = on_polled,
 		.identity = on_identity,
 		.plays = on_plays,
@@ -165,7 +186,7 @@ void host_close(struct host *h)
 static void kept_release(struct kept *k)
 {
 	char *strings[] = {k->id, k->text, k->raw, k->reference, k->handle, k->thread,
-		k->in_reply_to, k->source, k->network, k->account, k->media};
+		k->in_reply_to, k->source, k->network, k->account, k->uri, k->watch, k->media};
 	for (size_t i = 0; i < ARRAY_LEN(strings); i++)
 		free(strings[i]);
 }

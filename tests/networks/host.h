@@ -10,9 +10,10 @@
 
 struct kept {
 	char *id, *text, *raw, *reference, *handle, *thread, *in_reply_to, *source, *network,
-		*account;
+		*account, *uri, *watch;
 	char *media; /* type|url|alt of each, a line each */
 	enum mention_kind kind;
+	enum visibility visibility;
 	bool deleted;
 	int64_t created_us;
 };
@@ -36,6 +37,11 @@ struct host {
 	int polls;
 	struct err poll_err;
 	int64_t poll_retry_us;
+	int missed;
+
+	int streamings; /* how often the stream's state was told, and the last one */
+	enum stream_state stream;
+	struct err stream_err;
 
 	int prepared;
 	char *key, *record;

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "desk/mention.h"
 #include "store/accounts.h"
+#include "store/channel.h"
 #include "store/intake.h"
 #include "store/posts.h"
 #include "text/html.h"
@@ -115,7 +116,8 @@ int seed_account(struct store *s, struct err *err)
 
 	if (account_register(s, &seed_collector, &row, err) < 0)
 		return -1;
-	return account_set_state(s, &seed_collector, "gent", ACCOUNT_LIVE, NULL, 0, err);
+	return account_set_health(
+		s, &seed_collector, "gent", &(struct account_health){.state = ACCOUNT_LIVE}, err);
 }
 
 /* What the collector says of a reply that it has begun. */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/channel.h"
 
 /* What an exercise plays lives and ends with its worker, which sends for all of it. */
 static void test_played_accounts(void **state)
@@ -31,7 +32,8 @@ static void test_played_accounts(void **state)
 	struct store *s = store_open(path, STORE_WRITE, NULL);
 	OK(account_register(s, &machine, &own, err));
 	OK(account_register(s, &machine, &part, err));
-	OK(account_set_state(s, &machine, "oefening", ACCOUNT_LIVE, NULL, 0, err));
+	OK(account_set_health(
+		s, &machine, "oefening", &(struct account_health){.state = ACCOUNT_LIVE}, err));
 	OK(accounts_read(s, &list, err));
 	assert_int_equal(list.count, 2);
 	assert_int_equal(list.items[0].state, ACCOUNT_LIVE);

@@ -1,4 +1,4 @@
-/* Clockwork, ingest and health on a clock that the test advances. */
+/* Clockwork and ingest on a clock that the test advances. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,11 +12,9 @@
 #include "base/mem.h"
 #include "case_maker.h"
 #include "far.h"
-#include "store/accounts.h"
 #include "store/cases.h"
 #include "store/decide.h"
 #include "watch/clockwork.h"
-#include "watch/health.h"
 #include "watch/ingest.h"
 
 static const struct rule_set no_rules;
@@ -182,51 +180,6 @@ static void storms_of_replies_stay_bounded(void **data)
 	free(storm);
 }
 
-static enum account_state stored_state(struct maker *m)
-{
-	struct account_list list = {0};
-	assert_int_equal(accounts_read(m->store, &list, NULL), 0);
-	enum account_state state = list.items[0].state;
-	account_list_release(&list);
-	return state;
-}
-
-static void health_moves_on_transitions_only(void **data)
-{
-	struct maker m;
-	struct health h;
-	struct err lost = ERR_INIT, rate = ERR_INIT, auth = ERR_INIT;
-	struct journal_head before, after;
-	err_set(&lost, ERR_NETWORK, "no answer");
-	err_set(&rate, ERR_RATE, "wait");
-	err_set(&auth, ERR_AUTH, "unknown");
-	far_begin();
-	maker_begin(&m, &far_network);
-	health_init(&h, m.store, &maker_collector, "far", ACCOUNT_NEW);
-	health_good(&h);
-	assert_int_equal(stored_state(&m), ACCOUNT_LIVE);
-	journal_head(m.store, &before, NULL);
-	health_good(&h);
-	health_bad(&h, &lost, 0);
-	journal_head(m.store, &after, NULL);
-	assert_int_equal(before.seq, after.seq);
-	assert_int_equal(stored_state(&m), ACCOUNT_LIVE);
-	health_bad(&h, &lost, 0);
-	assert_int_equal(stored_state(&m), ACCOUNT_DOWN);
-	int64_t until = clock_now_us() + 500 * CLOCK_S;
-	health_bad(&h, &rate, until);
-	assert_int_equal(stored_state(&m), ACCOUNT_LIMITED);
-	assert_true(health_wait_ms(&h, 15) > 490 * 1000);
-	health_bad(&h, &auth, 0);
-	assert_int_equal(stored_state(&m), ACCOUNT_SIGNED_OUT);
-	health_good(&h);
-	assert_int_equal(stored_state(&m), ACCOUNT_LIVE);
-	int64_t wait = health_wait_ms(&h, 15);
-	assert_true(wait >= 13500 && wait <= 16500);
-	maker_end(&m);
-	far_end();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,7 +188,6 @@ int main(void)
 		cmocka_unit_test(a_full_disk_stops_ingest_only),
 		cmocka_unit_test(a_new_reply_asks_for_its_conversation_once),
 		cmocka_unit_test(storms_of_replies_stay_bounded),
-		cmocka_unit_test(health_moves_on_transitions_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,62 @@
+/* How the accounts do: their health, what was missed and repaired, silence, and the watches. */
+#ifndef NW_STORE_CHANNEL_H
+#define NW_STORE_CHANNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "desk/lifecycle.h"
+#include "desk/watch.h"
+#include "store/accounts.h"
+#include "store/store.h"
+
+/* As its worker sees it now; the fields mean what they do in an account_row. */
+struct account_health {
+	enum account_state state;
+	bool streaming;
+	const char *reason; /* NULL while all is well */
+	int64_t good_us;    /* 0 = as it was */
+	int64_t retry_us, silent_us;
+};
+
+/* Writes it for an account and all that its worker plays, with an event for each transition;
+ * nothing is written when no more than the good moment changed. */
+int account_set_health(struct store *s, const struct actor *actor, const char *name,
+	const struct account_health *health, struct err *err);
+
+/* A gap was repaired. */
+int account_set_gap(struct store *s, const struct actor *actor, const char *name,
+	const struct account_gap *gap, struct err *err);
+
+/* The rhythm in which mentions came to an account lately (of the last 20,000 of the store). */
+struct account_rhythm {
+	int64_t count;
+	int64_t longest_us; /* between two of them */
+	int64_t last_us;    /* when the last one came; 0 = none did */
+};
+int account_rhythm(struct store *s, const char *name, struct account_rhythm *out, struct err *err);
+
+/* Brings the register of watches up to what an account looks for now: what is new begins, what is
+ * gone, changed or over ends, each with its event. */
+int watches_register(struct store *s, const struct actor *actor, const char *account,
+	const struct watch *const *watches, size_t count, struct err *err);
+
+struct watch_row {
+	const char *name, *account, *terms; /* terms as a JSON array */
+	const char *purpose, *owner;
+	int64_t until_us, begun_us, ended_us; /* ended_us 0: it runs */
+};
+struct watch_list {
+	struct arena arena;
+	struct watch_row *items;
+	size_t count, room;
+};
+
+/* All that ever was watched, those that run first, then newest first. */
+int watches_read(struct store *s, struct watch_list *out, struct err *err);
+void watch_list_release(struct watch_list *l);
+
+#endif

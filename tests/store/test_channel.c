@@ -1,0 +1,109 @@
+/* Second names, watches, and the register of what was watched. */
+#include "fixture.h"
+
+#include <string.h>
+
+#include "store/channel.h"
+#include "store/journal.h"
+
+static int64_t count_events(struct fixture *f, const char *event)
+{
+	struct event_list list;
+	int64_t count = 0;
+	OK(journal_read(f->s, NULL, INT64_MAX, 1000, &list, err));
+	for (size_t i = 0; i < list.count; i++)
+		count += strcmp(list.items[i].event, event) == 0;
+	event_list_release(&list);
+	return count;
+}
+
+/* Where a server changes the ids of its posts, the second name says that it is the same one. */
+static void test_second_name(void **state)
+{
+	struct fixture *f = *state;
+	struct mention m = fixture_mention("1", "els", NULL, "rook");
+	m.uri = "https://town.example/1";
+	assert_int_equal(fixture_take(f, &m), INTAKE_NEW);
+	m.id = "9-changed";
+	assert_int_equal(fixture_take(f, &m), INTAKE_REPEATED);
+	m.text = "veel rook";
+	assert_int_equal(fixture_take(f, &m), INTAKE_EDITED);
+	assert_int_equal(fixture_case(f, 1).mentions, 1);
+	struct mention gone = m;
+	gone.deleted = true;
+	assert_int_equal(fixture_take(f, &gone), INTAKE_DELETED);
+	/* An answer to it, by the id of now, stands in its conversation. */
+	struct mention answer = fixture_mention("2", "els", NULL, "nog meer");
+	answer.in_reply_to = "9-changed";
+	assert_int_equal(fixture_take(f, &answer), INTAKE_NEW);
+	assert_int_equal(fixture_case(f, 1).mentions, 2);
+}
+
+static void test_watch_finds(void **state)
+{
+	struct fixture *f = *state;
+	struct mention m = fixture_mention("1", "els", NULL, "brand aan de Dok Noord");
+	m.kind = MENTION_WATCH;
+	m.watch = "dok-noord";
+	assert_int_equal(fixture_take(f, &m), INTAKE_NEW);
+	assert_string_equal(fixture_find(f, "tag:dok-noord"), "1");
+	assert_string_equal(fixture_find(f, "kind:watch"), "1");
+	/* The same post was addressed to us as well. */
+	m.kind = MENTION_MENTION;
+	m.watch = NULL;
+	assert_false(intake_knows(f->s, &m));
+	assert_int_equal(fixture_take(f, &m), INTAKE_REPEATED);
+	assert_true(intake_knows(f->s, &m));
+	assert_string_equal(fixture_find(f, "kind:watch"), "");
+	assert_string_equal(fixture_find(f, "kind:mention"), "1");
+	/* And found again: it stays what it is. */
+	m.kind = MENTION_WATCH;
+	assert_true(intake_knows(f->s, &m));
+	assert_int_equal(fixture_take(f, &m), INTAKE_REPEATED);
+	assert_string_equal(fixture_find(f, "kind:mention"), "1");
+}
+
+static void test_watch_register(void **state)
+{
+	struct fixture *f = *state;
+	struct watch fire = {.name = "brand",
+		.account = "gent",
+		.terms = {"#brand"},
+		.term_count = 1,
+		.purpose = "vragen",
+		.owner = "jvr",
+		.until_us = test_now_us + CLOCK_DAY};
+	const struct watch *watches[] = {&fire};
+	struct watch_list list;
+	for (int i = 0; i < 2; i++)
+		OK(watches_register(f->s, &machine, "gent", watches, 1, err));
+	OK(watches_register(f->s, &machine, "other", NULL, 0, err));
+	OK(watches_read(f->s, &list, err));
+	assert_int_equal(list.count, 1);
+	assert_int_equal(list.items[0].ended_us, 0);
+	watch_list_release(&list);
+	assert_int_equal(count_events(f, "watch.begun"), 1);
+	/* Another purpose is another watch. */
+	fire.purpose = "geruchten";
+	OK(watches_register(f->s, &machine, "gent", watches, 1, err));
+	assert_int_equal(count_events(f, "watch.ended"), 1);
+	test_now_us += CLOCK_DAY;
+	OK(watches_register(f->s, &machine, "gent", watches, 1, err));
+	OK(watches_read(f->s, &list, err));
+	assert_int_equal(list.count, 2);
+	assert_true(list.items[0].ended_us && list.items[1].ended_us);
+	watch_list_release(&list);
+	assert_int_equal(count_events(f, "watch.ended"), 2);
+	assert_int_not_equal(fixture_tamper(f, "UPDATE watches SET purpose = 'anders'"), 0);
+	assert_int_not_equal(fixture_tamper(f, "DELETE FROM watches"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_second_name, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_watch_finds, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_watch_register, fixture_open, fixture_close),
+	};
+	return cmocka_run_group_tests_name("channel", tests, NULL, NULL);
+}
