@@ -2,12 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "store/accounts.h"
 #include "store/cases.h"
+#include "store/channel.h"
 #include "store/journal.h"
 
 struct status {
@@ -20,7 +22,7 @@ struct status {
 static bool account_is_healthy(const struct account_row *account)
 {
 	return account->state != ACCOUNT_DEGRADED && account->state != ACCOUNT_DOWN &&
-	       account->state != ACCOUNT_SIGNED_OUT;
+	       account->state != ACCOUNT_SIGNED_OUT && !account->silent_us;
 }
 
 /* Nobody collects for accounts that want it, an account is in trouble, or a post's fate is open. */
@@ -36,6 +38,16 @@ static bool is_healthy(const struct status *status)
 	return served && status->figures.unclear == 0;
 }
 
+static void add_gap(struct json_writer *w, const struct account_gap *gap)
+{
+	json_begin(w, "gap", '{');
+	json_add_time(w, "from", gap->from_us);
+	json_add_time(w, "until", gap->until_us);
+	json_add_int(w, "loaded", gap->loaded);
+	json_add_bool(w, "whole", gap->whole);
+	json_end(w, '}');
+}
+
 static void add_account(struct json_writer *w, const struct account_row *account)
 {
 	json_begin(w, NULL, '{');
@@ -47,7 +59,11 @@ static void add_account(struct json_writer *w, const struct account_row *account
 	json_add_time(w, "since", account->since_us);
 	json_add_time(w, "last", account->last_us);
 	json_add_time(w, "retry", account->retry_us);
+	json_add_time(w, "silent", account->silent_us);
+	json_add_bool(w, "streaming", account->streaming);
 	json_add_bool(w, "can_reply", account->can_reply);
+	if (account->gap.until_us)
+		add_gap(w, &account->gap);
 	json_end(w, '}');
 }
 
@@ -84,6 +100,17 @@ static void print_json(struct store *store, const struct status *status)
 	output_line(&out, 0);
 }
 
+static void print_gap(const struct account_row *account, int cols)
+{
+	STRBUF_AUTO struct strbuf line;
+	strbuf_init(&line, OUTPUT_LINE_MAX);
+	if (!account->gap.until_us)
+		return;
+	strbuf_printf(&line, "%31s", "");
+	account_gap_words(account, clock_now_us(), &line);
+	output_line(&line, cols);
+}
+
 static void print_text(struct store *store, const struct status *status)
 {
 	STRBUF_AUTO struct strbuf line;
@@ -102,9 +129,12 @@ static void print_text(struct store *store, const struct status *status)
 		const struct account_row *account = &status->accounts.items[i];
 		strbuf_str(&line, _("account    "));
 		output_column(&line, account->name, 20);
-		output_column(&line, account_state_label(account->state), 14);
+		account_words(account, clock_now_us(), &line);
+		if (account->reason)
+			strbuf_str(&line, ": ");
 		output_text(&line, account->reason);
 		output_line(&line, cols);
+		print_gap(account, cols);
 	}
 }
 

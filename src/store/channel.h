@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "desk/lifecycle.h"
 #include "desk/watch.h"
 #include "store/accounts.h"
@@ -26,6 +27,14 @@ struct account_health {
  * nothing is written when no more than the good moment changed. */
 int account_set_health(struct store *s, const struct actor *actor, const char *name,
 	const struct account_health *health, struct err *err);
+
+/* How an account does, for people, in a few words: "live", "polling", "no answer since 03:31, next
+ * try 03:45", "asked to wait until 03:44", "live, silent since 01:12". */
+void account_words(const struct account_row *row, int64_t now_us, struct strbuf *out);
+
+/* What the last gap brought: "31 loaded, none missed (03:31 - 03:33)"; nothing when there was none.
+ */
+void account_gap_words(const struct account_row *row, int64_t now_us, struct strbuf *out);
 
 /* A gap was repaired. */
 int account_set_gap(struct store *s, const struct actor *actor, const char *name,

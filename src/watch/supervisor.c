@@ -95,6 +95,15 @@ static void reload(struct supervisor *s)
 	apply_config(s);
 }
 
+static void take_hangup(struct supervisor *s)
+{
+	if (s->phase != SERVING || s->options->once)
+		return;
+	process_notify("RELOADING=1");
+	reload(s);
+	process_notify("READY=1");
+}
+
 static void begin_end(struct supervisor *s)
 {
 	if (s->phase == ENDING)
@@ -138,8 +147,8 @@ static void handle_signals(struct supervisor *s)
 {
 	int number;
 	while ((number = process_take_signal(s->signal_fd))) {
-		if (number == SIGHUP && s->phase == SERVING && !s->options->once)
-			reload(s);
+		if (number == SIGHUP)
+			take_hangup(s);
 		else if (number == SIGTERM || number == SIGINT)
 			begin_end(s);
 	}

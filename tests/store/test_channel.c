@@ -1,6 +1,7 @@
 /* Second names, watches, and the register of what was watched. */
 #include "fixture.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "store/channel.h"
@@ -98,12 +99,47 @@ static void test_watch_register(void **state)
 	assert_int_not_equal(fixture_tamper(f, "DELETE FROM watches"), 0);
 }
 
+static void words_are(const struct account_row *row, const char *expected)
+{
+	struct strbuf words STRBUF_AUTO;
+	strbuf_init(&words, 256);
+	account_words(row, test_now_us, &words);
+	assert_string_equal(words.buf, expected);
+}
+
+static void test_words(void **state)
+{
+	char when[CLOCK_SHORT_BYTES], expected[128];
+	struct account_row row = {.state = ACCOUNT_LIVE};
+	words_are(&row, "polling");
+	row.streaming = true;
+	words_are(&row, "live");
+	row.silent_us = test_now_us;
+	clock_short(test_now_us, test_now_us, when);
+	snprintf(expected, sizeof(expected), "live, silent since %s", when);
+	words_are(&row, expected);
+	row = (struct account_row){
+		.state = ACCOUNT_DOWN, .last_us = test_now_us, .retry_us = test_now_us};
+	snprintf(expected, sizeof(expected), "no answer since %s, next try %s", when, when);
+	words_are(&row, expected);
+	row.state = ACCOUNT_LIMITED;
+	snprintf(expected, sizeof(expected), "asked to wait until %s", when);
+	words_are(&row, expected);
+	row.gap = (struct account_gap){test_now_us, test_now_us, 31, true};
+	struct strbuf words STRBUF_AUTO;
+	strbuf_init(&words, 256);
+	account_gap_words(&row, test_now_us, &words);
+	snprintf(expected, sizeof(expected), "31 loaded, none missed (%s - %s)", when, when);
+	assert_string_equal(words.buf, expected);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_second_name, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_watch_finds, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_watch_register, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_words, fixture_open, fixture_close),
 	};
 	return cmocka_run_group_tests_name("channel", tests, NULL, NULL);
 }
