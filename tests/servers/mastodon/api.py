@@ -85,7 +85,7 @@ class Api:
     def _list(self, request, items, id_of, render, default=LIST_DEFAULT, maximum=LIST_MAX):
         shown, more = page(self.traits, items, request, default, maximum, id_of)
         link = self.traits.link(request, shown, more, id_of)
-        return Answer(200, [render(item) for item in shown], headers=(("Link", link),) if link else ())
+        return Answer(200, [render(item) for item in shown], headers=((self.traits.link_header, link),) if link else ())
 
     def _statuses(self, request, items):
         return self._list(request, items, lambda s: s.id, self.entities.status)

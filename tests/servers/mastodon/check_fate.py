@@ -167,10 +167,15 @@ def check_broken_streams(net):
     answer.close()
     assert net.control.wait(streams=0)["came"], "a client that left is noticed"
     net.control.fault(path="/api/v1/streaming", manner="close")
-    try:
-        net.api.stream_user(Listener())
-    except (MastodonNetworkError, requests.RequestException):
-        pass
+    assert gone(lambda: net.ask("GET", "/api/v1/streaming/user"))
+
+
+def check_a_stream_that_nobody_reads(net):
+    if net.like != "mastodon":
+        return
+    with net.ask("GET", "/api/v1/streaming/user", stream=True):
+        net.control.mention(count=5000)
+        assert len(net.api.notifications(limit=80)) == 80
 
 
 def check_read_back(net):

@@ -10,11 +10,15 @@ class Stream:
     def __init__(self, channel):
         self.channel, self.waiting = channel, deque()
         self.near, self.far = socket.socketpair()
+        self.near.setblocking(False)
 
     def put(self, piece):
-        """Bytes to send; None ends the stream."""
+        """Bytes to send; None ends the stream. A client that does not read holds up nobody else."""
         self.waiting.append(piece)
-        self.near.send(b".")
+        try:
+            self.near.send(b".")
+        except BlockingIOError:
+            pass  # it has been woken often enough
 
     def close(self):
         self.near.close()
@@ -91,11 +95,12 @@ class Hub:
         if handler.connection in ready and not handler.connection.recv(4096):
             return False
         if stream.far in ready:
-            stream.far.recv(1)
-            piece = stream.waiting.popleft()
-            if piece is None:
-                return False
-            handler.chunk(piece)
+            stream.far.recv(4096)
+            while stream.waiting:
+                piece = stream.waiting.popleft()
+                if piece is None:
+                    return False
+                handler.chunk(piece)
         if not ready and not self.silent and not self.frozen:
             handler.chunk(b":thump\n")
         return True

@@ -78,6 +78,7 @@ ROWS = {
     "since_id": (paging.above, paging.above, paging.ignored, paging.ignored),
     "min_id": (paging.above, paging.above, paging.ignored, paging.above),
     "min_id_takes": (paging.oldest, paging.oldest, paging.newest, paging.newest),
+    "link_header": ("Link", "Link", "link", "Link"),
     "link": (paging.link_both, paging.link_both, paging.link_older_than, paging.link_none),
 
     # reading

@@ -112,9 +112,9 @@ class Handler(BaseHTTPRequestHandler):
             house.lock.notify_all()
             fault = house.faults.take(request.method, unquote(request.path))
             answer = None if fault and not fault.acts else house.answer(request)
-            real = None if answer in (None, STALL) or not isinstance(answer, Answer) else self.render(answer)
+            real = self.render(answer) if isinstance(answer, Answer) else None
         if fault:
-            fault.play(self, real)
+            fault.play(self, real or (200, {"Content-Type": "text/event-stream"}, b":)\n"))
         elif answer == STALL:
             faults.until_client_goes(self)
         elif real:
