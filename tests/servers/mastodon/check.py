@@ -5,7 +5,9 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import os
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 try:
     import check_api
@@ -16,25 +18,28 @@ except ImportError as missing:
     sys.exit(f"{missing}: python3-mastodon is needed here\n0 passed, 1 failed")
 
 
+def run(case):
+    """The words for it, and whether it passed."""
+    like, check = case
+    name = f"{like}: {check.__name__[len('check_'):].replace('_', ' ')}"
+    try:
+        with Net(like) as net:
+            check(net)
+    except Exception:
+        return f"not ok {name}\n{traceback.format_exc()}", False
+    return f"ok {name}", True
+
+
 def main():
-    passed = failed = 0
-    checks = [check for module in (check_sign_in, check_api, check_fate)
-              for name, check in vars(module).items() if name.startswith("check_") and callable(check)]
-    for like in COLUMNS:
-        for check in checks:
-            name = f"{like}: {check.__name__[len('check_'):].replace('_', ' ')}"
-            try:
-                with Net(like) as net:
-                    check(net)
-            except Exception:
-                failed += 1
-                print(f"not ok {name}")
-                traceback.print_exc(file=sys.stdout)
-            else:
-                passed += 1
-                print(f"ok {name}")
-    print(f"{passed} passed, {failed} failed")
-    return failed != 0
+    cases = [(like, check) for like in COLUMNS for module in (check_sign_in, check_api, check_fate)
+             for name, check in vars(module).items() if name.startswith("check_") and callable(check)]
+    passed = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for words, good in pool.map(run, cases):
+            print(words, flush=True)
+            passed += good
+    print(f"{passed} passed, {len(cases) - passed} failed")
+    return passed != len(cases)
 
 
 if __name__ == "__main__":

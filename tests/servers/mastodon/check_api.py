@@ -44,9 +44,11 @@ def check_mention_shape(net):
 
 
 def check_raw_content(net):
+    net.control.person(display_name="\u001b[31m")
     net.control.mention(html="<p>\u202e<i>as it came", extra={"language": None, "card": {"url": 7}})
     [mention] = net.ask("GET", "/api/v1/notifications?limit=40").json()
     assert mention["status"]["content"] == "<p>\u202e<i>as it came"
+    assert mention["account"]["display_name"] == "\u001b[31m"
     assert mention["status"]["language"] is None and mention["status"]["card"] == {"url": 7}
 
 

@@ -144,6 +144,14 @@ def check_streams(net):
     assert net.ask("GET", "/api/v1/streaming/hashtag").status_code == 400
 
 
+def check_heartbeats(net):
+    if net.like != "mastodon":
+        return
+    with Net(net.like, "--thump", "0.02") as quick:
+        listener = listen(quick, "stream_user")
+        assert [listener.next()[0] for _ in range(3)] == ["heartbeat"] * 3
+
+
 def check_broken_streams(net):
     if net.like != "mastodon":
         return

@@ -59,6 +59,11 @@ class Control:
         found = self._status(status) if status else None
         return {"id": self.world.notify(type, self.world.account(by), found, extra).id}
 
+    def person(self, by="citizen", display_name=""):
+        """Gives a citizen another name to show, an empty one too."""
+        self.world.account(by).display_name = display_name
+        return {}
+
     # ---- fate ------------------------------------------------------------------------------------
 
     def fault(self, **fault):

@@ -1,6 +1,7 @@
 """The table of servers: one row for each trait, one column for each server, as they were seen to behave.
 
-A refusal (a row whose name begins with `on_`) is an Answer, or None where that server accepts. Times are in ms.
+A refusal (a row whose name begins with `on_`) is an Answer, or None where that server accepts. Not seen, but taken from what those
+servers do elsewhere: the words of a wrong code and of a scope, and the 429 of the last two columns, which a test can bring about.
 """
 from collections import namedtuple
 from types import SimpleNamespace

@@ -1,7 +1,7 @@
 """HTTP: a request in, an answer out, and what is noted of both. What the request means is the API's."""
 import json
-import socket
 import ssl
+import sys
 import threading
 from collections import Counter
 from email.utils import formatdate
@@ -100,7 +100,6 @@ class Budget:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version, sys_version = "fake", ""
     disable_nagle_algorithm = True
 
     def do_GET(self):
@@ -162,6 +161,9 @@ class Handler(BaseHTTPRequestHandler):
     def date_time_string(self, timestamp=None):
         return formatdate(self.server.house.world.now_ms / 1000, usegmt=True)
 
+    def version_string(self):
+        return "fake"
+
     def log_message(self, form, *parts):
         pass
 
@@ -182,8 +184,7 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request, client_address):
         """A client that goes in the middle is what tests are made of; anything else is a fault of this server."""
-        import sys
-        if not isinstance(sys.exc_info()[1], (OSError, socket.timeout)):
+        if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
     def run(self):

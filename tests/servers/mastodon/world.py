@@ -173,6 +173,8 @@ class World:
         status.text, status.edited_ms = text, at_ms
         status.html = self.to_html(text) if html is None else html
         for name, value in more.items():
+            if name not in vars(status):
+                raise ValueError(f"a status has no {name}")
             setattr(status, name, value)
         status.versions.append((at_ms, status.html, status.spoiler))
         if self.traits.ids_change:
