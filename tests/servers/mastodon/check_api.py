@@ -14,6 +14,7 @@ def ids(page):
 
 def check_instance(net):
     one = net.api.instance()
+    assert one.version == net.of("4.5.7", "0.19.2", "4.2.0 (compatible; Hollo 0.6.20)", "4.0.0 (not true; really snac/2.94)")
     statuses = one.configuration.statuses
     assert statuses.max_characters == net.of(500, 5000, 10000, 100000)
     assert statuses.characters_reserved_per_url == net.of(23, 25, 256, 32)
@@ -25,6 +26,7 @@ def check_instance(net):
 
 
 def check_mention_shape(net):
+    net.control.advance(seconds=0.123)
     made = net.control.mention(text=MENTION)
     [mention] = net.ask("GET", "/api/v1/notifications?limit=40").json()
     status = mention["status"]
@@ -36,6 +38,7 @@ def check_mention_shape(net):
     assert status["account"]["acct"] == net.of("citizen", "citizen", "citizen", "citizen@localhost")
     assert [m["username"] for m in status["mentions"]] == net.of(["desk"], ["desk"], ["desk"], [])
     assert re.fullmatch(net.of(*[r".*\.\d{3}Z"] * 3, r".*:\d\dZ"), status["created_at"])
+    assert re.fullmatch(net.of(r".*\.\d\d3Z", r".*\.000Z", r".*\.\d\d3Z", r".*:\d\dZ"), mention["created_at"])
     content = status["content"]
     assert net.of("&lt;b&gt;&amp;amp;&lt;/b&gt;", "&lt;b>&amp;&lt;/b>", "&lt;b&gt;&amp;amp;&lt;/b&gt;", "<b>&amp;</b>") in content
     assert net.of("<br />second line</p>", "<br>second line</p>", "\nsecond line</p>\n", "<br>second line<br>") in content
@@ -68,12 +71,21 @@ def check_reply(net):
     assert net.api.account_lookup("citizen").username == "citizen"
 
 
+def check_mention_with_a_port(net):
+    net.control.person(by="citizen")
+    content = net.post(f"@citizen@{net.url.split('//')[1]} hello").content
+    assert ("u-url mention" in content) == net.of(True, True, False, False)
+
+
 def check_forms_and_broken_json(net):
     form = net.ask("POST", "/api/v1/statuses", data={"status": "hello", "visibility": "direct"})
     assert form.ok and (form.json()["visibility"], "hello" in form.json()["content"]) == \
         net.of(*[("direct", True)] * 2, ("public", False), ("direct", True))
     broken = net.ask("POST", "/api/v1/statuses", data='{"status": "he', headers={"Content-Type": "application/json"})
     assert broken.status_code == net.of(400, 400, 400, 200)
+    assert broken.json().get("error") == net.of("Error occurred while parsing request parameters",
+                                                "Bad Request: invalid character in body",
+                                                "Malformed JSON in request body", None)
     assert len(net.control.state()["statuses"]) == net.of(1, 1, 1, 2)
 
 
@@ -118,8 +130,9 @@ def check_default_page(net):
 def check_every_page(net):
     net.control.mention(count=45)
     seen, page = [], net.api.notifications(limit=15)
+    answer = net.ask("GET", "/api/v1/notifications?limit=15&types[]=mention")
+    assert [name for name in answer.headers if name.lower() == "link"] == net.of(["Link"], ["Link"], ["link"], [])
     if net.like == "hollo":
-        answer = net.ask("GET", "/api/v1/notifications?limit=15&types[]=mention")
         seen = ids(answer.json())
         while "next" in answer.links:
             assert "older_than" in answer.links["next"]["url"] and "types%5B%5D=mention" in answer.links["next"]["url"]

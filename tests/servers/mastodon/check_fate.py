@@ -1,6 +1,7 @@
 """Faults, budgets, streams, TLS, and that two runs do not differ."""
 import os
 import queue
+import re
 import subprocess
 import tempfile
 import threading
@@ -64,10 +65,13 @@ def check_rate(net):
     told = net.ask("GET", NOTES).headers
     prefix = net.of("X-RateLimit-", "X-Ratelimit-", None, None)
     assert bool(prefix) == any(name.lower().startswith("x-ratelimit") for name in told)
+    if prefix:
+        assert re.fullmatch(net.of(r"[-\dT:]+\.\d{6}Z", r"[-\dT:]+\.\d{3}Z", None, None), told[prefix + "Reset"])
     net.control.rate(remaining=1, reset="2026-11-23T19:00:00.123456Z")
     assert net.ask("GET", NOTES).ok
     refused = net.ask("GET", NOTES)
     assert refused.status_code == 429 and "Retry-After" not in refused.headers
+    assert net.of("Too many requests", "rate limit reached", "Too many requests", "429 Too Many Requests") in refused.text
     if prefix:
         assert prefix + "Reset" in list(refused.headers) and refused.headers[prefix + "Remaining"] == "0"
         assert refused.headers[prefix + "Reset"] == "2026-11-23T19:00:00.123456Z"

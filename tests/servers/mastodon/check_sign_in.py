@@ -45,6 +45,9 @@ def check_wrong_code(net):
         client.log_in(code="nonsense", scopes=SCOPES)
     except MastodonIllegalArgumentError as refusal:
         assert "invalid_grant" in str(refusal)
+        told = exchange(net, app, "nonsense").json()["error_description"]
+        assert told == net.of("The provided authorization grant is invalid.", "Bad Request: code not found",
+                              "The authorization code is invalid.", None)
     else:
         raise AssertionError("a wrong code was taken")
     _, code = net.code(client.auth_request_url(client_id=app[0], scopes=SCOPES))
@@ -86,7 +89,7 @@ def check_refused_tokens(net):
     assert told == net.of(["The access token is invalid"] * 2, ["Unauthorized: token not supplied"] * 2,
                           ["unauthorized", "invalid_token"], ["", ""])
     verify = net.ask("GET", "/api/v1/accounts/verify_credentials", token="wrong")
-    assert verify.status_code == net.of(401, 401, 401, 422)
+    assert verify.status_code == net.of(401, 401, 401, 422) and (verify.text == "" or verify.json() == wrong.json())
     client_id, client_secret = net.new_app()
     fields = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret, "scope": "read"}
     granted = net.ask("POST", "/oauth/token", token=False, data=fields).json()
@@ -104,6 +107,8 @@ def check_scope(net):
     assert net.ask("GET", "/api/v1/notifications", token=token).ok
     posted = net.ask("POST", "/api/v1/statuses", token=token, json={"status": "hello"})
     assert posted.status_code == net.of(403, 403, 403, 200)
+    assert posted.json().get("error") == net.of("This action is outside the authorized scopes",
+                                                "Forbidden: token has insufficient scope permission", "insufficient_scope", None)
 
 
 def check_user_agent(net):
