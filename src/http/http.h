@@ -29,7 +29,11 @@ struct http_header {
 	const char *name, *value;
 };
 
-enum { HTTP_DEADLINE_S = 30, HTTP_BODY_MAX = 8 << 20 };
+enum { HTTP_DEADLINE_S = 30, HTTP_SILENCE_S = 60, HTTP_BODY_MAX = 8 << 20 };
+
+/* Takes what a stream brought; called from http_run, and free to start requests. Not 0 ends the
+ * stream. */
+typedef int http_bytes_fn(void *data, const char *bytes, size_t len);
 
 struct http_request {
 	const char *method; /* "GET", "POST" */
@@ -41,26 +45,33 @@ struct http_request {
 	size_t body_len;
 	const char *content_type;
 	int deadline_s;  /* 0 = HTTP_DEADLINE_S */
-	size_t body_max; /* of the answer, unpacked; 0 = HTTP_BODY_MAX */
+	size_t body_max; /* of an answer that is no stream, unpacked; 0 = HTTP_BODY_MAX */
+
+	/* Makes it a stream: the body of a 200 is handed over as it comes, with the data of done,
+	 * and has no end in time. Any other status is an answer as usual. NULL = no stream. */
+	http_bytes_fn *on_bytes;
+	int silence_s; /* a stream that nothing comes from for so long is over; 0 = HTTP_SILENCE_S
+			*/
 };
 
 struct http_answer {
-	int status; /* 0: no answer came; err says why */
-	struct strbuf *body;
-	int64_t retry_us; /* when a 429 or 503 says "not before", else 0 */
-	bool not_sent;    /* the request surely never reached the server: a repeat is harmless */
+	int status;          /* 0: no answer came; err says why */
+	struct strbuf *body; /* empty when it was handed over as a stream */
+	int64_t retry_us;    /* when a 429 or 503 says "not before", else 0 */
+	bool not_sent;       /* the request surely never reached the server: a repeat is harmless */
 	char content_type[80];
 	char link[512]; /* the Link header, for paging */
 	struct err err; /* ERR_NETWORK when status is 0 or the body was cut short */
 };
 
-/* The value of a header of the answer that is being delivered, or NULL. Borrowed until the callback
- * returns. */
+/* The value of a header of the answer that is being delivered (or whose bytes are), or NULL.
+ * Borrowed until the callback returns. */
 const char *http_answer_header(const struct http *h, const char *name);
 
 typedef void http_done_fn(void *data, const struct http_answer *answer);
 
-/* Starts a request; done is called once, from http_run, also when it failed. */
+/* Starts a request; done is called once, from http_run, also when it failed: for a stream when it
+ * is over, without an error when the server just closed it. */
 void http_start(struct http *h, const struct http_request *request, http_done_fn *done, void *data);
 
 /* Has a function run from within the next http_run: for what needs no network, but whose outcome is

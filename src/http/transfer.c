@@ -23,12 +23,14 @@ enum {
 static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 {
 	struct transfer *t = data;
+	t->heard_ms = clock_mono_ms();
 	return strbuf_add(&t->body, bytes, size * count) == 0 ? size * count : 0;
 }
 
 static size_t take_header(char *bytes, size_t size, size_t count, void *data)
 {
 	struct transfer *t = data;
+	t->heard_ms = clock_mono_ms();
 	t->header_bytes += size * count;
 	t->headers_too_long = t->header_bytes > HEADERS_MAX;
 	return t->headers_too_long ? 0 : size * count;
@@ -67,9 +69,6 @@ static void set_options(struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, token_in_clear(t) ? "https" : "http,https");
 	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-	curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
-	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(e, CURLOPT_USERAGENT, t->http->user_agent);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
@@ -81,6 +80,23 @@ static void set_options(struct transfer *t)
 		curl_easy_setopt(e, CURLOPT_CAINFO, t->http->ca_file);
 		curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
 	}
+}
+
+/* curl's own limit of slowness wakes up each second and knows no heartbeats of a few bytes. What is
+ * packed comes late, and a little of it may unpack to more than one round should hold: a stream is
+ * not asked for it. */
+static void set_pace(struct transfer *t, const struct http_request *r)
+{
+	int64_t now_ms = clock_mono_ms();
+	t->on_bytes = r->on_bytes;
+	t->silence_s = r->silence_s ? r->silence_s : HTTP_SILENCE_S;
+	t->heard_ms = now_ms;
+	t->until_ms = now_ms + INT64_C(1000) * (r->deadline_s ? r->deadline_s : HTTP_DEADLINE_S);
+	if (t->on_bytes)
+		return;
+	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
+	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
 }
 
 static void set_request(struct transfer *t, const struct http_request *r)
@@ -120,10 +136,10 @@ struct transfer *transfer_new(
 	t->bearer = request->bearer != NULL;
 	t->done = done;
 	t->data = data;
-	t->until_ms = clock_mono_ms() +
-		      INT64_C(1000) * (request->deadline_s ? request->deadline_s : HTTP_DEADLINE_S);
-	strbuf_init(&t->body, request->body_max ? request->body_max : HTTP_BODY_MAX);
+	strbuf_init(&t->body,
+		request->body_max && !request->on_bytes ? request->body_max : HTTP_BODY_MAX);
 	set_options(t);
+	set_pace(t, request);
 	set_request(t, request);
 	t->next = h->transfers;
 	if (t->next)
@@ -154,7 +170,8 @@ void transfer_free(struct transfer *t)
 void transfer_begin(struct transfer *t)
 {
 	int64_t left_ms = t->until_ms - clock_mono_ms();
-	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
+	if (!t->on_bytes)
+		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
 	curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
 	curl_multi_add_handle(t->http->multi, t->easy);
 }
@@ -171,6 +188,20 @@ static long status_of(const struct transfer *t)
 	long status = 0;
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	return status;
+}
+
+int transfer_hand_over(struct transfer *t)
+{
+	if (!t->on_bytes || t->body.len == 0 || status_of(t) != 200)
+		return 0;
+	t->left = t->on_bytes(t->data, t->body.buf, t->body.len) != 0;
+	strbuf_truncate(&t->body, 0);
+	return t->left ? -1 : 1;
+}
+
+int64_t transfer_silence_end_ms(const struct transfer *t)
+{
+	return t->on_bytes ? t->heard_ms + INT64_C(1000) * t->silence_s : INT64_MAX;
 }
 
 /* Why a redirect is not followed; NULL when it may be. */
@@ -227,6 +258,10 @@ static void explain(const struct transfer *t, CURLcode result, struct err *err)
 	else if (t->address_refused)
 		err_set(err, ERR_NETWORK,
 			_("%s lies on the inside: allow_private_addresses = on allows it"), host);
+	else if (t->silent)
+		err_set(err, ERR_NETWORK, _("%s: nothing came for %d s"), host, t->silence_s);
+	else if (t->left)
+		err_set(err, ERR_NETWORK, _("%s: the stream was ended at this side"), host);
 	else if (t->body.overflow)
 		err_set(err, ERR_NETWORK, _("%s: the answer is larger than %zu bytes: cut off"),
 			host, t->body.limit);

@@ -38,11 +38,16 @@ struct transfer {
 	http_done_fn *done;
 	void *data;
 	int64_t until_ms; /* clock_mono_ms of its deadline */
+	http_bytes_fn *on_bytes;
+	int silence_s;
+	int64_t heard_ms; /* clock_mono_ms of a stream's last byte */
 	int redirects;
 	bool get;
 	bool bearer;
 	bool headers_too_long;
 	bool address_refused;
+	bool silent;                  /* a stream that nothing came from */
+	bool left;                    /* a stream that its reader ended */
 	const char *redirect_refused; /* why, when it was */
 	char curl_says[CURL_ERROR_SIZE];
 };
@@ -56,6 +61,13 @@ void transfer_begin(struct transfer *t);
 
 /* Follows a redirect where that is allowed: true when it is under way again. */
 bool transfer_redirect(struct transfer *t, CURLcode result);
+
+/* Hands a stream's new bytes over: 1 when there were some, -1 when their reader wants no more, else
+ * 0. */
+int transfer_hand_over(struct transfer *t);
+
+/* The clock_mono_ms at which a stream is over if nothing comes; INT64_MAX for another request. */
+int64_t transfer_silence_end_ms(const struct transfer *t);
 
 /* Tells the caller what came of it. */
 void transfer_deliver(struct transfer *t, CURLcode result);
