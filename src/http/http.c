@@ -49,6 +49,7 @@ void http_free(struct http *h)
 	while (h->transfers)
 		transfer_free(h->transfers);
 	curl_multi_cleanup(h->multi);
+	budget_release(&h->budget);
 	free(h->later.items);
 	free(h->user_agent);
 	free(h->ca_file);
@@ -74,32 +75,18 @@ static void deliver(struct http *h, struct transfer *t, CURLcode result)
 	transfer_free(t);
 }
 
-/* Hands over what streams brought. The first of the list may change meanwhile, the rest does not.
- */
-static bool serve_streams(struct http *h)
+/* The first of the list may change in a callback, the rest does not. */
+static bool take_turns(struct http *h)
 {
 	bool any = false;
 	for (struct transfer *t = h->transfers, *next; t; t = next) {
 		next = t->next;
 		h->answering = t;
-		int rc = transfer_hand_over(t);
+		enum transfer_turn turn = transfer_turn(t);
 		h->answering = NULL;
-		if (rc == -1)
-			deliver(h, t, CURLE_WRITE_ERROR);
-		any |= rc != 0;
-	}
-	return any;
-}
-
-static bool end_silent_streams(struct http *h)
-{
-	bool any = false;
-	for (struct transfer *t = h->transfers, *next; t; t = next) {
-		next = t->next;
-		if (transfer_silence_end_ms(t) > clock_mono_ms())
-			continue;
-		t->silent = any = true;
-		deliver(h, t, CURLE_OPERATION_TIMEDOUT);
+		if (turn == TRANSFER_OVER)
+			deliver(h, t, CURLE_ABORTED_BY_CALLBACK);
+		any |= turn != TRANSFER_IDLE;
 	}
 	return any;
 }
@@ -150,9 +137,8 @@ static bool perform(struct http *h)
 	int running;
 	bool any = run_later(h);
 	curl_multi_perform(h->multi, &running);
-	any |= serve_streams(h);
+	any |= take_turns(h);
 	any |= deliver_finished(h);
-	any |= end_silent_streams(h);
 	return any;
 }
 

@@ -1,7 +1,8 @@
 /* HTTP: one curl multi for one account, asynchronous, nothing ever blocks on a socket.
  *
- * Deadlines, size caps, back-off after 429 and the rule that a token never follows a redirect to
- * another host live here, so that no network can forget them. */
+ * Deadlines, size caps, back-off after 429, the share of the rate limit that is kept for replies
+ * and the rule that a token never follows a redirect to another host live here, so that no network
+ * can forget them. */
 #ifndef NW_HTTP_HTTP_H
 #define NW_HTTP_HTTP_H
 
@@ -44,6 +45,9 @@ struct http_request {
 	const char *body; /* copied; NULL = none */
 	size_t body_len;
 	const char *content_type;
+	/* A reply, or a look-up that one needs. All others are not made while they would take of
+	 * the last fifth of what the server's headers grant: then err is ERR_RATE. */
+	bool urgent;
 	int deadline_s;  /* 0 = HTTP_DEADLINE_S */
 	size_t body_max; /* of an answer that is no stream, unpacked; 0 = HTTP_BODY_MAX */
 
@@ -57,11 +61,12 @@ struct http_request {
 struct http_answer {
 	int status;          /* 0: no answer came; err says why */
 	struct strbuf *body; /* empty when it was handed over as a stream */
-	int64_t retry_us;    /* when a 429 or 503 says "not before", else 0 */
+	int64_t retry_us;    /* when a 429 or 503 says "not before", or it was not made; else 0 */
 	bool not_sent;       /* the request surely never reached the server: a repeat is harmless */
 	char content_type[80];
 	char link[512]; /* the Link header, for paging */
-	struct err err; /* ERR_NETWORK when status is 0 or the body was cut short */
+	/* ERR_NETWORK when status is 0 or the body was cut short; ERR_RATE when it was not made. */
+	struct err err;
 };
 
 /* The value of a header of the answer that is being delivered (or whose bytes are), or NULL.

@@ -134,6 +134,7 @@ struct transfer *transfer_new(
 	t->url = mem_strdup(request->url);
 	t->get = strcmp(request->method, "GET") == 0;
 	t->bearer = request->bearer != NULL;
+	t->kept_until_us = budget_take(&h->budget, t->url, t->get, request->urgent, clock_now_us());
 	t->done = done;
 	t->data = data;
 	strbuf_init(&t->body,
@@ -169,6 +170,8 @@ void transfer_free(struct transfer *t)
 
 void transfer_begin(struct transfer *t)
 {
+	if (t->kept_until_us)
+		return;
 	int64_t left_ms = t->until_ms - clock_mono_ms();
 	if (!t->on_bytes)
 		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
@@ -190,13 +193,23 @@ static long status_of(const struct transfer *t)
 	return status;
 }
 
-int transfer_hand_over(struct transfer *t)
+/* Hands a stream's new bytes over. */
+static bool hand_over(struct transfer *t)
 {
 	if (!t->on_bytes || t->body.len == 0 || status_of(t) != 200)
-		return 0;
+		return false;
 	t->left = t->on_bytes(t->data, t->body.buf, t->body.len) != 0;
 	strbuf_truncate(&t->body, 0);
-	return t->left ? -1 : 1;
+	return true;
+}
+
+enum transfer_turn transfer_turn(struct transfer *t)
+{
+	bool any = hand_over(t);
+	t->silent = transfer_silence_end_ms(t) <= clock_mono_ms();
+	if (t->kept_until_us || t->left || t->silent)
+		return TRANSFER_OVER;
+	return any ? TRANSFER_SERVED : TRANSFER_IDLE;
 }
 
 int64_t transfer_silence_end_ms(const struct transfer *t)
@@ -249,7 +262,11 @@ static bool surely_not_sent(const struct transfer *t, CURLcode result)
 static void explain(const struct transfer *t, CURLcode result, struct err *err)
 {
 	char *host MEM_AUTO = url_host(t->url);
-	if (t->redirect_refused)
+	char until[CLOCK_SHORT_BYTES];
+	if (t->kept_until_us)
+		err_set(err, ERR_RATE, _("kept for replies until %s"),
+			clock_short(t->kept_until_us, clock_now_us(), until));
+	else if (t->redirect_refused)
 		err_set(err, ERR_NETWORK, "%s: %s", host, _(t->redirect_refused));
 	else if (result == CURLE_OK)
 		return;
@@ -275,6 +292,11 @@ static void explain(const struct transfer *t, CURLcode result, struct err *err)
 			t->curl_says[0] ? t->curl_says : curl_easy_strerror(result));
 }
 
+static const char *header_of(const void *answer, const char *name)
+{
+	return transfer_header(answer, name);
+}
+
 static void copy_header(const struct transfer *t, const char *name, char *out, size_t size)
 {
 	const char *value = transfer_header(t, name);
@@ -292,8 +314,12 @@ void transfer_deliver(struct transfer *t, CURLcode result)
 	explain(t, result, &answer.err);
 	copy_header(t, "Content-Type", answer.content_type, sizeof(answer.content_type));
 	copy_header(t, "Link", answer.link, sizeof(answer.link));
+	int64_t now_us = clock_now_us();
+	struct retry said = retry_read(header_of, t, now_us);
+	budget_note(&t->http->budget, t->url, t->get, &said, now_us);
 	if (answer.status == 429 || answer.status == 503)
-		answer.retry_us = retry_time(transfer_header(t, "Retry-After"),
-			transfer_header(t, "RateLimit-Reset"), clock_now_us());
+		answer.retry_us = said.after_us;
+	if (t->kept_until_us)
+		answer.retry_us = t->kept_until_us;
 	t->done(t->data, &answer);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "http/budget.h"
 #include "http/http.h"
 
 struct http {
@@ -15,6 +16,7 @@ struct http {
 	char *user_agent;
 	char *ca_file;
 	bool allow_private_addresses;
+	struct budget budget;
 	struct transfer *transfers; /* all that are under way */
 	int transfer_count;
 	const struct transfer *answering; /* whose callback runs now */
@@ -48,6 +50,7 @@ struct transfer {
 	bool address_refused;
 	bool silent;                  /* a stream that nothing came from */
 	bool left;                    /* a stream that its reader ended */
+	int64_t kept_until_us;        /* never made: it would take of what is kept for replies */
 	const char *redirect_refused; /* why, when it was */
 	char curl_says[CURL_ERROR_SIZE];
 };
@@ -62,9 +65,9 @@ void transfer_begin(struct transfer *t);
 /* Follows a redirect where that is allowed: true when it is under way again. */
 bool transfer_redirect(struct transfer *t, CURLcode result);
 
-/* Hands a stream's new bytes over: 1 when there were some, -1 when their reader wants no more, else
- * 0. */
-int transfer_hand_over(struct transfer *t);
+/* Does what is not curl's: hands a stream's new bytes over, and tells what is over without curl. */
+enum transfer_turn { TRANSFER_IDLE, TRANSFER_SERVED, TRANSFER_OVER };
+enum transfer_turn transfer_turn(struct transfer *t);
 
 /* The clock_mono_ms at which a stream is over if nothing comes; INT64_MAX for another request. */
 int64_t transfer_silence_end_ms(const struct transfer *t);

@@ -19,28 +19,26 @@ static char *part(const char *url, CURLUPart which)
 	return copy;
 }
 
-static bool same_part(const char *a, const char *b, CURLUPart which)
+char *url_origin(const char *url)
 {
-	char *of_a MEM_AUTO = part(a, which);
-	char *of_b MEM_AUTO = part(b, which);
-	return of_a && of_b && strcasecmp(of_a, of_b) == 0;
-}
-
-static bool has_scheme(const char *url, const char *scheme)
-{
-	char *has MEM_AUTO = part(url, CURLUPART_SCHEME);
-	return has && strcasecmp(has, scheme) == 0;
+	char *scheme MEM_AUTO = part(url, CURLUPART_SCHEME);
+	char *host MEM_AUTO = part(url, CURLUPART_HOST);
+	char *port MEM_AUTO = part(url, CURLUPART_PORT);
+	bool web = scheme && (strcasecmp(scheme, "https") == 0 || strcasecmp(scheme, "http") == 0);
+	return web && host && port ? mem_printf("%s://%s:%s", scheme, host, port) : NULL;
 }
 
 bool url_is_https(const char *url)
 {
-	return has_scheme(url, "https");
+	char *scheme MEM_AUTO = part(url, CURLUPART_SCHEME);
+	return scheme && strcasecmp(scheme, "https") == 0;
 }
 
 bool url_same_origin(const char *a, const char *b)
 {
-	return (url_is_https(a) || has_scheme(a, "http")) && same_part(a, b, CURLUPART_SCHEME) &&
-	       same_part(a, b, CURLUPART_HOST) && same_part(a, b, CURLUPART_PORT);
+	char *of_a MEM_AUTO = url_origin(a);
+	char *of_b MEM_AUTO = url_origin(b);
+	return of_a && of_b && strcasecmp(of_a, of_b) == 0;
 }
 
 char *url_host(const char *url)

@@ -17,7 +17,6 @@
 #include "fake_server.h"
 #include "http/guard.h"
 #include "http/http.h"
-#include "http/retry.h"
 #include "http/url.h"
 
 /* What a callback saw, copied. */
@@ -310,31 +309,6 @@ static void limit_says_when(void **state)
 	assert_true(seen.retry_us >= before + 7 * CLOCK_S);
 }
 
-static void retry_time_reads_all_forms(void **state)
-{
-	const int64_t now = INT64_C(1784111777) * CLOCK_S;
-	static const struct {
-		const char *after, *reset;
-		int64_t from_now_s; /* -1: says nothing */
-	} rows[] = {
-		{NULL, NULL, -1},
-		{"30", NULL, 30},
-		{"0", "99", 0},
-		{"Wed, 15 Jul 2026 10:37:17 GMT", NULL, 60},
-		{"Wed, 15 Jul 2020 10:37:17 GMT", NULL, 0},
-		{NULL, "1784111877", 100},
-		{NULL, "1", 1},
-		{"soon", "5", 5},
-		{"99999999999999999999", NULL, -1},
-		{"9000000000000000000", NULL, 86400},
-	};
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		int64_t at = retry_time(rows[i].after, rows[i].reset, now);
-		assert_int_equal(
-			at, rows[i].from_now_s == -1 ? 0 : now + rows[i].from_now_s * CLOCK_S);
-	}
-}
-
 static bool is_private(int family, const char *text)
 {
 	struct sockaddr_in in = {.sin_family = AF_INET};
@@ -455,7 +429,6 @@ int main(void)
 		cmocka_unit_test(token_stays_with_its_host),
 		cmocka_unit_test(post_does_not_follow),
 		cmocka_unit_test(limit_says_when),
-		cmocka_unit_test(retry_time_reads_all_forms),
 		cmocka_unit_test(guard_knows_the_inside),
 		cmocka_unit_test(origins_compare),
 		cmocka_unit_test(encodes_for_a_query),
