@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/guard.h"
+#include "http/proxy.h"
 #include "http/retry.h"
 #include "http/url.h"
 
@@ -37,11 +38,13 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *data)
 }
 
 /* The address is checked where the connection is made, after the name was resolved: a name that
- * resolves to the inside on its second look-up does not get in either. */
+ * resolves to the inside on its second look-up does not get in either. A proxy, which the
+ * environment names, may lie on the inside; what it connects to is its own to guard, but for an
+ * address that stands in the URL. */
 static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *a)
 {
 	struct transfer *t = data;
-	if (!t->http->allow_private_addresses && guard_address_is_private(&a->addr)) {
+	if (!t->proxy && !t->http->allow_private_addresses && guard_address_is_private(&a->addr)) {
 		t->address_refused = true;
 		return CURL_SOCKET_BAD;
 	}
@@ -68,6 +71,8 @@ static void set_options(struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, token_in_clear(t) ? "https" : "http,https");
 	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
+	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
 	curl_easy_setopt(e, CURLOPT_USERAGENT, t->http->user_agent);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
@@ -97,6 +102,11 @@ static void set_pace(struct transfer *t, const struct http_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
 	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
+}
+
+static bool leads_inside(const struct http *h, const char *proxy, const char *url)
+{
+	return proxy && !h->allow_private_addresses && url_is_inside(url);
 }
 
 static void set_request(struct transfer *t, const struct http_request *r)
@@ -135,6 +145,9 @@ struct transfer *transfer_new(
 	t->get = strcmp(request->method, "GET") == 0;
 	t->bearer = request->bearer != NULL;
 	t->kept_until_us = budget_take(&h->budget, t->url, t->get, request->urgent, clock_now_us());
+	t->proxy = proxy_for(t->url);
+	t->address_refused = leads_inside(h, t->proxy, t->url);
+	t->unmade = t->kept_until_us || t->address_refused;
 	t->done = done;
 	t->data = data;
 	strbuf_init(&t->body,
@@ -165,17 +178,19 @@ void transfer_free(struct transfer *t)
 		t->next->prev = t->prev;
 	h->transfer_count--;
 	free(t->url);
+	free(t->proxy);
 	free(t);
 }
 
 void transfer_begin(struct transfer *t)
 {
-	if (t->kept_until_us)
+	if (t->unmade)
 		return;
 	int64_t left_ms = t->until_ms - clock_mono_ms();
 	if (!t->on_bytes)
 		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
 	curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, t->proxy ? t->proxy : "");
 	curl_multi_add_handle(t->http->multi, t->easy);
 }
 
@@ -207,7 +222,7 @@ enum transfer_turn transfer_turn(struct transfer *t)
 {
 	bool any = hand_over(t);
 	t->silent = transfer_silence_end_ms(t) <= clock_mono_ms();
-	if (t->kept_until_us || t->left || t->silent)
+	if (t->unmade || t->left || t->silent)
 		return TRANSFER_OVER;
 	return any ? TRANSFER_SERVED : TRANSFER_IDLE;
 }
@@ -226,6 +241,9 @@ static const char *redirect_obstacle(const struct transfer *t, const char *to)
 		return N_("redirects to another host, where the token may not go");
 	if (url_is_https(t->url) && !url_is_https(to))
 		return N_("redirects from https to http");
+	char *proxy MEM_AUTO = proxy_for(to);
+	if (leads_inside(t->http, proxy, to))
+		return N_("redirects to the inside");
 	return NULL;
 }
 
@@ -244,6 +262,8 @@ bool transfer_redirect(struct transfer *t, CURLcode result)
 	char *from = t->url;
 	t->url = mem_strdup(to);
 	free(from);
+	free(t->proxy);
+	t->proxy = proxy_for(t->url);
 	t->redirects++;
 	t->header_bytes = 0;
 	strbuf_clear(&t->body);
@@ -251,12 +271,21 @@ bool transfer_redirect(struct transfer *t, CURLcode result)
 	return true;
 }
 
-/* True when curl gave up before a byte of the request was written. */
+/* True when no byte of the request was written, but for what was said to a proxy in vain. */
 static bool surely_not_sent(const struct transfer *t, CURLcode result)
 {
-	long written = 0;
+	long written = 0, connect_status = 0;
 	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &written);
-	return result != CURLE_OK && status_of(t) == 0 && written == 0 && t->redirects == 0;
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &connect_status);
+	bool made = !t->unmade && written && connect_status < 300;
+	return result != CURLE_OK && status_of(t) == 0 && !made && t->redirects == 0;
+}
+
+/* What curl says, but where it quotes a proxy that it does not understand, password and all. */
+static const char *curl_reason(const struct transfer *t, CURLcode result)
+{
+	bool quoted = t->proxy && strstr(t->curl_says, t->proxy);
+	return t->curl_says[0] && !quoted ? t->curl_says : curl_easy_strerror(result);
 }
 
 static void explain(const struct transfer *t, CURLcode result, struct err *err)
@@ -288,8 +317,7 @@ static void explain(const struct transfer *t, CURLcode result, struct err *err)
 	else if (result == CURLE_OPERATION_TIMEDOUT)
 		err_set(err, ERR_NETWORK, _("%s: no answer in time"), host);
 	else
-		err_set(err, ERR_NETWORK, "%s: %s", host,
-			t->curl_says[0] ? t->curl_says : curl_easy_strerror(result));
+		err_set(err, ERR_NETWORK, "%s: %s", host, curl_reason(t, result));
 }
 
 static const char *header_of(const void *answer, const char *name)

@@ -34,7 +34,8 @@ struct transfer {
 	struct transfer *prev, *next;
 	CURL *easy;
 	struct curl_slist *headers;
-	char *url; /* where it goes now: a redirect changes it */
+	char *url;   /* where it goes now: a redirect changes it */
+	char *proxy; /* by which; NULL = straight there. Its password is in it */
 	struct strbuf body;
 	size_t header_bytes;
 	http_done_fn *done;
@@ -48,6 +49,7 @@ struct transfer {
 	bool bearer;
 	bool headers_too_long;
 	bool address_refused;
+	bool unmade;                  /* never handed to curl */
 	bool silent;                  /* a stream that nothing came from */
 	bool left;                    /* a stream that its reader ended */
 	int64_t kept_until_us;        /* never made: it would take of what is kept for replies */

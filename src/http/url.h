@@ -13,6 +13,17 @@ char *url_origin(const char *url);
 
 bool url_is_https(const char *url);
 
+/* The address that stands in a URL instead of a name, in any way of writing that the parser takes
+ * (127.1, 0x7f000001). False when it is a name. */
+struct url_address {
+	int family; /* AF_INET, AF_INET6 */
+	unsigned char bytes[16];
+};
+bool url_address(const char *url, struct url_address *address);
+
+/* True for an address on the inside, or localhost, in the URL itself. */
+bool url_is_inside(const char *url);
+
 /* The host, for a message; the caller frees it. "?" when there is none. */
 char *url_host(const char *url);
 

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,35 @@ static void hold(struct fake_server *s, int fd)
 	pthread_mutex_unlock(&s->lock);
 }
 
+/* Carries bytes both ways until one side closes. */
+static void carry(const struct fake_server *s, int a, int b)
+{
+	struct pollfd fds[] = {{.fd = a, .events = POLLIN}, {.fd = b, .events = POLLIN},
+		{.fd = s->end[0], .events = POLLIN}};
+	while (poll(fds, 3, -1) > 0 && !fds[2].revents)
+		for (int i = 0; i < 2; i++) {
+			char bytes[4096];
+			if (!fds[i].revents)
+				continue;
+			ssize_t n = recv(fds[i].fd, bytes, sizeof(bytes), 0);
+			if (n <= 0 || !send_all(fds[!i].fd, bytes, (size_t)n))
+				return;
+		}
+}
+
+static void tunnel(const struct fake_server *s, int fd, int port)
+{
+	static const char opened[] = "HTTP/1.1 200 Opened\r\n\r\n";
+	struct sockaddr_in to = {.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int far = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (connect(far, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
+		send_all(fd, opened, strlen(opened)))
+		carry(s, fd, far);
+	close(far);
+}
+
 /* Answers; true when the connection stays. */
 static bool answer(struct fake_server *s, int fd, const struct fake_answer *a)
 {
@@ -160,6 +190,9 @@ static bool answer(struct fake_server *s, int fd, const struct fake_answer *a)
 		if (send_head(fd, a, "Connection: close") && send_all(fd, "\r\n", 2) &&
 			send_all(fd, a->body, len))
 			hold(s, fd);
+		return false;
+	case FAKE_TUNNEL:
+		tunnel(s, fd, a->tunnel_port);
 		return false;
 	case FAKE_SILENT:
 		hold(s, fd);

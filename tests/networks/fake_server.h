@@ -12,6 +12,7 @@ enum fake_manner {
 	FAKE_ENDLESS,     /* the body again and again, chunked, until the client goes */
 	FAKE_LONG_HEADER, /* header lines without an end */
 	FAKE_STREAM,      /* the body, then what fake_server_say gives, until fake_server_hang_up */
+	FAKE_TUNNEL,      /* a proxy's CONNECT: on to tunnel_port of loopback */
 	FAKE_SILENT,      /* as FAKE_STREAM, but not a byte by itself: no headers either */
 };
 
@@ -24,6 +25,7 @@ struct fake_answer {
 	size_t body_len; /* 0 = strlen(body) */
 	enum fake_manner manner;
 	int times;
+	int tunnel_port;
 };
 
 struct fake_server;
