@@ -65,6 +65,8 @@ struct http_answer {
 	bool not_sent;       /* the request surely never reached the server: a repeat is harmless */
 	char content_type[80];
 	char link[512]; /* the Link header, for paging */
+	/* Where a GET ended when every redirect to there was for good (301, 308), else NULL. */
+	const char *moved_to;
 	/* ERR_NETWORK when status is 0 or the body was cut short; ERR_RATE when it was not made. */
 	struct err err;
 };

@@ -265,6 +265,7 @@ bool transfer_redirect(struct transfer *t, CURLcode result)
 	free(t->proxy);
 	t->proxy = proxy_for(t->url);
 	t->redirects++;
+	t->lasting += status == 301 || status == 308;
 	t->header_bytes = 0;
 	strbuf_clear(&t->body);
 	transfer_begin(t);
@@ -340,6 +341,8 @@ void transfer_deliver(struct transfer *t, CURLcode result)
 		.not_sent = surely_not_sent(t, result),
 	};
 	explain(t, result, &answer.err);
+	if (t->redirects && t->lasting == t->redirects && answer.err.code == ERR_NONE)
+		answer.moved_to = t->url;
 	copy_header(t, "Content-Type", answer.content_type, sizeof(answer.content_type));
 	copy_header(t, "Link", answer.link, sizeof(answer.link));
 	int64_t now_us = clock_now_us();

@@ -43,8 +43,8 @@ struct transfer {
 	int64_t until_ms; /* clock_mono_ms of its deadline */
 	http_bytes_fn *on_bytes;
 	int silence_s;
-	int64_t heard_ms; /* clock_mono_ms of a stream's last byte */
-	int redirects;
+	int64_t heard_ms;       /* clock_mono_ms of a stream's last byte */
+	int redirects, lasting; /* how many, and how many of them were for good */
 	bool get;
 	bool bearer;
 	bool headers_too_long;
