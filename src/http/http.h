@@ -40,7 +40,7 @@ struct http_request {
 	const char *method; /* "GET", "POST" */
 	const char *url;
 	const char *bearer; /* token, NULL = none; never logged, never sent to another host */
-	const struct http_header *headers;
+	const struct http_header *headers; /* an Authorization among them is a token as well */
 	size_t header_count;
 	const char *body; /* copied; NULL = none */
 	size_t body_len;

@@ -60,7 +60,7 @@ static void add_header(struct transfer *t, const char *name, const char *value)
 /* A token does not travel in the clear, but to a server on the inside that was allowed. */
 static bool token_in_clear(const struct transfer *t)
 {
-	return t->bearer && !t->http->allow_private_addresses && !url_is_https(t->url);
+	return t->secret && !t->http->allow_private_addresses && !url_is_https(t->url);
 }
 
 static void set_options(struct transfer *t)
@@ -127,10 +127,19 @@ static void set_request(struct transfer *t, const struct http_request *r)
 	for (size_t i = 0; i < r->header_count; i++)
 		add_header(t, r->headers[i].name, r->headers[i].value);
 	curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
-	if (t->bearer) {
+	if (r->bearer) {
 		curl_easy_setopt(e, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
 		curl_easy_setopt(e, CURLOPT_XOAUTH2_BEARER, r->bearer);
 	}
+}
+
+/* True when a token goes with it, in whatever header. */
+static bool carries_secret(const struct http_request *r)
+{
+	bool any = r->bearer != NULL;
+	for (size_t i = 0; i < r->header_count; i++)
+		any |= strcasecmp(r->headers[i].name, "Authorization") == 0;
+	return any;
 }
 
 struct transfer *transfer_new(
@@ -143,7 +152,7 @@ struct transfer *transfer_new(
 		abort(); /* only out of memory: as mem_alloc */
 	t->url = mem_strdup(request->url);
 	t->get = strcmp(request->method, "GET") == 0;
-	t->bearer = request->bearer != NULL;
+	t->secret = carries_secret(request);
 	t->kept_until_us = budget_take(&h->budget, t->url, t->get, request->urgent, clock_now_us());
 	t->proxy = proxy_for(t->url);
 	t->address_refused = leads_inside(h, t->proxy, t->url);
@@ -237,7 +246,7 @@ static const char *redirect_obstacle(const struct transfer *t, const char *to)
 {
 	if (t->redirects == REDIRECTS_MAX)
 		return N_("redirects without an end");
-	if (t->bearer && !url_same_origin(t->url, to))
+	if (t->secret && !url_same_origin(t->url, to))
 		return N_("redirects to another host, where the token may not go");
 	if (url_is_https(t->url) && !url_is_https(to))
 		return N_("redirects from https to http");

@@ -46,7 +46,7 @@ struct transfer {
 	int64_t heard_ms;       /* clock_mono_ms of a stream's last byte */
 	int redirects, lasting; /* how many, and how many of them were for good */
 	bool get;
-	bool bearer;
+	bool secret; /* a token goes with it */
 	bool headers_too_long;
 	bool address_refused;
 	bool unmade;                  /* never handed to curl */

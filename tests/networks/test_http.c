@@ -352,6 +352,11 @@ static void token_stays_with_its_host(void **state)
 	struct seen seen = get(here, 1, &with_token);
 	assert_int_equal(seen.err.code, ERR_NETWORK);
 	assert_int_equal(fake_server_asked(other, "GET"), 0);
+	struct http_header signature = {"authorization", "OAuth t"};
+	struct http_request is_signed = {.url = "/", .headers = &signature, .header_count = 1};
+	seen = get(here, 1, &is_signed);
+	assert_int_equal(seen.err.code, ERR_NETWORK);
+	assert_int_equal(fake_server_asked(other, "GET"), 0);
 	struct http_request without = {.url = "/"};
 	seen = get(here, 1, &without);
 	assert_int_equal(seen.status, 200);
