@@ -340,10 +340,11 @@ static void begin_poll(struct worker *w)
 	w->setup->network->poll(w->session, w->cursor);
 }
 
-/* Conversations are fetched when nothing else is under way. */
+/* Conversations are fetched when nothing else is under way but the stream. */
 static void begin_thread(struct worker *w)
 {
-	if (w->requests || w->polling || !w->session)
+	bool stream = w->stream.now == STREAM_OPENING || w->stream.now == STREAM_OPEN;
+	if (w->requests > stream || w->polling || !w->session)
 		return;
 	MEM_AUTO char *id = ingest_take_thread(&w->ingest);
 	if (id && w->setup->network->thread)
