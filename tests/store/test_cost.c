@@ -1,8 +1,45 @@
 /* What reading costs, in counts that are the same on every machine: tables that are made on the
- * way. */
+ * way, memory that stays. */
 #include "fixture.h"
 
+#include <string.h>
+
 #include "store/sql.h"
+
+enum { CASES = 400, TEXT_BYTES = 1000, STAYS_BYTES = 400 * 1024 };
+
+static void take_many(struct fixture *f)
+{
+	static struct mention mentions[CASES];
+	static enum intake_result results[CASES];
+	char text[TEXT_BYTES + 1];
+
+	memset(text, 'x', TEXT_BYTES);
+	text[TEXT_BYTES] = '\0';
+	for (int i = 0; i < CASES; i++) {
+		const char *id = arena_printf(&f->arena, "%d", i);
+		mentions[i] = fixture_mention(id, id, NULL, text);
+	}
+	OK(intake(f->s, &machine, NULL, mentions, CASES, results, err));
+}
+
+/* A desk is open all night while the store grows. */
+static void what_was_read_does_not_stay(void **state)
+{
+	struct fixture *f = *state;
+	struct case_list all;
+	int used, highest;
+
+	take_many(f);
+	struct store *desk = store_open(f->path, STORE_READ, NULL);
+	assert_non_null(desk);
+	OK(cases_read(desk, &(struct case_query){.limit = CASES}, &all, err));
+	assert_int_equal(all.count, CASES);
+	case_list_release(&all);
+	sqlite3_db_status(desk->db, SQLITE_DBSTATUS_CACHE_USED, &used, &highest, 0);
+	assert_in_range(used, 1, STAYS_BYTES);
+	store_close(desk);
+}
 
 /* An ephemeral table is a B-tree with a pager of its own, and costs more than the rest of a row. */
 static void a_row_is_read_without_a_table(void **state)
@@ -23,6 +60,7 @@ static void a_row_is_read_without_a_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(what_was_read_does_not_stay),
 		TEST(a_row_is_read_without_a_table),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
