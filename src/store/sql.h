@@ -1,7 +1,8 @@
 /* The statement layer: named values in, rows out, one transaction at a time. Only src/store sees
  * it.
  *
- * Statements that are string literals are prepared once a handle and kept, found by address. */
+ * Statements that are string literals are prepared once a handle and kept, found by address; of
+ * those that are put together the last few are kept, found by what they say. */
 #ifndef NW_STORE_SQL_H
 #define NW_STORE_SQL_H
 
@@ -17,10 +18,10 @@
 #include "store/journal.h"
 #include "store/store.h"
 
-enum { SQL_CACHE = 256, SQL_ARGS_MAX = 32 };
+enum { SQL_CACHE = 256, SQL_RECENT = 16, SQL_ARGS_MAX = 32 };
 
 struct sql_cached {
-	const char *text;
+	const char *text; /* of a literal */
 	sqlite3_stmt *stmt;
 	bool busy;
 	unsigned char place[SQL_ARGS_MAX]; /* of $1, $2, ... among the statement's parameters */
@@ -48,6 +49,8 @@ struct store {
 		size_t count, room;
 	} events;
 	struct sql_cached cache[SQL_CACHE];
+	struct sql_cached recent[SQL_RECENT];
+	unsigned recent_next;
 };
 
 /* A value of a statement: the n-th stands where $n is. Borrowed until the statement is done. */
@@ -76,11 +79,10 @@ struct sql {
 };
 #define SQL_AUTO __attribute__((cleanup(sql_done)))
 
-/* Begins a statement; `text` is a literal (kept prepared), or with sql_open_once any text. Returns
- * 0 or -1. */
+/* Begins a statement; `text` is a literal, or with sql_open_text any text. Returns 0 or -1. */
 int sql_open(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err);
-int sql_open_once(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
+int sql_open_text(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err);
 
 /* The next row: 1, 0 at the end, -1 on error. */
