@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "screen/drafts.h"
 #include "store/notice.h"
-#include "store/posts.h"
+#include "store/outbox.h"
 
 enum { LEAVE_MS = 5000, HANG_UP_MS = 200 };
 

@@ -18,6 +18,7 @@
 #include "screen/worker.h"
 #include "store/accounts.h"
 #include "store/cases.h"
+#include "store/figures.h"
 
 struct desk_options {
 	const struct config *config; /* borrowed for the whole run */

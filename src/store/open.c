@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "store/migrate.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 enum { BUSY_POLLS = 10000, BUSY_POLL_US = 500 }; /* 5 s */
 

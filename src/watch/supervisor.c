@@ -18,7 +18,7 @@
 #include "networks/network.h"
 #include "store/accounts.h"
 #include "store/notice.h"
-#include "store/posts.h"
+#include "store/outbox.h"
 #include "store/store.h"
 #include "watch/children.h"
 #include "watch/clockwork.h"

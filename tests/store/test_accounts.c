@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/outbox.h"
 
 /* What an exercise plays lives and ends with its worker, which sends for all of it. */
 static void test_played_accounts(void **state)

@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/figures.h"
 #include "store/journal.h"
 #include "store/notice.h"
+#include "store/outbox.h"
 
 /* ---- intake ---- */
 
