@@ -11,6 +11,8 @@
 #include "base/strbuf.h"
 #include "screen/desk.h"
 #include "screen/list.h"
+#include "screen/list_arrive.h"
+#include "screen/list_window.h"
 #include "screen/queue_row.h"
 #include "screen/sentence.h"
 #include "store/journal.h"

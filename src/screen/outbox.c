@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "screen/desk.h"
 #include "screen/list.h"
+#include "screen/list_window.h"
 #include "screen/prompt.h"
 #include "screen/queue_row.h"
 #include "store/posts.h"

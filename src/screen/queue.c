@@ -11,6 +11,8 @@
 #include "base/table.h"
 #include "screen/desk.h"
 #include "screen/list.h"
+#include "screen/list_arrive.h"
+#include "screen/list_window.h"
 #include "screen/prompt.h"
 #include "screen/queue_jobs.h"
 #include "screen/queue_row.h"
