@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "desk/template.h"
 #include "screen/draft_file.h"
+#include "screen/loop.h"
 #include "screen/prompt.h"
 #include "store/posts.h"
 #include "text/utf8.h"

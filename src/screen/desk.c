@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "screen/drafts.h"
+#include "screen/loop.h"
 #include "store/notice.h"
 #include "store/outbox.h"
 

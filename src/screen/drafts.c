@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/command.h"
 #include "screen/composer.h"
 #include "screen/desk.h"
 #include "screen/draft_file.h"

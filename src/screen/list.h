@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "screen/command.h"
+#include "screen/command_table.h"
 #include "screen/draw.h"
 
 /* The head of every row: the owner's struct begins with it, is one block of malloc, and belongs to

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/prompt.h"
 #include "store/cases.h"

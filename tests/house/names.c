@@ -7,7 +7,7 @@
 #include "config/options.h"
 #include "desk/decision.h"
 #include "desk/filter.h"
-#include "screen/command.h"
+#include "screen/command_table.h"
 #include "screen/view.h"
 
 static void tell(const char *page, const char *before, const char *name)

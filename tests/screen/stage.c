@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "screen/loop.h"
 #include "store/accounts.h"
 #include "tests/screen/seed.h"
 

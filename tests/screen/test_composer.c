@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "screen/draft_file.h"
+#include "screen/loop.h"
 #include "store/case_file.h"
 #include "store/decide.h"
 #include "store/intake.h"
