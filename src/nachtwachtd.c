@@ -79,7 +79,8 @@ static int run_worker(const struct arguments *args, struct config *config)
 		.rules = &config->rules,
 		.network = network,
 		.session_file = session_file,
-		.once = args->once};
+		.once = args->once,
+		.send_only = args->send_only};
 	int rc = worker_run(&setup, &err);
 	return rc < 0 ? fail(args, &err) : rc;
 }

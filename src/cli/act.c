@@ -56,7 +56,6 @@ static bool is_served(struct cli *cli, struct store *store, int64_t case_id)
 	return served;
 }
 
-/* A collector whose pipe is closed at once sends what is held, then ends. */
 static void drain(struct cli *cli, struct store *store, int64_t case_id)
 {
 	struct err err = ERR_INIT;
@@ -70,12 +69,9 @@ static void drain(struct cli *cli, struct store *store, int64_t case_id)
 		fputs(_("no collector serves its account: it leaves when one does\n"), stderr);
 		return;
 	}
-	int pipe_fd = collector_start(cli->store_path, cli->config_file, &err);
-	if (pipe_fd < 0)
+	if (collector_drain(cli->store_path, cli->config_file, &err) < 0)
 		fprintf(stderr, _("no collector could be started (%s): it leaves when one runs\n"),
 			err.msg);
-	else
-		close(pipe_fd);
 }
 
 static void tell_post(

@@ -10,6 +10,7 @@ struct arguments {
 	const char *account; /* be its worker */
 	bool once, foreground;
 	int desk_fd, lease_fd;
+	bool send_only; /* of a worker: fetches nothing */
 
 	const char *network, *server, *identifier; /* of account add */
 	int password_fd;

@@ -114,6 +114,25 @@ static void begin_drain(struct supervisor *s)
 	log_line(LOG_LEVEL_INFO, "the desk is closed: what is on its way still leaves");
 }
 
+static bool desk_closed(const struct pollfd *fd)
+{
+	char byte[64];
+	if (fd->revents & (POLLERR | POLLNVAL))
+		return true;
+	return fd->revents && read(fd->fd, byte, sizeof(byte)) == 0;
+}
+
+/* A desk that had gone before we came, as `do` does, wants its replies sent and nothing fetched: an
+ * exercise would begin to play, and nobody watches. */
+static void look_for_desk(struct supervisor *s)
+{
+	struct pollfd fd = {.fd = s->options->desk_fd, .events = POLLIN};
+	if (poll(&fd, 1, 0) <= 0 || !desk_closed(&fd))
+		return;
+	s->children.launch.send_only = true;
+	begin_drain(s);
+}
+
 /* While draining: ends when nothing is on its way any more, or time is up. */
 static void look_at_drain(struct supervisor *s)
 {
@@ -145,14 +164,6 @@ static void handle_signals(struct supervisor *s)
 	}
 	/* Several deaths may come as one signal. */
 	children_reap(&s->children, clock_mono_ms());
-}
-
-static bool desk_closed(const struct pollfd *fd)
-{
-	char byte[64];
-	if (fd->revents & (POLLERR | POLLNVAL))
-		return true;
-	return fd->revents && read(fd->fd, byte, sizeof(byte)) == 0;
 }
 
 static int next_timeout_ms(const struct supervisor *s)
@@ -200,6 +211,7 @@ static int serve(struct supervisor *s, struct err *err)
 {
 	if (clockwork_start(&s->clockwork, s->store, &s->actor, err))
 		return -1;
+	look_for_desk(s);
 	apply_config(s);
 	process_notify("READY=1");
 	log_line(LOG_LEVEL_INFO, "serving %s: %zu accounts", s->options->store, s->children.count);
