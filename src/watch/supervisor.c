@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/strbuf.h"
 #include "networks/network.h"
 #include "store/accounts.h"
 #include "store/notice.h"
@@ -73,11 +74,19 @@ static void apply_config(struct supervisor *s)
 	struct err err = ERR_INIT;
 	if (store_set_take_back(s->store, take_back_s(s->config), &err))
 		log_line(LOG_LEVEL_WARNING, "take_back_s: %s", err.msg);
+	struct strbuf names STRBUF_AUTO;
+	strbuf_init(&names, 1 << 20);
 	children_begin(&s->children);
-	for (size_t i = 0; i < s->config->accounts.count; i++)
-		if (belongs(s, &s->config->accounts.items[i]))
-			children_want(&s->children, s->config->accounts.items[i].name);
+	for (size_t i = 0; i < s->config->accounts.count; i++) {
+		const struct account_config *account = &s->config->accounts.items[i];
+		if (!belongs(s, account))
+			continue;
+		children_want(&s->children, account->name);
+		strbuf_printf(&names, "%s\n", account->name);
+	}
 	children_commit(&s->children, clock_mono_ms());
+	if (collector_tell(s->lease_fd, names.buf, &err))
+		log_line(LOG_LEVEL_WARNING, "%s", err.msg);
 }
 
 static void reload(struct supervisor *s)

@@ -81,7 +81,14 @@ static void test_lease(void **state)
 	assert_true(fd >= 0);
 	assert_true(collector_runs(f->path));
 	assert_int_equal(collector_lease(f->path, NULL), -1);
+	OK(collector_tell(fd, "antwerpen\ngent\n", err));
+	assert_int_equal(collector_service(f->path, "gent"), SERVICE_RUNS);
+	assert_int_equal(collector_service(f->path, "gen"), SERVICE_LACKS);
+	assert_int_equal(collector_service(f->path, ""), SERVICE_LACKS);
+	OK(collector_tell(fd, "antwerpen\n", err));
+	assert_int_equal(collector_service(f->path, "gent"), SERVICE_LACKS);
 	close(fd);
+	assert_int_equal(collector_service(f->path, "antwerpen"), SERVICE_NOBODY);
 	assert_false(collector_runs(f->path));
 }
 

@@ -319,6 +319,8 @@ static void an_exercise_takes_all_answers(void **data)
 	struct store *store = store_open(s.store, STORE_WRITE, NULL);
 	assert_non_null(store);
 	EVENTUALLY(case_count(s.store) > 0);
+	assert_int_equal(collector_service(s.store, "oefening"), SERVICE_RUNS);
+	assert_int_equal(collector_service(s.store, "gent"), SERVICE_LACKS);
 	assert_int_equal(accounts_read(store, &accounts, NULL), 0);
 	assert_int_equal(accounts.count, 8);
 	for (size_t i = 0; i < accounts.count; i++) {
