@@ -72,4 +72,12 @@ void stage_cursor(int *y, int *x);
 /* The character in a cell of the screen. */
 int stage_cell(int y, int x);
 
+/* For cmocka: fails the test with the message of an error. */
+#define MUST(call) \
+	do { \
+		struct err must_err = ERR_INIT, *err = &must_err; \
+		if (!(call)) \
+			fail_msg("%s: %s", #call, must_err.msg); \
+	} while (0)
+
 #endif

@@ -19,13 +19,6 @@
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
 
-#define MUST(call) \
-	do { \
-		struct err must_err = ERR_INIT, *err = &must_err; \
-		if (!(call)) \
-			fail_msg("%s: %s", #call, must_err.msg); \
-	} while (0)
-
 static const struct actor bram = {.operator= "bram", .initials = "BRM"};
 
 static struct stage stage;
