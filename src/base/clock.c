@@ -19,7 +19,12 @@ static int64_t system_mono_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static const struct clock_source system_source = {system_now_us, system_mono_ms};
+static void system_sleep_us(int64_t us)
+{
+	nanosleep(&(struct timespec){.tv_sec = us / CLOCK_S, .tv_nsec = us % CLOCK_S * 1000}, NULL);
+}
+
+static const struct clock_source system_source = {system_now_us, system_mono_ms, system_sleep_us};
 static const struct clock_source *source = &system_source;
 
 void clock_set_source(const struct clock_source *other)
@@ -35,6 +40,11 @@ int64_t clock_now_us(void)
 int64_t clock_mono_ms(void)
 {
 	return source->mono_ms();
+}
+
+void clock_sleep_us(int64_t us)
+{
+	(source->sleep_us ? source->sleep_us : system_sleep_us)(us);
 }
 
 /* Whole seconds and the rest, rounding towards the past also before 1970. */

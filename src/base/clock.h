@@ -14,6 +14,7 @@
 struct clock_source {
 	int64_t (*now_us)(void);
 	int64_t (*mono_ms)(void);
+	void (*sleep_us)(int64_t us); /* NULL: the system's */
 };
 
 /* Puts another source under the clock (tests); NULL brings the system's back. */
@@ -21,6 +22,9 @@ void clock_set_source(const struct clock_source *source);
 
 int64_t clock_now_us(void);
 int64_t clock_mono_ms(void);
+
+/* Waits for a moment, for what the system cannot wake us at; a signal may end it early. */
+void clock_sleep_us(int64_t us);
 
 enum { CLOCK_RFC3339_BYTES = 32 };
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/sql.h"
@@ -21,7 +22,7 @@ static int copy_pages(sqlite3 *from, sqlite3 *to, void (*progress)(int done, int
 		if (progress && rc == SQLITE_OK)
 			progress(total - sqlite3_backup_remaining(b), total);
 		if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
-			usleep(POLL_US);
+			clock_sleep_us(POLL_US);
 	} while (rc == SQLITE_OK ||
 		 ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && polls++ < BUSY_POLLS));
 	sqlite3_backup_finish(b);

@@ -9,6 +9,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/migrate.h"
@@ -59,7 +60,7 @@ static int busy(void *arg, int count)
 		s->polls = 0;
 	if (++s->polls > BUSY_POLLS)
 		return 0;
-	usleep(BUSY_POLL_US);
+	clock_sleep_us(BUSY_POLL_US);
 	return 1;
 }
 

@@ -21,7 +21,7 @@ static int64_t test_mono(void)
 	return test_now_us / 1000;
 }
 
-static const struct clock_source test_clock = {test_now, test_mono};
+static const struct clock_source test_clock = {.now_us = test_now, .mono_ms = test_mono};
 
 int fixture_open(void **state)
 {

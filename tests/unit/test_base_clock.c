@@ -137,7 +137,7 @@ static int64_t fixed_mono(void)
 
 static void tests_put_their_own_source_under_it(void **state)
 {
-	static const struct clock_source fixed = {fixed_now, fixed_mono};
+	static const struct clock_source fixed = {.now_us = fixed_now, .mono_ms = fixed_mono};
 	fixed_us = 5000;
 	clock_set_source(&fixed);
 	assert_int_equal(clock_now_us(), 5000);
