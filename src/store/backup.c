@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/migrate.h"
 #include "store/sql.h"
 
 enum { PAGES_A_STEP = 512, BUSY_POLLS = 10000, POLL_US = 500 };
@@ -44,7 +45,7 @@ static int write_copy(
 	sqlite3_close(to);
 	if (rc != SQLITE_OK)
 		return err_set(err, ERR_STORE, "%s: %s", path, sqlite3_errstr(rc));
-	struct store *copy = store_open(path, STORE_READ, err);
+	struct store *copy = store_open_by(s->schema, path, STORE_READ, err);
 	if (!copy)
 		return -1;
 	rc = store_check(copy, err);

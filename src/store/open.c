@@ -66,16 +66,8 @@ static int busy(void *arg, int count)
 
 static int read_own_row(struct store *s, struct err *err)
 {
-	int64_t version;
-	if (sql_number(s, &version, "PRAGMA user_version", WITHOUT, err) < 0)
+	if (migrate_read_version(s, err))
 		return -1;
-	s->version = (int)version;
-	if (version > migration_count)
-		return err_set(err, ERR_STORE,
-			_("%s: has schema %d, and this program knows up to %d: upgrade nachtwacht"),
-			s->path, s->version, migration_count);
-	if (version == 0)
-		return err_set(err, ERR_STORE, _("%s: is no store of nachtwacht"), s->path);
 	int64_t exercise;
 	int rc = sql_number(s, &exercise, "SELECT kind = 'exercise' FROM store", WITHOUT, err);
 	if (rc == 0)
@@ -98,13 +90,14 @@ static int settings(struct store *s, struct err *err)
 	return 0;
 }
 
-static struct store *handle_open(
-	const char *path, enum store_access access, int flags, struct err *err)
+static struct store *handle_open(const struct schema *schema, const char *path,
+	enum store_access access, int flags, struct err *err)
 {
 	if (refuse_network(path, err))
 		return NULL;
 	struct store *s = mem_zero(1, sizeof(*s));
 	s->path = mem_strdup(path);
+	s->schema = schema;
 	s->access = access;
 	int rc = sqlite3_open_v2(
 		path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
@@ -124,6 +117,12 @@ static struct store *handle_open(
 
 struct store *store_open(const char *path, enum store_access access, struct err *err)
 {
+	return store_open_by(&schema_own, path, access, err);
+}
+
+struct store *store_open_by(
+	const struct schema *schema, const char *path, enum store_access access, struct err *err)
+{
 	struct stat st;
 	if (stat(path, &st)) {
 		if (errno == ENOENT && access != STORE_CREATE) {
@@ -136,15 +135,15 @@ struct store *store_open(const char *path, enum store_access access, struct err 
 			err_errno(err, ERR_STORE, "%s", path);
 			return NULL;
 		}
-		if (store_create(path, STORE_LIVE, err) && err->code != ERR_REFUSED)
+		if (store_create_by(schema, path, STORE_LIVE, err) && err->code != ERR_REFUSED)
 			return NULL;
 	}
 	int flags = access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	struct store *s = handle_open(path, access, flags, err);
+	struct store *s = handle_open(schema, path, access, flags, err);
 	if (!s)
 		return NULL;
-	if (read_own_row(s, err) || (s->version < migration_count && access != STORE_READ &&
-					    migrate(s, migrations, migration_count, err))) {
+	if (read_own_row(s, err) ||
+		(s->version < schema->count && access != STORE_READ && migrate(s, err))) {
 		store_close(s);
 		return NULL;
 	}
@@ -161,8 +160,14 @@ int sql_new_file(const char *path, int mode, struct err *err)
 	return 0;
 }
 
-/* Makes it under another name first: nobody ever meets a store that is half made. */
 int store_create(const char *path, enum store_kind kind, struct err *err)
+{
+	return store_create_by(&schema_own, path, kind, err);
+}
+
+/* Makes it under another name first: nobody ever meets a store that is half made. */
+int store_create_by(
+	const struct schema *schema, const char *path, enum store_kind kind, struct err *err)
 {
 	if (access(path, F_OK) == 0)
 		return err_set(err, ERR_REFUSED, _("%s: is there already"), path);
@@ -171,8 +176,8 @@ int store_create(const char *path, enum store_kind kind, struct err *err)
 	/* The umask says whether a group shares the store. */
 	if (sql_new_file(part, 0660, err))
 		return -1;
-	struct store *s =
-		handle_open(part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	struct store *s = handle_open(
+		schema, part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	if (!s) {
 		unlink(part);
 		return -1;
@@ -269,13 +274,8 @@ int store_set_take_back(struct store *s, int seconds, struct err *err)
 	return changed > 0 ? tx_commit(&tx, err) : changed;
 }
 
-int store_check(struct store *s, struct err *err)
+int sql_check_keys(struct store *s, struct err *err)
 {
-	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, s, "PRAGMA integrity_check(1)", WITHOUT, err) || sql_next(&q, err) < 0)
-		return -1;
-	if (strcmp(sql_text(&q, 0), "ok") != 0)
-		return sql_damaged(s, sql_text(&q, 0), err);
 	SQL_AUTO struct sql keys = {0};
 	if (sql_open(&keys, s, "PRAGMA foreign_key_check", WITHOUT, err))
 		return -1;
@@ -283,8 +283,20 @@ int store_check(struct store *s, struct err *err)
 	if (rc == 1)
 		return err_set(err, ERR_STORE, _("%s: row %lld of %s refers to nothing"), s->path,
 			(long long)sql_int(&keys, 1), sql_text(&keys, 0));
-	if (rc < 0 || s->access == STORE_READ)
-		return rc;
+	return rc;
+}
+
+int store_check(struct store *s, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, "PRAGMA integrity_check(1)", WITHOUT, err) || sql_next(&q, err) < 0)
+		return -1;
+	if (strcmp(sql_text(&q, 0), "ok") != 0)
+		return sql_damaged(s, sql_text(&q, 0), err);
+	if (sql_check_keys(s, err))
+		return -1;
+	if (s->access == STORE_READ)
+		return 0;
 	if (sql_run(s,
 		    "INSERT INTO mention_words (mention_words, rank) VALUES ('integrity-check', 1)",
 		    WITHOUT, err) < 0)

@@ -75,6 +75,9 @@ int sql_fail(struct store *s, struct err *err);
 /* Says that the file does not hold what only damage explains. Returns -1 (ERR_STORE). */
 int sql_damaged(const struct store *s, const char *why, struct err *err);
 
+/* Refuses (ERR_STORE) a row that refers to one that is not there. */
+int sql_check_keys(struct store *s, struct err *err);
+
 /* The sentence for the word of a RAISE, and its code; false when it is none of ours. */
 bool refusal_find(const char *word, enum err_code *code, const char **sentence);
 
