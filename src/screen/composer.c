@@ -141,6 +141,11 @@ static int composer_open(struct view *v, const char *argument, struct err *err)
 	return 0;
 }
 
+static int composer_may_close(struct view *v, struct err *err)
+{
+	return composer_keep(composer_of(v), err);
+}
+
 static void composer_close(struct view *v)
 {
 	struct composer *c = composer_of(v);
@@ -261,6 +266,7 @@ const struct view_ops composer_view = {
 	.size = sizeof(struct composer),
 	.flags = VIEW_TYPING,
 	.open = composer_open,
+	.may_close = composer_may_close,
 	.close = composer_close,
 	.reload = composer_reload,
 	.draw = composer_draw,

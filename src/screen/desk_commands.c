@@ -121,16 +121,26 @@ int desk_command_help(struct desk *desk, const struct command_call *call, struct
 	return open_named(desk, "help", call->argument, err);
 }
 
+static int may_close(struct view *v, struct err *err)
+{
+	return v->ops->may_close ? v->ops->may_close(v, err) : 0;
+}
+
 int desk_command_back(struct desk *desk, const struct command_call *call, struct err *err)
 {
 	if (!desk->top->below)
 		return err_set(err, ERR_REFUSED, _("ZZ or :quit leaves the desk"));
+	if (may_close(desk->top, err) < 0)
+		return -1;
 	view_pop(desk);
 	return 0;
 }
 
 int desk_command_quit(struct desk *desk, const struct command_call *call, struct err *err)
 {
+	for (struct view *v = desk->top; v; v = v->below)
+		if (may_close(v, err) < 0)
+			return -1;
 	desk->quit = true;
 	return 0;
 }

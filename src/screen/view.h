@@ -35,6 +35,9 @@ struct view_ops {
 	 * view_case(v->below). Returns -1 when it cannot open. */
 	int (*open)(struct view *v, const char *argument, struct err *err);
 	void (*close)(struct view *v);
+	/* Before `back` and `quit`: refuses to close over what is kept nowhere else. NULL = close.
+	 */
+	int (*may_close)(struct view *v, struct err *err);
 	/* The store changed, or the view is on top again: ask the worker. NULL = nothing to ask. */
 	void (*reload)(struct view *v);
 	/* Draws all of v->area and places the cursor (draw_cursor). */
