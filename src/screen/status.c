@@ -53,23 +53,20 @@ static void status_read(struct store *s, void *data)
 		r->failed = operators_read(s, &r->operators, &r->err);
 }
 
-/* The bell rings at once for what is new, then as long as nobody acknowledges it. */
-static void status_bell(struct desk *desk, int64_t ringing)
+void status_ring(struct desk *desk)
 {
-	if (ringing == 0 || !desk_option_on(desk, OPTION_BELL)) {
-		desk->bell_ms = 0;
-		return;
-	}
-	if (ringing > desk->figures.ringing || desk->bell_ms == 0) {
+	bool rings = desk->figures.ringing > 0 && desk_option_on(desk, OPTION_BELL);
+
+	if (rings)
 		term_bell(desk->term);
-		desk->bell_ms = clock_mono_ms() + BELL_EVERY_MS;
-	}
+	desk->bell_ms = rings ? clock_mono_ms() + BELL_EVERY_MS : 0;
 }
 
 static void status_done(void *data, bool dropped)
 {
 	struct reading *r = data;
 	struct desk *desk = r->desk;
+	bool more_rings;
 
 	if (!dropped && r->failed)
 		desk_say_err(desk, &r->err);
@@ -79,7 +76,7 @@ static void status_done(void *data, bool dropped)
 		free(r);
 		return;
 	}
-	status_bell(desk, r->figures.ringing);
+	more_rings = r->figures.ringing > desk->figures.ringing;
 	r->figures.open = desk->figures.open;
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);
@@ -87,6 +84,8 @@ static void status_done(void *data, bool dropped)
 	desk->accounts = r->accounts;
 	desk->operators = r->operators;
 	desk->redraw = true;
+	if (more_rings || desk->figures.ringing == 0 || desk->bell_ms == 0)
+		status_ring(desk);
 	free(r);
 }
 
