@@ -27,6 +27,7 @@ struct account_config {
 	int poll_s;           /* 0 = the network's own default */
 	bool reply;
 	bool allow_private_addresses;
+	const char *given; /* all of the section, to tell whether it changed; never shown */
 	const char *where; /* "file:line" */
 };
 
@@ -67,6 +68,7 @@ struct config {
 		size_t count, room;
 	} views;
 	struct rule_set rules;
+	const char *rules_given; /* as an account's */
 };
 
 /* Reads the files. `file` (from --config or NACHTWACHT_CONFIG) replaces the user's and must

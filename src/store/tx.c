@@ -9,8 +9,7 @@
 #include "store/notice.h"
 #include "store/sql.h"
 
-/* Another program may have upgraded the file since it was opened: then nothing more is written. */
-static int check_version(struct store *s, struct err *err)
+int store_current(struct store *s, struct err *err)
 {
 	int64_t version;
 	if (sql_number(s, &version, "PRAGMA user_version", WITHOUT, err) < 0)
@@ -57,7 +56,7 @@ int tx_lock(struct tx *tx, struct store *s, struct err *err)
 
 int tx_begin(struct tx *tx, struct store *s, struct err *err)
 {
-	return tx_lock(tx, s, err) || check_version(s, err) ? -1 : 0;
+	return tx_lock(tx, s, err) || store_current(s, err) ? -1 : 0;
 }
 
 int tx_commit(struct tx *tx, struct err *err)
