@@ -6,34 +6,51 @@
 #include <stddef.h>
 #include <sys/resource.h>
 #include <sys/types.h>
+#include <unistd.h>
 
-static ssize_t no_write(int fd, const void *bytes, size_t len)
+static bool (*disk_is_full)(void);
+
+static ssize_t try_write(int fd, const void *bytes, size_t len)
 {
-	(void)fd, (void)bytes, (void)len;
+	if (!disk_is_full())
+		return write(fd, bytes, len);
 	errno = ENOSPC;
 	return -1;
 }
 
-static ssize_t no_pwrite(int fd, const void *bytes, size_t len, off_t at)
+static ssize_t try_pwrite(int fd, const void *bytes, size_t len, off_t at)
 {
-	(void)at;
-	return no_write(fd, bytes, len);
+	if (!disk_is_full())
+		return pwrite(fd, bytes, len, at);
+	errno = ENOSPC;
+	return -1;
 }
 
-void full_disk(bool is_full)
+void full_disk_when(bool (*is_full)(void))
 {
 	static const struct {
 		const char *name;
 		sqlite3_syscall_ptr call;
 	} calls[] = {
-		{"write", (sqlite3_syscall_ptr)no_write},
-		{"pwrite", (sqlite3_syscall_ptr)no_pwrite},
-		{"pwrite64", (sqlite3_syscall_ptr)no_pwrite},
+		{"write", (sqlite3_syscall_ptr)try_write},
+		{"pwrite", (sqlite3_syscall_ptr)try_pwrite},
+		{"pwrite64", (sqlite3_syscall_ptr)try_pwrite},
 	};
 	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
 
+	disk_is_full = is_full;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		vfs->xSetSystemCall(vfs, calls[i].name, is_full ? calls[i].call : NULL);
+}
+
+static bool always(void)
+{
+	return true;
+}
+
+void full_disk(bool is_full)
+{
+	full_disk_when(is_full ? always : NULL);
 }
 
 void full_disk_for_files(bool is_full)
