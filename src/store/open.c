@@ -37,17 +37,26 @@ static const struct {
 	{FUSE_SUPER_MAGIC, "FUSE"},
 };
 
+const char *sql_file_system(unsigned int magic)
+{
+	for (size_t i = 0; i < ARRAY_LEN(network_file_systems); i++)
+		if (magic == network_file_systems[i].magic)
+			return network_file_systems[i].name;
+	return NULL;
+}
+
+/* Of the file, which a link may have taken elsewhere; before it is made, of its folder. */
 static int refuse_network(const char *path, struct err *err)
 {
 	MEM_AUTO char *copy = mem_strdup(path);
 	struct statfs fs;
-	if (statfs(dirname(copy), &fs))
+	if (statfs(path, &fs) && statfs(dirname(copy), &fs))
 		return err_errno(err, ERR_STORE, "%s", path);
-	for (size_t i = 0; i < ARRAY_LEN(network_file_systems); i++)
-		if ((unsigned int)fs.f_type == network_file_systems[i].magic)
-			return err_set(err, ERR_STORE,
-				_("%s: lies on %s, where SQLite loses data: keep the store on a local disk, or use postgresql:// for several hosts"),
-				path, network_file_systems[i].name);
+	const char *name = sql_file_system((unsigned int)fs.f_type);
+	if (name)
+		return err_set(err, ERR_STORE,
+			_("%s: lies on %s, where SQLite loses data: keep the store on a local disk, or use postgresql:// for several hosts"),
+			path, name);
 	return 0;
 }
 

@@ -84,6 +84,10 @@ bool refusal_find(const char *word, enum err_code *code, const char **sentence);
 /* Ends all kept statements, before the handle closes. */
 void sql_forget(struct store *s);
 
+/* The name of a file system on which a store would lose data, by the f_type of statfs(2); NULL: a
+ * store may lie there. */
+const char *sql_file_system(unsigned int magic);
+
 /* Makes an empty file for SQLite, which would let everybody read what it makes itself. The log
  * beside a database has the mode of the database. Returns 0 or -1 (ERR_STORE). */
 int sql_new_file(const char *path, int mode, struct err *err);
