@@ -2,12 +2,17 @@
 #include "fixture.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
+#include <linux/fuse.h>
 #include <linux/magic.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,6 +47,92 @@ static void file_systems_that_lose_data_are_named(void **state)
 		else
 			assert_string_equal(name, rows[i].name);
 	}
+}
+
+/* Answers the kernel for a file system with one file, whatever its name, until it is gone. */
+static void serve_fuse(int fd)
+{
+	struct {
+		struct fuse_in_header head;
+		char rest[FUSE_MIN_READ_BUFFER * 20];
+	} in;
+	const struct fuse_attr attr = {.ino = 2, .mode = S_IFREG | 0600, .nlink = 1};
+	while (read(fd, &in, sizeof(in)) > 0) {
+		struct {
+			struct fuse_out_header head;
+			union {
+				struct fuse_init_out init;
+				struct fuse_entry_out entry;
+				struct fuse_statfs_out statfs;
+			} body;
+		} out = {.head.unique = in.head.unique};
+		size_t len = 0;
+		if (in.head.opcode == FUSE_FORGET)
+			continue;
+		if (in.head.opcode == FUSE_INIT) {
+			out.body.init.major = FUSE_KERNEL_VERSION;
+			out.body.init.minor = FUSE_KERNEL_MINOR_VERSION;
+			out.body.init.max_write = FUSE_MIN_READ_BUFFER;
+			len = sizeof(out.body.init);
+		} else if (in.head.opcode == FUSE_LOOKUP) {
+			out.body.entry.nodeid = 2;
+			out.body.entry.attr_valid = 3600;
+			out.body.entry.attr = attr;
+			len = sizeof(out.body.entry);
+		} else if (in.head.opcode == FUSE_STATFS) {
+			len = sizeof(out.body.statfs);
+		} else {
+			out.head.error = -ENOSYS;
+		}
+		out.head.len = (uint32_t)(sizeof(out.head) + len);
+		if (write(fd, &out, out.head.len) < 0)
+			break;
+	}
+	_exit(0);
+}
+
+/* In a child, which takes the mount along when it ends. Returns its exit status: what store_open
+ * failed with, or 100 where nothing can be mounted. */
+static int open_on_fuse(const char *folder, char *said, size_t room)
+{
+	char options[128];
+	struct err err = ERR_INIT;
+	int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=%d,group_id=%d", fd,
+		(int)getuid(), (int)getgid());
+	if (fd < 0 || unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+		mount("town", folder, "fuse", MS_NODEV | MS_NOSUID, options))
+		return 100;
+	if (fork() == 0)
+		serve_fuse(fd);
+	close(fd);
+	MEM_AUTO char *path = mem_printf("%s/desk.db", folder);
+	bool opened = store_open(path, STORE_WRITE, &err) != NULL;
+	snprintf(said, room, "%s", err.msg);
+	umount2(folder, MNT_DETACH);
+	return opened ? ERR_NONE : (int)err.code;
+}
+
+static void a_store_on_fuse_is_refused(void **state)
+{
+	char folder[] = "/tmp/nachtwacht-place-XXXXXX";
+	int status;
+	char *said = mmap(NULL, 512, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(said, MAP_FAILED);
+	assert_non_null(mkdtemp(folder));
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(open_on_fuse(folder, said, 512));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	rmdir(folder);
+	if (WEXITSTATUS(status) == 100) {
+		print_message("nothing can be mounted here: the table alone is shown\n");
+	} else {
+		assert_int_equal(WEXITSTATUS(status), ERR_STORE);
+		assert_non_null(strstr(said, "lies on FUSE, where SQLite loses data"));
+		assert_non_null(strstr(said, "local disk"));
+	}
+	munmap(said, 512);
 }
 
 /* ---- two users of one machine ---- */
@@ -166,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(file_systems_that_lose_data_are_named),
+		cmocka_unit_test(a_store_on_fuse_is_refused),
 		CASE(two_users_share_a_store),
 		CASE(what_a_killed_one_leaves_is_anothers),
 	};
