@@ -210,6 +210,30 @@ static void a_killed_worker_comes_back(void **data)
 	remove_stage(&s);
 }
 
+/* An exercise has no conversations to fetch; they were waited for. */
+static void once_ends_behind_replies(void **data)
+{
+	struct stage s;
+	make_stage(&s);
+	write_file(s.scenario,
+		"{\"after\":0,\"network\":\"town\",\"id\":\"1\",\"author\":{\"handle\":\"anna\"},"
+		"\"text\":\"Rook\"}\n"
+		"{\"after\":0,\"network\":\"town\",\"kind\":\"reply\",\"id\":\"2\",\"in_reply_to\":\"1\","
+		"\"author\":{\"handle\":\"piet\"},\"text\":\"Waar?\"}\n"
+		"{\"after\":0,\"network\":\"town\",\"kind\":\"reply\",\"id\":\"3\",\"in_reply_to\":\"1\","
+		"\"author\":{\"handle\":\"jan\"},\"text\":\"Hier ook\"}\n");
+	pid_t pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		execl("./nachtwachtd", "nachtwachtd", "--once", "--store", s.store, "--config",
+			s.config, (char *)NULL);
+		_exit(127);
+	}
+	assert_int_equal(status_of(pid), 0);
+	assert_int_equal(case_count(s.store), 3);
+	remove_stage(&s);
+}
+
 static void workers_end_with_their_supervisor(void **data)
 {
 	struct stage s;
@@ -497,6 +521,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_killed_worker_comes_back),
+		cmocka_unit_test(once_ends_behind_replies),
 		cmocka_unit_test(workers_end_with_their_supervisor),
 		cmocka_unit_test(a_second_one_says_who_serves),
 		cmocka_unit_test(a_reload_restarts_what_changed),
