@@ -100,7 +100,8 @@ static int open_on_fuse(const char *folder, char *said, size_t room)
 	int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=%d,group_id=%d", fd,
 		(int)getuid(), (int)getgid());
-	if (fd < 0 || unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	if (fd < 0 || unshare(CLONE_NEWNS) ||
+		mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) ||
 		mount("town", folder, "fuse", MS_NODEV | MS_NOSUID, options))
 		return 100;
 	if (fork() == 0)

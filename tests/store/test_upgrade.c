@@ -187,7 +187,9 @@ static void programs_that_open_at_once_upgrade_once(void **state)
 		struct store *s = store_open_by(&newer, f->path, STORE_WRITE, &err);
 		if (!s)
 			fprintf(stderr, "%s\n", err.msg);
-		_exit(!s || store_schema_version(s) != newer.count);
+		bool failed = !s || store_schema_version(s) != newer.count;
+		store_close(s);
+		_exit(failed);
 	}
 	close(gate[0]);
 	close(gate[1]);
