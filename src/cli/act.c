@@ -94,13 +94,14 @@ static void tell_post(
 	drain(cli, store, case_id);
 }
 
-static int undo(struct store *store, const struct actor *actor, struct err *err)
+/* An undo, or a redo of one. */
+static int step(struct store *store, const struct actor *actor, bool redo, struct err *err)
 {
 	char what[80];
 	struct decide_summary summary = {0};
-	if (decide_undo(store, actor, what, &summary, err) < 0)
+	if ((redo ? decide_redo : decide_undo)(store, actor, what, &summary, err) < 0)
 		return -1;
-	printf(_("undone: %s\n"), what);
+	printf(redo ? _("done again: %s\n") : _("undone: %s\n"), what);
 	return summary.refused ? 1 : 0;
 }
 
@@ -132,8 +133,8 @@ int act_run(struct cli *cli, struct store *store, const struct actor *actor, con
 	struct decision d;
 	if (decision_parse(&d, text, actor->operator, clock_now_us(), &cli->arena, err) < 0)
 		return -1;
-	if (d.kind == DECIDE_UNDO)
-		return undo(store, actor, err);
+	if (decision_rows[d.kind].flags & DECISION_STEP)
+		return step(store, actor, d.kind == DECIDE_REDO, err);
 	if (count == 0)
 		return err_set(err, ERR_INPUT, _("%s: of which case?"), decision_rows[d.kind].name);
 	if (count > 1 && decision_rows[d.kind].flags & DECISION_ONE)

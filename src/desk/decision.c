@@ -40,7 +40,10 @@ const struct decision_row decision_rows[DECISIONS] = {
 		N_("stop a reply that has not left yet; it becomes a draft again")},
 	[DECIDE_DISCARD] = {"discard", "", ARGUMENT_NONE, DECISION_ONE,
 		N_("throw your draft away")},
-	[DECIDE_UNDO] = {"undo", "", ARGUMENT_NONE, 0, N_("undo your newest decision")},
+	[DECIDE_UNDO] = {"undo", "", ARGUMENT_NONE, DECISION_STEP,
+		N_("undo your newest decision, a batch as one step")},
+	[DECIDE_REDO] = {"redo", "", ARGUMENT_NONE, DECISION_STEP,
+		N_("do again what you undid last")},
 };
 
 enum { TAGS_MOST = 16, TAG_LETTERS = 40, NAME_BYTES = 64, TEXT_BYTES = 16 * 1024, MORNING = 8 };

@@ -22,7 +22,7 @@ struct deciding {
 	size_t count;
 	struct decide_result *results;
 	struct decide_summary summary;
-	char undone[80];
+	char step[80]; /* what was undone or redone */
 	struct err err;
 	int failed;
 };
@@ -45,15 +45,21 @@ static const char *const outcomes[DECISIONS] = {
 	[DECIDE_REPLY] = N_("answered"),
 	[DECIDE_TAKE_BACK] = N_("taken back"),
 	[DECIDE_DISCARD] = N_("discarded"),
-	[DECIDE_UNDO] = N_("undone"),
 };
+
+static bool is_step(const struct deciding *d)
+{
+	return decision_rows[d->decision.kind].flags & DECISION_STEP;
+}
 
 static void decide_on_worker(struct store *s, void *data)
 {
 	struct deciding *d = data;
 
 	if (d->decision.kind == DECIDE_UNDO)
-		d->failed = decide_undo(s, &d->desk->actor, d->undone, &d->summary, &d->err);
+		d->failed = decide_undo(s, &d->desk->actor, d->step, &d->summary, &d->err);
+	else if (d->decision.kind == DECIDE_REDO)
+		d->failed = decide_redo(s, &d->desk->actor, d->step, &d->summary, &d->err);
 	else
 		d->failed = decide(s, &d->desk->actor, &d->decision, d->ids, d->count, 0,
 			d->results, &d->summary, &d->err);
@@ -70,13 +76,18 @@ static const struct decide_result *first_refused(const struct deciding *d)
 static void decide_say(const struct deciding *d)
 {
 	const struct decide_result *refused = first_refused(d);
-	const char *outcome = _(outcomes[d->decision.kind]);
+	const char *outcome = is_step(d) ? NULL : _(outcomes[d->decision.kind]);
 
 	if (d->decision.kind == DECIDE_UNDO && !d->failed)
 		desk_say(d->desk, SAY_OK,
 			ngettext(
 				"undone: %s (%zu case)", "undone: %s (%zu cases)", d->summary.done),
-			d->undone, d->summary.done);
+			d->step, d->summary.done);
+	else if (d->decision.kind == DECIDE_REDO && !d->failed)
+		desk_say(d->desk, SAY_OK,
+			ngettext("done again: %s (%zu case)", "done again: %s (%zu cases)",
+				d->summary.done),
+			d->step, d->summary.done);
 	else if (d->count == 1 && refused)
 		desk_say_err(d->desk, &refused->err);
 	else if (refused)
@@ -135,11 +146,11 @@ int command_decide(struct desk *desk, const char *line, bool marked, struct err 
 	d->desk = desk;
 	if (decision_parse(
 		    &d->decision, line, desk->actor.operator, clock_now_us(), &d->arena, err) < 0 ||
-		(d->decision.kind != DECIDE_UNDO && collect_cases(d, marked, err) < 0)) {
+		(!is_step(d) && collect_cases(d, marked, err) < 0)) {
 		deciding_free(d);
 		return -1;
 	}
-	if (d->decision.kind != DECIDE_UNDO && !d->decision.send)
+	if (!is_step(d) && !d->decision.send)
 		snprintf(desk->repeat, sizeof(desk->repeat), "%s", line);
 	d->results = mem_zero(d->count + 1, sizeof(*d->results));
 	worker_post(desk->worker, WORK_WRITE, NULL, decide_on_worker, decide_done, d);

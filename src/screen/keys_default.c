@@ -64,6 +64,7 @@ const struct key_binding keys_default[] = {
 	{"queue", "<Tab>", "next-new", NULL},
 	{"queue", "|", "split", NULL},
 	{"queue", "u", "undo", NULL},
+	{"queue", "^R", "redo", NULL},
 	{"queue", ".", "repeat", NULL},
 
 	{"text", "j", "down", NULL},
@@ -128,6 +129,7 @@ const struct key_binding keys_default[] = {
 	{"thread", "!", "acknowledge", NULL},
 	{"thread", "T", "take-back", NULL},
 	{"thread", "u", "undo", NULL},
+	{"thread", "^R", "redo", NULL},
 	{"thread", ".", "repeat", NULL},
 
 	{"composer", "^D", "review", NULL},
@@ -144,6 +146,7 @@ const struct key_binding keys_default[] = {
 	{"drafts", "r", "resume", NULL},
 	{"drafts", "T", "take-back", NULL},
 	{"drafts", "u", "undo", NULL},
+	{"drafts", "^R", "redo", NULL},
 
 	{"activity", "Esc", "back", NULL},
 	{"activity", "<Right>", "open", NULL},

@@ -390,7 +390,8 @@ static int keep_act(struct deed *deed, struct act *act, struct err *err)
 	if (act->version == deed->version && !act->post_id)
 		return 0;
 	return act_carry_drafts(deed->s, deed->actor, deed->case_id, deed->version, act->version,
-		       err) || act_write(deed->s, deed->actor, act, err)
+		       err) || act_forget_undone(deed->s, deed->actor, err) ||
+			       act_write(deed->s, deed->actor, act, err)
 		       ? -1
 		       : 0;
 }
@@ -412,7 +413,7 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 	struct err *err)
 {
 	int64_t batch;
-	if (sql_number(s, &batch, "SELECT max(id) + 1 FROM acts", WITHOUT, err) < 0)
+	if (act_next_batch(s, &batch, err))
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct err own = ERR_INIT;
@@ -447,9 +448,6 @@ int decide(struct store *s, const struct actor *actor, const struct decision *d,
 	struct decide_summary *summary, struct err *err)
 {
 	*summary = (struct decide_summary){0};
-	char what[80];
-	if (d->kind == DECIDE_UNDO)
-		return decide_undo(s, actor, what, summary, err);
 	if (count > 1 && (decision_rows[d->kind].flags & DECISION_ONE))
 		return err_set(err, ERR_REFUSED, _("%s takes one case at a time"),
 			decision_rows[d->kind].name);
