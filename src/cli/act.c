@@ -117,8 +117,7 @@ static int apply(struct cli *cli, struct store *store, const struct actor *actor
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (results[i].err.code != ERR_NONE)
-			fprintf(stderr, "nachtwacht: %lld: %s\n", (long long)ids[i],
-				results[i].err.msg);
+			fprintf(stderr, "nachtwacht: %s\n", results[i].err.msg);
 	}
 	if (rc < 0)
 		return -1;

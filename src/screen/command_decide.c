@@ -12,7 +12,7 @@
 #include "screen/desk.h"
 #include "store/decide.h"
 
-enum { CASES_MOST = 10000 };
+enum { CASES_MOST = 10000, MESSAGE_BYTES = 512 };
 
 struct deciding {
 	struct desk *desk;
@@ -73,33 +73,64 @@ static const struct decide_result *first_refused(const struct deciding *d)
 	return NULL;
 }
 
+static void say_step(const struct deciding *d)
+{
+	size_t done = d->summary.done, left = d->summary.refused;
+	STRBUF_AUTO struct strbuf text;
+
+	strbuf_init(&text, MESSAGE_BYTES);
+	if (d->decision.kind == DECIDE_UNDO)
+		strbuf_printf(&text,
+			ngettext("undone: %s (%zu case)", "undone: %s (%zu cases)", done), d->step,
+			done);
+	else
+		strbuf_printf(&text,
+			ngettext("done again: %s (%zu case)", "done again: %s (%zu cases)", done),
+			d->step, done);
+	if (left > 0)
+		strbuf_printf(&text,
+			ngettext("; %zu has changed since and stays",
+				"; %zu have changed since and stay", left),
+			left);
+	desk_say(d->desk, left > 0 ? SAY_WARNING : SAY_OK, "%s", text.buf);
+}
+
+/* What became of many: those that changed, those that were so already, those that refuse, and why
+ * the first of them does. */
+static void say_many(const struct deciding *d, const char *outcome)
+{
+	const struct decide_summary *sum = &d->summary;
+	STRBUF_AUTO struct strbuf text;
+
+	strbuf_init(&text, MESSAGE_BYTES);
+	if (sum->done > 0)
+		strbuf_printf(&text, ngettext("%zu case %s", "%zu cases %s", sum->done), sum->done,
+			outcome);
+	if (sum->same > 0)
+		strbuf_printf(&text,
+			ngettext("%s%zu was so already", "%s%zu were so already", sum->same),
+			text.len ? ", " : "", sum->same);
+	if (sum->refused > 0)
+		strbuf_printf(&text,
+			ngettext("%s%zu refused: %s", "%s%zu refused: %s", sum->refused),
+			text.len ? ", " : "", sum->refused, first_refused(d)->err.msg);
+	desk_say(d->desk, sum->refused > 0 ? SAY_WARNING : SAY_OK, "%s", text.buf);
+}
+
 static void decide_say(const struct deciding *d)
 {
-	const struct decide_result *refused = first_refused(d);
 	const char *outcome = is_step(d) ? NULL : _(outcomes[d->decision.kind]);
 
-	if (d->decision.kind == DECIDE_UNDO && !d->failed)
-		desk_say(d->desk, SAY_OK,
-			ngettext(
-				"undone: %s (%zu case)", "undone: %s (%zu cases)", d->summary.done),
-			d->step, d->summary.done);
-	else if (d->decision.kind == DECIDE_REDO && !d->failed)
-		desk_say(d->desk, SAY_OK,
-			ngettext("done again: %s (%zu case)", "done again: %s (%zu cases)",
-				d->summary.done),
-			d->step, d->summary.done);
-	else if (d->count == 1 && refused)
-		desk_say_err(d->desk, &refused->err);
-	else if (refused)
-		desk_say(d->desk, SAY_WARNING, _("%zu %s, %zu refused: case %" PRId64 ": %s"),
-			d->summary.done, outcome, d->summary.refused, refused->case_id,
-			refused->err.msg);
-	else if (d->failed)
+	if (d->failed && (d->count <= 1 || d->summary.refused == 0))
 		desk_say_err(d->desk, &d->err);
-	else if (d->count == 1)
+	else if (is_step(d))
+		say_step(d);
+	else if (d->count > 1)
+		say_many(d, outcome);
+	else if (d->summary.done > 0)
 		desk_say(d->desk, SAY_OK, _("case %" PRId64 " %s"), d->ids[0], outcome);
 	else
-		desk_say(d->desk, SAY_OK, _("%zu cases %s"), d->summary.done, outcome);
+		desk_say(d->desk, SAY_OK, _("case %" PRId64 " was so already"), d->ids[0]);
 }
 
 static void deciding_free(struct deciding *d)

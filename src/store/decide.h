@@ -13,13 +13,13 @@
 /* What became of one case of a batch. */
 struct decide_result {
 	int64_t case_id;
-	struct err err; /* ERR_NONE: done; else why not */
+	struct err err; /* ERR_NONE: done; else why not, and which case it is */
 };
 
 struct decide_summary {
-	size_t done, refused;
-	int64_t post_id;       /* of a reply: the draft or held post */
-	int64_t send_after_us; /* of a reply that was sent: when it leaves */
+	size_t done, same, refused; /* cases that changed, that were so already, that were not */
+	int64_t post_id;            /* of a reply: the draft or held post */
+	int64_t send_after_us;      /* of a reply that was sent: when it leaves */
 };
 
 /* Applies a decision on cases (not an undo or redo), all in one undo step. Cases that refuse (a

@@ -218,8 +218,7 @@ static int turn_one(struct turn *t, const struct act *act, struct err *err)
 		    WITH(INT(act->case_id)), err) < 0)
 		return -1;
 	if (version != act->version)
-		return err_set(err, ERR_REFUSED, _("case %lld has changed since"),
-			(long long)act->case_id);
+		return err_set(err, ERR_REFUSED, "%s", _("it has changed since"));
 	if (act_snapshot(t->s, act->case_id, &t->arena, &now, err) || turn_made(t, act, err) ||
 		restore(t->s, act, err) || restore_tags(t->s, act, err) || link_up(t, act, err) ||
 		keep_turn(t, act, now, err))
@@ -246,6 +245,8 @@ static int turn_batch(struct turn *t, struct decide_summary *summary, struct err
 		int rc = turn_one(t, &t->acts.items[i], err);
 		if (rc && err_class(err->code) != ERR_CLASS_REFUSED)
 			return -1;
+		if (rc)
+			err_prefix(err, _("case %lld"), (long long)t->acts.items[i].case_id);
 		if (rc)
 			step_undo(t->s, events);
 		else if (step_keep(t->s, err))

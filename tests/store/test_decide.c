@@ -201,6 +201,31 @@ static void test_redo_of_a_batch(void **state)
 	assert_string_equal(fixture_find(f, "has:draft"), "");
 }
 
+/* What changed, what was so already and what refuses are told apart; a refusal names its case once.
+ */
+static void test_what_became_of_each(void **state)
+{
+	struct fixture *f = *state;
+	struct decision d = {.kind = DECIDE_CLAIM};
+	struct decide_result results[3];
+	struct decide_summary summary;
+	two_cases(f);
+	fixture_say(f, "3", "jan", NULL, "c");
+	OK(fixture_do(f, &anna, 1, "claim", err));
+	OK(fixture_do(f, &bram, 2, "claim", err));
+	OK(decide(f->s, &anna, &d, (int64_t[]){1, 2, 3}, 3, 0, results, &summary, err));
+	assert_int_equal(summary.done, 1);
+	assert_int_equal(summary.same, 1);
+	assert_int_equal(summary.refused, 1);
+	assert_string_equal(
+		results[1].err.msg, "case 2: it is with bram: assign it to take it over");
+	OK(decide(f->s, &anna, &d, (int64_t[]){1}, 1, 0, results, &summary, err));
+	assert_int_equal(summary.done + summary.refused, 0);
+	struct err why = ERR_INIT;
+	assert_int_equal(fixture_do(f, &anna, 9, "claim", &why), -1);
+	assert_string_equal(why.msg, "case 9: there is no such case");
+}
+
 /* A store of the first schema goes on where it was, after a backup. */
 static void test_upgrade(void **state)
 {
@@ -236,6 +261,7 @@ int main(void)
 		CASE(test_redo_in_its_order),
 		CASE(test_a_new_decision_ends_redo),
 		CASE(test_redo_of_a_batch),
+		CASE(test_what_became_of_each),
 		CASE(test_upgrade),
 	};
 	return cmocka_run_group_tests_name("decide", tests, NULL, NULL);
