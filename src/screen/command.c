@@ -97,6 +97,12 @@ int command_refuse(const struct command_call *call, struct err *err)
 		command_rows[call->command].name);
 }
 
+int command_refuse_marked(const char *name, struct err *err)
+{
+	return err_set(err, ERR_REFUSED,
+		_("%s cannot be done to the marked cases: leave out the ;"), name);
+}
+
 static int command_call(struct desk *desk, struct command_call *call, struct err *err)
 {
 	const struct command_row *row = &command_rows[call->command];
@@ -129,6 +135,8 @@ int command_run(struct desk *desk, const char *line, int count, struct err *err)
 		return -1;
 	if (found.kind != DECISIONS)
 		return command_decide(desk, line, marked, err);
+	if (marked && !(command_rows[found.command].flags & COMMAND_BATCH))
+		return command_refuse_marked(command_rows[found.command].name, err);
 	call = (struct command_call){
 		.command = found.command, .argument = rest, .count = count, .marked = marked};
 	if (command_rows[found.command].flags & COMMAND_COUNTS && *rest)

@@ -22,11 +22,13 @@ enum command {
 	COMMAND_TOP,
 	COMMAND_BOTTOM,
 	COMMAND_NEXT_NEW,
+	COMMAND_PREVIOUS_NEW,
 	COMMAND_NEWEST,
 	/* lists */
 	COMMAND_OPEN,
 	COMMAND_MARK,
 	COMMAND_MARK_RANGE,
+	COMMAND_MARK_ALL,
 	COMMAND_UNMARK,
 	COMMAND_MARKED,
 	COMMAND_LIMIT,
@@ -75,6 +77,7 @@ enum command_flags {
 	COMMAND_COUNTS = 1 << 0,    /* a count before the key becomes its argument */
 	COMMAND_OUTWARD = 1 << 1,   /* something may leave the house: never in a binding */
 	COMMAND_KEYS_ONLY = 1 << 2, /* of no use when typed: left out of completion */
+	COMMAND_BATCH = 1 << 3,     /* `;` before it means something; else it is refused */
 };
 
 struct command_call {
@@ -103,6 +106,9 @@ int command_run(struct desk *desk, const char *line, int count, struct err *err)
 
 /* Says that a view has no use for a command. Returns -1. */
 int command_refuse(const struct command_call *call, struct err *err);
+
+/* Says that a command is nothing for the marked rows. Returns -1. */
+int command_refuse_marked(const char *name, struct err *err);
 
 /* 0 when a line names a command that a binding may hold, else -1 with why not (ERR_CONFIG). */
 int command_check_binding(const char *line, struct err *err);

@@ -155,8 +155,11 @@ static void decide_done(void *data, bool dropped)
 /* The cases that it is for; -1 with why there are none. */
 static int collect_cases(struct deciding *d, bool marked, struct err *err)
 {
+	const struct decision_row *row = &decision_rows[d->decision.kind];
 	struct view *v = view_with_cases(d->desk);
 
+	if (is_step(d))
+		return marked ? command_refuse_marked(row->name, err) : 0;
 	d->ids = mem_zero(CASES_MOST, sizeof(*d->ids));
 	d->count = v ? v->ops->cases(v, marked, d->ids, CASES_MOST) : 0;
 	if (d->count > CASES_MOST)
@@ -164,9 +167,8 @@ static int collect_cases(struct deciding *d, bool marked, struct err *err)
 	if (d->count == 0)
 		return marked ? err_set(err, ERR_REFUSED, _("no case is marked"))
 			      : err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
-	if (d->count > 1 && decision_rows[d->decision.kind].flags & DECISION_ONE)
-		return err_set(err, ERR_REFUSED, _("%s is for one case"),
-			decision_rows[d->decision.kind].name);
+	if (d->count > 1 && row->flags & DECISION_ONE)
+		return command_refuse_marked(row->name, err);
 	return 0;
 }
 
@@ -177,7 +179,7 @@ int command_decide(struct desk *desk, const char *line, bool marked, struct err 
 	d->desk = desk;
 	if (decision_parse(
 		    &d->decision, line, desk->actor.operator, clock_now_us(), &d->arena, err) < 0 ||
-		(!is_step(d) && collect_cases(d, marked, err) < 0)) {
+		collect_cases(d, marked, err) < 0) {
 		deciding_free(d);
 		return -1;
 	}

@@ -208,6 +208,17 @@ void status_draw(struct desk *desk)
 
 /* ---- the last two lines ---- */
 
+static void draw_marked(struct desk *desk, int line)
+{
+	struct view *v = view_with_cases(desk);
+	size_t marked = v ? v->ops->cases(v, true, NULL, 0) : 0;
+
+	draw_textf(line, 0, desk->screen.cols, ROLE_META,
+		ngettext("; the next decision is for the %zu marked case",
+			"; the next decision is for the %zu marked cases", marked),
+		marked);
+}
+
 void status_draw_message(struct desk *desk)
 {
 	static const enum role roles[] = {
@@ -216,7 +227,7 @@ void status_draw_message(struct desk *desk)
 	int line = desk->screen.rows - 2, cols = desk->screen.cols;
 
 	if (desk->marked) {
-		draw_text(line, 0, cols, ROLE_META, _("; next command to all marked rows"));
+		draw_marked(desk, line);
 		return;
 	}
 	typed[0] = '\0';

@@ -32,6 +32,7 @@ static const struct {
 	{"<Enter>", "\r"},
 	{"<Esc>", "\033"},
 	{"<Tab>", "\t"},
+	{"<S-Tab>", "\033[Z"},
 	{"<Space>", " "},
 	{"<Bs>", "\177"},
 	{"<Up>", "\033OA"},
