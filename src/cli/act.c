@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -85,11 +84,9 @@ static void tell_post(
 		printf(_("post %lld is a draft\n"), (long long)summary->post_id);
 		return;
 	}
-	time_t at = (time_t)(summary->send_after_us / CLOCK_S);
-	struct tm local;
-	char when[16];
-	strftime(when, sizeof(when), "%H:%M:%S", localtime_r(&at, &local));
-	printf(_("post %lld leaves at %s\n"), (long long)summary->post_id, when);
+	char when[CLOCK_SHORT_BYTES];
+	printf(_("post %lld leaves at %s\n"), (long long)summary->post_id,
+		clock_exact(summary->send_after_us, when));
 	fflush(stdout);
 	drain(cli, store, case_id);
 }

@@ -56,7 +56,7 @@ enum decision_argument {
 };
 
 struct decision_row {
-	const char *name;     /* as typed */
+	const char *name;     /* as typed; translated only where a hint says what a key does */
 	const char *synopsis; /* the arguments, for help: "DISPOSITION" */
 	enum decision_argument argument;
 	unsigned flags;   /* enum decision_flags */

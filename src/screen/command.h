@@ -89,7 +89,7 @@ struct command_call {
 };
 
 struct command_row {
-	const char *name;
+	const char *name;     /* as typed; translated only where a hint says what a key does */
 	const char *synopsis; /* the arguments, for help */
 	const char *views;    /* names with blanks between; NULL = every view */
 	unsigned flags;       /* enum command_flags */

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -14,7 +13,7 @@
 #include "store/posts.h"
 #include "text/utf8.h"
 
-enum { BAR_BYTES = 512, TIME_BYTES = 16 };
+enum { BAR_BYTES = 512 };
 
 /* What a review and a sending take to the worker. */
 struct outgoing_job {
@@ -74,12 +73,9 @@ static void say_leaves(struct composer *c, int64_t leaves_us)
 {
 	struct desk *desk = c->view.desk;
 	const char *key = composer_key_below(c, "take-back");
-	time_t at = (time_t)(leaves_us / CLOCK_S);
-	struct tm local;
-	char time[TIME_BYTES];
+	char time[CLOCK_SHORT_BYTES];
 
-	localtime_r(&at, &local);
-	strftime(time, sizeof(time), "%H:%M:%S", &local);
+	clock_exact(leaves_us, time);
 	if (key)
 		desk_say(desk, SAY_OK, _("leaves at %s, %s takes it back"), time, key);
 	else

@@ -237,13 +237,13 @@ void status_draw_message(struct desk *desk)
 		typed[0] ? typed : desk->message.text);
 }
 
-/* What a hint says: the command's last word, or of what picks and opens, the note of its binding.
- */
+/* What a hint says: the command in the operator's language, or of what picks and opens, the note of
+ * its binding. */
 static const char *hint_word(const struct key_binding *b)
 {
 	const char *word = strrchr(b->command, ' ');
 
-	return !word ? b->command : b->note ? _(b->note) : word + 1;
+	return !word ? _(b->command) : b->note ? _(b->note) : word + 1;
 }
 
 /* One hint, "c:claim"; the columns it took. */
