@@ -151,13 +151,17 @@ const struct key_binding keys_default[] = {
 	{"drafts", "u", "undo", NULL},
 	{"drafts", "^R", "redo", NULL},
 
+	{"errors", "Esc", "back", NULL},
+	{"errors", "<Right>", "open", NULL},
+	{"errors", "<Left>", "back", NULL},
+
 	{"activity", "Esc", "back", NULL},
 	{"activity", "<Right>", "open", NULL},
 	{"activity", "<Left>", "back", NULL},
 
 	{"outbox", "T", "take-back", N_("take it back before it leaves")},
 	{"outbox", "e", "retry", NULL},
-	{"outbox", "E", "mend", NULL},
+	{"outbox", "w", "mend", NULL},
 	{"outbox", "s", "settle", NULL},
 	{"outbox", "<Right>", "open", NULL},
 	{"outbox", "<Left>", "back", NULL},
@@ -168,6 +172,7 @@ const struct key_binding keys_default[] = {
 	{"all", ":", "ask", N_("type a command")},
 	{"all", "<F9>", "ask", N_("type a command")},
 	{"all", "A", "view activity", N_("what everybody did")},
+	{"all", "E", "view errors", N_("what went wrong, in full length")},
 	{"all", "O", "view outbox", N_("the outbox")},
 	{"all", "D", "view drafts", N_("drafts")},
 	{"all", "g1", "view queue", N_("the queue")},

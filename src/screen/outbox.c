@@ -94,7 +94,7 @@ static const char *advice(enum post_state state)
 	case POST_UNCLEAR:
 		return _("the network did not answer: it MAY be out. s settles it");
 	case POST_FAILED:
-		return _("not accepted. e sends it once more, E makes it a draft again");
+		return _("not accepted. e sends it once more, w makes it a draft again");
 	default:
 		return "";
 	}

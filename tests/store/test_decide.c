@@ -236,6 +236,8 @@ static void test_upgrade(void **state)
 	OK(fixture_do(f, &anna, 1, "tag brand", err));
 	store_close(f->s);
 	assert_int_equal(fixture_tamper(f, "ALTER TABLE acts DROP COLUMN undoes; "
+					   "DROP INDEX journal_trouble; "
+					   "ALTER TABLE journal DROP COLUMN trouble; "
 					   "PRAGMA user_version = 1"),
 		0);
 	f->s = store_open(f->path, STORE_WRITE, NULL);
