@@ -133,6 +133,8 @@ int command_run(struct desk *desk, const char *line, int count, struct err *err)
 	desk->redraw_now = true;
 	if (line_split(line, word, &rest, err) < 0 || word_find(&found, word, err) < 0)
 		return -1;
+	if (marked && view_marked(desk) == 0)
+		return err_set(err, ERR_REFUSED, _("no case is marked"));
 	if (found.kind != DECISIONS)
 		return command_decide(desk, line, marked, err);
 	if (marked && !(command_rows[found.command].flags & COMMAND_BATCH))

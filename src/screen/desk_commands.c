@@ -11,10 +11,6 @@
 
 int desk_command_marked(struct desk *desk, const struct command_call *call, struct err *err)
 {
-	struct view *v = view_with_cases(desk);
-
-	if (!v || v->ops->cases(v, true, NULL, 0) == 0)
-		return err_set(err, ERR_REFUSED, _("no case is marked"));
 	desk->marked = true;
 	if (!*call->argument) {
 		desk->redraw_now = true;

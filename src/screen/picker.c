@@ -414,13 +414,8 @@ static int picker_open(struct view *v, const char *argument, struct err *err)
 			p->kind = &kinds[i];
 	p->marked = strcmp(argument, "marked") == 0;
 	p->cases = 1;
-	if (p->marked) {
-		struct view *below = view_with_cases(v->desk);
-
-		p->cases = below->ops->cases(below, true, NULL, 0);
-		if (p->cases == 0)
-			return err_set(err, ERR_REFUSED, _("no case is marked"));
-	}
+	if (p->marked && (p->cases = view_marked(v->desk)) == 0)
+		return err_set(err, ERR_REFUSED, _("no case is marked"));
 	line_edit_init(&p->find, FIND_BYTES);
 	p->kind->fill(p);
 	picker_find(p);

@@ -215,13 +215,15 @@ void status_draw(struct desk *desk)
 
 static void draw_marked(struct desk *desk, int line)
 {
-	struct view *v = view_with_cases(desk);
-	size_t marked = v ? v->ops->cases(v, true, NULL, 0) : 0;
+	size_t marked = view_marked(desk);
 
-	draw_textf(line, 0, desk->screen.cols, ROLE_META,
-		ngettext("; the next decision is for the %zu marked case",
-			"; the next decision is for the %zu marked cases", marked),
-		marked);
+	if (marked == 0)
+		draw_text(line, 0, desk->screen.cols, ROLE_WARNING, _("; but no case is marked"));
+	else
+		draw_textf(line, 0, desk->screen.cols, ROLE_META,
+			ngettext("; the next decision is for the %zu marked case",
+				"; the next decision is for the %zu marked cases", marked),
+			marked);
 }
 
 /* A message that is longer than its line has the hints' line as well until a key is pressed; what
