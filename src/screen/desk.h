@@ -54,7 +54,7 @@ struct desk {
 	struct {
 		char text[512];
 		enum say level;
-		bool fresh; /* no key was pressed since: it may take the line of the hints */
+		bool fresh; /* said since the last key: it may take the line of the hints */
 	} message;
 	struct {
 		struct complaint *items; /* the oldest first */
