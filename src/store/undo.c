@@ -88,17 +88,20 @@ static void turn_release(struct turn *t)
 	mem_auto_free(&t->acts.items);
 }
 
+/* Spelled out for both, so that each finds its index. */
+#define NEWEST(kind) \
+	"SELECT id, case_id, after_version, note_id, post_id, before, words, undoes FROM acts " \
+	"WHERE operator = $1 AND undone = 0 AND undoes IS " kind \
+	" AND batch = (SELECT max(batch) " \
+	"FROM acts WHERE operator = $1 AND undone = 0 AND undoes IS " kind ") ORDER BY id DESC"
+
 /* The acts of the operator's newest decision that is not undone, or of his newest undo that is not
  * redone; the newest first, and their words. */
 static int read_batch(struct turn *t, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, t->s,
-		    "SELECT id, case_id, after_version, note_id, post_id, before, words, undoes FROM acts "
-		    "WHERE operator = $1 AND undone = 0 AND (undoes IS NOT NULL) = $2 AND batch = "
-		    "(SELECT max(batch) FROM acts WHERE operator = $1 AND undone = 0 AND (undoes IS NOT NULL) = $2) "
-		    "ORDER BY id DESC",
-		    WITH(TEXT(t->actor->operator), INT(t->redo)), err))
+	if (sql_open(&q, t->s, t->redo ? NEWEST("NOT NULL") : NEWEST("NULL"),
+		    WITH(TEXT(t->actor->operator)), err))
 		return -1;
 	int rc;
 	while ((rc = sql_next(&q, err)) == 1) {
