@@ -7,7 +7,7 @@
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "store/accounts.h"
-#include "store/cases.h"
+#include "store/figures.h"
 #include "store/journal.h"
 
 struct status {

@@ -22,7 +22,7 @@ struct account_config {
 	const char *ca_file;
 	const char *password_command, *password_file;
 	const char *token_command, *token_file;
-	const char *scenario; /* exercise: the file; NULL = the bundled one */
+	const char *scenario; /* exercise: the file; NULL = nothing plays */
 	int speed;            /* exercise: how many times as fast as written; 0 = 1 */
 	int poll_s;           /* 0 = the network's own default */
 	bool reply;

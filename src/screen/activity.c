@@ -4,8 +4,12 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/event_row.h"
+#include "screen/list.h"
+#include "screen/list_arrive.h"
+#include "screen/list_window.h"
 #include "store/journal.h"
 
 enum { ARRIVALS = 200 };

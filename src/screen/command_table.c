@@ -1,6 +1,6 @@
 /* The screen's commands, one row each; the decisions are desk/decision.c's. What is typed is the
  * name as it stands here; its translation says in a hint what the key does. */
-#include "screen/command.h"
+#include "screen/command_table.h"
 
 #include "base/i18n.h"
 #include "screen/desk_commands.h"

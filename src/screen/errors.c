@@ -7,8 +7,10 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/event_row.h"
+#include "screen/list_window.h"
 #include "store/journal.h"
 
 enum { COMPLAINTS_MOST = 200, TROUBLES_MOST = 200 };

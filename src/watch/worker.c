@@ -265,6 +265,10 @@ static void begin_poll(struct worker *w)
 		w->polled = true;
 		return;
 	}
+	if (w->setup->send_only) {
+		w->poll_ms = NEVER_MS;
+		return;
+	}
 	ingest_begin(&w->ingest);
 	w->polling = true;
 	w->setup->network->poll(w->session, w->cursor);

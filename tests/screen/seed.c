@@ -9,6 +9,7 @@
 #include "desk/mention.h"
 #include "store/accounts.h"
 #include "store/intake.h"
+#include "store/outbox.h"
 #include "store/posts.h"
 #include "text/html.h"
 

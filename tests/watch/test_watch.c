@@ -15,6 +15,7 @@
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/decide.h"
+#include "store/journal.h"
 #include "watch/clockwork.h"
 #include "watch/health.h"
 #include "watch/ingest.h"
