@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "screen/drafts.h"
+#include "screen/errors.h"
 #include "screen/loop.h"
 #include "store/notice.h"
 #include "store/outbox.h"
@@ -203,6 +204,7 @@ void desk_free(struct desk *desk)
 	if (desk->notice)
 		notice_close(desk->notice);
 	prompt_free(desk->prompt);
+	errors_release(desk);
 	keymap_free(desk->keymap);
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);

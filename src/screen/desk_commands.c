@@ -9,6 +9,7 @@
 #include "screen/composer.h"
 #include "screen/desk.h"
 #include "screen/loop.h"
+#include "screen/templates.h"
 
 int desk_command_marked(struct desk *desk, const struct command_call *call, struct err *err)
 {
@@ -73,6 +74,8 @@ int desk_command_pick(struct desk *desk, const struct command_call *call, struct
 	cut_word(call->argument, name, sizeof(name), &rest);
 	if (!view_case(view_with_cases(desk)))
 		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
+	if (call->marked && strcmp(name, templates_view.name) == 0)
+		return command_refuse_marked(command_rows[COMMAND_REPLY].name, err);
 	return open_named(desk, name, call->marked ? "marked" : rest, err);
 }
 

@@ -95,6 +95,9 @@ void view_close_all(struct desk *desk);
 /* The topmost view that has cases: what a decision made in a pop-up is for. NULL = none. */
 struct view *view_with_cases(struct desk *desk);
 
+/* How many cases are marked in it. */
+size_t view_marked(struct desk *desk);
+
 /* Every view that can be seen asks the worker again; draws them. */
 void views_reload(struct desk *desk);
 void views_draw(struct desk *desk, struct rect room);
