@@ -141,6 +141,11 @@ static int composer_open(struct view *v, const char *argument, struct err *err)
 	return 0;
 }
 
+static int composer_may_close(struct view *v, struct err *err)
+{
+	return composer_keep(composer_of(v), err);
+}
+
 static void composer_close(struct view *v)
 {
 	struct composer *c = composer_of(v);
@@ -188,7 +193,7 @@ static bool composer_key(struct view *v, uint32_t key)
 static void composer_paste(struct view *v, const char *text, size_t len)
 {
 	struct composer *c = composer_of(v);
-	size_t put, lines = 1;
+	size_t put, lines = 1, count;
 
 	if (is_closed(c))
 		return;
@@ -198,12 +203,20 @@ static void composer_paste(struct view *v, const char *text, size_t len)
 	for (size_t i = c->edit.cursor - put; i < c->edit.cursor; i++)
 		lines += c->edit.text.buf[i] == '\n';
 	MEM_AUTO char *pasted = mem_strndup(c->edit.text.buf + c->edit.cursor - put, put);
+	count = length_count(LENGTH_GRAPHEMES, pasted);
 	if (c->edit.text.len + CLUSTER_BYTES > COMPOSER_BYTES)
-		desk_say(v->desk, SAY_WARNING, _("pasted %zu characters, the rest does not fit"),
-			length_count(LENGTH_GRAPHEMES, pasted));
+		desk_say(v->desk, SAY_WARNING,
+			ngettext("pasted %zu character, the rest does not fit",
+				"pasted %zu characters, the rest does not fit", count),
+			count);
+	else if (lines == 1)
+		desk_say(v->desk, SAY_OK,
+			ngettext("pasted %zu character", "pasted %zu characters", count), count);
 	else
-		desk_say(v->desk, SAY_OK, _("pasted %zu characters in %zu lines"),
-			length_count(LENGTH_GRAPHEMES, pasted), lines);
+		desk_say(v->desk, SAY_OK,
+			ngettext("pasted %zu line, %zu characters",
+				"pasted %zu lines, %zu characters", lines),
+			lines, count);
 	composer_changed(c);
 }
 
@@ -261,6 +274,7 @@ const struct view_ops composer_view = {
 	.size = sizeof(struct composer),
 	.flags = VIEW_TYPING,
 	.open = composer_open,
+	.may_close = composer_may_close,
 	.close = composer_close,
 	.reload = composer_reload,
 	.draw = composer_draw,
