@@ -106,6 +106,8 @@ static void write_section(struct strbuf *out, const struct account_config *accou
 	strbuf_printf(out, "account %s {\n    network = %s\n", account->name, account->network);
 	add_option(out, "server", account->server);
 	add_option(out, "identifier", account->identifier);
+	for (size_t i = 0; i < account->url_count; i++)
+		add_option(out, i ? "url +" : "url", account->urls[i]);
 	strbuf_str(out, "}\n");
 }
 
@@ -161,6 +163,36 @@ static int record(struct console *c, const struct arguments *args, const struct 
 	return 0;
 }
 
+/* Addresses with blanks between them. */
+static int fill_urls(struct console *c, const struct arguments *args,
+	struct account_config *account, struct arena *a, struct err *err)
+{
+	const char *given;
+	if (fill(c, &given, args->url, _("Address (several: with blanks between)"), a, err))
+		return -1;
+	const char **urls = arena_alloc(a, (given ? strlen(given) + 1 : 1) * sizeof(*urls));
+	for (const char *p = given ? given : ""; *(p += strspn(p, " \t")) != '\0';) {
+		size_t len = strcspn(p, " \t");
+		urls[account->url_count++] = arena_strndup(a, p, len);
+		p += len;
+	}
+	account->urls = urls;
+	return 0;
+}
+
+/* What has to be known of an account there: where one signs in, a server and a name; else the
+ * addresses that are read. */
+static int fill_place(struct console *c, const struct arguments *args,
+	const struct network *network, struct account_config *account, struct arena *a,
+	struct err *err)
+{
+	if (!network->sign_in)
+		return fill_urls(c, args, account, a, err);
+	if (fill(c, &account->server, args->server, _("Server"), a, err))
+		return -1;
+	return fill(c, &account->identifier, args->identifier, _("Identifier there"), a, err);
+}
+
 static int sign_in(struct console *c, const struct arguments *args, const struct config *config,
 	const char *name, struct err *err)
 {
@@ -179,9 +211,7 @@ static int sign_in(struct console *c, const struct arguments *args, const struct
 		known ? &(struct arguments){.network = known->network} : args, &account, &own, err);
 	if (!network)
 		return -1;
-	if (!known && (fill(c, &account.server, args->server, _("Server"), &own, err) ||
-			      fill(c, &account.identifier, args->identifier, _("Identifier there"),
-				      &own, err)))
+	if (!known && fill_place(c, args, network, &account, &own, err))
 		return -1;
 	account.where = account.name;
 	if (network->check && network->check(&account, err))

@@ -11,7 +11,7 @@ struct arguments {
 	bool once, foreground;
 	int desk_fd, lease_fd;
 
-	const char *network, *server, *identifier; /* of account add */
+	const char *network, *server, *identifier, *url; /* of account add */
 	int password_fd;
 	bool write; /* the section goes into the user's file without asking */
 
