@@ -88,17 +88,36 @@ static const struct network *choose_network(struct console *c, const struct argu
 }
 
 /* A value for the configuration, in single quotes: double ones would expand ${...}. */
-static void add_option(struct strbuf *out, const char *name, const char *value)
+static void add_value(struct strbuf *out, const char *value)
 {
-	if (!value)
-		return;
-	strbuf_printf(out, "    %s = '", name);
+	strbuf_char(out, '\'');
 	for (; *value; value++) {
 		if (*value == '\'' || *value == '\\')
 			strbuf_char(out, '\\');
 		strbuf_char(out, *value);
 	}
-	strbuf_str(out, "'\n");
+	strbuf_char(out, '\'');
+}
+
+static void add_option(struct strbuf *out, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	strbuf_printf(out, "    %s = ", name);
+	add_value(out, value);
+	strbuf_char(out, '\n');
+}
+
+static void add_list(struct strbuf *out, const char *name, const char *const *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			strbuf_str(out, ",\n        ");
+		else
+			strbuf_printf(out, "    %s = { ", name);
+		add_value(out, values[i]);
+	}
+	strbuf_str(out, count ? " }\n" : "");
 }
 
 static void write_section(struct strbuf *out, const struct account_config *account)
@@ -106,8 +125,7 @@ static void write_section(struct strbuf *out, const struct account_config *accou
 	strbuf_printf(out, "account %s {\n    network = %s\n", account->name, account->network);
 	add_option(out, "server", account->server);
 	add_option(out, "identifier", account->identifier);
-	for (size_t i = 0; i < account->url_count; i++)
-		add_option(out, i ? "url +" : "url", account->urls[i]);
+	add_list(out, "url", account->urls, account->url_count);
 	strbuf_str(out, "}\n");
 }
 
