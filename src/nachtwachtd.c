@@ -57,6 +57,13 @@ static int run_account(const struct arguments *args, struct config *config)
 	return account_command(args, config);
 }
 
+static int take_lease(const struct arguments *args, struct err *err)
+{
+	MEM_AUTO char *name = mem_printf("%s\n", args->account);
+	int fd = collector_lease(args->store, err);
+	return fd < 0 ? -1 : collector_tell(fd, name, err);
+}
+
 /* The worker of one account; started by hand it takes the lease itself. */
 static int run_worker(const struct arguments *args, struct config *config)
 {
@@ -72,7 +79,7 @@ static int run_worker(const struct arguments *args, struct config *config)
 	if (err.code)
 		return fail(args, &err);
 	MEM_AUTO char *session_file = session_file_path(account->name, &err);
-	if (!session_file || (args->lease_fd < 0 && collector_lease(args->store, &err) < 0))
+	if (!session_file || (args->lease_fd < 0 && take_lease(args, &err) < 0))
 		return fail(args, &err);
 	MEM_AUTO const struct watch **watches;
 	size_t watch_count = config_watches(config, account->name, &watches);
@@ -83,7 +90,8 @@ static int run_worker(const struct arguments *args, struct config *config)
 		.session_file = session_file,
 		.watches = watches,
 		.watch_count = watch_count,
-		.once = args->once};
+		.once = args->once,
+		.send_only = args->send_only};
 	int rc = worker_run(&setup, &err);
 	return rc < 0 ? fail(args, &err) : rc;
 }

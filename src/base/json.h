@@ -56,8 +56,8 @@ bool json_true(const struct json *json, const char *path);
 
 /* Walks the children of an array or object; nothing happens for NULL or a scalar. */
 #define JSON_EACH(child, parent) \
-	for (const struct json *child = (parent) ? (parent)->first : NULL; child; \
-		child = child->next)
+	for (const struct json *child = json_first(parent); child; child = child->next)
+const struct json *json_first(const struct json *json);
 
 /* Copies of a few string members of an object at once: {path, offset of a const char *}. */
 struct json_field {

@@ -163,6 +163,11 @@ struct json *json_parse(struct arena *a, const char *bytes, size_t len, struct e
 	return NULL;
 }
 
+const struct json *json_first(const struct json *json)
+{
+	return json ? json->first : NULL;
+}
+
 static const struct json *member(const struct json *json, const char *name, size_t len)
 {
 	const struct json *found = NULL;

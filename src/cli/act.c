@@ -46,36 +46,43 @@ static int fill_template(struct cli *cli, struct store *store, const struct acto
 	return rc;
 }
 
-/* True when a collector that starts from this configuration serves the account of a case. */
-static bool is_served(struct cli *cli, struct store *store, int64_t case_id)
+/* The account whose worker serves that of a case; "" when none does. */
+static const char *worker_of(struct cli *cli, struct store *store, int64_t case_id)
 {
-	struct case_list list = {.arena = ARENA_INIT};
-	bool served = cases_by_id(store, &case_id, 1, &list, NULL) == 0 && list.count > 0 &&
-		      config_account(&cli->config, list.items[0].account);
-	case_list_release(&list);
-	return served;
+	struct case_list cases = {.arena = ARENA_INIT};
+	struct account_list accounts = {0};
+	const char *worker = "";
+	if (cases_by_id(store, &case_id, 1, &cases, NULL) == 0 && cases.count > 0 &&
+		accounts_read(store, &accounts, NULL) == 0)
+		for (size_t i = 0; i < accounts.count; i++)
+			if (strcmp(accounts.items[i].name, cases.items[0].account) == 0)
+				worker = arena_strdup(
+					&cli->arena, account_worker(&accounts.items[i]));
+	case_list_release(&cases);
+	account_list_release(&accounts);
+	return worker;
 }
 
-/* A collector whose pipe is closed at once sends what is held, then ends. */
 static void drain(struct cli *cli, struct store *store, int64_t case_id)
 {
 	struct err err = ERR_INIT;
-	if (collector_runs(cli->store_path))
+	const char *worker = worker_of(cli, store, case_id);
+	enum service service = collector_service(cli->store_path, worker);
+	if (service == SERVICE_RUNS)
 		return;
-	if (strcmp(cli->config.option[OPTION_COLLECT], "on") != 0) {
+	if (service == SERVICE_NOBODY && strcmp(cli->config.option[OPTION_COLLECT], "on") != 0) {
 		fputs(_("no collector runs: it leaves when one does\n"), stderr);
 		return;
 	}
-	if (!is_served(cli, store, case_id)) {
-		fputs(_("no collector serves its account: it leaves when one does\n"), stderr);
+	if (service == SERVICE_LACKS || !config_account(&cli->config, worker)) {
+		fprintf(stderr,
+			_("no collector serves its account: it leaves when one does (`nachtwacht "
+			  "account add`, or the configuration that the collector reads)\n"));
 		return;
 	}
-	int pipe_fd = collector_start(cli->store_path, cli->config_file, &err);
-	if (pipe_fd < 0)
+	if (collector_drain(cli->store_path, cli->config_file, &err) < 0)
 		fprintf(stderr, _("no collector could be started (%s): it leaves when one runs\n"),
 			err.msg);
-	else
-		close(pipe_fd);
 }
 
 static void tell_post(

@@ -1,5 +1,3 @@
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -12,77 +10,10 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/place.h"
+#include "cli/exercise_folder.h"
 #include "cli/subcommand.h"
 
-enum {
-	CONFIG_MAX = 1 << 20,
-	PATIENCE_S = 120, /* a collector needs less to finish what is on its way */
-};
-
-/* A folder that nobody else can look into. NULL on failure. */
-static char *make_folder(struct err *err)
-{
-	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	char *folder = mem_printf(
-		"%s/nachtwacht-exercise-XXXXXX", runtime && *runtime == '/' ? runtime : "/tmp");
-	if (mkdtemp(folder))
-		return folder;
-	err_errno(err, ERR_SYSTEM, "%s", folder);
-	free(folder);
-	return NULL;
-}
-
-static void remove_folder(const char *folder)
-{
-	DIR *dir = opendir(folder);
-	if (!dir)
-		return;
-	for (struct dirent *entry; (entry = readdir(dir));) {
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
-	closedir(dir);
-	rmdir(folder);
-}
-
-/* Takes the collector's lease (an OFD lock, as in store/accounts.h), so that none writes here any
- * more. Returns 0, or -1 when another has it and `wait` is not set. */
-static int stop_collector(const char *store_path, bool wait)
-{
-	MEM_AUTO char *path = mem_printf("%s-collector", store_path);
-	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	return fd < 0 ? 0 : fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &whole);
-}
-
-/* Interrupts a wait, and nothing else. */
-static void on_signal(int signal)
-{
-}
-
-static const struct sigaction wake = {.sa_handler = on_signal};
-
-/* A collector that is still at work would make its files anew: a process of our own waits for its
- * end, so that the operator need not. */
-static void clean_up(const char *folder)
-{
-	MEM_AUTO char *store = mem_printf("%s/desk.db", folder);
-	if (stop_collector(store, false) == 0) {
-		remove_folder(folder);
-		return;
-	}
-	if (fork() != 0)
-		return;
-	int nothing = open("/dev/null", O_RDWR);
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		dup2(nothing, fd);
-	setsid();
-	sigaction(SIGALRM, &wake, NULL);
-	alarm(PATIENCE_S);
-	stop_collector(store, true);
-	remove_folder(folder);
-	_exit(0);
-}
+enum { CONFIG_MAX = 1 << 20 };
 
 static int read_file(struct strbuf *out, const char *path, struct err *err)
 {
@@ -159,24 +90,28 @@ static int prepare_store(struct cli *cli, const char *folder, struct err *err)
 	return 0;
 }
 
+static void on_signal(int signal)
+{
+}
+
 int exercise_main(struct cli *cli, struct err *err)
 {
-	MEM_AUTO char *folder = make_folder(err);
-	if (!folder)
+	struct exercise_folder folder;
+	if (exercise_folder_make(&folder, err))
 		return -1;
-	MEM_AUTO char *config = mem_printf("%s/nachtwacht.conf", folder);
+	MEM_AUTO char *config = mem_printf("%s/nachtwacht.conf", folder.path);
 	int status = write_config(cli, config, err);
 	if (status == 0)
-		status = prepare_store(cli, folder, err);
+		status = prepare_store(cli, folder.path, err);
 	if (status == 0) {
 		/* A collector that the desk starts is to read the same. */
 		setenv("NACHTWACHT_CONFIG", config, 1);
 		setenv("NACHTWACHT_STORE", cli->store_path, 1);
 		/* A terminal that closes says so more than once: the second must not end us here.
 		 */
-		sigaction(SIGHUP, &wake, NULL);
+		sigaction(SIGHUP, &(struct sigaction){.sa_handler = on_signal}, NULL);
 		status = cli_desk(cli, err);
 	}
-	clean_up(folder);
+	exercise_folder_remove(&folder);
 	return status;
 }

@@ -20,6 +20,7 @@
 #include "store/accounts.h"
 #include "store/case_file.h"
 #include "store/cases.h"
+#include "store/figures.h"
 #include "store/notice.h"
 
 enum {

@@ -10,6 +10,7 @@
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/channel.h"
+#include "store/figures.h"
 #include "store/journal.h"
 
 struct status {

@@ -20,19 +20,18 @@ struct account_config {
 	const char *name;
 	const char *network;
 	const char *server;
-	const char *const *urls; /* of feeds */
-	size_t url_count;
+	const char *url; /* of feeds: one, or more with blanks between them */
 	const char *identifier;
 	const char *ca_file;
 	const char *password_command, *password_file;
 	const char *token_command, *token_file;
-	const char *scenario;     /* exercise: the file; NULL = the bundled one */
+	const char *scenario;     /* exercise: the file; NULL = nothing plays */
 	int speed;                /* exercise: how many times as fast as written; 0 = 1 */
 	const char *chat_service; /* the DID of the service that carries direct messages; NULL = the
 				     network's own */
 	int poll_s;               /* 0 = the network's own default */
-	int64_t silent_us; /* without anything for so long it is silent; 0 = never, -1 = learned */
-	bool stream;       /* where the network has one */
+	const char *silent_after; /* see account_silence_us */
+	bool stream;              /* where the network has one */
 	bool reply;
 	bool allow_private_addresses;
 	const char *where; /* "file:line" */
@@ -95,6 +94,9 @@ void config_release(struct config *c);
 
 /* The account's section, or NULL. */
 const struct account_config *config_account(const struct config *c, const char *name);
+
+/* How long an account may be silent, in microseconds: 0 = for ever, -1 = to be learned. */
+int64_t account_silence_us(const struct account_config *account);
 
 /* The watches of an account, in the order of the files: a list that the caller frees, and its
  * length. */

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "config/account_options.h"
 #include "desk/decision.h"
 #include "desk/moment.h"
 #include "text/clean.h"
@@ -25,13 +26,7 @@ struct loading {
 };
 static struct loading *loading;
 
-enum {
-	POLL_LEAST_S = 1,
-	POLL_MOST_S = 86400,
-	SPEED_MOST = 1000,
-	ORDER_MOST = 1000000,
-	NAME_BYTES = 64
-};
+enum { ORDER_MOST = 1000000, NAME_BYTES = 64 };
 
 /* Puts "file:line: " before the message that is there; the first fault counts. Returns -1. */
 static int fault(cfg_t *cfg, const struct err *why)
@@ -87,15 +82,6 @@ static const char *keep(const char *text)
 	return arena_strdup(&loading->config->arena, text);
 }
 
-static const char *const *keep_list(cfg_t *cfg, const char *name)
-{
-	unsigned count = cfg_size(cfg, name);
-	const char **list = arena_alloc(&loading->config->arena, (count + 1) * sizeof(*list));
-	for (unsigned i = 0; i < count; i++)
-		list[i] = keep(cfg_getnstr(cfg, name, i));
-	return list;
-}
-
 static const char *where(cfg_t *cfg)
 {
 	return arena_printf(&loading->config->arena, "%s:%d", loading->path, cfg->line);
@@ -134,62 +120,12 @@ static int check_name(cfg_t *cfg, const char *kind, const char *name)
 	return fault_text(cfg, _("%s: expected a name of letters, digits, '.', '_' or '-'"), kind);
 }
 
-static bool is_on(cfg_t *cfg, const char *name)
-{
-	const char *canonical = "off";
-	option_check_switch(name, cfg_getstr(cfg, name), &canonical, NULL);
-	return strcmp(canonical, "on") == 0;
-}
-
-static int check_switch(cfg_t *cfg, cfg_opt_t *opt)
+static int check_account_option(cfg_t *cfg, cfg_opt_t *opt)
 {
 	struct err why = ERR_INIT;
-	const char *ignored;
-	if (option_check_switch(opt->name, cfg_opt_getnstr(opt, 0), &ignored, &why))
+	if (account_option_check(account_option_find(opt->name), cfg_opt_getnstr(opt, 0), &why))
 		return fault(cfg, &why);
 	return 0;
-}
-
-static int check_poll(cfg_t *cfg, cfg_opt_t *opt)
-{
-	struct err why = ERR_INIT;
-	if (option_check_number(
-		    opt->name, cfg_opt_getnstr(opt, 0), POLL_LEAST_S, POLL_MOST_S, &why))
-		return fault(cfg, &why);
-	return 0;
-}
-
-static int check_speed(cfg_t *cfg, cfg_opt_t *opt)
-{
-	struct err why = ERR_INIT;
-	if (option_check_number(opt->name, cfg_opt_getnstr(opt, 0), 1, SPEED_MOST, &why))
-		return fault(cfg, &why);
-	return 0;
-}
-
-static int check_stream(cfg_t *cfg, cfg_opt_t *opt)
-{
-	const char *value = cfg_opt_getnstr(opt, 0);
-	if (strcmp(value, "auto") == 0 || strcmp(value, "off") == 0)
-		return 0;
-	return fault_text(cfg, _("%s: expected auto or off"), opt->name);
-}
-
-/* 0 = off, -1 = learned. */
-static int64_t silent_after(const char *value)
-{
-	int64_t us;
-	if (strcmp(value, "off") == 0)
-		return 0;
-	return moment_length(value, &us) ? -1 : us;
-}
-
-static int check_silent_after(cfg_t *cfg, cfg_opt_t *opt)
-{
-	const char *value = cfg_opt_getnstr(opt, 0);
-	if (strcmp(value, "auto") == 0 || silent_after(value) >= 0)
-		return 0;
-	return fault_text(cfg, _("%s: expected auto, off, or a time such as 2h"), opt->name);
 }
 
 static int check_order(cfg_t *cfg, cfg_opt_t *opt)
@@ -212,28 +148,10 @@ static int add_account(cfg_t *cfg, cfg_opt_t *opt)
 		return -1;
 	if (!network)
 		return fault_text(cfg, _("account %s: 'network' is missing"), cfg_title(sec));
-	struct account_config account = {
-		.name = keep(cfg_title(sec)),
-		.network = keep(network),
-		.server = keep(cfg_getstr(sec, "server")),
-		.urls = keep_list(sec, "url"),
-		.url_count = cfg_size(sec, "url"),
-		.chat_service = keep(cfg_getstr(sec, "chat_service")),
-		.identifier = keep(cfg_getstr(sec, "identifier")),
-		.ca_file = keep(cfg_getstr(sec, "ca_file")),
-		.password_command = keep(cfg_getstr(sec, "password_command")),
-		.password_file = keep(cfg_getstr(sec, "password_file")),
-		.token_command = keep(cfg_getstr(sec, "token_command")),
-		.token_file = keep(cfg_getstr(sec, "token_file")),
-		.scenario = keep(cfg_getstr(sec, "scenario")),
-		.speed = (int)strtol(cfg_getstr(sec, "speed"), NULL, 10),
-		.poll_s = (int)strtol(cfg_getstr(sec, "poll_s"), NULL, 10),
-		.silent_us = silent_after(cfg_getstr(sec, "silent_after")),
-		.stream = strcmp(cfg_getstr(sec, "stream"), "off") != 0,
-		.reply = is_on(sec, "reply"),
-		.allow_private_addresses = is_on(sec, "allow_private_addresses"),
-		.where = where(cfg),
-	};
+	struct account_config account = {.name = keep(cfg_title(sec)), .where = where(cfg)};
+	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++)
+		account_option_set(&account_options[i], &account,
+			keep(cfg_getstr(sec, account_options[i].name)));
 	MEM_PUSH(&c->accounts, account);
 	return 0;
 }
@@ -405,26 +323,6 @@ static int on_bind(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 	return 0;
 }
 
-static cfg_opt_t account_opts[] = {
-	CFG_STR("network", NULL, CFGF_NONE),
-	CFG_STR("server", NULL, CFGF_NONE),
-	CFG_STR_LIST("url", NULL, CFGF_NONE),
-	CFG_STR("chat_service", NULL, CFGF_NONE),
-	CFG_STR("identifier", NULL, CFGF_NONE),
-	CFG_STR("ca_file", NULL, CFGF_NONE),
-	CFG_STR("poll_s", "0", CFGF_NONE),
-	CFG_STR("stream", "auto", CFGF_NONE),
-	CFG_STR("silent_after", "auto", CFGF_NONE),
-	CFG_STR("reply", "on", CFGF_NONE),
-	CFG_STR("password_command", NULL, CFGF_NONE),
-	CFG_STR("password_file", NULL, CFGF_NONE),
-	CFG_STR("token_command", NULL, CFGF_NONE),
-	CFG_STR("token_file", NULL, CFGF_NONE),
-	CFG_STR("scenario", NULL, CFGF_NONE),
-	CFG_STR("speed", "1", CFGF_NONE),
-	CFG_STR("allow_private_addresses", "off", CFGF_NONE),
-	CFG_END(),
-};
 static cfg_opt_t watch_opts[] = {
 	CFG_STR("account", NULL, CFGF_NONE),
 	CFG_STR_LIST("terms", NULL, CFGF_NONE),
@@ -455,6 +353,12 @@ enum { SECTION = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES, LISTED = 7 };
 /* The table of options and what is no option: sections, the list of tags, and bind(). */
 static cfg_t *new_parser(void)
 {
+	cfg_opt_t account_opts[ACCOUNT_OPTIONS + 1] = {0};
+	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++) {
+		const cfg_opt_t opt =
+			CFG_STR(account_options[i].name, account_options[i].initial, CFGF_NONE);
+		account_opts[i] = opt;
+	}
 	const cfg_opt_t others[LISTED + 1] = {
 		CFG_SEC("account", account_opts, SECTION),
 		CFG_SEC("watch", watch_opts, SECTION),
@@ -485,16 +389,15 @@ static cfg_t *new_parser(void)
 		{"template", add_template},
 		{"view", add_view},
 		{"tags", add_tag},
-		{"account|poll_s", check_poll},
-		{"account|speed", check_speed},
-		{"account|stream", check_stream},
-		{"account|silent_after", check_silent_after},
-		{"account|reply", check_switch},
-		{"account|allow_private_addresses", check_switch},
 		{"rule|order", check_order},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(checks); i++)
 		cfg_set_validate_func(cfg, checks[i].name, checks[i].check);
+	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "account|%s", account_options[i].name);
+		cfg_set_validate_func(cfg, path, check_account_option);
+	}
 	return cfg;
 }
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -78,7 +79,7 @@ static int run_collector(
 	return why;
 }
 
-int collector_start(const char *store_path, const char *config_file, struct err *err)
+static int start(const char *store_path, const char *config_file, bool stays, struct err *err)
 {
 	static pid_t last;
 	MEM_AUTO char *path = spawn_find_daemon(err);
@@ -87,13 +88,26 @@ int collector_start(const char *store_path, const char *config_file, struct err 
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return err_errno(err, ERR_SYSTEM, _("no pipe to nachtwachtd"));
+	if (!stays)
+		close(ends[1]);
 	bury(last);
 	int why = run_collector(&last, path, store_path, config_file, ends[0]);
 	close(ends[0]);
 	if (why == 0)
-		return ends[1];
+		return stays ? ends[1] : 0;
 	errno = why;
 	err_errno(err, ERR_SYSTEM, _("%s: nachtwachtd cannot be run"), path);
-	close(ends[1]);
+	if (stays)
+		close(ends[1]);
 	return -1;
+}
+
+int collector_start(const char *store_path, const char *config_file, struct err *err)
+{
+	return start(store_path, config_file, true, err);
+}
+
+int collector_drain(const char *store_path, const char *config_file, struct err *err)
+{
+	return start(store_path, config_file, false, err);
 }

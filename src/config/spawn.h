@@ -15,4 +15,8 @@ char *spawn_find_daemon(struct err *err);
  * the pipe says that the collector ended by itself. `config_file` may be NULL. */
 int collector_start(const char *store_path, const char *config_file, struct err *err);
 
+/* The same for nobody who waits: it sends what is held, fetches nothing, and ends. Returns 0 or -1.
+ */
+int collector_drain(const char *store_path, const char *config_file, struct err *err);
+
 #endif

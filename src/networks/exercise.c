@@ -1,5 +1,6 @@
-/* Plays a scenario (JSON Lines with `after`) by the clock. The cursor holds when it began and how
- * many lines are done, so that a restart goes on where it was. */
+/* Plays a scenario (JSON Lines with `after`) by the clock, and nothing where none is named. The
+ * cursor holds when it began, how many lines are done and of which scenario, so that a restart goes
+ * on where it was and another scenario begins at its beginning. */
 #include "networks/exercise.h"
 
 #include <errno.h>
@@ -9,10 +10,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/place.h"
 #include "text/html.h"
 
 enum { SCENARIO_BYTES_MAX = 16 << 20, BATCH = 100 };
@@ -48,8 +49,9 @@ struct reply {
 
 struct session {
 	struct session_host host;
-	char *path;         /* of the scenario */
+	const char *path;   /* of the scenario; NULL = none: replies alone are taken */
 	struct strbuf text; /* the file */
+	char text_hash[HASH_HEX_BYTES];
 	struct line *items; /* by time */
 	size_t count, room;
 	struct arena arena; /* of parts */
@@ -61,14 +63,6 @@ struct session {
 	size_t done;
 	struct reply *replies;
 };
-
-/* The configured one, or the bundled one; the caller frees it. */
-static char *scenario_path(const struct account_config *config)
-{
-	return config->scenario ? mem_strdup(config->scenario)
-				: place_find(PKGDATADIR "/scenario/havenbrand.jsonl",
-					  "data/scenario/havenbrand.jsonl");
-}
 
 /* ---- the file ---- */
 
@@ -189,12 +183,12 @@ static void read_lines(struct session *s)
 
 static int check(const struct account_config *config, struct err *err)
 {
-	char *path MEM_AUTO = scenario_path(config);
-	FILE *f = fopen(path, "re");
-	if (!f)
+	FILE *f = config->scenario ? fopen(config->scenario, "re") : NULL;
+	if (config->scenario && !f)
 		return err_set(err, ERR_CONFIG, _("%s: account %s: scenario %s: %s"), config->where,
-			config->name, path, strerror(errno));
-	fclose(f);
+			config->name, config->scenario, strerror(errno));
+	if (f)
+		fclose(f);
 	return 0;
 }
 
@@ -208,7 +202,6 @@ static void close_session(struct session *s)
 		free(r);
 	}
 	strbuf_release(&s->text);
-	free(s->path);
 	free(s->items);
 	free(s->parts.items);
 	arena_release(&s->arena);
@@ -220,11 +213,14 @@ static struct session *open_session(const struct session_host *host, struct err 
 	struct session *s = mem_zero(1, sizeof(*s));
 	s->host = *host;
 	strbuf_init(&s->text, SCENARIO_BYTES_MAX);
-	s->path = scenario_path(host->config);
-	if (read_file(&s->text, s->path, err) == -1) {
+	s->path = host->config->scenario;
+	if (s->path && read_file(&s->text, s->path, err) == -1) {
 		close_session(s);
 		return NULL;
 	}
+	unsigned char hash[HASH_BYTES];
+	hash_bytes(s->text.buf, s->text.len, hash);
+	hash_hex(hash, s->text_hash);
 	read_lines(s);
 	return s;
 }
@@ -283,24 +279,33 @@ static void play(void *data)
 {
 	struct session *s = data;
 	struct err err = ERR_INIT;
-	char cursor[64];
+	char cursor[64 + HASH_HEX_BYTES];
 	while (err.code == ERR_NONE && is_due(s))
 		if (play_some(s) == -1)
 			err_set(&err, ERR_STORE, _("what came could not be stored"));
-	snprintf(cursor, sizeof(cursor), "%" PRId64 " %zu", s->began_us, s->done);
+	snprintf(cursor, sizeof(cursor), "%" PRId64 " %zu %s", s->began_us, s->done, s->text_hash);
 	s->host.polled(s->host.data, &err, 0, cursor);
+}
+
+/* From the cursor, when it is one of this scenario. */
+static void go_on(struct session *s, const char *cursor)
+{
+	size_t done;
+	int64_t began;
+	int hash = 0;
+	if (sscanf(cursor, "%" SCNd64 " %zu %n", &began, &done, &hash) < 2 ||
+		strcmp(cursor + hash, s->text_hash) != 0)
+		return;
+	s->began_us = began;
+	s->done = done < s->count ? done : s->count;
 }
 
 static void poll_session(struct session *s, const char *cursor)
 {
-	size_t done;
-	int64_t began;
 	if (!s->began_us) {
 		s->began_us = clock_now_us();
-		if (cursor && sscanf(cursor, "%" SCNd64 " %zu", &began, &done) == 2) {
-			s->began_us = began;
-			s->done = done < s->count ? done : s->count;
-		}
+		if (cursor)
+			go_on(s, cursor);
 		s->host.identity(s->host.data, s->host.config->name, &exercise_network.limit);
 		for (size_t i = 0; i < s->parts.count; i++)
 			s->host.plays(s->host.data, &s->parts.items[i]);

@@ -24,26 +24,49 @@ static const char *fault_of(const char *url)
 	return NULL;
 }
 
+/* The next address of a list with blanks between them; the caller frees it. NULL at the end. */
+static char *next_url(const char **list)
+{
+	static const char blanks[] = " \t\r\n";
+	const char *from = *list ? *list + strspn(*list, blanks) : "";
+	size_t len = strcspn(from, blanks);
+	*list = from + len;
+	return len ? mem_strndup(from, len) : NULL;
+}
+
+static bool stands_before(const char *url, const char *list, size_t count)
+{
+	for (char *other; count-- && (other = next_url(&list));) {
+		bool same = strcmp(other, url) == 0;
+		free(other);
+		if (same)
+			return true;
+	}
+	return false;
+}
+
 static int check(const struct account_config *config, struct err *err)
 {
-	if (config->url_count == 0)
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: url is missing, expected the address of a feed or a list of them"),
-			config->where, config->name);
-	if (config->url_count > FEEDS_MAX)
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: url has %zu addresses, expected at most %d: make a second account for the others"),
-			config->where, config->name, config->url_count, FEEDS_MAX);
-	for (size_t i = 0; i < config->url_count; i++) {
-		const char *why = fault_of(config->urls[i]);
-		char *name MEM_AUTO = feed_name(config->urls[i]);
-		for (size_t j = 0; !why && j < i; j++)
-			if (strcmp(config->urls[i], config->urls[j]) == 0)
-				why = N_("expected each address once");
+	const char *list = config->url;
+	size_t count = 0;
+	for (char *next; (next = next_url(&list)); count++) {
+		char *url MEM_AUTO = next;
+		char *name MEM_AUTO = feed_name(url);
+		const char *why = fault_of(url);
+		if (!why && stands_before(url, config->url, count))
+			why = N_("expected each address once");
 		if (why)
 			return err_set(err, ERR_CONFIG, _("%s: account %s: url \"%s\": %s"),
 				config->where, config->name, name, _(why));
 	}
+	if (count == 0)
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: url is missing, expected the address of a feed, or more with blanks between"),
+			config->where, config->name);
+	if (count > FEEDS_MAX)
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: url has %zu addresses, expected at most %d: make a second account for the others"),
+			config->where, config->name, count, FEEDS_MAX);
 	return 0;
 }
 
@@ -53,12 +76,12 @@ static struct session *open_session(const struct session_host *host, struct err 
 {
 	struct session *s = mem_zero(1, sizeof(*s));
 	s->host = *host;
-	s->count = host->config->url_count;
-	s->sources = mem_zero(s->count + 1, sizeof(*s->sources));
-	for (size_t i = 0; i < s->count; i++) {
-		s->sources[i].session = s;
-		s->sources[i].url = mem_strdup(host->config->urls[i]);
-		feed_key(s->sources[i].url, s->sources[i].key);
+	s->sources = mem_zero(FEEDS_MAX, sizeof(*s->sources));
+	const char *list = host->config->url;
+	for (char *url; s->count < FEEDS_MAX && (url = next_url(&list)); s->count++) {
+		s->sources[s->count].session = s;
+		s->sources[s->count].url = url;
+		feed_key(url, s->sources[s->count].key);
 	}
 	return s;
 }

@@ -15,7 +15,7 @@
 #include "desk/lifecycle.h"
 #include "desk/mention.h"
 #include "http/http.h"
-#include "store/posts.h"
+#include "store/outbox.h"
 #include "text/length.h"
 
 struct session; /* each network's own */

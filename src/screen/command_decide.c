@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "screen/desk.h"
+#include "screen/loop.h"
 #include "store/decide.h"
 
 enum { CASES_MOST = 10000 };

@@ -1,5 +1,4 @@
-/* The screen's commands, one row each; the decisions are desk/decision.c's. */
-#include "screen/command.h"
+#include "screen/command_table.h"
 
 #include "base/i18n.h"
 #include "screen/desk_commands.h"

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "desk/outgoing.h"
+#include "screen/command.h"
 #include "screen/composer_keys.h"
 
 /* A text that is cut ends before a cluster: so close to the limit there was more. */

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "screen/draft_file.h"
+#include "screen/loop.h"
 #include "text/clean.h"
 
 enum { FILE_LIMIT = 64 * 1024 };

@@ -1,4 +1,5 @@
 /* What the composer asks the store when it opens, and when the store has changed. */
+#include "screen/command.h"
 #include "screen/composer.h"
 
 #include <stdio.h>

@@ -10,7 +10,9 @@
 #include "base/mem.h"
 #include "desk/template.h"
 #include "screen/draft_file.h"
+#include "screen/loop.h"
 #include "screen/prompt.h"
+#include "screen/service.h"
 #include "store/posts.h"
 #include "text/utf8.h"
 
@@ -68,22 +70,23 @@ static void send_on_worker(struct store *s, void *data)
 		draft_file_remove(job->box->store, job->box->case_id);
 }
 
-/* "leaves at 03:42:15, T takes it back", with the key as it is bound in the view that is seen next.
- */
+/* "leaves at 03:42:15, T takes it back", with the key as it is bound in the view that is seen next;
+ * where nobody takes it along, that. */
 static void say_leaves(struct composer *c, int64_t leaves_us)
 {
 	struct desk *desk = c->view.desk;
-	const char *key = composer_key_below(c, "take-back");
+	const char *bound = composer_key_below(c, "take-back"), *key = bound ? bound : ":take-back";
+	MEM_AUTO char *missing = service_missing(desk, composer_account(c)->name);
 	time_t at = (time_t)(leaves_us / CLOCK_S);
 	struct tm local;
 	char time[TIME_BYTES];
 
 	localtime_r(&at, &local);
 	strftime(time, sizeof(time), "%H:%M:%S", &local);
-	if (key)
-		desk_say(desk, SAY_OK, _("leaves at %s, %s takes it back"), time, key);
+	if (missing)
+		desk_say(desk, SAY_WARNING, _("held, %s takes it back: %s"), key, missing);
 	else
-		desk_say(desk, SAY_OK, _("leaves at %s, :take-back takes it back"), time);
+		desk_say(desk, SAY_OK, _("leaves at %s, %s takes it back"), time, key);
 }
 
 static void send_done(void *data, bool dropped)

@@ -15,8 +15,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "screen/drafts.h"
+#include "screen/loop.h"
 #include "store/notice.h"
-#include "store/posts.h"
+#include "store/outbox.h"
 
 enum { LEAVE_MS = 5000, HANG_UP_MS = 200 };
 
@@ -215,6 +216,7 @@ void desk_free(struct desk *desk)
 
 struct leaving {
 	int64_t count, latest_us;
+	bool collected; /* a collector runs */
 };
 
 static void leave_on_worker(struct store *s, void *data)
@@ -235,6 +237,14 @@ static void desk_say_goodbye(const struct leaving *l)
 
 	if (l->count <= 0)
 		return;
+	if (!l->collected) {
+		fprintf(stderr,
+			ngettext("%d reply is held: no collector runs, it leaves when one does\n",
+				"%d replies are held: no collector runs, they leave when one does\n",
+				(unsigned long)l->count),
+			(int)l->count);
+		return;
+	}
 	fprintf(stderr,
 		ngettext("%d reply leaves at %s\n", "%d replies leave, the last at %s\n",
 			(unsigned long)l->count),
@@ -253,6 +263,7 @@ int desk_run(const struct desk_options *options, struct err *err)
 	}
 	while (desk_turn(desk, -1))
 		;
+	leaving.collected = collector_runs(options->store);
 	if (!desk->hung_up) {
 		view_close_all(desk);
 		worker_post(desk->worker, WORK_WRITE, NULL, leave_on_worker, leave_done, &leaving);

@@ -18,6 +18,7 @@
 #include "screen/worker.h"
 #include "store/accounts.h"
 #include "store/cases.h"
+#include "store/figures.h"
 
 struct desk_options {
 	const struct config *config; /* borrowed for the whole run */
@@ -87,39 +88,13 @@ enum { DESK_NO_TERMINAL = -2 };
 /* Opens the desk and runs it until it is left. Returns 0, -1 with an error, or DESK_NO_TERMINAL. */
 int desk_run(const struct desk_options *options, struct err *err);
 
-/* The parts of desk_run, for tests: desk_turn waits at most `wait_ms` (-1 = for ever), then does
- * all that is pending and draws once. False when the desk is to be left. */
+/* The parts of desk_run, for tests; between them desk_turn (screen/loop.h). */
 struct desk *desk_new(const struct desk_options *options, struct err *err);
-bool desk_turn(struct desk *desk, int wait_ms);
 void desk_free(struct desk *desk);
-
-/* Nothing waits: no job, no result, no redraw. */
-bool desk_is_idle(struct desk *desk);
 
 bool desk_option_on(const struct desk *desk, enum option option);
 
 /* Brings theme, layout and lists in line with the options. */
 void desk_apply_options(struct desk *desk);
-
-/* Reads again all that is on the screen. */
-void desk_refresh(struct desk *desk);
-
-/* Keys (screen/dispatch.c): one key or a paste from the terminal; the Esc that waited alone. */
-void desk_key(struct desk *desk, uint32_t key);
-void desk_paste(struct desk *desk, const char *text, size_t len);
-void desk_escape_alone(struct desk *desk);
-
-/* Draws everything into curses; term_update writes it. */
-void desk_draw(struct desk *desk);
-
-/* Lets every view put what is not saved into files. */
-void desk_save(struct desk *desk);
-
-/* ^Z: gives the terminal back and stops until SIGCONT. */
-void desk_stop(struct desk *desk);
-
-/* Runs a program on the terminal ($EDITOR) with the desk's modes off; returns its wait status or
- * -1. */
-int desk_shell_out(struct desk *desk, char *const argv[], struct err *err);
 
 #endif

@@ -5,8 +5,10 @@
 
 #include "base/i18n.h"
 #include "base/table.h"
+#include "screen/command.h"
 #include "screen/composer.h"
 #include "screen/desk.h"
+#include "screen/loop.h"
 
 int desk_command_marked(struct desk *desk, const struct command_call *call, struct err *err)
 {

@@ -2,7 +2,7 @@
 #ifndef NW_SCREEN_DESK_COMMANDS_H
 #define NW_SCREEN_DESK_COMMANDS_H
 
-#include "screen/command.h"
+#include "screen/command_table.h"
 
 typedef int desk_command(struct desk *desk, const struct command_call *call, struct err *err);
 

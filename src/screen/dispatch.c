@@ -1,10 +1,10 @@
-/* From a key to the text of a command: sequences, counts, and the Esc that may begin an F-key. */
-#include "screen/desk.h"
+#include "screen/dispatch.h"
 
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "screen/command.h"
 #include "screen/list.h"
 #include "screen/prompt.h"
 

@@ -7,10 +7,12 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/command.h"
 #include "screen/composer.h"
 #include "screen/desk.h"
 #include "screen/draft_file.h"
 #include "screen/list.h"
+#include "screen/list_window.h"
 #include "store/posts.h"
 
 enum { TIME_COLS = 5, CASE_COLS = 7, WHO_COLS = 20 };

@@ -14,6 +14,7 @@
 
 enum {
 	CELL_CODES = 5,
+	RUN_CELLS = 256,
 	TEXT_LIMIT = 1 << 16,
 	ZERO_WIDTH_JOINER = 0x200d,
 	TEXT_PICTURE = 0xfe0e,
@@ -74,23 +75,51 @@ static void draw_cluster(int y, int x, const struct cluster *c)
 	}
 }
 
+/* How many bytes are printable ASCII, one column each; at most `most`, and never past a NUL. */
+static size_t plain_run(const char *text, size_t most)
+{
+	size_t run = 0;
+
+	while (run < most && text[run] >= ' ' && text[run] < 0x7f)
+		run++;
+	return run;
+}
+
+/* Printable ASCII, which is most of what is ever drawn. As cells it costs curses a tenth of what
+ * it does as a string; the line of blanks lets go of the other half of what was wide here. */
+static void draw_plain(int y, int x, const char *text, int len)
+{
+	chtype cells[RUN_CELLS];
+	attr_t attributes;
+	short pair;
+
+	attr_get(&attributes, &pair, NULL);
+	attributes |= (attr_t)COLOR_PAIR(pair);
+	mvhline(y, x, ' ', len);
+	for (int at = 0; at < len; at += RUN_CELLS) {
+		int count = len - at < RUN_CELLS ? len - at : RUN_CELLS;
+
+		for (int i = 0; i < count; i++)
+			cells[i] = (chtype)(unsigned char)text[at + i] | attributes;
+		mvaddchnstr(y, x + at, cells, count);
+	}
+}
+
 /* Clean text of at most `cols` columns. */
 static int draw_clean(int y, int x, int cols, const char *text, size_t len)
 {
 	int used = 0;
 
 	for (size_t at = 0; at < len && used < cols;) {
-		size_t run = 0;
+		size_t run = plain_run(text + at, len - at);
 
-		while (at + run < len && (unsigned char)text[at + run] < 0x80)
-			run++;
 		/* The last letter of a run may bear a mark that follows. */
 		if (run > 0 && at + run < len)
 			run--;
 		if (run > 0) {
 			int fits = run < (size_t)(cols - used) ? (int)run : cols - used;
 
-			mvaddnstr(y, x + used, text + at, fits);
+			draw_plain(y, x + used, text + at, fits);
 			used += fits;
 			at += run;
 			continue;
@@ -115,6 +144,18 @@ static const char *wash(struct strbuf *washed, const char *text, size_t *len)
 	clean_text(washed, text, *len, 0);
 	*len = washed->len;
 	return washed->buf;
+}
+
+/* As much of a text as a line of `cols` columns can need: the first lines say enough of what could
+ * not be shown here anyway. */
+static const char *wash_line(struct strbuf *washed, const char *text, int cols, size_t *len)
+{
+	size_t most = (size_t)cols * 32;
+
+	*len = strnlen(text, most < TEXT_LIMIT ? most : TEXT_LIMIT);
+	while (*len > 0 && ((unsigned char)text[*len] & 0xc0) == 0x80)
+		--*len;
+	return wash(washed, text, len);
 }
 
 static int draw_washed(int y, int x, int cols, enum role role, const char *text, size_t len)
@@ -147,13 +188,11 @@ int draw_text(int y, int x, int cols, enum role role, const char *text)
 		return 0;
 	if (x >= 0 && cols > COLS - x)
 		cols = COLS - x;
-	len = strnlen(text, TEXT_LIMIT);
-	/* The first line says enough of what could not be shown here anyway. */
-	if (len > (size_t)cols * 32)
-		len = (size_t)cols * 32;
-	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-		len--;
-	text = wash(&washed, text, &len);
+	if (cols <= 0)
+		return 0;
+	len = plain_run(text, (size_t)cols + 1);
+	if (len <= (size_t)cols && text[len])
+		text = wash_line(&washed, text, cols, &len);
 	if (utf8_fit(text, len, cols, &used) == len)
 		return draw_washed(y, x, cols, role, text, len);
 	used = draw_washed(y, x, cols - 1, role, text, len);

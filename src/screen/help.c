@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/queue_row.h"
 

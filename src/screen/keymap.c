@@ -162,7 +162,8 @@ enum keymap_match keymap_find(const struct keymap *map, const struct keymap_plac
 	for (size_t i = 0; i < map->count; i++) {
 		const struct entry *e = &map->items[i];
 
-		if (e->count < count || memcmp(e->keys, keys, count * sizeof(*keys)) != 0 ||
+		if (e->count < count || e->keys[0] != keys[0] ||
+			memcmp(e->keys, keys, count * sizeof(*keys)) != 0 ||
 			!entry_serves(e, place))
 			continue;
 		if (e->count > count && match == KEYMAP_NONE)

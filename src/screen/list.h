@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "screen/command.h"
+#include "screen/command_table.h"
 #include "screen/draw.h"
 
 /* The head of every row: the owner's struct begins with it, is one block of malloc, and belongs to
@@ -81,39 +81,6 @@ struct list {
 void list_init(struct list *l, const struct list_ops *ops, void *owner);
 void list_release(struct list *l);
 
-/* Gives all rows of a list without fetch, in their order; takes them over. The cursor stays on its
- * id, or on its line. */
-void list_fill(struct list *l, struct list_row **rows, size_t count);
-
-/* Forgets the rows and fetches from an end; `wanted` (0 = none) is the id that the cursor goes back
- * to. */
-void list_restart(struct list *l, enum list_end end, int64_t wanted);
-
-/* The answer to a fetch; takes the rows over (in the order of the screen). `complete`: there is
- * nothing beyond. */
-void list_put(struct list *l, unsigned serial, struct list_row **rows, size_t count, bool complete);
-
-/* The answer to a search far away: rows on both sides of `wanted` take the place of all. */
-void list_window(struct list *l, struct list_row **rows, size_t count, bool has_start, bool has_end,
-	int64_t wanted);
-
-/* Forgets what is further than a page from the screen, when it may be out of date. */
-void list_shrink(struct list *l);
-
-/* Replaces the content of a row that is there (or of an arrival); false when there is none. Takes
- * `row` over. Its place stays until the operator moves on. */
-bool list_update(struct list *l, struct list_row *row);
-
-/* A row that is new: it is counted and held, or shown at once where that moves nothing. One that is
- * there is updated. Takes `row` over. */
-void list_arrive(struct list *l, struct list_row *row);
-
-/* Shows what is held; the row under the cursor keeps its line. */
-void list_merge(struct list *l);
-
-/* Arrivals before and after the row under the cursor. */
-void list_waiting(const struct list *l, size_t *above, size_t *below);
-
 /* The row under the cursor, or NULL. */
 struct list_row *list_current(const struct list *l);
 struct list_row *list_find(const struct list *l, int64_t id);
@@ -123,6 +90,9 @@ bool list_go(struct list *l, int64_t id);
 
 /* Moves the cursor, as far as there are rows. */
 void list_move(struct list *l, int64_t by);
+
+/* The cursor was put on a row: the screen, what is fetched and the owner follow. */
+void list_moved(struct list *l);
 
 bool list_is_marked(const struct list *l, int64_t id);
 void list_mark(struct list *l, int64_t id, bool on);

@@ -1,5 +1,4 @@
-/* The desk's loop: one poll, then signals, keys, results, timers, and one redraw. Nothing ticks. */
-#include "screen/desk.h"
+#include "screen/loop.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -16,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "config/spawn.h"
+#include "screen/dispatch.h"
 #include "store/notice.h"
 
 enum {
@@ -38,7 +38,8 @@ static void draw_too_small(struct desk *desk)
 	draw_cursor(0, 0);
 }
 
-void desk_draw(struct desk *desk)
+/* Draws everything into curses; term_update writes it. */
+static void desk_draw(struct desk *desk)
 {
 	struct rect *screen = &desk->screen;
 

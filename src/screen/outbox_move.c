@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "screen/desk.h"
+#include "screen/loop.h"
 #include "store/posts.h"
 
 enum { POPUP_COLS = 72, POPUP_ROWS = 13 };

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/prompt.h"
 #include "text/utf8.h"

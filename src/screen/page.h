@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "screen/command.h"
+#include "screen/command_table.h"
 #include "screen/draw.h"
 
 enum { PAGE_SEARCH_BYTES = 256 };

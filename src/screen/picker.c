@@ -7,9 +7,11 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/prompt.h"
 #include "store/cases.h"
+#include "store/figures.h"
 #include "text/utf8.h"
 
 enum { CASES_MOST = 10000, FIND_BYTES = 64, POPUP_COLS = 60, POPUP_ROWS = 16, LINE_BYTES = 1024 };

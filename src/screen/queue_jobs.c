@@ -8,6 +8,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "screen/desk.h"
+#include "screen/list_arrive.h"
+#include "screen/list_window.h"
 #include "screen/queue_row.h"
 
 enum { ARRIVALS = 100, IDS_MOST = 400 };

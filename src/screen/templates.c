@@ -6,9 +6,11 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/command.h"
 #include "screen/composer.h"
 #include "screen/desk.h"
 #include "screen/list.h"
+#include "screen/list_window.h"
 #include "text/utf8.h"
 
 enum { WORDS_BYTES = 128, CODE_COLS = 16, LANG_COLS = 3, POPUP_ROWS = 16, POPUP_COLS = 76 };

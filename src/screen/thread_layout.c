@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "screen/queue_row.h"
 #include "screen/sentence.h"
+#include "screen/service.h"
 #include "text/clean.h"
 
 enum {
@@ -248,13 +249,16 @@ static const char *post_mark(enum post_state state)
 }
 
 /* How it stands with a post beyond its state. */
-static void add_fate(struct page *p, const struct post_row *post, int indent)
+static void add_fate(
+	struct page *p, const struct desk *desk, const struct post_row *post, int indent)
 {
 	char when[CLOCK_SHORT_BYTES];
 
 	if (post->state == POST_HELD && post->send_after_us > 0) {
-		MEM_AUTO char *line = mem_printf(
-			_("leaves at %s; T takes it back"), clock_exact(post->send_after_us, when));
+		MEM_AUTO char *missing = service_missing(desk, post->account);
+		MEM_AUTO char *line = missing ? mem_printf(_("held, T takes it back: %s"), missing)
+					      : mem_printf(_("leaves at %s; T takes it back"),
+							clock_exact(post->send_after_us, when));
 		page_text(p, ROLE_HELD, indent, line);
 	}
 	if (post->state == POST_UNCLEAR)
@@ -279,7 +283,7 @@ static void add_post(struct page *p, const struct desk *desk, const struct post_
 		post->account, desk_initials(desk, post->author));
 	page_line_right(
 		p, ROLE_META, in, head.buf, desk_post_role(post->state), post_mark(post->state));
-	add_fate(p, post, indent);
+	add_fate(p, desk, post, indent);
 	add_linked(&text, links, post->text);
 	page_text(p, post->state == POST_SENT ? ROLE_NORMAL : desk_post_role(post->state), indent,
 		text.buf);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "screen/command.h"
+#include "screen/command_table.h"
 #include "screen/draw.h"
 #include "screen/keys.h"
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "store/case_row.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 void account_list_release(struct account_list *l)
 {

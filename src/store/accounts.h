@@ -42,6 +42,12 @@ struct account_row {
 	const char *cursor;     /* where the next poll begins, the network's own */
 };
 
+/* Whose worker serves it. */
+static inline const char *account_worker(const struct account_row *a)
+{
+	return a->worker ? a->worker : a->name;
+}
+
 struct account_list {
 	struct arena arena;
 	struct account_row *items;
@@ -81,7 +87,18 @@ int operator_ensure(struct store *s, const char *login, struct arena *a, struct 
  * the descriptor, or -1 (ERR_BUSY) when another holds it. */
 int collector_lease(const char *store_path, struct err *err);
 
+/* Says in the lease, for all who can read it, which accounts its holder serves: a name a line. */
+int collector_tell(int lease_fd, const char *names, struct err *err);
+
 /* True when somebody holds it. */
 bool collector_runs(const char *store_path);
+
+/* Who takes along what an account sends; the account is a row's `worker`. */
+enum service {
+	SERVICE_RUNS,   /* a collector that serves it */
+	SERVICE_LACKS,  /* a collector that does not know it */
+	SERVICE_NOBODY, /* no collector runs */
+};
+enum service collector_service(const char *store_path, const char *account);
 
 #endif

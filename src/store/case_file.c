@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "store/case_row.h"
 #include "store/post_row.h"
+#include "store/tx.h"
 
 void case_file_release(struct case_file *f)
 {

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/table.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 static int read_state(struct store *s, int64_t id, enum case_state *state, struct err *err)
 {

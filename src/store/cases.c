@@ -8,6 +8,7 @@
 #include "base/table.h"
 #include "store/case_row.h"
 #include "store/filter_sql.h"
+#include "store/tx.h"
 
 const char *const case_order_names[CASE_ORDERS] = {
 	[ORDER_NEWEST] = "newest",

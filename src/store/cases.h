@@ -91,33 +91,4 @@ int cases_count(
 int cases_count_before(struct store *s, const struct case_query *q, const struct case_key *key,
 	int64_t *count, struct err *err);
 
-/* Figures of the status line. */
-struct desk_figures {
-	int64_t open;           /* cases: new, open, waiting */
-	int64_t danger;         /* of them priority 0 */
-	int64_t ringing;        /* of those not acknowledged */
-	int64_t unsent;         /* posts: draft, held, failed, unclear */
-	int64_t unclear;        /* of them */
-	int64_t newest_mention; /* the highest id in the store */
-};
-int desk_figures(struct store *s, struct desk_figures *out, struct err *err);
-
-/* The same in two parts: what is read in no time (`open` stays 0), and the count, which a large
- * store takes some 20 ms for. */
-int desk_figures_urgent(struct store *s, struct desk_figures *out, struct err *err);
-int desk_count_open(struct store *s, int64_t *open, struct err *err);
-
-/* Tags in use, most used first, with how many open cases bear each. */
-struct tag_count {
-	const char *tag;
-	int64_t cases;
-};
-struct tag_list {
-	struct arena arena;
-	struct tag_count *items;
-	size_t count, room;
-};
-int tags_read(struct store *s, struct tag_list *out, struct err *err);
-void tag_list_release(struct tag_list *l);
-
 #endif

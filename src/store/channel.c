@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "store/case_row.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 /* What an account's row says now. */
 struct written {

@@ -10,6 +10,7 @@
 #include "store/case_row.h"
 #include "store/post_move.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 /* A decision on one case, while it is applied. */
 struct deed {

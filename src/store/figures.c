@@ -1,7 +1,8 @@
+#include "store/figures.h"
+
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "store/cases.h"
 #include "store/sql.h"
 
 int desk_count_open(struct store *s, int64_t *open, struct err *err)

@@ -41,7 +41,7 @@ int sql_draft_open(struct sql *q, struct store *s, const struct sql_draft *d, st
 {
 	if (d->full || d->text.overflow)
 		return err_set(err, ERR_INPUT, "%s", _("the filter is too long"));
-	return sql_open_once(q, s, d->text.buf, d->args, err);
+	return sql_open_text(q, s, d->text.buf, d->args, err);
 }
 
 /* ---- words ---- */

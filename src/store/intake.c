@@ -10,6 +10,7 @@
 #include "base/table.h"
 #include "store/case_move.h"
 #include "store/sql.h"
+#include "store/tx.h"
 #include "text/length.h"
 
 enum { REOPEN_DAYS = 14 };

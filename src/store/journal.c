@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 void event_list_release(struct event_list *l)
 {

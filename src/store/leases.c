@@ -2,6 +2,7 @@
 #include "base/i18n.h"
 #include "store/post_move.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 enum { LEASE_S = 60 };
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "desk/lifecycle.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 /* PRAGMA takes no values. */
 static int set_version(struct store *s, int version, struct err *err)

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "store/migrate.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 enum { BUSY_POLLS = 10000, BUSY_POLL_US = 500 }; /* 5 s */
 
@@ -82,11 +83,14 @@ static int read_own_row(struct store *s, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* A small cache: every commit of another program empties it, and between two of them a count walks
+ * over all open work, which then would stay in the memory of each desk. The pages are in the
+ * system's cache anyhow. */
 static int settings(struct store *s, struct err *err)
 {
 	if (sql_script(s,
 		    "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; "
-		    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 0",
+		    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -256; PRAGMA wal_autocheckpoint = 0",
 		    err))
 		return -1;
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "store/accounts.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 static const char *const roles[] = {"viewer", "operator", "supervisor", "collector"};
 

@@ -1,3 +1,5 @@
+#include "store/outbox.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +10,7 @@
 #include "store/case_row.h"
 #include "store/post_move.h"
 #include "store/posts.h"
+#include "store/tx.h"
 
 /* When an unclear post is looked up: this long after the answer was lost. After the last one a
  * person chooses. */

@@ -12,6 +12,7 @@
 #include "store/case_row.h"
 #include "store/post_move.h"
 #include "store/post_row.h"
+#include "store/tx.h"
 
 /* ---- what is there ---- */
 

@@ -1,4 +1,4 @@
-/* Posts: drafts, the outbox, and the way out. States and moves: desk/lifecycle.h, DECISIONS 3. */
+/* Posts, on the operator's side: drafts, and what becomes of them. The way out: store/outbox.h. */
 #ifndef NW_STORE_POSTS_H
 #define NW_STORE_POSTS_H
 
@@ -11,8 +11,6 @@
 #include "desk/mention.h"
 #include "store/case_file.h"
 #include "store/store.h"
-
-/* ---- the operator's side ---- */
 
 /* A draft holds its parent, account and visibility from birth. */
 struct draft {
@@ -68,59 +66,5 @@ void post_list_release(struct post_list *l);
 int posts_outbox(struct store *s, size_t limit, struct post_list *out, struct err *err);
 int posts_drafts(struct store *s, const char *author, struct post_list *out, struct err *err);
 int post_read(struct store *s, int64_t id, struct post_list *out, struct err *err);
-
-/* ---- the collector's side ---- */
-
-/* One post that is due to go, or to be looked up. */
-struct outgoing {
-	struct arena arena;
-	int64_t id;
-	enum post_state state; /* held: send it; sending or unclear: look it up */
-	const char *kind;
-	const char *text, *lang;
-	enum visibility visibility;
-	const char *parent_native_id, *parent_reference, *root_native_id;
-	const char *author;
-	const char *remote_key, *remote_record; /* as stored before the first try; NULL before */
-	int attempts, lookups;
-	int64_t created_us;
-};
-void outgoing_release(struct outgoing *o);
-
-/* The next post of an account, and of all that its worker plays, that is due at now_us; next_us
- * gets the time of the one after (0 = none). Returns 1 when there is one, 0 when not, -1 on error.
- */
-int outbox_next(struct store *s, const char *account, int64_t now_us, struct outgoing *out,
-	int64_t *next_us, struct err *err);
-
-/* held > sending, with key and record stored: after this commit the call must start within 5 s or
- * be given up. ERR_REFUSED when another's reply is held, sending or was sent meanwhile: then it is
- * back in draft, and its author sees why. */
-int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const char *remote_key,
-	const char *remote_record, struct err *err);
-
-/* What became of it. sent: remote id and url; failed: why (for the operator); unclear: why, looked
- * up again after 5, 30 and 120 s; later: nothing left the house, back to held until retry_us. A
- * look-up that found it is outbox_sent; one that found nothing and may send again (`resend`: the
- * network makes a repeat harmless) goes back to held, else it stays unclear for a person. */
-int outbox_sent(struct store *s, const struct actor *actor, int64_t id, const char *remote_id,
-	const char *url, struct err *err);
-int outbox_failed(
-	struct store *s, const struct actor *actor, int64_t id, const char *why, struct err *err);
-int outbox_unclear(
-	struct store *s, const struct actor *actor, int64_t id, const char *why, struct err *err);
-int outbox_later(struct store *s, const struct actor *actor, int64_t id, int64_t retry_us,
-	const char *why, struct err *err);
-int outbox_not_found(
-	struct store *s, const struct actor *actor, int64_t id, bool resend, struct err *err);
-
-/* At a collector's start: every `sending` of this account older than twice the deadline is unclear
- * now. */
-int outbox_recover(struct store *s, const struct actor *actor, const char *account, int deadline_s,
-	struct err *err);
-
-/* Posts that are held, sending, or unclear with a look-up to come: a collector that is asked to end
- * waits for them. */
-int outbox_pending(struct store *s, int64_t *count, int64_t *latest_us, struct err *err);
 
 #endif

@@ -62,7 +62,6 @@ static int prepare(
 {
 	if (sqlite3_prepare_v3(s->db, text, -1, flags, &c->stmt, NULL) != SQLITE_OK)
 		return sql_fail(s, err);
-	c->text = text;
 	for (int i = 1; i < SQL_ARGS_MAX; i++) {
 		char name[8];
 		snprintf(name, sizeof(name), "$%d", i);
@@ -77,10 +76,26 @@ static struct sql_cached *cache_place(struct store *s, const char *text)
 	size_t at = ((uintptr_t)text >> 3) * 2654435761u % SQL_CACHE;
 	for (size_t i = 0; i < SQL_CACHE; i++) {
 		struct sql_cached *c = &s->cache[(at + i) % SQL_CACHE];
-		if (!c->text || c->text == text)
-			return c;
+		if (c->text && c->text != text)
+			continue;
+		c->text = text;
+		return c;
 	}
 	return NULL;
+}
+
+/* The place of a text that was put together: where it is, or that of the oldest. */
+static struct sql_cached *recent_place(struct store *s, const char *text)
+{
+	for (size_t i = 0; i < SQL_RECENT; i++)
+		if (s->recent[i].stmt && strcmp(sqlite3_sql(s->recent[i].stmt), text) == 0)
+			return &s->recent[i];
+	struct sql_cached *oldest = &s->recent[s->recent_next++ % SQL_RECENT];
+	if (oldest->busy)
+		return NULL;
+	sqlite3_finalize(oldest->stmt);
+	*oldest = (struct sql_cached){0};
+	return oldest;
 }
 
 static int bind_one(sqlite3_stmt *stmt, int place, const struct sql_arg *arg)
@@ -111,12 +126,22 @@ static int bind(
 	return 0;
 }
 
-int sql_open(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
+static int open_once(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err)
 {
-	struct sql_cached *c = cache_place(s, text);
+	*q = (struct sql){.store = s};
+	struct sql_cached once = {0};
+	if (prepare(s, &once, text, 0, err))
+		return -1;
+	q->stmt = once.stmt;
+	return bind(s, &once, args, err);
+}
+
+static int open_kept(struct sql *q, struct store *s, struct sql_cached *c, const char *text,
+	const struct sql_arg *args, struct err *err)
+{
 	if (!c || c->busy)
-		return sql_open_once(q, s, text, args, err);
+		return open_once(q, s, text, args, err);
 	*q = (struct sql){.store = s};
 	if (!c->stmt && prepare(s, c, text, SQLITE_PREPARE_PERSISTENT, err))
 		return -1;
@@ -126,15 +151,16 @@ int sql_open(struct sql *q, struct store *s, const char *text, const struct sql_
 	return bind(s, c, args, err);
 }
 
-int sql_open_once(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
+int sql_open(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err)
 {
-	*q = (struct sql){.store = s};
-	struct sql_cached once = {0};
-	if (prepare(s, &once, text, 0, err))
-		return -1;
-	q->stmt = once.stmt;
-	return bind(s, &once, args, err);
+	return open_kept(q, s, cache_place(s, text), text, args, err);
+}
+
+int sql_open_text(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
+	struct err *err)
+{
+	return open_kept(q, s, recent_place(s, text), text, args, err);
 }
 
 int sql_next(struct sql *q, struct err *err)
@@ -221,5 +247,8 @@ void sql_forget(struct store *s)
 {
 	for (size_t i = 0; i < SQL_CACHE; i++)
 		sqlite3_finalize(s->cache[i].stmt);
+	for (size_t i = 0; i < SQL_RECENT; i++)
+		sqlite3_finalize(s->recent[i].stmt);
 	memset(s->cache, 0, sizeof(s->cache));
+	memset(s->recent, 0, sizeof(s->recent));
 }

@@ -1,7 +1,7 @@
-/* The statement layer: named values in, rows out, one transaction at a time. Only src/store sees
- * it.
+/* The statement layer: named values in, rows out. Only src/store sees it.
  *
- * Statements that are string literals are prepared once a handle and kept, found by address. */
+ * Statements that are string literals are prepared once a handle and kept, found by address; of
+ * those that are put together the last few are kept, found by what they say. */
 #ifndef NW_STORE_SQL_H
 #define NW_STORE_SQL_H
 
@@ -12,43 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/hash.h"
-#include "base/strbuf.h"
-#include "store/journal.h"
-#include "store/store.h"
-
-enum { SQL_CACHE = 256, SQL_ARGS_MAX = 32 };
-
-struct sql_cached {
-	const char *text;
-	sqlite3_stmt *stmt;
-	bool busy;
-	unsigned char place[SQL_ARGS_MAX]; /* of $1, $2, ... among the statement's parameters */
-};
-
-/* An event that waits for the end of its transaction. */
-struct pending_event {
-	const char *actor, *event, *subject, *details;
-};
-
-struct store {
-	sqlite3 *db;
-	char *path;
-	enum store_kind kind;
-	enum store_access access;
-	int version;      /* of the file's schema when it was opened */
-	int data_version; /* what store_changed last saw */
-	bool bulk;        /* intake has set its caches */
-	int polls;        /* of the busy handler, for one lock */
-	bool in_tx;
-	int64_t now_us; /* one time for all of a transaction */
-	struct arena tx_arena;
-	struct {
-		struct pending_event *items;
-		size_t count, room;
-	} events;
-	struct sql_cached cache[SQL_CACHE];
-};
+#include "store/handle.h"
 
 /* A value of a statement: the n-th stands where $n is. Borrowed until the statement is done. */
 struct sql_arg {
@@ -76,11 +40,10 @@ struct sql {
 };
 #define SQL_AUTO __attribute__((cleanup(sql_done)))
 
-/* Begins a statement; `text` is a literal (kept prepared), or with sql_open_once any text. Returns
- * 0 or -1. */
+/* Begins a statement; `text` is a literal, or with sql_open_text any text. Returns 0 or -1. */
 int sql_open(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err);
-int sql_open_once(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
+int sql_open_text(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err);
 
 /* The next row: 1, 0 at the end, -1 on error. */
@@ -117,50 +80,6 @@ bool refusal_find(const char *word, enum err_code *code, const char **sentence);
 
 /* Ends all kept statements, before the handle closes. */
 void sql_forget(struct store *s);
-
-/* ---- transactions ---- */
-
-/* A write: begins at once, refuses when the file's schema is newer by now, rolls back when it
- * leaves its scope without tx_commit. */
-struct tx {
-	struct store *store;
-};
-#define TX_AUTO __attribute__((cleanup(tx_abort)))
-int tx_begin(struct tx *tx, struct store *s, struct err *err);
-int tx_commit(struct tx *tx, struct err *err);
-void tx_abort(struct tx *tx);
-
-/* Reads that belong together see one state of the store. */
-int read_begin(struct tx *tx, struct store *s, struct err *err);
-void read_end(struct tx *tx);
-#define READ_AUTO __attribute__((cleanup(read_end)))
-
-/* An inner step that can fail alone: its changes and events go, the rest of the transaction stays.
- */
-int step_begin(struct store *s, struct err *err);
-int step_keep(struct store *s, struct err *err);
-void step_undo(struct store *s, size_t events);
-
-/* Adds an event, written as the transaction ends. `details` is JSON, copied. */
-void event_add(struct store *s, const struct actor *actor, const char *event, const char *kind,
-	int64_t id, const char *details);
-void event_add_named(struct store *s, const struct actor *actor, const char *event,
-	const char *kind, const char *name, const char *details);
-
-/* The hash of an event (nachtwacht-store(7)). */
-void event_hash(
-	const struct event *e, const unsigned char prev[HASH_BYTES], unsigned char out[HASH_BYTES]);
-
-/* Writes the pending events at the end of the chain. */
-int journal_append(struct store *s, struct err *err);
-
-/* A fresh salt and the salted hash of a text. */
-struct sealed {
-	unsigned char salt[SALT_BYTES];
-	unsigned char hash[HASH_BYTES];
-	char hex[HASH_HEX_BYTES];
-};
-void seal_text(struct sealed *out, const char *text);
 
 /* Makes an empty file for SQLite, which would let everybody read what it makes itself. The log
  * beside a database has the mode of the database. Returns 0 or -1 (ERR_STORE). */

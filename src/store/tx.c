@@ -1,3 +1,5 @@
+#include "store/tx.h"
+
 #include <string.h>
 
 #include "base/clock.h"

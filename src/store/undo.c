@@ -7,6 +7,7 @@
 #include "store/decide.h"
 #include "store/post_move.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 int act_snapshot(
 	struct store *s, int64_t case_id, struct arena *a, const char **json, struct err *err)

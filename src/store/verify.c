@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 enum { PROGRESS_EVERY = 4096 };
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "store/channel.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 static char *terms_json(const struct watch *w)
 {

@@ -73,6 +73,12 @@ bool utf8_point_is_skin(int32_t cp)
 	return cp >= 0x1f3fb && cp <= 0x1f3ff;
 }
 
+/* Printable ASCII that nothing behind it can be a mark of: most of what is ever measured. */
+static bool stands_alone(const char *s, size_t len)
+{
+	return s[0] >= 0x20 && s[0] < 0x7f && (len == 1 || !(s[1] & 0x80));
+}
+
 struct cluster cluster_next(const char *s, size_t len)
 {
 	struct cluster c = {.text = len ? s : NULL};
@@ -137,6 +143,11 @@ size_t utf8_fit(const char *s, size_t len, int cols, int *used)
 	size_t at = 0;
 	*used = 0;
 	while (at < len) {
+		if (*used < cols && stands_alone(s + at, len - at)) {
+			++*used;
+			at++;
+			continue;
+		}
 		struct cluster c = cluster_next(s + at, len - at);
 		if (c.cols > cols - *used)
 			break;

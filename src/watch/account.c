@@ -58,12 +58,11 @@ static const char *network_names(struct arena *a)
 	return names;
 }
 
-/* Takes what was given as an option, else asks. */
-static int fill(struct console *c, const char **value, const char *given, const char *prompt,
-	struct arena *a, struct err *err)
+/* Asks for what was not given as an option. */
+static int fill(
+	struct console *c, const char **value, const char *prompt, struct arena *a, struct err *err)
 {
-	*value = given;
-	if (given)
+	if (*value)
 		return 0;
 	char *answer = console_ask(c, prompt, NULL, err);
 	if (!answer)
@@ -73,12 +72,12 @@ static int fill(struct console *c, const char **value, const char *given, const 
 	return 0;
 }
 
-static const struct network *choose_network(struct console *c, const struct arguments *args,
-	struct account_config *account, struct arena *a, struct err *err)
+static const struct network *choose_network(
+	struct console *c, struct account_config *account, struct arena *a, struct err *err)
 {
 	const char *names = network_names(a);
 	const char *prompt = arena_printf(a, _("Network (%s)"), names);
-	if (fill(c, &account->network, args->network, prompt, a, err))
+	if (fill(c, &account->network, prompt, a, err))
 		return NULL;
 	const struct network *network = account->network ? network_find(account->network) : NULL;
 	if (!network)
@@ -88,44 +87,26 @@ static const struct network *choose_network(struct console *c, const struct argu
 }
 
 /* A value for the configuration, in single quotes: double ones would expand ${...}. */
-static void add_value(struct strbuf *out, const char *value)
+static void add_option(struct strbuf *out, const char *name, const char *value)
 {
-	strbuf_char(out, '\'');
+	if (!value)
+		return;
+	strbuf_printf(out, "    %s = '", name);
 	for (; *value; value++) {
 		if (*value == '\'' || *value == '\\')
 			strbuf_char(out, '\\');
 		strbuf_char(out, *value);
 	}
-	strbuf_char(out, '\'');
-}
-
-static void add_option(struct strbuf *out, const char *name, const char *value)
-{
-	if (!value)
-		return;
-	strbuf_printf(out, "    %s = ", name);
-	add_value(out, value);
-	strbuf_char(out, '\n');
-}
-
-static void add_list(struct strbuf *out, const char *name, const char *const *values, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (i)
-			strbuf_str(out, ",\n        ");
-		else
-			strbuf_printf(out, "    %s = { ", name);
-		add_value(out, values[i]);
-	}
-	strbuf_str(out, count ? " }\n" : "");
+	strbuf_str(out, "'\n");
 }
 
 static void write_section(struct strbuf *out, const struct account_config *account)
 {
-	strbuf_printf(out, "account %s {\n    network = %s\n", account->name, account->network);
-	add_option(out, "server", account->server);
-	add_option(out, "identifier", account->identifier);
-	add_list(out, "url", account->urls, account->url_count);
+	char number[ACCOUNT_NUMBER_BYTES];
+	strbuf_printf(out, "account %s {\n", account->name);
+	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++)
+		add_option(out, account_options[i].name,
+			account_option_get(&account_options[i], account, number));
 	strbuf_str(out, "}\n");
 }
 
@@ -181,55 +162,72 @@ static int record(struct console *c, const struct arguments *args, const struct 
 	return 0;
 }
 
-/* Addresses with blanks between them. */
-static int fill_urls(struct console *c, const struct arguments *args,
-	struct account_config *account, struct arena *a, struct err *err)
+/* A section is its owner's: what is given must be what stands in it. */
+static int agree(const struct account_option *o, const struct account_config *known,
+	const char *given, struct err *err)
 {
-	const char *given;
-	if (fill(c, &given, args->url, _("Address (several: with blanks between)"), a, err))
-		return -1;
-	const char **urls = arena_alloc(a, (given ? strlen(given) + 1 : 1) * sizeof(*urls));
-	for (const char *p = given ? given : ""; *(p += strspn(p, " \t")) != '\0';) {
-		size_t len = strcspn(p, " \t");
-		urls[account->url_count++] = arena_strndup(a, p, len);
-		p += len;
+	struct account_config other = *known;
+	char number[2][ACCOUNT_NUMBER_BYTES];
+	account_option_set(o, &other, given);
+	const char *is = account_option_get(o, known, number[0]);
+	const char *wanted = account_option_get(o, &other, number[1]);
+	if (is == wanted || (is && wanted && strcmp(is, wanted) == 0))
+		return 0;
+	return err_set(err, ERR_CONFIG,
+		_("account %s is in the configuration already (%s): change '%s' there"),
+		known->name, known->where, o->name);
+}
+
+/* The account as the configuration has it (NULL: not), and as the options say. */
+static int take_options(struct account_config *account, const struct account_config *known,
+	const struct arguments *args, struct err *err)
+{
+	if (known)
+		*account = *known;
+	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++) {
+		const struct account_option *o = &account_options[i];
+		const char *given = args->of_account[i];
+		if (!known)
+			account_option_set(o, account, o->initial);
+		if (!given)
+			continue;
+		if (account_option_check(o, given, err) || (known && agree(o, known, given, err)))
+			return -1;
+		account_option_set(o, account, given);
 	}
-	account->urls = urls;
 	return 0;
 }
 
 /* What has to be known of an account there: where one signs in, a server and a name; else the
  * addresses that are read. */
-static int fill_place(struct console *c, const struct arguments *args,
-	const struct network *network, struct account_config *account, struct arena *a,
-	struct err *err)
+static int fill_place(struct console *c, const struct network *network,
+	struct account_config *account, struct arena *a, struct err *err)
 {
 	if (!network->sign_in)
-		return fill_urls(c, args, account, a, err);
-	if (fill(c, &account->server, args->server, _("Server"), a, err))
+		return fill(c, &account->url, _("Address (several: with blanks between)"), a, err);
+	if (fill(c, &account->server, _("Server"), a, err))
 		return -1;
-	return fill(c, &account->identifier, args->identifier, _("Identifier there"), a, err);
+	return fill(c, &account->identifier, _("Identifier there"), a, err);
 }
 
 static int sign_in(struct console *c, const struct arguments *args, const struct config *config,
 	const char *name, struct err *err)
 {
 	struct arena own ARENA_AUTO = ARENA_INIT;
-	struct account_config account = {.reply = true, .where = name};
+	struct account_config account = {.name = name};
 	const struct account_config *known = name ? config_account(config, name) : NULL;
-	if (known)
-		account = *known;
-	else if (fill(c, &account.name, name, _("Name of the account here"), &own, err) ||
-		 check_name(account.name ? account.name : "", err))
+	if (take_options(&account, known, args, err))
+		return -1;
+	if (!known && (fill(c, &account.name, _("Name of the account here"), &own, err) ||
+			      check_name(account.name ? account.name : "", err)))
 		return -1;
 	MEM_AUTO char *session = session_file_path(account.name, err);
 	if (!session)
 		return -1;
-	const struct network *network = choose_network(c,
-		known ? &(struct arguments){.network = known->network} : args, &account, &own, err);
+	const struct network *network = choose_network(c, &account, &own, err);
 	if (!network)
 		return -1;
-	if (!known && fill_place(c, args, network, &account, &own, err))
+	if (!known && fill_place(c, network, &account, &own, err))
 		return -1;
 	account.where = account.name;
 	if (network->check && network->check(&account, err))

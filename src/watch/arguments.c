@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "config.h"
 #include "base/i18n.h"
@@ -12,17 +13,16 @@ enum {
 	OPT_ACCOUNT = 1000,
 	OPT_DESK_FD,
 	OPT_LEASE_FD,
-	OPT_NETWORK,
-	OPT_SERVER,
-	OPT_IDENTIFIER,
-	OPT_URL,
+	OPT_SEND_ONLY,
 	OPT_PASSWORD_FD,
 	OPT_WRITE,
 	OPT_STORE,
 	OPT_CONFIG,
 	OPT_ONCE,
-	OPT_FOREGROUND
+	OPT_FOREGROUND,
+	OPT_OF_ACCOUNT /* and on: the rows of account_options */
 };
+enum { NAME_BYTES = 32, HELP_COL = 36 };
 
 /* One row an option: for getopt and for --help. No help = between our own processes. */
 static const struct {
@@ -38,15 +38,27 @@ static const struct {
 	{"foreground", OPT_FOREGROUND, NULL, N_("log to standard error")},
 	{"desk-fd", OPT_DESK_FD, "N", N_("end when this pipe closes and nothing is on its way")},
 	{"lease-fd", OPT_LEASE_FD, "N", NULL},
-	{"network", OPT_NETWORK, "NAME", N_("account add: the network")},
-	{"server", OPT_SERVER, "URL", N_("account add: its server")},
-	{"identifier", OPT_IDENTIFIER, "TEXT", N_("account add: who we are there")},
-	{"url", OPT_URL, "URLS", N_("account add: the addresses of its feeds")},
+	{"send-only", OPT_SEND_ONLY, NULL, NULL},
 	{"password-fd", OPT_PASSWORD_FD, "N", N_("account add: read the secret from there")},
 	{"write", OPT_WRITE, NULL, N_("account add: write the configuration, without asking")},
 	{"help", 'h', NULL, N_("this page")},
 	{"version", 'V', NULL, N_("the version")},
 };
+
+static void print_option(const char *name, const char *argument, const char *help)
+{
+	int used = printf("  --%s %s", name, argument ? argument : "");
+	printf("%*s%s\n", used < HELP_COL ? HELP_COL - used : 1, "", help);
+}
+
+/* An option of an account's section as an option of `account add`: --ca-file for ca_file. */
+static const char *option_name(char name[NAME_BYTES], const struct account_option *o)
+{
+	snprintf(name, NAME_BYTES, "%s", o->name);
+	for (char *c = name; (c = strchr(c, '_'));)
+		*c = '-';
+	return name;
+}
 
 static void print_help(void)
 {
@@ -56,11 +68,15 @@ static void print_help(void)
 		"The network side of nachtwacht: collects mentions and sends posts.\n\n"),
 		stdout);
 	for (size_t i = 0; i < ARRAY_LEN(options); i++) {
-		if (!options[i].help)
-			continue;
-		const char *argument = options[i].argument ? options[i].argument : "";
-		int used = printf("  --%s %s", options[i].name, argument);
-		printf("%*s%s\n", used < 24 ? 24 - used : 1, "", _(options[i].help));
+		if (options[i].help)
+			print_option(options[i].name, options[i].argument, _(options[i].help));
+	}
+	puts(_("\nOf account add, as nachtwacht.conf(5) tells:\n"));
+	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++) {
+		const struct account_option *o = &account_options[i];
+		char name[NAME_BYTES];
+		if (o->help)
+			print_option(option_name(name, o), o->argument, _(o->help));
 	}
 }
 
@@ -92,17 +108,16 @@ static int take_option(struct arguments *args, int id, const char *value)
 		{OPT_STORE, &args->store, NULL, NULL},
 		{OPT_CONFIG, &args->config_file, NULL, NULL},
 		{OPT_ACCOUNT, &args->account, NULL, NULL},
-		{OPT_NETWORK, &args->network, NULL, NULL},
-		{OPT_SERVER, &args->server, NULL, NULL},
-		{OPT_IDENTIFIER, &args->identifier, NULL, NULL},
-		{OPT_URL, &args->url, NULL, NULL},
 		{OPT_ONCE, NULL, &args->once, NULL},
 		{OPT_FOREGROUND, NULL, &args->foreground, NULL},
+		{OPT_SEND_ONLY, NULL, &args->send_only, NULL},
 		{OPT_WRITE, NULL, &args->write, NULL},
 		{OPT_DESK_FD, NULL, NULL, &args->desk_fd},
 		{OPT_LEASE_FD, NULL, NULL, &args->lease_fd},
 		{OPT_PASSWORD_FD, NULL, NULL, &args->password_fd},
 	};
+	if (id >= OPT_OF_ACCOUNT)
+		args->of_account[id - OPT_OF_ACCOUNT] = value;
 	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
 		if (places[i].id != id)
 			continue;
@@ -125,10 +140,17 @@ static int wrong_option(const char *word)
 
 int arguments_read(struct arguments *args, int argc, char **argv)
 {
-	struct option long_options[ARRAY_LEN(options) + 1] = {0};
+	char names[ACCOUNT_OPTIONS][NAME_BYTES];
+	struct option long_options[ARRAY_LEN(options) + ACCOUNT_OPTIONS + 1] = {0};
+	size_t count = 0;
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
-		long_options[i] = (struct option){options[i].name,
+		long_options[count++] = (struct option){options[i].name,
 			options[i].argument ? required_argument : no_argument, NULL, options[i].id};
+	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++)
+		if (account_options[i].help)
+			long_options[count++] =
+				(struct option){option_name(names[i], &account_options[i]),
+					required_argument, NULL, OPT_OF_ACCOUNT + (int)i};
 	*args = (struct arguments){.desk_fd = -1, .lease_fd = -1, .password_fd = -1};
 	int id;
 	opterr = 0;

@@ -4,14 +4,17 @@
 
 #include <stdbool.h>
 
+#include "config/account_options.h"
+
 /* NULL and -1 = not given. Borrowed from argv. */
 struct arguments {
 	const char *store, *config_file;
 	const char *account; /* be its worker */
 	bool once, foreground;
 	int desk_fd, lease_fd;
+	bool send_only; /* of a worker: fetches nothing */
 
-	const char *network, *server, *identifier, *url; /* of account add */
+	const char *of_account[ACCOUNT_OPTIONS]; /* of account add, as account_options */
 	int password_fd;
 	bool write; /* the section goes into the user's file without asking */
 

@@ -74,6 +74,8 @@ static _Noreturn void become(const struct launch *launch, const char *account, p
 		argv[n++] = "--foreground";
 	if (launch->once)
 		argv[n++] = "--once";
+	if (launch->send_only)
+		argv[n++] = "--send-only";
 	fcntl(launch->lease_fd, F_SETFD, 0);
 	process_follow_parent(supervisor);
 	sigset_t none;

@@ -12,7 +12,7 @@ struct launch {
 	const char *program;
 	const char *store;
 	const char *config; /* NULL = the usual place */
-	bool foreground, once;
+	bool foreground, once, send_only;
 	int lease_fd; /* handed on, so that the lease lives as long as any worker does */
 };
 

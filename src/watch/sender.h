@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "networks/network.h"
-#include "store/posts.h"
+#include "store/outbox.h"
 #include "store/store.h"
 
 enum sender_step {

@@ -15,10 +15,11 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/strbuf.h"
 #include "networks/network.h"
 #include "store/accounts.h"
 #include "store/notice.h"
-#include "store/posts.h"
+#include "store/outbox.h"
 #include "store/store.h"
 #include "watch/children.h"
 #include "watch/clockwork.h"
@@ -73,11 +74,19 @@ static void apply_config(struct supervisor *s)
 	struct err err = ERR_INIT;
 	if (store_set_take_back(s->store, take_back_s(s->config), &err))
 		log_line(LOG_LEVEL_WARNING, "take_back_s: %s", err.msg);
+	struct strbuf names STRBUF_AUTO;
+	strbuf_init(&names, 1 << 20);
 	children_begin(&s->children);
-	for (size_t i = 0; i < s->config->accounts.count; i++)
-		if (belongs(s, &s->config->accounts.items[i]))
-			children_want(&s->children, s->config->accounts.items[i].name);
+	for (size_t i = 0; i < s->config->accounts.count; i++) {
+		const struct account_config *account = &s->config->accounts.items[i];
+		if (!belongs(s, account))
+			continue;
+		children_want(&s->children, account->name);
+		strbuf_printf(&names, "%s\n", account->name);
+	}
 	children_commit(&s->children, clock_mono_ms());
+	if (collector_tell(s->lease_fd, names.buf, &err))
+		log_line(LOG_LEVEL_WARNING, "%s", err.msg);
 }
 
 static void reload(struct supervisor *s)
@@ -123,6 +132,25 @@ static void begin_drain(struct supervisor *s)
 	log_line(LOG_LEVEL_INFO, "the desk is closed: what is on its way still leaves");
 }
 
+static bool desk_closed(const struct pollfd *fd)
+{
+	char byte[64];
+	if (fd->revents & (POLLERR | POLLNVAL))
+		return true;
+	return fd->revents && read(fd->fd, byte, sizeof(byte)) == 0;
+}
+
+/* A desk that had gone before we came, as `do` does, wants its replies sent and nothing fetched: an
+ * exercise would begin to play, and nobody watches. */
+static void look_for_desk(struct supervisor *s)
+{
+	struct pollfd fd = {.fd = s->options->desk_fd, .events = POLLIN};
+	if (poll(&fd, 1, 0) <= 0 || !desk_closed(&fd))
+		return;
+	s->children.launch.send_only = true;
+	begin_drain(s);
+}
+
 /* While draining: ends when nothing is on its way any more, or time is up. */
 static void look_at_drain(struct supervisor *s)
 {
@@ -154,14 +182,6 @@ static void handle_signals(struct supervisor *s)
 	}
 	/* Several deaths may come as one signal. */
 	children_reap(&s->children, clock_mono_ms());
-}
-
-static bool desk_closed(const struct pollfd *fd)
-{
-	char byte[64];
-	if (fd->revents & (POLLERR | POLLNVAL))
-		return true;
-	return fd->revents && read(fd->fd, byte, sizeof(byte)) == 0;
 }
 
 static int next_timeout_ms(const struct supervisor *s)
@@ -209,6 +229,7 @@ static int serve(struct supervisor *s, struct err *err)
 {
 	if (clockwork_start(&s->clockwork, s->store, &s->actor, err))
 		return -1;
+	look_for_desk(s);
 	apply_config(s);
 	process_notify("READY=1");
 	log_line(LOG_LEVEL_INFO, "serving %s: %zu accounts", s->options->store, s->children.count);

@@ -332,6 +332,10 @@ static void begin_poll(struct worker *w)
 		w->polled = true;
 		return;
 	}
+	if (w->setup->send_only) {
+		w->poll_ms = NEVER_MS;
+		return;
+	}
 	register_watches(w);
 	if (!w->polled && w->setup->network->sign_in)
 		health_signing_in(&w->health);
@@ -458,7 +462,7 @@ static void read_row(struct worker *w)
 		}
 	}
 	health_init(&w->health, w->store, &w->actor, name, own, interval_s(w->setup),
-		w->setup->account->silent_us);
+		account_silence_us(w->setup->account));
 	account_list_release(&list);
 }
 
@@ -508,7 +512,8 @@ static int open_all(struct worker *w, struct err *err)
 		return err_prefix(err, "account %s", account->name);
 	ingest_init(&w->ingest, w->store, &w->actor, setup->rules);
 	check_watches(setup);
-	stream_init(&w->stream, setup->network->stream && account->stream && !setup->once);
+	stream_init(&w->stream,
+		setup->network->stream && account->stream && !setup->once && !setup->send_only);
 	sender_init(&w->sender, w->store, &w->actor, account->name, setup->network);
 	return sender_recover(&w->sender, err);
 }

@@ -17,7 +17,8 @@ struct worker_setup {
 	const struct watch *const *watches; /* of this account */
 	size_t watch_count;
 	const char *session_file;
-	bool once; /* one poll, all that is due to leave, and end */
+	bool once;      /* one poll, all that is due to leave, and end */
+	bool send_only; /* no poll */
 };
 
 /* Serves until it is told to end (TERM), its credentials change, or it cannot go on. Returns 0, 1

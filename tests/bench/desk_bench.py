@@ -102,8 +102,10 @@ def live(desk, build, store, out):
     out["arrival bytes"] = median(sizes)
 
 
-def shift(build, home, out):
-    """A night played fast: the desk's memory after 3,600 and after 36,000 mentions that arrived under it."""
+def shift(build, work, home, out):
+    """A night played fast: the desk's memory after 3,600 and after 36,000 mentions that arrived under it.
+
+    They are said as citizens say them: the first emoji brings in the tables of all characters, which are no growth."""
     store = f"{home}/shift.db"
     conf = f"{home}/shift.conf"
     with open(conf, "w") as f:
@@ -113,8 +115,10 @@ def shift(build, home, out):
     t.until_quiet(500, 2)
     child = subprocess.Popen([f"{build}/nachtwachtd", "import", "--store", store], stdin=subprocess.PIPE,
                              stdout=subprocess.DEVNULL)
-    for n in range(1, 36001):
-        child.stdin.write(mention_line(n).encode())
+    with open(data(work, 36000, "jsonl"), "rb") as f:
+        lines = f.readlines()
+    for n, line in enumerate(lines, 1):
+        child.stdin.write(line)
         if n % 90 == 0:
             child.stdin.flush()
             t.key("jk"[n // 90 % 2], 20)
@@ -272,7 +276,7 @@ def main():
     results["desk, 1,000"] = rounds(a.rounds, lambda o: desk(a.build, small, home, "off", o))
     results["desk"] = rounds(a.rounds, lambda o: desk(a.build, big, home, "off", o))
     results["desk, preview"] = rounds(a.rounds, lambda o: desk(a.build, big, home, "on", o))
-    results["desk, a shift"] = rounds(1, lambda o: shift(a.build, home, o))
+    results["desk, a shift"] = rounds(1, lambda o: shift(a.build, work, home, o))
     results["desk, slow"] = rounds(a.rounds, lambda o: desk(a.build, big, home, "off", o, slow=True))
     table(results)
     missed = check(results)

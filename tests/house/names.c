@@ -4,10 +4,11 @@
 
 #include "cli/options.h"
 #include "cli/subcommand.h"
+#include "config/account_options.h"
 #include "config/options.h"
 #include "desk/decision.h"
 #include "desk/filter.h"
-#include "screen/command.h"
+#include "screen/command_table.h"
 #include "screen/view.h"
 
 static void tell(const char *page, const char *before, const char *name)
@@ -31,6 +32,8 @@ int main(void)
 		tell("nachtwacht.conf.5", "", view_table[i]->name);
 	for (size_t i = 0; i < OPTIONS; i++)
 		tell("nachtwacht.conf.5", "", option_rows[i].name);
+	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++)
+		tell("nachtwacht.conf.5", "", account_options[i].name);
 	for (size_t i = 0; i < FIELDS; i++)
 		tell("nachtwacht-filter.7", "", filter_field_names[i]);
 	return 0;

@@ -165,6 +165,55 @@ static void answers_go_nowhere(void **state)
 	host_release(&h);
 }
 
+/* A section that names no scenario takes replies and plays nothing. */
+static void nothing_plays_unasked(void **state)
+{
+	struct host h;
+	struct outgoing out = {.id = 7, .kind = "reply", .text = "Blijf binnen."};
+	struct account_config config = {.name = "oefening", .network = "exercise", .reply = true};
+	struct err err = ERR_INIT;
+	assert_int_equal(exercise_network.check(&config, &err), 0);
+	host_open(&h, &exercise_network, &config, "");
+	poll_after(&h, 0);
+	poll_after(&h, CLOCK_DAY);
+	assert_int_equal(h.count, 0);
+	assert_int_equal(h.parts.count, 0);
+	assert_int_equal(exercise_network.next_poll_us(h.session), INT64_MAX);
+	host_prepare(&h, &out);
+	host_send(&h, &out);
+	assert_int_equal(h.result, SEND_SENT);
+	host_release(&h);
+}
+
+/* The place in one scenario says nothing of another: that one begins now, at its beginning. */
+static void another_scenario_begins_anew(void **state)
+{
+	static const char other[] = "{\"after\": 0, \"network\": \"x\", \"id\": \"o0\", "
+				    "\"author\": {\"handle\": \"bo\"}, \"text\": \"Nul\"}\n"
+				    "{\"after\": 5, \"network\": \"x\", \"id\": \"o1\", "
+				    "\"author\": {\"handle\": \"bo\"}, \"text\": \"Een\"}\n";
+	char other_path[] = "/tmp/nachtwacht-scenario-XXXXXX";
+	struct host h;
+	int fd = mkstemp(other_path);
+	assert_int_equal(write(fd, other, strlen(other)), (ssize_t)strlen(other));
+	close(fd);
+	open_at_speed(&h, 1);
+	poll_after(&h, 0);
+	poll_after(&h, 20 * CLOCK_S);
+	assert_int_equal(h.count, 2);
+	host_close(&h);
+	now_us += CLOCK_HOUR;
+	h.config.scenario = other_path;
+	host_reopen(&h);
+	poll_after(&h, 0);
+	assert_int_equal(h.count, 3);
+	assert_string_equal(h.items[2].text, "Nul");
+	poll_after(&h, 5 * CLOCK_S);
+	assert_int_equal(h.count, 4);
+	host_release(&h);
+	unlink(other_path);
+}
+
 static void missing_file_is_named(void **state)
 {
 	struct err err = ERR_INIT;
@@ -201,6 +250,8 @@ int main(void)
 		cmocka_unit_test(what_is_refused_comes_again),
 		cmocka_unit_test(plays_the_accounts_it_names),
 		cmocka_unit_test(answers_go_nowhere),
+		cmocka_unit_test(nothing_plays_unasked),
+		cmocka_unit_test(another_scenario_begins_anew),
 		cmocka_unit_test(missing_file_is_named),
 	};
 	return cmocka_run_group_tests(tests, start, end);

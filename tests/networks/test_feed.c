@@ -84,12 +84,19 @@ static void add_feed(struct stage *s, const char *path)
 	s->urls[s->url_count++] = arena_printf(&s->arena, "%s%s", fake_server_url(s->server), path);
 }
 
+static const char *joined(struct stage *s)
+{
+	const char *list = "";
+	for (size_t i = 0; i < s->url_count; i++)
+		list = arena_printf(&s->arena, "%s %s", list, s->urls[i]);
+	return list;
+}
+
 static void open_desk(struct stage *s)
 {
 	struct account_config config = {.name = "pers",
 		.network = "feed",
-		.urls = s->urls,
-		.url_count = s->url_count,
+		.url = joined(s),
 		.allow_private_addresses = true,
 		.where = "test:1"};
 	host_open(&s->desk, &feed_network, &config, "/nowhere");
@@ -362,6 +369,7 @@ static void a_move_for_good_is_kept(void **state)
 	char *id MEM_AUTO = mem_strdup(only(s)->id);
 	host_close(&s->desk);
 	s->urls[0] = arena_printf(&s->arena, "%s/new", fake_server_url(s->server));
+	s->desk.config.url = joined(s);
 	will_say(s, "/new", 200, feed_with(s, "a1", "Brand", "andere tekst"));
 	host_reopen(&s->desk);
 	next_poll(s);
@@ -547,11 +555,8 @@ static void the_inside_is_refused(void **state)
 {
 	struct stage *s = *state;
 	add_feed(s, "/rss");
-	struct account_config config = {.name = "pers",
-		.network = "feed",
-		.urls = s->urls,
-		.url_count = 1,
-		.where = "test:1"};
+	struct account_config config = {
+		.name = "pers", .network = "feed", .url = joined(s), .where = "test:1"};
 	host_open(&s->desk, &feed_network, &config, "/nowhere");
 	host_poll(&s->desk);
 	assert_fault(s, ERR_NETWORK, "allow_private_addresses");
@@ -563,23 +568,22 @@ static void the_inside_is_refused(void **state)
 static void addresses_are_checked(void **state)
 {
 	static const struct {
-		const char *urls[2];
+		const char *url;
 		const char *why; /* NULL = good */
 	} rows[] = {
-		{{"https://paper.example/rss", "http://blog.example"}, NULL},
-		{{NULL}, "url is missing"},
-		{{"paper.example/rss"}, "expected such as"},
-		{{"ftp://paper.example/rss"}, "expected such as"},
-		{{"https:///rss"}, "expected such as"},
-		{{"https://anna:secret@paper.example/rss"}, "no password"},
-		{{"https://paper.example/rss", "https://paper.example/rss"}, "once"},
+		{"https://paper.example/rss  http://blog.example", NULL},
+		{NULL, "url is missing"},
+		{"  ", "url is missing"},
+		{"paper.example/rss", "expected such as"},
+		{"ftp://paper.example/rss", "expected such as"},
+		{"https:///rss", "expected such as"},
+		{"https://anna:secret@paper.example/rss", "no password"},
+		{"https://paper.example/rss https://paper.example/rss", "once"},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct account_config config = {
-			.name = "pers", .urls = rows[i].urls, .where = "nachtwacht.conf:3"};
+			.name = "pers", .url = rows[i].url, .where = "nachtwacht.conf:3"};
 		struct err err = ERR_INIT;
-		while (config.url_count < 2 && rows[i].urls[config.url_count])
-			config.url_count++;
 		int rc = feed_network.check(&config, &err);
 		assert_int_equal(rc, rows[i].why ? -1 : 0);
 		if (!rows[i].why)

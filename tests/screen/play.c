@@ -5,9 +5,10 @@
  *
  * Lines of a script: `mentions N`, `file PATH` (of the scenarios), `mention ID HANDLE TEXT`,
  * `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state), `option NAME
- * VALUE`, `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in
- * one write), `paste TEXT`, `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are
- * the screen that `show` found, # is a remark. */
+ * VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `open COLS ROWS [TERM]`, `keys
+ * j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste TEXT`, `wait MS`,
+ * `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that `show` found, # is a
+ * remark. */
 #include <glob.h>
 #include <locale.h>
 #include <stdio.h>
@@ -131,6 +132,14 @@ static int do_option(struct play *p, char *rest, struct err *err)
 	return 0;
 }
 
+static int do_collector(struct play *p, char *rest, struct err *err)
+{
+	MEM_AUTO char *names = mem_printf("%s\n", rest);
+
+	stage_collector(&p->stage, *rest ? names : NULL);
+	return 0;
+}
+
 static int do_open(struct play *p, char *rest, struct err *err)
 {
 	int cols = 0, rows = 0;
@@ -190,6 +199,7 @@ static const struct {
 	{"record", do_record, false},
 	{"post", do_post, false},
 	{"option", do_option, false},
+	{"collector", do_collector, false},
 	{"open", do_open, false},
 	{"keys", do_keys, true},
 	{"type", do_type, true},

@@ -10,6 +10,7 @@
 #include "store/accounts.h"
 #include "store/channel.h"
 #include "store/intake.h"
+#include "store/outbox.h"
 #include "store/posts.h"
 #include "text/html.h"
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "screen/loop.h"
 #include "store/accounts.h"
 #include "tests/screen/seed.h"
 
@@ -51,9 +52,18 @@ static int seat_operator(struct store *s, struct err *err)
 	return operator_set(s, &seed_collector, &anna, err);
 }
 
+void stage_collector(struct stage *st, const char *accounts)
+{
+	if (st->lease >= 0)
+		close(st->lease);
+	st->lease = accounts ? collector_lease(st->path, NULL) : -1;
+	if (accounts && collector_tell(st->lease, accounts, NULL) < 0)
+		abort();
+}
+
 bool stage_begin(struct stage *st, struct err *err)
 {
-	*st = (struct stage){.master = -1, .slave = -1};
+	*st = (struct stage){.master = -1, .slave = -1, .lease = -1};
 	now_us = STAGE_START_US;
 	mono_ms = 1000000;
 	clock_set_source(&stopped);
@@ -70,6 +80,7 @@ bool stage_begin(struct stage *st, struct err *err)
 		store_create(st->path, STORE_EXERCISE, err) < 0)
 		return false;
 	st->config.option[OPTION_COLLECT] = "off";
+	stage_collector(st, "gent\n");
 	st->store = store_open(st->path, STORE_WRITE, err);
 	return st->store && seed_account(st->store, err) == 0 && seat_operator(st->store, err) == 0;
 }
@@ -96,6 +107,7 @@ static void remove_folder(const char *path)
 void stage_end(struct stage *st)
 {
 	stage_close(st);
+	stage_collector(st, NULL);
 	store_close(st->store);
 	config_release(&st->config);
 	strbuf_release(&st->written);

@@ -20,6 +20,7 @@ struct stage {
 	struct config config;
 	struct desk_options options;
 	struct store *store; /* the collector's own connection */
+	int lease;           /* a collector that serves "gent"; -1 = none runs */
 	struct desk *desk;   /* NULL before stage_open */
 	int master, slave;
 	struct strbuf written; /* what the desk wrote since stage_forget */
@@ -35,6 +36,9 @@ const char *stage_login(void);
 /* Begins with an empty exercise store, one account and the operator "ANV". False with err. */
 bool stage_begin(struct stage *st, struct err *err);
 void stage_end(struct stage *st);
+
+/* Another collector: one that serves these accounts (a name a line), or none (NULL). */
+void stage_collector(struct stage *st, const char *accounts);
 
 /* Sets an option before the desk is opened. */
 void stage_option(struct stage *st, enum option option, const char *value);
@@ -67,5 +71,13 @@ void stage_cursor(int *y, int *x);
 
 /* The character in a cell of the screen. */
 int stage_cell(int y, int x);
+
+/* For cmocka: fails the test with the message of an error. */
+#define MUST(call) \
+	do { \
+		struct err must_err = ERR_INIT, *err = &must_err; \
+		if (!(call)) \
+			fail_msg("%s: %s", #call, must_err.msg); \
+	} while (0)
 
 #endif

@@ -11,19 +11,13 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "screen/draft_file.h"
+#include "screen/loop.h"
 #include "store/case_file.h"
 #include "store/decide.h"
 #include "store/intake.h"
 #include "store/posts.h"
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
-
-#define MUST(call) \
-	do { \
-		struct err must_err = ERR_INIT, *err = &must_err; \
-		if (!(call)) \
-			fail_msg("%s: %s", #call, must_err.msg); \
-	} while (0)
 
 static const struct actor bram = {.operator= "bram", .initials = "BRM"};
 

@@ -16,13 +16,6 @@
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
 
-#define MUST(call) \
-	do { \
-		struct err must_err = ERR_INIT, *err = &must_err; \
-		if (!(call)) \
-			fail_msg("%s: %s", #call, must_err.msg); \
-	} while (0)
-
 static void stage_many(struct stage *st, size_t count)
 {
 	MUST(stage_begin(st, err));

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "store/channel.h"
+#include "store/outbox.h"
 
 /* What an exercise plays lives and ends with its worker, which sends for all of it. */
 static void test_played_accounts(void **state)

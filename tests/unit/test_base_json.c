@@ -21,6 +21,14 @@ static struct json *parse(struct arena *a, const char *text)
 	return json;
 }
 
+/* A value that is gone once it was asked for. */
+static const struct json *pass_once(const struct json **value)
+{
+	const struct json *taken = *value;
+	*value = NULL;
+	return taken;
+}
+
 static void reads_a_tree(void **state)
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
@@ -51,6 +59,10 @@ static void reads_a_tree(void **state)
 	assert_int_equal(seen, 4);
 	JSON_EACH (child, json_at(j, "nowhere"))
 		fail();
+	const struct json *taken = list;
+	JSON_EACH (child, pass_once(&taken))
+		seen--;
+	assert_int_equal(seen, 0);
 }
 
 static void refuses_what_is_not_json(void **state)

@@ -89,20 +89,18 @@ static void an_account_says_how_it_listens(void **state)
 	struct config c;
 	struct err err = ERR_INIT;
 	MEM_AUTO char *path = write_file("listen.conf",
-		"account feeds {\n network = feed\n url = { \"https://a.example/rss\", "
-		"\"https://b.example/atom\" }\n silent_after = 2h\n stream = off\n}\n"
+		"account feeds {\n network = feed\n url = 'https://a.example/rss "
+		"https://b.example/atom'\n silent_after = 2h\n stream = off\n}\n"
 		"account plain {\n network = x\n url = \"https://a.example/rss\"\n}\n",
 		0600);
 	if (config_load_files(&c, NULL, path, &err))
 		fail_msg("%s", err.msg);
 	const struct account_config *feeds = config_account(&c, "feeds");
-	assert_int_equal(feeds->url_count, 2);
-	assert_string_equal(feeds->urls[1], "https://b.example/atom");
-	assert_true(feeds->silent_us == 2 * CLOCK_HOUR);
+	assert_string_equal(feeds->url, "https://a.example/rss https://b.example/atom");
+	assert_true(account_silence_us(feeds) == 2 * CLOCK_HOUR);
 	assert_false(feeds->stream);
 	const struct account_config *plain = config_account(&c, "plain");
-	assert_int_equal(plain->url_count, 1);
-	assert_true(plain->silent_us == -1);
+	assert_true(account_silence_us(plain) == -1);
 	assert_true(plain->stream);
 	config_release(&c);
 	unlink(path);

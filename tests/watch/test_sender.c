@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "case_maker.h"
 #include "far.h"
+#include "store/posts.h"
 #include "watch/sender.h"
 
 struct stage {

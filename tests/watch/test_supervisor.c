@@ -265,6 +265,33 @@ static void a_closed_desk_still_sends(void **data)
 	remove_stage(&s);
 }
 
+/* `do --send` with no collector: the reply leaves, and the scenario does not begin. */
+static void one_that_only_sends_plays_nothing(void **data)
+{
+	struct stage s;
+	int desk[2];
+	make_stage(&s);
+	s.pid = start(&s, -1, &s.log_fd);
+	EVENTUALLY(case_count(s.store) == 2);
+	assert_int_equal(stop(s.pid), 0);
+	close(s.log_fd);
+	struct store *store = store_open(s.store, STORE_WRITE, NULL);
+	assert_non_null(store);
+	int64_t post = reply(store, newest_case(store));
+	write_file(s.scenario,
+		"{\"after\":0,\"network\":\"x\",\"id\":\"3\",\"author\":{\"handle\":\"bo\"},"
+		"\"text\":\"Is dit echt?\"}\n");
+	assert_int_equal(pipe(desk), 0);
+	close(desk[1]);
+	s.pid = start(&s, desk[0], &s.log_fd);
+	close(desk[0]);
+	assert_int_equal(status_of(s.pid), 0);
+	assert_true(post_is_sent(store, post));
+	assert_int_equal(case_count(s.store), 2);
+	store_close(store);
+	remove_stage(&s);
+}
+
 /* Some case of an account; 0 = there is none yet. */
 static int64_t case_of(struct store *store, const char *account)
 {
@@ -292,6 +319,8 @@ static void an_exercise_takes_all_answers(void **data)
 	struct store *store = store_open(s.store, STORE_WRITE, NULL);
 	assert_non_null(store);
 	EVENTUALLY(case_count(s.store) > 0);
+	assert_int_equal(collector_service(s.store, "oefening"), SERVICE_RUNS);
+	assert_int_equal(collector_service(s.store, "gent"), SERVICE_LACKS);
 	assert_int_equal(accounts_read(store, &accounts, NULL), 0);
 	assert_int_equal(accounts.count, 8);
 	for (size_t i = 0; i < accounts.count; i++) {
@@ -349,6 +378,7 @@ int main(void)
 		cmocka_unit_test(workers_end_with_their_supervisor),
 		cmocka_unit_test(a_second_one_says_who_serves),
 		cmocka_unit_test(a_closed_desk_still_sends),
+		cmocka_unit_test(one_that_only_sends_plays_nothing),
 		cmocka_unit_test(an_exercise_takes_all_answers),
 		cmocka_unit_test(an_interrupted_import_keeps_its_lines),
 	};

@@ -14,6 +14,7 @@
 #include "far.h"
 #include "store/cases.h"
 #include "store/decide.h"
+#include "store/journal.h"
 #include "watch/clockwork.h"
 #include "watch/ingest.h"
 

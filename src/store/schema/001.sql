@@ -127,9 +127,10 @@ CREATE TABLE cases (
 	linked_to INTEGER REFERENCES cases (id),
 	undo_of INTEGER,
 	version INTEGER NOT NULL DEFAULT 1,
-	is_open INTEGER GENERATED ALWAYS AS (state IN ('new', 'open', 'waiting')) VIRTUAL,
-	pinned INTEGER GENERATED ALWAYS AS
-		(priority = 0 AND state IN ('new', 'open', 'waiting')) VIRTUAL,
+	-- Not with IN: of more than two values SQLite builds a table, here again for each row read.
+	is_open INTEGER GENERATED ALWAYS AS
+		(state = 'new' OR state = 'open' OR state = 'waiting') VIRTUAL,
+	pinned INTEGER GENERATED ALWAYS AS (priority = 0 AND is_open) VIRTUAL,
 	CHECK ((disposition IS NOT NULL) = (state = 'resolved')),
 	CHECK (state = 'snoozed' OR snoozed_until = 0)
 ) STRICT;

@@ -1,0 +1,97 @@
+/* The screen's own commands. Together with the decisions (desk/decision.h) the one source for `:`
+ * and its completion, the key map, the hints and the help. */
+#ifndef NW_SCREEN_COMMAND_TABLE_H
+#define NW_SCREEN_COMMAND_TABLE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct desk;
+
+enum command {
+	/* moves, in lists and texts */
+	COMMAND_DOWN,
+	COMMAND_UP,
+	COMMAND_PAGE_DOWN,
+	COMMAND_PAGE_UP,
+	COMMAND_HALF_DOWN,
+	COMMAND_HALF_UP,
+	COMMAND_TOP,
+	COMMAND_BOTTOM,
+	COMMAND_NEXT_NEW,
+	COMMAND_NEWEST,
+	/* lists */
+	COMMAND_OPEN,
+	COMMAND_MARK,
+	COMMAND_MARK_RANGE,
+	COMMAND_UNMARK,
+	COMMAND_MARKED,
+	COMMAND_LIMIT,
+	COMMAND_UNLIMIT,
+	COMMAND_SEARCH,
+	COMMAND_SEARCH_NEXT,
+	COMMAND_SEARCH_PREVIOUS,
+	COMMAND_ORDER,
+	COMMAND_SPLIT,
+	/* a case */
+	COMMAND_NEXT_CASE,
+	COMMAND_PREVIOUS_CASE,
+	COMMAND_RAW,
+	COMMAND_EVENTS,
+	/* the outbox */
+	COMMAND_RETRY,
+	COMMAND_MEND,
+	COMMAND_SETTLE,
+	/* writing */
+	COMMAND_REPLY,
+	COMMAND_RESUME,
+	COMMAND_REVIEW,
+	COMMAND_SEND,
+	COMMAND_EDITOR,
+	COMMAND_DISCARD,
+	COMMAND_TYPING_UNDO,
+	COMMAND_TYPING_REDO,
+	/* windows */
+	COMMAND_PICK,
+	COMMAND_CHOOSE,
+	COMMAND_ASK,
+	COMMAND_VIEW,
+	COMMAND_HELP,
+	COMMAND_BACK,
+	COMMAND_QUIT,
+	/* the desk */
+	COMMAND_SET,
+	COMMAND_REPEAT,
+	COMMAND_REDRAW,
+	COMMAND_SUSPEND,
+	COMMAND_RELOAD,
+	COMMANDS,
+};
+
+enum command_flags {
+	COMMAND_COUNTS = 1 << 0,    /* a count before the key becomes its argument */
+	COMMAND_OUTWARD = 1 << 1,   /* something may leave the house: never in a binding */
+	COMMAND_KEYS_ONLY = 1 << 2, /* of no use when typed: left out of completion */
+};
+
+struct command_call {
+	enum command command;
+	const char *argument; /* the rest of the line, without blanks around it; "" when there is
+				 none */
+	int count;            /* of a command that counts; 0 = none given */
+	bool marked;          /* on the marked rows */
+};
+
+struct command_row {
+	const char *name;
+	const char *synopsis; /* the arguments, for help */
+	const char *views;    /* names with blanks between; NULL = every view */
+	unsigned flags;       /* enum command_flags */
+	/* NULL: the view's own (view_ops.command). Returns 0 or -1 */
+	int (*run)(struct desk *desk, const struct command_call *call, struct err *err);
+	const char *help; /* one line, marked for translation */
+};
+extern const struct command_row command_rows[COMMANDS];
+
+#endif

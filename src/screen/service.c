@@ -1,0 +1,30 @@
+#include "screen/service.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+static const char *worker_of(const struct desk *desk, const char *account)
+{
+	for (size_t i = 0; i < desk->accounts.count; i++)
+		if (strcmp(desk->accounts.items[i].name, account) == 0)
+			return account_worker(&desk->accounts.items[i]);
+	return account;
+}
+
+char *service_missing(const struct desk *desk, const char *account)
+{
+	const char *worker = worker_of(desk, account);
+	enum service service = collector_service(desk->options->store, worker);
+
+	if (service == SERVICE_NOBODY && !desk_option_on(desk, OPTION_COLLECT))
+		return mem_strdup(_("no collector runs, it leaves when one does"));
+	/* The one that this desk is about to start reads the same configuration. */
+	if (service == SERVICE_NOBODY && config_account(desk->config, worker))
+		service = SERVICE_RUNS;
+	return service == SERVICE_RUNS
+		       ? NULL
+		       : mem_printf(
+				 _("no collector serves %s, add it to its configuration"), worker);
+}

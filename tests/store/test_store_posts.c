@@ -1,0 +1,113 @@
+#include "test_store.h"
+
+#include "base/mem.h"
+#include "store/outbox.h"
+
+static int64_t draft(struct fixture *f, const struct actor *actor, const char *text)
+{
+	struct draft d = {.case_id = 1, .text = text, .visibility = VISIBILITIES};
+	OK(draft_save(f->s, actor, &d, err));
+	return d.id;
+}
+
+static void test_stale_reply(void **state)
+{
+	struct fixture *f = *state;
+	int64_t after;
+	fixture_account(f);
+	fixture_say(f, "1", "els", NULL, "a");
+	int64_t id = draft(f, &anna, "bedankt");
+	int64_t seen = fixture_case(f, 1).version;
+	fixture_say(f, "2", "els", "1", "laat maar");
+	REFUSED(ERR_STALE, post_send(f->s, &anna, id, seen, &after, err));
+	OK(post_send(f->s, &anna, id, fixture_case(f, 1).version, &after, err));
+	assert_int_equal(after, test_now_us + 10 * CLOCK_S);
+	OK(post_take_back(f->s, &anna, 0, err));
+}
+
+static void test_own_acts_are_seen(void **state)
+{
+	struct fixture *f = *state;
+	fixture_account(f);
+	fixture_say(f, "1", "els", NULL, "a");
+	int64_t id = draft(f, &anna, "bedankt");
+	OK(fixture_do(f, &anna, 1, "tag brand", err));
+	struct post_list posts;
+	OK(post_read(f->s, id, &posts, err));
+	assert_int_equal(posts.items[0].case_version, fixture_case(f, 1).version);
+	post_list_release(&posts);
+}
+
+static void test_one_answer(void **state)
+{
+	struct fixture *f = *state;
+	int64_t after;
+	fixture_account(f);
+	fixture_say(f, "1", "els", NULL, "a");
+	int64_t hers = draft(f, &anna, "bedankt"), his = draft(f, &bram, "ook bedankt");
+	struct store *other = store_open(f->path, STORE_WRITE, NULL);
+	int64_t version = fixture_case(f, 1).version;
+	OK(post_send(f->s, &anna, hers, version, &after, err));
+	REFUSED(ERR_REFUSED, post_send(other, &bram, his, version, &after, err));
+	store_close(other);
+	test_now_us += 10 * CLOCK_S;
+	struct outgoing out;
+	int64_t next;
+	assert_int_equal(outbox_next(f->s, "gent", test_now_us, &out, &next, NULL), 1);
+	assert_int_equal(out.id, hers);
+	assert_string_equal(out.parent_native_id, "1");
+	outgoing_release(&out);
+	OK(outbox_begin(f->s, &machine, hers, "key", "{}", err));
+	REFUSED(ERR_REFUSED, post_take_back(f->s, &anna, hers, err));
+	OK(outbox_sent(f->s, &machine, hers, "r1", "https://town.example/r1", err));
+	REFUSED(ERR_STALE, post_send(f->s, &bram, his, version, &after, err));
+}
+
+static void test_unclear(void **state)
+{
+	struct fixture *f = *state;
+	fixture_account(f);
+	fixture_say(f, "1", "els", NULL, "a");
+	OK(fixture_do(f, &anna, 1, "reply --send bedankt", err));
+	test_now_us += 10 * CLOCK_S;
+	OK(outbox_begin(f->s, &machine, 1, "key", NULL, err));
+	test_now_us += 100 * CLOCK_S;
+	OK(outbox_recover(f->s, &machine, "gent", 30, err));
+	static const int waits[] = {5, 25, 90};
+	for (size_t i = 0; i < ARRAY_LEN(waits); i++) {
+		struct outgoing out;
+		int64_t next;
+		assert_int_equal(outbox_next(f->s, "gent", test_now_us, &out, &next, NULL), 0);
+		assert_int_equal(next, test_now_us + waits[i] * CLOCK_S);
+		test_now_us = next;
+		assert_int_equal(outbox_next(f->s, "gent", test_now_us, &out, &next, NULL), 1);
+		assert_string_equal(out.remote_key, "key");
+		outgoing_release(&out);
+		OK(outbox_not_found(f->s, &machine, 1, false, err));
+	}
+	int64_t count, latest;
+	OK(outbox_pending(f->s, &count, &latest, err));
+	assert_int_equal(count, 0);
+	OK(post_settle(f->s, &anna, 1, UNCLEAR_IS_SENT, err));
+	assert_int_equal(fixture_case(f, 1).post_state, POST_SENT);
+}
+
+static void test_no_reply_by_import(void **state)
+{
+	struct fixture *f = *state;
+	fixture_say(f, "1", "els", NULL, "a");
+	REFUSED(ERR_REFUSED, fixture_do(f, &anna, 1, "reply --send bedankt", err));
+	assert_int_equal(fixture_case(f, 1).state, CASE_NEW);
+}
+
+int test_store_posts(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_stale_reply),
+		CASE(test_own_acts_are_seen),
+		CASE(test_one_answer),
+		CASE(test_unclear),
+		CASE(test_no_reply_by_import),
+	};
+	return cmocka_run_group_tests_name("store: posts", tests, NULL, NULL);
+}
