@@ -4,8 +4,9 @@
 
 #include "networks/bluesky.h"
 #include "networks/exercise.h"
+#include "networks/feed.h"
 
-const struct network *const networks[] = {&bluesky_network, &exercise_network, NULL};
+const struct network *const networks[] = {&bluesky_network, &feed_network, &exercise_network, NULL};
 
 const struct network *network_find(const char *name)
 {
