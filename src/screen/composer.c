@@ -11,6 +11,7 @@
 #include "desk/outgoing.h"
 #include "screen/command.h"
 #include "screen/composer_keys.h"
+#include "text/utf8.h"
 
 /* A text that is cut ends before a cluster: so close to the limit there was more. */
 enum { CLUSTER_BYTES = 64 };
@@ -200,10 +201,10 @@ static void composer_paste(struct view *v, const char *text, size_t len)
 	MEM_AUTO char *pasted = mem_strndup(c->edit.text.buf + c->edit.cursor - put, put);
 	if (c->edit.text.len + CLUSTER_BYTES > COMPOSER_BYTES)
 		desk_say(v->desk, SAY_WARNING, _("pasted %zu characters, the rest does not fit"),
-			length_count(LENGTH_GRAPHEMES, pasted));
+			utf8_graphemes(pasted));
 	else
 		desk_say(v->desk, SAY_OK, _("pasted %zu characters in %zu lines"),
-			length_count(LENGTH_GRAPHEMES, pasted), lines);
+			utf8_graphemes(pasted), lines);
 	composer_changed(c);
 }
 
