@@ -4,8 +4,10 @@
 
 #include "networks/bluesky.h"
 #include "networks/exercise.h"
+#include "networks/mastodon.h"
 
-const struct network *const networks[] = {&bluesky_network, &exercise_network, NULL};
+const struct network *const networks[] = {
+	&bluesky_network, &mastodon_network, &exercise_network, NULL};
 
 const struct network *network_find(const char *name)
 {
