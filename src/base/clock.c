@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/i18n.h"
+
 static int64_t system_now_us(void)
 {
 	struct timespec ts;
@@ -19,7 +21,12 @@ static int64_t system_mono_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static const struct clock_source system_source = {system_now_us, system_mono_ms};
+static void system_sleep_us(int64_t us)
+{
+	nanosleep(&(struct timespec){.tv_sec = us / CLOCK_S, .tv_nsec = us % CLOCK_S * 1000}, NULL);
+}
+
+static const struct clock_source system_source = {system_now_us, system_mono_ms, system_sleep_us};
 static const struct clock_source *source = &system_source;
 
 void clock_set_source(const struct clock_source *other)
@@ -35,6 +42,11 @@ int64_t clock_now_us(void)
 int64_t clock_mono_ms(void)
 {
 	return source->mono_ms();
+}
+
+void clock_sleep_us(int64_t us)
+{
+	(source->sleep_us ? source->sleep_us : system_sleep_us)(us);
 }
 
 /* Whole seconds and the rest, rounding towards the past also before 1970. */
@@ -186,6 +198,15 @@ int64_t clock_local_day(int64_t us, int days)
 	return (int64_t)mktime(&tm) * CLOCK_S;
 }
 
+/* The names come from our catalogue: strftime has them in the language of LC_TIME, which is English
+ * where the operator's locale is not installed. */
+static const char *const months[] = {
+	/* TRANSLATORS: three columns at most, for the column of times: "24Nov". */
+	N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),
+	N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
+static const char *const days[] = {
+	N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat")};
+
 char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES])
 {
 	int rest;
@@ -194,8 +215,21 @@ char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES])
 	localtime_r(&s, &tm);
 	localtime_r(&now_s, &now_tm);
 	bool today = tm.tm_yday == now_tm.tm_yday && tm.tm_year == now_tm.tm_year;
-	if (!strftime(out, CLOCK_SHORT_BYTES, today ? "%H:%M" : "%d%b", &tm))
-		out[0] = '\0';
+	if (today)
+		snprintf(out, CLOCK_SHORT_BYTES, "%02d:%02d", tm.tm_hour, tm.tm_min);
+	else
+		snprintf(out, CLOCK_SHORT_BYTES, "%02d%s", tm.tm_mday, _(months[tm.tm_mon]));
+	return out;
+}
+
+char *clock_long(int64_t us, char out[CLOCK_LONG_BYTES])
+{
+	int rest;
+	time_t s = split(us, &rest);
+	struct tm tm;
+	localtime_r(&s, &tm);
+	snprintf(out, CLOCK_LONG_BYTES, "%s %02d %s %02d:%02d", _(days[tm.tm_wday]), tm.tm_mday,
+		_(months[tm.tm_mon]), tm.tm_hour, tm.tm_min);
 	return out;
 }
 
@@ -205,7 +239,6 @@ char *clock_exact(int64_t us, char out[CLOCK_SHORT_BYTES])
 	time_t s = split(us, &rest);
 	struct tm tm;
 	localtime_r(&s, &tm);
-	if (!strftime(out, CLOCK_SHORT_BYTES, "%H:%M:%S", &tm))
-		out[0] = '\0';
+	snprintf(out, CLOCK_SHORT_BYTES, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
 	return out;
 }

@@ -14,6 +14,7 @@
 struct clock_source {
 	int64_t (*now_us)(void);
 	int64_t (*mono_ms)(void);
+	void (*sleep_us)(int64_t us); /* NULL: the system's */
 };
 
 /* Puts another source under the clock (tests); NULL brings the system's back. */
@@ -21,6 +22,9 @@ void clock_set_source(const struct clock_source *source);
 
 int64_t clock_now_us(void);
 int64_t clock_mono_ms(void);
+
+/* Waits for a moment, for what the system cannot wake us at; a signal may end it early. */
+void clock_sleep_us(int64_t us);
 
 enum { CLOCK_RFC3339_BYTES = 32 };
 
@@ -34,9 +38,14 @@ int clock_parse_rfc3339(const char *text, int64_t *us);
 /* Local midnight at the start of the day that holds `us`, plus `days`. */
 int64_t clock_local_day(int64_t us, int days);
 
-/* Writes a local time for a row: HH:MM, or when it lies on another day than `now`, 23Nov. */
+/* Writes a local time for a row: HH:MM, or when it lies on another day than `now`, 23Nov, with the
+ * month translated. */
 enum { CLOCK_SHORT_BYTES = 16 };
 char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES]);
+
+/* Writes a local time with its day, translated: Tue 24 Nov 03:16. */
+enum { CLOCK_LONG_BYTES = 48 };
+char *clock_long(int64_t us, char out[CLOCK_LONG_BYTES]);
 
 /* Writes a local time to the second: HH:MM:SS. */
 char *clock_exact(int64_t us, char out[CLOCK_SHORT_BYTES]);

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -92,22 +91,21 @@ static void tell_post(
 		printf(_("post %lld is a draft\n"), (long long)summary->post_id);
 		return;
 	}
-	time_t at = (time_t)(summary->send_after_us / CLOCK_S);
-	struct tm local;
-	char when[16];
-	strftime(when, sizeof(when), "%H:%M:%S", localtime_r(&at, &local));
-	printf(_("post %lld leaves at %s\n"), (long long)summary->post_id, when);
+	char when[CLOCK_SHORT_BYTES];
+	printf(_("post %lld leaves at %s\n"), (long long)summary->post_id,
+		clock_exact(summary->send_after_us, when));
 	fflush(stdout);
 	drain(cli, store, case_id);
 }
 
-static int undo(struct store *store, const struct actor *actor, struct err *err)
+/* An undo, or a redo of one. */
+static int step(struct store *store, const struct actor *actor, bool redo, struct err *err)
 {
 	char what[80];
 	struct decide_summary summary = {0};
-	if (decide_undo(store, actor, what, &summary, err) < 0)
+	if ((redo ? decide_redo : decide_undo)(store, actor, what, &summary, err) < 0)
 		return -1;
-	printf(_("undone: %s\n"), what);
+	printf(redo ? _("done again: %s\n") : _("undone: %s\n"), what);
 	return summary.refused ? 1 : 0;
 }
 
@@ -123,8 +121,7 @@ static int apply(struct cli *cli, struct store *store, const struct actor *actor
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (results[i].err.code != ERR_NONE)
-			fprintf(stderr, "nachtwacht: %lld: %s\n", (long long)ids[i],
-				results[i].err.msg);
+			fprintf(stderr, "nachtwacht: %s\n", results[i].err.msg);
 	}
 	if (rc < 0)
 		return -1;
@@ -139,8 +136,8 @@ int act_run(struct cli *cli, struct store *store, const struct actor *actor, con
 	struct decision d;
 	if (decision_parse(&d, text, actor->operator, clock_now_us(), &cli->arena, err) < 0)
 		return -1;
-	if (d.kind == DECIDE_UNDO)
-		return undo(store, actor, err);
+	if (decision_rows[d.kind].flags & DECISION_STEP)
+		return step(store, actor, d.kind == DECIDE_REDO, err);
 	if (count == 0)
 		return err_set(err, ERR_INPUT, _("%s: of which case?"), decision_rows[d.kind].name);
 	if (count > 1 && decision_rows[d.kind].flags & DECISION_ONE)

@@ -60,7 +60,7 @@ static int check_watches(const struct config *c, struct err *err)
 int config_load_files(
 	struct config *c, const char *system_file, const char *user_file, struct err *err)
 {
-	*c = (struct config){.arena = ARENA_INIT};
+	*c = (struct config){.arena = ARENA_INIT, .rules_given = ""};
 	for (size_t i = 0; i < OPTIONS; i++)
 		c->option[i] = option_rows[i].initial;
 	if (system_file && load_file(c, system_file, false, err))

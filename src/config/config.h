@@ -34,6 +34,7 @@ struct account_config {
 	bool stream;              /* where the network has one */
 	bool reply;
 	bool allow_private_addresses;
+	const char *given; /* all of the section, to tell whether it changed; never shown */
 	const char *where; /* "file:line" */
 };
 
@@ -78,6 +79,7 @@ struct config {
 		size_t count, room;
 	} watches;
 	struct rule_set rules;
+	const char *rules_given; /* as an account's, of all rules and watches */
 };
 
 /* Reads the files. `file` (from --config or NACHTWACHT_CONFIG) replaces the user's and must

@@ -82,6 +82,21 @@ static const char *keep(const char *text)
 	return arena_strdup(&loading->config->arena, text);
 }
 
+/* All that a section says, also by its defaults, in the order of its table. */
+static const char *given(cfg_t *sec)
+{
+	struct arena *a = &loading->config->arena;
+	const char *text = arena_printf(a, "%s\n", cfg_title(sec));
+	for (cfg_opt_t *opt = sec->opts; opt->name; opt++)
+		for (unsigned i = 0; i < cfg_opt_size(opt); i++) {
+			const char *value = cfg_opt_getnstr(opt, i);
+			value = value ? value : "";
+			text = arena_printf(
+				a, "%s%s %zu %s\n", text, opt->name, strlen(value), value);
+		}
+	return text;
+}
+
 static const char *where(cfg_t *cfg)
 {
 	return arena_printf(&loading->config->arena, "%s:%d", loading->path, cfg->line);
@@ -148,7 +163,8 @@ static int add_account(cfg_t *cfg, cfg_opt_t *opt)
 		return -1;
 	if (!network)
 		return fault_text(cfg, _("account %s: 'network' is missing"), cfg_title(sec));
-	struct account_config account = {.name = keep(cfg_title(sec)), .where = where(cfg)};
+	struct account_config account = {
+		.name = keep(cfg_title(sec)), .given = given(sec), .where = where(cfg)};
 	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++)
 		account_option_set(&account_options[i], &account,
 			keep(cfg_getstr(sec, account_options[i].name)));
@@ -191,6 +207,7 @@ static int add_watch(cfg_t *cfg, cfg_opt_t *opt)
 		made.terms[i] = keep(cfg_getnstr(sec, "terms", (unsigned)i));
 	if (watch_check(&made, now_us, &why))
 		return fault(cfg, &why);
+	c->rules_given = arena_printf(&c->arena, "%s%s", c->rules_given, given(sec));
 	MEM_PUSH(&c->watches, made);
 	return 0;
 }
@@ -207,6 +224,7 @@ static int add_rule(cfg_t *cfg, cfg_opt_t *opt)
 	const char **actions = arena_alloc(&c->arena, (count + 1) * sizeof(*actions));
 	for (unsigned i = 0; i < count; i++)
 		actions[i] = cfg_getnstr(sec, "do", i);
+	c->rules_given = arena_printf(&c->arena, "%s%s", c->rules_given, given(sec));
 	int order = (int)strtol(cfg_getstr(sec, "order"), NULL, 10);
 	if (rule_add(&c->rules, cfg_title(sec), order, when ? when : "", actions, count, &c->arena,
 		    &why) == 0)

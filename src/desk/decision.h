@@ -30,6 +30,7 @@ enum decision_kind {
 	DECIDE_TAKE_BACK,
 	DECIDE_DISCARD,
 	DECIDE_UNDO,
+	DECIDE_REDO,
 	DECISIONS,
 };
 
@@ -38,6 +39,7 @@ enum decision_flags {
 	DECISION_RULE = 1 << 1,    /* a rule may do it at intake */
 	DECISION_NOT_DANGER = 1 << 2, /* no batch does it to a case of priority 0 */
 	DECISION_ONE = 1 << 3,        /* on one case only, never on a batch */
+	DECISION_STEP = 1 << 4,       /* about the operator's last step, not about a case */
 };
 
 /* What completes an argument. */
@@ -54,7 +56,7 @@ enum decision_argument {
 };
 
 struct decision_row {
-	const char *name;     /* as typed */
+	const char *name;     /* as typed; translated only where a hint says what a key does */
 	const char *synopsis; /* the arguments, for help: "DISPOSITION" */
 	enum decision_argument argument;
 	unsigned flags;   /* enum decision_flags */

@@ -46,7 +46,7 @@ static char *ask_password(
 {
 	char *password = NULL;
 	if (!config->password_command && !config->password_file)
-		password = dialogue->ask(dialogue->data, _("App password: "), true, err);
+		password = dialogue->ask(dialogue->data, _("App password"), true, err);
 	else if (secret_get(&password, config->password_command, config->password_file, err) == -1)
 		return NULL;
 	if (password && !is_app_password(password))
@@ -75,7 +75,7 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 	try_sign_in(s, &a);
 	if (a.err.code == ERR_AUTH && s->factor_wanted) {
 		s->factor = dialogue->ask(
-			dialogue->data, _("One-time code (sent by e-mail): "), false, err);
+			dialogue->data, _("One-time code (sent by e-mail)"), false, err);
 		if (!s->factor)
 			return -1;
 		s->sign_in_after_us = 0;

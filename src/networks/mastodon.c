@@ -5,6 +5,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
+#include "networks/mastodon_write.h"
 #include "networks/mastodon_session.h"
 
 static int check(const struct account_config *config, struct err *err)

@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
 
 /* Questions for one delivery: what is beyond them joins the conversation of its parent. */
 enum { ASKED_MAX = 40 };

@@ -3,7 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
 #include "text/clean.h"
 #include "text/html.h"
 

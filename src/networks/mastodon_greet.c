@@ -6,7 +6,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
 
 /* Version 7 of the API notifies of quotes; an older server may refuse a type that it does not know.
  */

@@ -7,7 +7,9 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
+#include "networks/mastodon_write.h"
 #include "text/html.h"
 
 /* Their clock may not be ours. */

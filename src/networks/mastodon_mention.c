@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_read.h"
 #include "base/table.h"
 #include "text/clean.h"
 #include "text/html.h"

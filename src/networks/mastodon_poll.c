@@ -14,7 +14,8 @@
 #include "base/mem.h"
 #include "http/url.h"
 #include "networks/json_slice.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
 
 enum {
 	PAGE = 40,       /* more than that some refuse */

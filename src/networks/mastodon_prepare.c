@@ -9,7 +9,9 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
+#include "networks/mastodon_write.h"
 
 enum { RECORD_MAX = 1 << 20, KEY_BYTES = 16 };
 

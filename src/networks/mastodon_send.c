@@ -6,7 +6,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
+#include "networks/mastodon_write.h"
 
 struct sending {
 	int64_t post_id;

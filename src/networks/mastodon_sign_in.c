@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/secret.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
 
 #define OUT_OF_BAND "urn:ietf:wg:oauth:2.0:oob"
 

@@ -5,7 +5,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_session.h"
+#include "http/sse.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
 
 /* A sign of life comes every 15 s. */
 enum { SILENCE_S = 45, RECORD_MAX = 1 << 20 };

@@ -3,7 +3,8 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
 
 enum { POSTS_MAX = 100 };
 

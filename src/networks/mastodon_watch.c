@@ -9,7 +9,8 @@
 #include "base/mem.h"
 #include "desk/watch.h"
 #include "networks/json_slice.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_call.h"
+#include "networks/mastodon_read.h"
 
 enum { PAGE = 40, PAGES_MAX = 5 };
 

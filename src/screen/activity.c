@@ -1,24 +1,18 @@
 #include "screen/activity.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
 #include "screen/command.h"
 #include "screen/desk.h"
+#include "screen/event_row.h"
 #include "screen/list.h"
 #include "screen/list_arrive.h"
 #include "screen/list_window.h"
-#include "screen/queue_row.h"
-#include "screen/sentence.h"
 #include "store/journal.h"
 
-enum { SENTENCE_BYTES = 1024, ARRIVALS = 200, RULE_ROWS = 4, TIME_COLS = 7 };
+enum { ARRIVALS = 200 };
 
 struct activity {
 	struct view view;
@@ -27,48 +21,16 @@ struct activity {
 	char fetch_slot, news_slot;
 };
 
-struct activity_row {
-	struct list_row row; /* its id is the event's seq */
-	int64_t time_us;
-	int64_t case_id; /* 0 = of no case */
-	char text[];
-};
-
 static struct activity *activity_of(struct view *v)
 {
 	return (struct activity *)v;
 }
 
-/* ---- rows ---- */
-
 static struct list_row *row_new(struct activity *a, const struct event *event)
 {
-	struct activity_row *row;
-	STRBUF_AUTO struct strbuf text;
-
-	strbuf_init(&text, SENTENCE_BYTES);
-	sentence_add(&text, event, desk_initials(a->view.desk, event->actor));
-	row = mem_zero(1, sizeof(*row) + text.len + 1);
-	row->row = (struct list_row){.id = event->seq, .at = event->seq};
-	row->time_us = event->time_us;
-	row->case_id = sentence_case(event);
-	memcpy(row->text, text.buf, text.len);
 	if (event->seq > a->seen)
 		a->seen = event->seq;
-	return &row->row;
-}
-
-static void draw_row(struct list *l, const struct list_row *row, struct rect where, unsigned flags)
-{
-	const struct activity_row *r = (const struct activity_row *)row;
-	char when[CLOCK_SHORT_BYTES];
-	bool selected = flags & LIST_SELECTED && !l->slow;
-
-	draw_field(where.y, where.x, where.cols < TIME_COLS ? where.cols : TIME_COLS,
-		selected ? ROLE_SELECTED : ROLE_META,
-		clock_short(r->time_us, clock_now_us(), when));
-	draw_text(
-		where.y, where.x + TIME_COLS + 1, where.cols - TIME_COLS - 1, ROLE_NORMAL, r->text);
+	return event_row_of(a->view.desk, event);
 }
 
 /* ---- windows ---- */
@@ -135,7 +97,7 @@ static void activity_fetch(struct list *l, const struct list_row *from, enum lis
 		a->view.desk->worker, WORK_READ, &a->fetch_slot, fetch_on_worker, fetch_done, f);
 }
 
-static const struct list_ops rows = {.draw_row = draw_row, .fetch = activity_fetch};
+static const struct list_ops rows = {.draw_row = event_row_draw, .fetch = activity_fetch};
 
 /* ---- news ---- */
 
@@ -173,23 +135,12 @@ static void activity_reload(struct view *v)
 
 /* ---- the view ---- */
 
-static int open_case(struct activity *a, struct err *err)
-{
-	const struct activity_row *row = (const struct activity_row *)list_current(&a->list);
-	char id[24];
-
-	if (!row || row->case_id == 0)
-		return err_set(err, ERR_REFUSED, _("this is about no case"));
-	snprintf(id, sizeof(id), "%" PRId64, row->case_id);
-	return view_push(a->view.desk, view_find("thread"), id, err) ? 0 : -1;
-}
-
 static int activity_command(struct view *v, const struct command_call *call, struct err *err)
 {
 	struct activity *a = activity_of(v);
 
 	if (call->command == COMMAND_OPEN)
-		return open_case(a, err);
+		return event_row_open(v->desk, &a->list, err);
 	if (list_command(&a->list, call))
 		return 0;
 	return command_refuse(call, err);
@@ -198,20 +149,11 @@ static int activity_command(struct view *v, const struct command_call *call, str
 static void activity_draw(struct view *v)
 {
 	struct activity *a = activity_of(v);
-	struct rect area = v->area;
 	size_t above, below;
 
-	if (area.rows >= RULE_ROWS) {
-		MEM_AUTO char *news = NULL;
-
-		list_waiting(&a->list, &above, &below);
-		if (above > 0)
-			news = mem_printf(_("+%zu above"), above);
-		draw_rule(area.y, area.x, area.cols, _("what everybody did, newest first"), news);
-		area.y++;
-		area.rows--;
-	}
-	list_draw(&a->list, area);
+	list_waiting(&a->list, &above, &below);
+	MEM_AUTO char *news = above > 0 ? mem_printf(_("+%zu above"), above) : NULL;
+	event_rows_draw(&a->list, v->area, _("what everybody did, newest first"), news);
 }
 
 static int activity_open(struct view *v, const char *argument, struct err *err)

@@ -97,6 +97,12 @@ int command_refuse(const struct command_call *call, struct err *err)
 		command_rows[call->command].name);
 }
 
+int command_refuse_marked(const char *name, struct err *err)
+{
+	return err_set(err, ERR_REFUSED,
+		_("%s cannot be done to the marked cases: leave out the ;"), name);
+}
+
 static int command_call(struct desk *desk, struct command_call *call, struct err *err)
 {
 	const struct command_row *row = &command_rows[call->command];
@@ -127,8 +133,12 @@ int command_run(struct desk *desk, const char *line, int count, struct err *err)
 	desk->redraw_now = true;
 	if (line_split(line, word, &rest, err) < 0 || word_find(&found, word, err) < 0)
 		return -1;
+	if (marked && view_marked(desk) == 0)
+		return err_set(err, ERR_REFUSED, _("no case is marked"));
 	if (found.kind != DECISIONS)
 		return command_decide(desk, line, marked, err);
+	if (marked && !(command_rows[found.command].flags & COMMAND_BATCH))
+		return command_refuse_marked(command_rows[found.command].name, err);
 	call = (struct command_call){
 		.command = found.command, .argument = rest, .count = count, .marked = marked};
 	if (command_rows[found.command].flags & COMMAND_COUNTS && *rest)

@@ -15,6 +15,9 @@ int command_run(struct desk *desk, const char *line, int count, struct err *err)
 /* Says that a view has no use for a command. Returns -1. */
 int command_refuse(const struct command_call *call, struct err *err);
 
+/* Says that a command is nothing for the marked rows. Returns -1. */
+int command_refuse_marked(const char *name, struct err *err);
+
 /* 0 when a line names a command that a binding may hold, else -1 with why not (ERR_CONFIG). */
 int command_check_binding(const char *line, struct err *err);
 

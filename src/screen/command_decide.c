@@ -13,7 +13,7 @@
 #include "screen/loop.h"
 #include "store/decide.h"
 
-enum { CASES_MOST = 10000 };
+enum { CASES_MOST = 10000, MESSAGE_BYTES = 512 };
 
 struct deciding {
 	struct desk *desk;
@@ -23,7 +23,7 @@ struct deciding {
 	size_t count;
 	struct decide_result *results;
 	struct decide_summary summary;
-	char undone[80];
+	char step[80]; /* what was undone or redone */
 	struct err err;
 	int failed;
 };
@@ -46,15 +46,21 @@ static const char *const outcomes[DECISIONS] = {
 	[DECIDE_REPLY] = N_("answered"),
 	[DECIDE_TAKE_BACK] = N_("taken back"),
 	[DECIDE_DISCARD] = N_("discarded"),
-	[DECIDE_UNDO] = N_("undone"),
 };
+
+static bool is_step(const struct deciding *d)
+{
+	return decision_rows[d->decision.kind].flags & DECISION_STEP;
+}
 
 static void decide_on_worker(struct store *s, void *data)
 {
 	struct deciding *d = data;
 
 	if (d->decision.kind == DECIDE_UNDO)
-		d->failed = decide_undo(s, &d->desk->actor, d->undone, &d->summary, &d->err);
+		d->failed = decide_undo(s, &d->desk->actor, d->step, &d->summary, &d->err);
+	else if (d->decision.kind == DECIDE_REDO)
+		d->failed = decide_redo(s, &d->desk->actor, d->step, &d->summary, &d->err);
 	else
 		d->failed = decide(s, &d->desk->actor, &d->decision, d->ids, d->count, 0,
 			d->results, &d->summary, &d->err);
@@ -68,28 +74,64 @@ static const struct decide_result *first_refused(const struct deciding *d)
 	return NULL;
 }
 
+static void say_step(const struct deciding *d)
+{
+	size_t done = d->summary.done, left = d->summary.refused;
+	STRBUF_AUTO struct strbuf text;
+
+	strbuf_init(&text, MESSAGE_BYTES);
+	if (d->decision.kind == DECIDE_UNDO)
+		strbuf_printf(&text,
+			ngettext("undone: %s (%zu case)", "undone: %s (%zu cases)", done), d->step,
+			done);
+	else
+		strbuf_printf(&text,
+			ngettext("done again: %s (%zu case)", "done again: %s (%zu cases)", done),
+			d->step, done);
+	if (left > 0)
+		strbuf_printf(&text,
+			ngettext("; %zu has changed since and stays",
+				"; %zu have changed since and stay", left),
+			left);
+	desk_say(d->desk, left > 0 ? SAY_WARNING : SAY_OK, "%s", text.buf);
+}
+
+/* What became of many: those that changed, those that were so already, those that refuse, and why
+ * the first of them does. */
+static void say_many(const struct deciding *d, const char *outcome)
+{
+	const struct decide_summary *sum = &d->summary;
+	STRBUF_AUTO struct strbuf text;
+
+	strbuf_init(&text, MESSAGE_BYTES);
+	if (sum->done > 0)
+		strbuf_printf(&text, ngettext("%zu case %s", "%zu cases %s", sum->done), sum->done,
+			outcome);
+	if (sum->same > 0)
+		strbuf_printf(&text,
+			ngettext("%s%zu was so already", "%s%zu were so already", sum->same),
+			text.len ? ", " : "", sum->same);
+	if (sum->refused > 0)
+		strbuf_printf(&text,
+			ngettext("%s%zu refused: %s", "%s%zu refused: %s", sum->refused),
+			text.len ? ", " : "", sum->refused, first_refused(d)->err.msg);
+	desk_say(d->desk, sum->refused > 0 ? SAY_WARNING : SAY_OK, "%s", text.buf);
+}
+
 static void decide_say(const struct deciding *d)
 {
-	const struct decide_result *refused = first_refused(d);
-	const char *outcome = _(outcomes[d->decision.kind]);
+	const char *outcome = is_step(d) ? NULL : _(outcomes[d->decision.kind]);
 
-	if (d->decision.kind == DECIDE_UNDO && !d->failed)
-		desk_say(d->desk, SAY_OK,
-			ngettext(
-				"undone: %s (%zu case)", "undone: %s (%zu cases)", d->summary.done),
-			d->undone, d->summary.done);
-	else if (d->count == 1 && refused)
-		desk_say_err(d->desk, &refused->err);
-	else if (refused)
-		desk_say(d->desk, SAY_WARNING, _("%zu %s, %zu refused: case %" PRId64 ": %s"),
-			d->summary.done, outcome, d->summary.refused, refused->case_id,
-			refused->err.msg);
-	else if (d->failed)
+	if (d->failed && (d->count <= 1 || d->summary.refused == 0))
 		desk_say_err(d->desk, &d->err);
-	else if (d->count == 1)
+	else if (is_step(d))
+		say_step(d);
+	else if (d->count > 1)
+		say_many(d, outcome);
+	else if (d->summary.done > 0)
 		desk_say(d->desk, SAY_OK, _("case %" PRId64 " %s"), d->ids[0], outcome);
 	else
-		desk_say(d->desk, SAY_OK, _("%zu cases %s"), d->summary.done, outcome);
+		desk_say(d->desk, SAY_OK, _("case %" PRId64 " was so already"), d->ids[0]);
 }
 
 static void deciding_free(struct deciding *d)
@@ -114,8 +156,11 @@ static void decide_done(void *data, bool dropped)
 /* The cases that it is for; -1 with why there are none. */
 static int collect_cases(struct deciding *d, bool marked, struct err *err)
 {
+	const struct decision_row *row = &decision_rows[d->decision.kind];
 	struct view *v = view_with_cases(d->desk);
 
+	if (is_step(d))
+		return marked ? command_refuse_marked(row->name, err) : 0;
 	d->ids = mem_zero(CASES_MOST, sizeof(*d->ids));
 	d->count = v ? v->ops->cases(v, marked, d->ids, CASES_MOST) : 0;
 	if (d->count > CASES_MOST)
@@ -123,9 +168,8 @@ static int collect_cases(struct deciding *d, bool marked, struct err *err)
 	if (d->count == 0)
 		return marked ? err_set(err, ERR_REFUSED, _("no case is marked"))
 			      : err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
-	if (d->count > 1 && decision_rows[d->decision.kind].flags & DECISION_ONE)
-		return err_set(err, ERR_REFUSED, _("%s is for one case"),
-			decision_rows[d->decision.kind].name);
+	if (d->count > 1 && row->flags & DECISION_ONE)
+		return command_refuse_marked(row->name, err);
 	return 0;
 }
 
@@ -136,11 +180,11 @@ int command_decide(struct desk *desk, const char *line, bool marked, struct err 
 	d->desk = desk;
 	if (decision_parse(
 		    &d->decision, line, desk->actor.operator, clock_now_us(), &d->arena, err) < 0 ||
-		(d->decision.kind != DECIDE_UNDO && collect_cases(d, marked, err) < 0)) {
+		collect_cases(d, marked, err) < 0) {
 		deciding_free(d);
 		return -1;
 	}
-	if (d->decision.kind != DECIDE_UNDO && !d->decision.send)
+	if (!is_step(d) && !d->decision.send)
 		snprintf(desk->repeat, sizeof(desk->repeat), "%s", line);
 	d->results = mem_zero(d->count + 1, sizeof(*d->results));
 	worker_post(desk->worker, WORK_WRITE, NULL, decide_on_worker, decide_done, d);

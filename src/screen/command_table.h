@@ -20,11 +20,13 @@ enum command {
 	COMMAND_TOP,
 	COMMAND_BOTTOM,
 	COMMAND_NEXT_NEW,
+	COMMAND_PREVIOUS_NEW,
 	COMMAND_NEWEST,
 	/* lists */
 	COMMAND_OPEN,
 	COMMAND_MARK,
 	COMMAND_MARK_RANGE,
+	COMMAND_MARK_ALL,
 	COMMAND_UNMARK,
 	COMMAND_MARKED,
 	COMMAND_LIMIT,
@@ -73,6 +75,7 @@ enum command_flags {
 	COMMAND_COUNTS = 1 << 0,    /* a count before the key becomes its argument */
 	COMMAND_OUTWARD = 1 << 1,   /* something may leave the house: never in a binding */
 	COMMAND_KEYS_ONLY = 1 << 2, /* of no use when typed: left out of completion */
+	COMMAND_BATCH = 1 << 3,     /* `;` before it means something; else it is refused */
 };
 
 struct command_call {
@@ -84,7 +87,7 @@ struct command_call {
 };
 
 struct command_row {
-	const char *name;
+	const char *name;     /* as typed; translated only where a hint says what a key does */
 	const char *synopsis; /* the arguments, for help */
 	const char *views;    /* names with blanks between; NULL = every view */
 	unsigned flags;       /* enum command_flags */

@@ -129,7 +129,7 @@ static void offer_for(struct completing *c, const char *command, const char *bef
 		offer_options(c);
 	else if (strcmp(command, "set") == 0)
 		offer_values(c, before);
-	else if (strcmp(command, "limit") == 0)
+	else if (strcmp(command, "limit") == 0 || strcmp(command, "mark-all") == 0)
 		offer_fields(c);
 	else if (strcmp(command, "order") == 0 && words == 1)
 		for (size_t i = 0; i < CASE_ORDERS; i++)

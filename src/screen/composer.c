@@ -142,6 +142,11 @@ static int composer_open(struct view *v, const char *argument, struct err *err)
 	return 0;
 }
 
+static int composer_may_close(struct view *v, struct err *err)
+{
+	return composer_keep(composer_of(v), err);
+}
+
 static void composer_close(struct view *v)
 {
 	struct composer *c = composer_of(v);
@@ -189,7 +194,7 @@ static bool composer_key(struct view *v, uint32_t key)
 static void composer_paste(struct view *v, const char *text, size_t len)
 {
 	struct composer *c = composer_of(v);
-	size_t put, lines = 1;
+	size_t put, lines = 1, count;
 
 	if (is_closed(c))
 		return;
@@ -199,12 +204,20 @@ static void composer_paste(struct view *v, const char *text, size_t len)
 	for (size_t i = c->edit.cursor - put; i < c->edit.cursor; i++)
 		lines += c->edit.text.buf[i] == '\n';
 	MEM_AUTO char *pasted = mem_strndup(c->edit.text.buf + c->edit.cursor - put, put);
+	count = utf8_graphemes(pasted);
 	if (c->edit.text.len + CLUSTER_BYTES > COMPOSER_BYTES)
-		desk_say(v->desk, SAY_WARNING, _("pasted %zu characters, the rest does not fit"),
-			utf8_graphemes(pasted));
+		desk_say(v->desk, SAY_WARNING,
+			ngettext("pasted %zu character, the rest does not fit",
+				"pasted %zu characters, the rest does not fit", count),
+			count);
+	else if (lines == 1)
+		desk_say(v->desk, SAY_OK,
+			ngettext("pasted %zu character", "pasted %zu characters", count), count);
 	else
-		desk_say(v->desk, SAY_OK, _("pasted %zu characters in %zu lines"),
-			utf8_graphemes(pasted), lines);
+		desk_say(v->desk, SAY_OK,
+			ngettext("pasted %zu line, %zu characters",
+				"pasted %zu lines, %zu characters", lines),
+			lines, count);
 	composer_changed(c);
 }
 
@@ -262,6 +275,7 @@ const struct view_ops composer_view = {
 	.size = sizeof(struct composer),
 	.flags = VIEW_TYPING,
 	.open = composer_open,
+	.may_close = composer_may_close,
 	.close = composer_close,
 	.reload = composer_reload,
 	.draw = composer_draw,

@@ -51,6 +51,7 @@ struct composer {
 	enum visibility visibility;
 	unsigned filed, stored;              /* edit.changes that the file and the store have */
 	int64_t file_ms, store_ms, lease_ms; /* due; 0 = not set */
+	bool unsaved;                        /* the store refused it the last time */
 	bool resumes;                        /* opened to go on with a draft: not without one */
 	char template[64];                   /* code; "" = none */
 	char *text, *code;                   /* what it was opened with; NULL = none */
@@ -96,6 +97,7 @@ void composer_changed(struct composer *c);
 void composer_write_file(struct composer *c);
 void composer_store(struct composer *c);
 void composer_timer(struct view *v);
+int composer_keep(struct composer *c, struct err *err); /* refuses while neither has it */
 void composer_leave(struct composer *c);
 void draft_box_drop(struct draft_box *box);
 

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -28,19 +27,14 @@ static const char *account_handle(const struct account_row *a)
 
 static void add_saved(const struct composer *c, struct strbuf *out)
 {
-	time_t at = (time_t)(c->saved_us / CLOCK_S);
-	struct tm local;
-	char time[16];
+	char time[CLOCK_SHORT_BYTES];
 
 	if (c->post_id)
 		strbuf_printf(out, _("draft %" PRId64), c->post_id);
 	if (c->edit.changes != c->stored)
 		strbuf_str(out, c->post_id ? " *" : _("not saved yet"));
-	else if (c->saved_us) {
-		localtime_r(&at, &local);
-		strftime(time, sizeof(time), "%H:%M:%S", &local);
-		strbuf_printf(out, _(" saved %s"), time);
-	}
+	else if (c->saved_us)
+		strbuf_printf(out, _(" saved %s"), clock_exact(c->saved_us, time));
 }
 
 static void draw_head(const struct composer *c, struct rect line)

@@ -19,6 +19,7 @@ struct saving {
 	struct draft_box *box;
 	char *text, *template; /* text NULL: only the lease is renewed or given back */
 	unsigned changes;
+	bool filed;
 	int64_t post_id; /* that it was saved as */
 	struct err err;
 	int failed;
@@ -96,9 +97,13 @@ static void save_done(void *data, bool dropped)
 	struct composer *c = dropped ? NULL : job->composer;
 
 	if (job->failed)
-		desk_say(
-			job->desk, SAY_ERROR, _("the draft is in its file only: %s"), job->err.msg);
+		desk_say(job->desk, SAY_ERROR,
+			job->filed ? _("the draft is in its file only: %s")
+				   : _("the draft is kept nowhere yet: %s"),
+			job->err.msg);
 	else if (c && job->text) {
+		if (c->unsaved)
+			desk_say(job->desk, SAY_OK, _("the draft is in the store again"));
 		c->post_id = job->post_id;
 		c->stored = job->changes;
 		c->saved_us = clock_now_us();
@@ -106,6 +111,8 @@ static void save_done(void *data, bool dropped)
 			draft_file_remove(c->box->store, c->box->case_id);
 		view_changed(&c->view);
 	}
+	if (c)
+		c->unsaved = job->failed;
 	draft_box_drop(job->box);
 	free(job->text);
 	free(job->template);
@@ -122,6 +129,7 @@ static struct saving *saving_new(struct composer *c, bool with_text)
 	job->text = with_text ? mem_strdup(c->edit.text.buf) : NULL;
 	job->template = with_text && c->template[0] ? mem_strdup(c->template) : NULL;
 	job->changes = c->edit.changes;
+	job->filed = c->filed == job->changes;
 	return job;
 }
 
@@ -161,6 +169,19 @@ void composer_store(struct composer *c)
 	if (c->state != COMPOSER_LOADING && c->stored != c->edit.changes)
 		post_save(c, true);
 	c->lease_ms = clock_mono_ms() + LEASE_EVERY_MS;
+}
+
+/* Leaving asks the store once more; then the next try passes. */
+int composer_keep(struct composer *c, struct err *err)
+{
+	composer_write_file(c);
+	if (c->state == COMPOSER_LOADING || c->state == COMPOSER_ENDED ||
+		c->filed == c->edit.changes || c->stored == c->edit.changes ||
+		is_blank(c->edit.text.buf))
+		return 0;
+	composer_store(c);
+	return err_set(err, ERR_STORE, "%s",
+		_("the draft is kept nowhere yet: make room and leave again, or discard it"));
 }
 
 static void plan(struct composer *c)
@@ -203,7 +224,10 @@ void composer_timer(struct view *v)
 	if (c->store_ms && c->store_ms <= now_ms)
 		composer_store(c);
 	if (c->lease_ms && c->lease_ms <= now_ms) {
-		post_save(c, false);
+		if (c->unsaved)
+			composer_store(c);
+		else
+			post_save(c, false);
 		c->lease_ms = now_ms + LEASE_EVERY_MS;
 	}
 	plan(c);

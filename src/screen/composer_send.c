@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -16,7 +15,7 @@
 #include "store/posts.h"
 #include "text/utf8.h"
 
-enum { BAR_BYTES = 512, TIME_BYTES = 16 };
+enum { BAR_BYTES = 512 };
 
 /* What a review and a sending take to the worker. */
 struct outgoing_job {
@@ -77,12 +76,9 @@ static void say_leaves(struct composer *c, int64_t leaves_us)
 	struct desk *desk = c->view.desk;
 	const char *bound = composer_key_below(c, "take-back"), *key = bound ? bound : ":take-back";
 	MEM_AUTO char *missing = service_missing(desk, composer_account(c)->name);
-	time_t at = (time_t)(leaves_us / CLOCK_S);
-	struct tm local;
-	char time[TIME_BYTES];
+	char time[CLOCK_SHORT_BYTES];
 
-	localtime_r(&at, &local);
-	strftime(time, sizeof(time), "%H:%M:%S", &local);
+	clock_exact(leaves_us, time);
 	if (missing)
 		desk_say(desk, SAY_WARNING, _("held, %s takes it back: %s"), key, missing);
 	else

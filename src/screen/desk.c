@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "screen/drafts.h"
+#include "screen/errors.h"
 #include "screen/loop.h"
 #include "store/notice.h"
 #include "store/outbox.h"
@@ -47,6 +48,8 @@ void desk_apply_options(struct desk *desk)
 {
 	theme_use(option_theme(desk), option_colours(desk));
 	theme_set_slow(desk_option_on(desk, OPTION_SLOW));
+	if (!desk->bell_ms)
+		status_ring(desk);
 	desk->redraw_now = true;
 }
 
@@ -201,6 +204,7 @@ void desk_free(struct desk *desk)
 	if (desk->notice)
 		notice_close(desk->notice);
 	prompt_free(desk->prompt);
+	errors_release(desk);
 	keymap_free(desk->keymap);
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);

@@ -30,6 +30,11 @@ struct desk_options {
 	enum worker_mode worker;
 };
 
+struct complaint {
+	int64_t number, time_us;
+	char *text;
+};
+
 struct desk {
 	const struct desk_options *options;
 	const struct config *config;
@@ -50,7 +55,13 @@ struct desk {
 	struct {
 		char text[512];
 		enum say level;
+		bool fresh; /* said since the last key: it may take the line of the hints */
 	} message;
+	struct {
+		struct complaint *items; /* the oldest first */
+		size_t count, room;
+	} complaints;       /* messages of what went wrong */
+	int64_t complained; /* how many there ever were */
 
 	uint32_t keys[KEYS_SEQUENCE_MAX]; /* of a sequence that is not complete */
 	size_t key_count;

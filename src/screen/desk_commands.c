@@ -9,6 +9,7 @@
 #include "screen/composer.h"
 #include "screen/desk.h"
 #include "screen/loop.h"
+#include "screen/templates.h"
 
 int desk_command_marked(struct desk *desk, const struct command_call *call, struct err *err)
 {
@@ -73,6 +74,8 @@ int desk_command_pick(struct desk *desk, const struct command_call *call, struct
 	cut_word(call->argument, name, sizeof(name), &rest);
 	if (!view_case(view_with_cases(desk)))
 		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
+	if (call->marked && strcmp(name, templates_view.name) == 0)
+		return command_refuse_marked(command_rows[COMMAND_REPLY].name, err);
 	return open_named(desk, name, call->marked ? "marked" : rest, err);
 }
 
@@ -121,16 +124,26 @@ int desk_command_help(struct desk *desk, const struct command_call *call, struct
 	return open_named(desk, "help", call->argument, err);
 }
 
+static int may_close(struct view *v, struct err *err)
+{
+	return v->ops->may_close ? v->ops->may_close(v, err) : 0;
+}
+
 int desk_command_back(struct desk *desk, const struct command_call *call, struct err *err)
 {
 	if (!desk->top->below)
 		return err_set(err, ERR_REFUSED, _("ZZ or :quit leaves the desk"));
+	if (may_close(desk->top, err) < 0)
+		return -1;
 	view_pop(desk);
 	return 0;
 }
 
 int desk_command_quit(struct desk *desk, const struct command_call *call, struct err *err)
 {
+	for (struct view *v = desk->top; v; v = v->below)
+		if (may_close(v, err) < 0)
+			return -1;
 	desk->quit = true;
 	return 0;
 }

@@ -43,14 +43,18 @@ static void keys_unbound(struct desk *desk)
 	forget_keys(desk);
 }
 
+/* What was said in another view is no word on this one. */
 static void key_run(struct desk *desk, const struct key_binding *binding)
 {
 	struct err err = ERR_INIT;
+	const struct view *top = desk->top;
 	int count = desk->count;
 
 	forget_keys(desk);
 	if (command_run(desk, binding->command, count, &err) < 0)
 		desk_say_err(desk, &err);
+	else if (desk->top != top && !desk->message.fresh)
+		desk->message.text[0] = '\0';
 }
 
 /* Where text is typed, what only began a sequence is done with: the keys behind it count by
@@ -138,6 +142,7 @@ void desk_key(struct desk *desk, uint32_t key)
 	struct view *v = desk->top;
 
 	desk->redraw_now = true;
+	desk->message.fresh = false;
 	if (v->ops->list && v->ops->list(v))
 		v->ops->list(v)->touched = true;
 	if (prompt_is_open(desk)) {

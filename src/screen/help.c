@@ -105,12 +105,22 @@ static void add_command(struct page *p, const struct keymap *map, const struct k
 	page_pair(p, 2, COMMAND_COLS, typed, text);
 }
 
+/* True for a decision that the screen has a command of its own for, such as reply. */
+static bool is_covered(const char *decision)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(command_rows[i].name, decision) == 0)
+			return true;
+	return false;
+}
+
 static void add_commands(struct page *p, const struct keymap *map, const struct keymap_place *place)
 {
 	page_rule(p, _("decisions, on the case or with ; on the marked ones"));
 	for (size_t i = 0; i < DECISIONS; i++)
-		add_command(p, map, place, decision_rows[i].name, decision_rows[i].synopsis,
-			_(decision_rows[i].help));
+		if (!is_covered(decision_rows[i].name))
+			add_command(p, map, place, decision_rows[i].name, decision_rows[i].synopsis,
+				_(decision_rows[i].help));
 	page_rule(p, _("commands"));
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (!(command_rows[i].flags & COMMAND_KEYS_ONLY))
@@ -157,6 +167,28 @@ void help_lay_out(struct page *p, const struct keymap *map, const struct view_op
 		  "keys: nachtwacht.conf(5). Filters: nachtwacht-filter(7)."));
 }
 
+void help_go(struct page *p, const char *word)
+{
+	size_t len = strlen(word), begins = p->lines.count;
+
+	for (size_t i = 0; i < p->lines.count; i++) {
+		const char *text = p->lines.items[i].text;
+
+		if (text[0] != ':' || strncmp(text + 1, word, len) != 0)
+			continue;
+		if (text[1 + len] == ' ' || text[1 + len] == '\0') {
+			p->top = i;
+			return;
+		}
+		if (begins == p->lines.count)
+			begins = i;
+	}
+	if (begins < p->lines.count)
+		p->top = begins;
+	else
+		page_find(p, word, false);
+}
+
 /* ---- the view ---- */
 
 /* What help was asked for: the view below, not a help that lies there already. */
@@ -175,7 +207,7 @@ static void lay_out(struct help *h, int cols)
 	page_begin(&h->page, cols);
 	help_lay_out(&h->page, h->view.desk->keymap, about(&h->view));
 	if (h->laid_cols == 0 && h->page.search[0])
-		page_find(&h->page, h->page.search, false);
+		help_go(&h->page, h->page.search);
 	h->laid_cols = cols;
 }
 

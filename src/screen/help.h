@@ -10,4 +10,7 @@ extern const struct view_ops help_view;
 /* Lays out the help of a view; no terminal in it. */
 void help_lay_out(struct page *p, const struct keymap *map, const struct view_ops *about);
 
+/* Scrolls to the entry of a command, or of the first that begins so; else to the words. */
+void help_go(struct page *p, const char *word);
+
 #endif

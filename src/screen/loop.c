@@ -335,10 +335,8 @@ static void run_timers(struct desk *desk)
 		look_for_change(desk);
 	if (timer_is_due(&desk->watch_ms, now_ms))
 		collector_watch(desk);
-	if (timer_is_due(&desk->bell_ms, now_ms)) {
-		term_bell(desk->term);
-		desk->bell_ms = now_ms + 30000;
-	}
+	if (timer_is_due(&desk->bell_ms, now_ms))
+		status_ring(desk);
 	for (struct view *v = desk->top; v; v = v->below) {
 		if (!timer_is_due(&v->timer_ms, now_ms))
 			continue;

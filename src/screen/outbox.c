@@ -96,7 +96,7 @@ static const char *advice(enum post_state state)
 	case POST_UNCLEAR:
 		return _("the network did not answer: it MAY be out. s settles it");
 	case POST_FAILED:
-		return _("not accepted. e sends it once more, E makes it a draft again");
+		return _("not accepted. e sends it once more, w makes it a draft again");
 	default:
 		return "";
 	}
@@ -110,8 +110,11 @@ static void draw_detail(const struct outbox *o, struct rect area)
 	if (!post)
 		return;
 	draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
-		_("case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d times"), post->case_id,
-		post->id, desk_initials(o->view.desk, post->author), post->account, post->attempts);
+		ngettext("case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d time",
+			"case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d times",
+			(unsigned long)post->attempts),
+		post->case_id, post->id, desk_initials(o->view.desk, post->author), post->account,
+		post->attempts);
 	if (post->error && *post->error)
 		draw_text(area.y + lines++, area.x, area.cols, ROLE_FAILED, post->error);
 	if (*advice(post->state))

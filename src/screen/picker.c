@@ -82,8 +82,10 @@ static void tags_show(struct picker *p, const struct tags_reading *r)
 	for (size_t i = 0; i < r->tags.count; i++) {
 		struct pick_item *item = pick_list_add(&p->list, r->tags.items[i].tag);
 
-		item->note = arena_printf(
-			&p->list.arena, _("on %lld open cases"), (long long)r->tags.items[i].cases);
+		item->note = arena_printf(&p->list.arena,
+			ngettext("on %lld open case", "on %lld open cases",
+				(unsigned long)r->tags.items[i].cases),
+			(long long)r->tags.items[i].cases);
 	}
 	for (size_t i = 0; i < p->view.desk->config->tags.count; i++)
 		pick_list_add(&p->list, p->view.desk->config->tags.items[i]);
@@ -365,9 +367,11 @@ static const char *foot(const struct picker *p)
 static void picker_draw(struct view *v)
 {
 	struct picker *p = picker_of(v);
-	MEM_AUTO char *title = p->cases > 1 ? mem_printf(_("%s, for %zu marked cases"),
-						      _(p->kind->title), p->cases)
-					    : mem_strdup(_(p->kind->title));
+	MEM_AUTO char *title = p->cases > 1
+				       ? mem_printf(ngettext("%s, for %zu marked case",
+							    "%s, for %zu marked cases", p->cases),
+						 _(p->kind->title), p->cases)
+				       : mem_strdup(_(p->kind->title));
 	struct rect area = v->area;
 	const char *label = _("find: ");
 
@@ -412,13 +416,8 @@ static int picker_open(struct view *v, const char *argument, struct err *err)
 			p->kind = &kinds[i];
 	p->marked = strcmp(argument, "marked") == 0;
 	p->cases = 1;
-	if (p->marked) {
-		struct view *below = view_with_cases(v->desk);
-
-		p->cases = below->ops->cases(below, true, NULL, 0);
-		if (p->cases == 0)
-			return err_set(err, ERR_REFUSED, _("no case is marked"));
-	}
+	if (p->marked && (p->cases = view_marked(v->desk)) == 0)
+		return err_set(err, ERR_REFUSED, _("no case is marked"));
 	line_edit_init(&p->find, FIND_BYTES);
 	p->kind->fill(p);
 	picker_find(p);

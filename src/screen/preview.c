@@ -3,24 +3,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
 
 enum { LINE_BYTES = 1024 };
-
-static void add_time(struct strbuf *out, int64_t us)
-{
-	time_t at = (time_t)(us / CLOCK_S);
-	struct tm local;
-	char text[48];
-
-	localtime_r(&at, &local);
-	strftime(text, sizeof(text), "%a %d %b %H:%M", &local);
-	strbuf_str(out, text);
-}
 
 static int draw_line(struct rect *area, enum role role, const char *text)
 {
@@ -44,17 +32,23 @@ static void draw_author(const struct case_row *c, struct rect *area)
 
 static void draw_facts(const struct desk *desk, const struct case_row *c, struct rect *area)
 {
+	char when[CLOCK_LONG_BYTES];
 	STRBUF_AUTO struct strbuf line;
 
 	strbuf_init(&line, LINE_BYTES);
-	strbuf_printf(&line, _("case %" PRId64 "  "), c->id);
-	add_time(&line, c->received_us);
+	strbuf_printf(&line, _("case %" PRId64 "  %s"), c->id, clock_long(c->received_us, when));
 	if (c->lang)
 		strbuf_printf(&line, "  %s", c->lang);
 	if (c->mentions > 1)
-		strbuf_printf(&line, _("  %" PRId64 " mentions"), c->mentions);
+		strbuf_printf(&line,
+			ngettext("  %" PRId64 " mention", "  %" PRId64 " mentions",
+				(unsigned long)c->mentions),
+			c->mentions);
 	if (c->reposts > 0)
-		strbuf_printf(&line, _("  %" PRId64 " reposts"), c->reposts);
+		strbuf_printf(&line,
+			ngettext("  %" PRId64 " repost", "  %" PRId64 " reposts",
+				(unsigned long)c->reposts),
+			c->reposts);
 	strbuf_printf(&line, "  %s", case_state_label(c->state));
 	if (c->disposition != DISPOSITION_NONE)
 		strbuf_printf(&line, ": %s", disposition_label(c->disposition));

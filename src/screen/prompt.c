@@ -244,6 +244,24 @@ static void draw_offered(const struct prompt *p, struct rect screen, int line)
 	}
 }
 
+/* In place of the hints, or where it is too long for that line, above what was typed. */
+static void draw_mistake(const char *text, struct rect screen, int line)
+{
+	struct rect above = {line, 0, 0, screen.cols};
+
+	if (utf8_cols(text) <= screen.cols) {
+		if (screen.rows > line + 1)
+			draw_field(line + 1, 0, screen.cols, ROLE_ERROR, text);
+		return;
+	}
+	above.rows = (int)draw_wrapped(above, 0, 0, ROLE_ERROR, text);
+	if (above.rows > line - 1)
+		above.rows = line - 1;
+	above.y -= above.rows;
+	draw_clear(above);
+	draw_wrapped(above, 0, 0, ROLE_ERROR, text);
+}
+
 void prompt_draw(struct desk *desk, struct rect screen)
 {
 	struct prompt *p = desk->prompt;
@@ -259,9 +277,8 @@ void prompt_draw(struct desk *desk, struct rect screen)
 	}
 	if (p->offered.count > 1)
 		draw_offered(p, screen, line);
-	/* A mistake is shown in place of the hints, so that what was typed stays in sight. */
-	if (desk->message.text[0] && screen.rows > line + 1)
-		draw_field(line + 1, 0, screen.cols, ROLE_ERROR, desk->message.text);
+	if (desk->message.text[0])
+		draw_mistake(desk->message.text, screen, line);
 	draw_field(line, 0, screen.cols, ROLE_NORMAL, p->label);
 	used = utf8_cols(p->label);
 	line_edit_draw(&p->edit, line, used, screen.cols - used - 1);

@@ -104,6 +104,18 @@ static int accept_search(struct desk *desk, const char *text, struct err *err)
 	return 0;
 }
 
+static int accept_mark(struct desk *desk, const char *text, struct err *err)
+{
+	struct queue *q = queue_of(desk->top);
+
+	if (desk->top->ops != &queue_view || !*text)
+		return 0;
+	if (queue_check(q, text, err) < 0)
+		return -1;
+	queue_mark(q, text);
+	return 0;
+}
+
 static int queue_search_on(struct queue *q, bool backwards, struct err *err)
 {
 	if (!q->search[0])
@@ -180,8 +192,14 @@ static int queue_command(struct view *v, const struct command_call *call, struct
 		return queue_search_on(q, false, err);
 	case COMMAND_SEARCH_PREVIOUS:
 		return queue_search_on(q, true, err);
+	case COMMAND_MARK_ALL:
+		if (*call->argument)
+			return accept_mark(v->desk, call->argument, err);
+		prompt_open(v->desk, _("mark: "), "", false, accept_mark);
+		return 0;
 	case COMMAND_NEXT_NEW:
-		queue_find(q, "state:new", false);
+	case COMMAND_PREVIOUS_NEW:
+		queue_find(q, "state:new", call->command == COMMAND_PREVIOUS_NEW);
 		return 0;
 	case COMMAND_NEWEST:
 		queue_newest(q);

@@ -12,7 +12,7 @@
 #include "screen/list_window.h"
 #include "screen/queue_row.h"
 
-enum { ARRIVALS = 100, IDS_MOST = 400 };
+enum { ARRIVALS = 100, IDS_MOST = 400, MARKS_MOST = 10000 };
 
 /* What every job has: the question as values, and room for a fault. */
 struct asking {
@@ -352,6 +352,63 @@ void queue_find(struct queue *q, const char *filter, bool backwards)
 	}
 	snprintf(q->hit.filter, sizeof(q->hit.filter), "%s", filter);
 	worker_post(q->view.desk->worker, WORK_READ, &q->find_slot, find_on_worker, find_done, f);
+}
+
+/* ---- marks ---- */
+
+struct marking {
+	struct asking ask;
+	char filter[LIMIT_BYTES];
+	struct case_list found;
+};
+
+static void mark_on_worker(struct store *s, void *data)
+{
+	struct marking *m = data;
+
+	m->ask.query.limit = MARKS_MOST + 1;
+	if (ask_parse(&m->ask, m->filter) == 0)
+		m->ask.failed = cases_read(s, &m->ask.query, &m->found, &m->ask.err);
+}
+
+static void mark_found(const struct marking *m)
+{
+	struct queue *q = m->ask.q;
+	struct desk *desk = q->view.desk;
+	size_t count = m->found.count;
+
+	if (count == 0) {
+		desk_say(desk, SAY_WARNING, _("no case is found: %s"), m->filter);
+	} else if (count > MARKS_MOST) {
+		desk_say(desk, SAY_WARNING, _("more than %d cases are found: none was marked"),
+			MARKS_MOST);
+	} else {
+		for (size_t i = 0; i < count; i++)
+			list_mark(&q->list, m->found.items[i].id, true);
+		desk_say(desk, SAY_OK, ngettext("%zu case marked", "%zu cases marked", count),
+			count);
+	}
+}
+
+static void mark_done(void *data, bool dropped)
+{
+	struct marking *m = data;
+
+	/* Marks are of a limit: what another one found is none of this. */
+	if (!dropped && !ask_failed(&m->ask) && strcmp(m->ask.limit, m->ask.q->limit) == 0)
+		mark_found(m);
+	case_list_release(&m->found);
+	arena_release(&m->ask.arena);
+	free(m);
+}
+
+void queue_mark(struct queue *q, const char *filter)
+{
+	struct marking *m = mem_zero(1, sizeof(*m));
+
+	ask_init(&m->ask, q);
+	snprintf(m->filter, sizeof(m->filter), "%s", filter);
+	worker_post(q->view.desk->worker, WORK_READ, &q->mark_slot, mark_on_worker, mark_done, m);
 }
 
 /* ---- a count ---- */

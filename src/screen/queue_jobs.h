@@ -27,7 +27,7 @@ struct queue {
 		struct case_key key; /* in the order of that search */
 	} hit;                       /* where the last search came to */
 	/* Addresses of these are the slots of jobs. */
-	char fetch_slot, refresh_slot, find_slot, count_slot;
+	char fetch_slot, refresh_slot, find_slot, count_slot, mark_slot;
 };
 
 /* list_ops.fetch */
@@ -39,6 +39,9 @@ void queue_refresh(struct queue *q);
 
 /* Goes to the next case, from the cursor on, that the limit and this filter find. */
 void queue_find(struct queue *q, const char *filter, bool backwards);
+
+/* Marks all cases that the limit and this filter find. */
+void queue_mark(struct queue *q, const char *filter);
 
 void queue_count(struct queue *q);
 

@@ -38,6 +38,7 @@ const struct sentence_row sentence_rows[] = {
 	{"case.spam_marked", N_("{actor} put {subject} among the spam")},
 	{"case.reopened", N_("{actor} opened {subject} again[; it was {from}]")},
 	{"case.restored", N_("{actor} undid on {subject}[: {undone}]")},
+	{"case.redone", N_("{actor} did again on {subject}[: {redone}]")},
 	{"post.drafted", N_("{actor} began a reply[ to case {case}]")},
 	{"post.submitted", N_("{actor} gave {subject}[ to case {case}] to a colleague to look at")},
 	{"post.approved", N_("{actor} approved {subject}[ to case {case}]")},

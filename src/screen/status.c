@@ -10,7 +10,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "screen/desk.h"
+#include "screen/errors.h"
 #include "text/utf8.h"
+#include "text/wrap.h"
 
 enum { BELL_EVERY_MS = 30000 };
 
@@ -22,6 +24,9 @@ void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 	vsnprintf(desk->message.text, sizeof(desk->message.text), fmt, args);
 	va_end(args);
 	desk->message.level = level;
+	desk->message.fresh = true;
+	if (level == SAY_ERROR || utf8_cols(desk->message.text) > desk->screen.cols)
+		errors_keep(desk, desk->message.text);
 	desk->redraw_now = true;
 }
 
@@ -53,23 +58,20 @@ static void status_read(struct store *s, void *data)
 		r->failed = operators_read(s, &r->operators, &r->err);
 }
 
-/* The bell rings at once for what is new, then as long as nobody acknowledges it. */
-static void status_bell(struct desk *desk, int64_t ringing)
+void status_ring(struct desk *desk)
 {
-	if (ringing == 0 || !desk_option_on(desk, OPTION_BELL)) {
-		desk->bell_ms = 0;
-		return;
-	}
-	if (ringing > desk->figures.ringing || desk->bell_ms == 0) {
+	bool rings = desk->figures.ringing > 0 && desk_option_on(desk, OPTION_BELL);
+
+	if (rings)
 		term_bell(desk->term);
-		desk->bell_ms = clock_mono_ms() + BELL_EVERY_MS;
-	}
+	desk->bell_ms = rings ? clock_mono_ms() + BELL_EVERY_MS : 0;
 }
 
 static void status_done(void *data, bool dropped)
 {
 	struct reading *r = data;
 	struct desk *desk = r->desk;
+	bool more_rings;
 
 	if (!dropped && r->failed)
 		desk_say_err(desk, &r->err);
@@ -79,7 +81,7 @@ static void status_done(void *data, bool dropped)
 		free(r);
 		return;
 	}
-	status_bell(desk, r->figures.ringing);
+	more_rings = r->figures.ringing > desk->figures.ringing;
 	r->figures.open = desk->figures.open;
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);
@@ -87,6 +89,8 @@ static void status_done(void *data, bool dropped)
 	desk->accounts = r->accounts;
 	desk->operators = r->operators;
 	desk->redraw = true;
+	if (more_rings || desk->figures.ringing == 0 || desk->bell_ms == 0)
+		status_ring(desk);
 	free(r);
 }
 
@@ -208,31 +212,67 @@ void status_draw(struct desk *desk)
 
 /* ---- the last two lines ---- */
 
+static void draw_marked(struct desk *desk, int line)
+{
+	size_t marked = view_marked(desk);
+
+	if (marked == 0)
+		draw_text(line, 0, desk->screen.cols, ROLE_WARNING, _("; but no case is marked"));
+	else
+		draw_textf(line, 0, desk->screen.cols, ROLE_META,
+			ngettext("; the next decision is for the %zu marked case",
+				"; the next decision is for the %zu marked cases", marked),
+			marked);
+}
+
+/* A message that is longer than its line has the hints' line as well until a key is pressed; what
+ * is longer still stands whole among the errors. */
+static bool message_takes_hints(const struct desk *desk)
+{
+	return desk->message.fresh && desk->count == 0 && !desk->marked && !prompt_is_open(desk) &&
+	       utf8_cols(desk->message.text) > desk->screen.cols;
+}
+
+/* As many words as fit; returns the bytes that they took. */
+static size_t draw_first_line(int y, int cols, enum role role, const char *text)
+{
+	struct wrap_line first;
+	size_t next = wrap_next(text, strlen(text), 0, cols, &first);
+
+	draw_bytes(y, 0, cols, role, text + first.start, first.len);
+	return next;
+}
+
 void status_draw_message(struct desk *desk)
 {
 	static const enum role roles[] = {
 		[SAY_OK] = ROLE_OK, [SAY_WARNING] = ROLE_WARNING, [SAY_ERROR] = ROLE_ERROR};
+	const char *text = desk->message.text;
 	char typed[32];
+	enum role role = roles[desk->message.level];
 	int line = desk->screen.rows - 2, cols = desk->screen.cols;
 
 	if (desk->marked) {
-		draw_text(line, 0, cols, ROLE_META, _("; next command to all marked rows"));
+		draw_marked(desk, line);
 		return;
 	}
-	typed[0] = '\0';
-	if (desk->count > 0)
+	if (desk->count > 0) {
 		snprintf(typed, sizeof(typed), "%d", desk->count);
-	draw_text(line, 0, cols, typed[0] ? ROLE_META : roles[desk->message.level],
-		typed[0] ? typed : desk->message.text);
+		draw_text(line, 0, cols, ROLE_META, typed);
+		return;
+	}
+	if (message_takes_hints(desk))
+		text += draw_first_line(line++, cols, role, text);
+	draw_text(line, 0, cols, role, text);
 }
 
-/* What a hint says: the command's last word, or of what picks and opens, the note of its binding.
- */
+/* What a hint says: the command in the operator's language, or of what picks and opens, the note of
+ * its binding. */
 static const char *hint_word(const struct key_binding *b)
 {
 	const char *word = strrchr(b->command, ' ');
 
-	return !word ? b->command : b->note ? _(b->note) : word + 1;
+	return !word ? _(b->command) : b->note ? _(b->note) : word + 1;
 }
 
 /* One hint, "c:claim"; the columns it took. */
@@ -258,7 +298,7 @@ void status_draw_hints(struct desk *desk)
 	const char *at = desk->top->ops->hints;
 	int x = 0;
 
-	if (strcmp(desk->option[OPTION_HINTS], "0") == 0 ||
+	if (message_takes_hints(desk) || strcmp(desk->option[OPTION_HINTS], "0") == 0 ||
 		strcmp(desk->option[OPTION_HINTS], "off") == 0)
 		return;
 	x += draw_hint(desk, x, "help", 4);

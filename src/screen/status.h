@@ -10,7 +10,7 @@ struct desk;
 
 enum say { SAY_OK, SAY_WARNING, SAY_ERROR };
 
-/* Shows a message until the next one or the next key that says something itself. */
+/* Shows a message until the next one, or until a key leads to another view. */
 void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void desk_say_err(struct desk *desk, const struct err *err);
@@ -24,5 +24,8 @@ void status_draw_hints(struct desk *desk);
 
 /* "DESK 3! 128" */
 void status_title(struct desk *desk, char *out, int size);
+
+/* Rings for dangers that nobody acknowledged, now and every 30 s, unless the bell is set off. */
+void status_ring(struct desk *desk);
 
 #endif

@@ -443,8 +443,10 @@ void thread_raws(struct page *p, const struct thread_raw *raws, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		size_t len = raws[i].len < RAW_BYTES ? raws[i].len : RAW_BYTES;
 		STRBUF_AUTO struct strbuf text;
-		MEM_AUTO char *head = mem_printf(_("mention %" PRId64 " by @%s, %zu bytes"),
-			raws[i].mention, raws[i].handle, raws[i].len);
+		MEM_AUTO char *head =
+			mem_printf(ngettext("mention %" PRId64 " by @%s, %zu byte",
+					   "mention %" PRId64 " by @%s, %zu bytes", raws[i].len),
+				raws[i].mention, raws[i].handle, raws[i].len);
 
 		strbuf_init(&text, 4 * RAW_BYTES);
 		page_rule(p, head);

@@ -106,6 +106,13 @@ struct view *view_with_cases(struct desk *desk)
 	return v;
 }
 
+size_t view_marked(struct desk *desk)
+{
+	struct view *v = view_with_cases(desk);
+
+	return v ? v->ops->cases(v, true, NULL, 0) : 0;
+}
+
 void views_reload(struct desk *desk)
 {
 	for (struct view *v = desk->top; v; v = v->below) {

@@ -35,6 +35,9 @@ struct view_ops {
 	 * view_case(v->below). Returns -1 when it cannot open. */
 	int (*open)(struct view *v, const char *argument, struct err *err);
 	void (*close)(struct view *v);
+	/* Before `back` and `quit`: refuses to close over what is kept nowhere else. NULL = close.
+	 */
+	int (*may_close)(struct view *v, struct err *err);
 	/* The store changed, or the view is on top again: ask the worker. NULL = nothing to ask. */
 	void (*reload)(struct view *v);
 	/* Draws all of v->area and places the cursor (draw_cursor). */
@@ -91,6 +94,9 @@ void view_close_all(struct desk *desk);
 
 /* The topmost view that has cases: what a decision made in a pop-up is for. NULL = none. */
 struct view *view_with_cases(struct desk *desk);
+
+/* How many cases are marked in it. */
+size_t view_marked(struct desk *desk);
 
 /* Every view that can be seen asks the worker again; draws them. */
 void views_reload(struct desk *desk);

@@ -4,6 +4,7 @@
 #include "screen/activity.h"
 #include "screen/composer.h"
 #include "screen/drafts.h"
+#include "screen/errors.h"
 #include "screen/help.h"
 #include "screen/outbox.h"
 #include "screen/picker.h"
@@ -19,6 +20,7 @@ const struct view_ops *const view_table[] = {
 	&templates_view,
 	&help_view,
 	&activity_view,
+	&errors_view,
 	&outbox_view,
 	&settle_view,
 	&tags_view,

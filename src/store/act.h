@@ -12,13 +12,22 @@
 int act_snapshot(
 	struct store *s, int64_t case_id, struct arena *a, const char **json, struct err *err);
 
-/* Keeps an act; its case is at `version` now. */
 struct act {
-	int64_t batch, case_id, version;
+	int64_t id, batch, case_id;
+	int64_t version; /* of its case, when it was done */
 	const char *words, *before;
 	int64_t note_id, post_id; /* made by it; 0 = none */
+	int64_t undoes;           /* the act that this one took back; 0 = it is a decision */
 };
+
+/* Keeps an act; `id` is not read. */
 int act_write(struct store *s, const struct actor *actor, const struct act *act, struct err *err);
+
+/* The number for the acts of one step. */
+int act_next_batch(struct store *s, int64_t *batch, struct err *err);
+
+/* Something new is decided: what the operator undid before cannot be redone any more. */
+int act_forget_undone(struct store *s, const struct actor *actor, struct err *err);
 
 /* An operator's drafts have seen what he himself did to the case. */
 int act_carry_drafts(struct store *s, const struct actor *actor, int64_t case_id,

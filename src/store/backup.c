@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/migrate.h"
 #include "store/sql.h"
 
 enum { PAGES_A_STEP = 512, BUSY_POLLS = 10000, POLL_US = 500 };
@@ -21,7 +23,7 @@ static int copy_pages(sqlite3 *from, sqlite3 *to, void (*progress)(int done, int
 		if (progress && rc == SQLITE_OK)
 			progress(total - sqlite3_backup_remaining(b), total);
 		if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
-			usleep(POLL_US);
+			clock_sleep_us(POLL_US);
 	} while (rc == SQLITE_OK ||
 		 ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && polls++ < BUSY_POLLS));
 	sqlite3_backup_finish(b);
@@ -43,7 +45,7 @@ static int write_copy(
 	sqlite3_close(to);
 	if (rc != SQLITE_OK)
 		return err_set(err, ERR_STORE, "%s: %s", path, sqlite3_errstr(rc));
-	struct store *copy = store_open(path, STORE_READ, err);
+	struct store *copy = store_open_by(s->schema, path, STORE_READ, err);
 	if (!copy)
 		return -1;
 	rc = store_check(copy, err);

@@ -38,8 +38,7 @@ static int load(struct deed *deed, struct err *err)
 		return -1;
 	int rc = sql_next(&q, err);
 	if (rc == 0)
-		return err_set(
-			err, ERR_NOT_FOUND, _("there is no case %lld"), (long long)deed->case_id);
+		return err_set(err, ERR_NOT_FOUND, "%s", _("there is no such case"));
 	if (rc < 0)
 		return -1;
 	deed->state =
@@ -104,9 +103,8 @@ static int do_claim(struct deed *deed, struct err *err)
 	if (strcmp(deed->assignee, deed->actor->operator) == 0)
 		return 0;
 	if (deed->assignee[0])
-		return err_set(err, ERR_REFUSED,
-			_("case %lld is with %s: assign it to take it over"),
-			(long long)deed->case_id, deed->assignee);
+		return err_set(err, ERR_REFUSED, _("it is with %s: assign it to take it over"),
+			deed->assignee);
 	return set_assignee(deed, deed->actor->operator, "case.claimed", err);
 }
 
@@ -254,8 +252,8 @@ static int do_note(struct deed *deed, struct err *err)
 static int do_acknowledge(struct deed *deed, struct err *err)
 {
 	if (deed->priority != PRIORITY_DANGER)
-		return err_set(err, ERR_REFUSED, _("case %lld does not ring: its priority is %d"),
-			(long long)deed->case_id, (int)deed->priority);
+		return err_set(err, ERR_REFUSED, _("it does not ring: its priority is %d"),
+			(int)deed->priority);
 	if (deed->acknowledged)
 		return 0;
 	if (sql_run(deed->s,
@@ -301,8 +299,7 @@ static int do_take_back(struct deed *deed, struct err *err)
 	int64_t id;
 	int rc = own_post(deed, POST_HELD, &id, err);
 	if (rc == 0)
-		return err_set(err, ERR_REFUSED, _("no reply of yours to case %lld is held"),
-			(long long)deed->case_id);
+		return err_set(err, ERR_REFUSED, "%s", _("no reply of yours to it is held"));
 	return rc < 0 ? -1 : post_set_state(deed->s, deed->actor, id, POST_DRAFT, NULL, err);
 }
 
@@ -311,8 +308,7 @@ static int do_discard(struct deed *deed, struct err *err)
 	int64_t id;
 	int rc = own_post(deed, POST_DRAFT, &id, err);
 	if (rc == 0)
-		return err_set(err, ERR_REFUSED, _("you have no draft for case %lld"),
-			(long long)deed->case_id);
+		return err_set(err, ERR_REFUSED, "%s", _("you have no draft for it"));
 	return rc < 0 ? -1 : post_set_state(deed->s, deed->actor, id, POST_CANCELLED, NULL, err);
 }
 
@@ -370,13 +366,12 @@ static int check(const struct deed *deed, size_t count, int64_t if_version, stru
 {
 	unsigned flags = decision_rows[deed->d->kind].flags;
 	if (if_version && deed->version != if_version)
-		return err_set(err, ERR_STALE, _("case %lld has moved on: it is at version %lld"),
-			(long long)deed->case_id, (long long)deed->version);
+		return err_set(err, ERR_STALE, _("it has moved on: it is at version %lld"),
+			(long long)deed->version);
 	if ((flags & DECISION_NOT_DANGER) && count > 1 && deed->priority == PRIORITY_DANGER &&
 		case_state_is_open(deed->state))
-		return err_set(err, ERR_REFUSED,
-			_("case %lld is a danger to life: decide it by itself"),
-			(long long)deed->case_id);
+		return err_set(
+			err, ERR_REFUSED, "%s", _("it is a danger to life: decide it by itself"));
 	return 0;
 }
 
@@ -391,7 +386,8 @@ static int keep_act(struct deed *deed, struct act *act, struct err *err)
 	if (act->version == deed->version && !act->post_id)
 		return 0;
 	return act_carry_drafts(deed->s, deed->actor, deed->case_id, deed->version, act->version,
-		       err) || act_write(deed->s, deed->actor, act, err)
+		       err) || act_forget_undone(deed->s, deed->actor, err) ||
+			       act_write(deed->s, deed->actor, act, err)
 		       ? -1
 		       : 0;
 }
@@ -413,7 +409,7 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 	struct err *err)
 {
 	int64_t batch;
-	if (sql_number(s, &batch, "SELECT max(id) + 1 FROM acts", WITHOUT, err) < 0)
+	if (act_next_batch(s, &batch, err))
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct err own = ERR_INIT;
@@ -423,6 +419,9 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 		if (step_begin(s, err))
 			return -1;
 		int rc = apply(&one, count, if_version, batch, &own);
+		bool changed = s->events.count > events;
+		if (rc)
+			err_prefix(&own, _("case %lld"), (long long)one.case_id);
 		if (rc && err_class(own.code) != ERR_CLASS_REFUSED) {
 			if (err)
 				*err = own;
@@ -433,7 +432,8 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 		else if (step_keep(s, err))
 			return -1;
 		results[i] = (struct decide_result){.case_id = case_ids[i], .err = own};
-		summary->done += rc == 0;
+		summary->done += rc == 0 && changed;
+		summary->same += rc == 0 && !changed;
 		summary->refused += rc != 0;
 		if (rc == 0 && one.post_id) {
 			summary->post_id = one.post_id;
@@ -448,9 +448,6 @@ int decide(struct store *s, const struct actor *actor, const struct decision *d,
 	struct decide_summary *summary, struct err *err)
 {
 	*summary = (struct decide_summary){0};
-	char what[80];
-	if (d->kind == DECIDE_UNDO)
-		return decide_undo(s, actor, what, summary, err);
 	if (count > 1 && (decision_rows[d->kind].flags & DECISION_ONE))
 		return err_set(err, ERR_REFUSED, _("%s takes one case at a time"),
 			decision_rows[d->kind].name);
@@ -461,7 +458,7 @@ int decide(struct store *s, const struct actor *actor, const struct decision *d,
 		*summary = (struct decide_summary){0};
 		return -1;
 	}
-	if (summary->done == 0) {
+	if (summary->done + summary->same == 0) {
 		if (err && count)
 			*err = results[0].err;
 		return -1;

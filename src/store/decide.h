@@ -13,18 +13,19 @@
 /* What became of one case of a batch. */
 struct decide_result {
 	int64_t case_id;
-	struct err err; /* ERR_NONE: done; else why not */
+	struct err err; /* ERR_NONE: done; else why not, and which case it is */
 };
 
 struct decide_summary {
-	size_t done, refused;
-	int64_t post_id;       /* of a reply: the draft or held post */
-	int64_t send_after_us; /* of a reply that was sent: when it leaves */
+	size_t done, same, refused; /* cases that changed, that were so already, that were not */
+	int64_t post_id;            /* of a reply: the draft or held post */
+	int64_t send_after_us;      /* of a reply that was sent: when it leaves */
 };
 
-/* Applies a decision to cases, all in one undo step. Cases that refuse (a rule, a P0 in a batch)
- * are skipped and named in results; the rest goes in. `if_version` refuses with ERR_STALE unless
- * the (one) case is at it; 0 = whatever. Returns -1 only when nothing was done. */
+/* Applies a decision on cases (not an undo or redo), all in one undo step. Cases that refuse (a
+ * rule, a P0 in a batch) are skipped and named in results; the rest goes in. `if_version` refuses
+ * with ERR_STALE unless the (one) case is at it; 0 = whatever. Returns -1 only when nothing was
+ * done. */
 int decide(struct store *s, const struct actor *actor, const struct decision *d,
 	const int64_t *case_ids, size_t count, int64_t if_version, struct decide_result *results,
 	struct decide_summary *summary, struct err *err);
@@ -32,6 +33,11 @@ int decide(struct store *s, const struct actor *actor, const struct decision *d,
 /* Undoes this operator's newest decision (a batch is one step) wherever nobody built on it.
  * what (its words) and the cases come back for the message. ERR_REFUSED when there is none. */
 int decide_undo(struct store *s, const struct actor *actor, char what[80],
+	struct decide_summary *summary, struct err *err);
+
+/* Does again what his newest undo undid, as long as he decided nothing since; else the same. A
+ * reply that the undo cancelled does not come back. */
+int decide_redo(struct store *s, const struct actor *actor, char what[80],
 	struct decide_summary *summary, struct err *err);
 
 /* Timed work: wakes cases whose snooze ended. Gives the next time there is something due (0 =

@@ -12,6 +12,8 @@
 
 enum { SQL_CACHE = 256, SQL_RECENT = 16, SQL_ARGS_MAX = 32 };
 
+struct schema;
+
 struct sql_cached {
 	const char *text; /* of a literal */
 	sqlite3_stmt *stmt;
@@ -27,6 +29,7 @@ struct pending_event {
 struct store {
 	sqlite3 *db;
 	char *path;
+	const struct schema *schema;
 	enum store_kind kind;
 	enum store_access access;
 	int version;      /* of the file's schema when it was opened */

@@ -98,29 +98,51 @@ int journal_append(struct store *s, struct err *err)
 	return 0;
 }
 
+/* Columns as in struct event. */
+static int read_events(struct sql *q, struct event_list *out, struct err *err)
+{
+	int rc;
+	while ((rc = sql_next(q, err)) == 1) {
+		struct event e = {.seq = sql_int(q, 0),
+			.time_us = sql_int(q, 1),
+			.actor = sql_copy(q, 2, &out->arena),
+			.event = sql_copy(q, 3, &out->arena),
+			.subject = sql_copy(q, 4, &out->arena),
+			.details = sql_copy(q, 5, &out->arena),
+			.why = sql_copy(q, 6, &out->arena)};
+		MEM_PUSH(out, e);
+	}
+	if (rc < 0)
+		event_list_release(out);
+	return rc;
+}
+
 int journal_read(struct store *s, const char *subject, int64_t before_seq, size_t limit,
 	struct event_list *out, struct err *err)
 {
 	*out = (struct event_list){0};
 	SQL_AUTO struct sql q = {0};
 	const struct sql_arg *args = WITH(INT(before_seq), INT((int64_t)limit), TEXT(subject));
-	const char *all = "SELECT seq, time, actor, event, subject, details FROM journal "
+	const char *all = "SELECT seq, time, actor, event, subject, details, NULL FROM journal "
 			  "WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
-	const char *one = "SELECT seq, time, actor, event, subject, details FROM journal "
+	const char *one = "SELECT seq, time, actor, event, subject, details, NULL FROM journal "
 			  "WHERE subject = $3 AND seq < $1 ORDER BY seq DESC LIMIT $2";
 	if (sql_open(&q, s, subject ? one : all, args, err))
 		return -1;
-	int rc;
-	while ((rc = sql_next(&q, err)) == 1) {
-		struct event e = {.seq = sql_int(&q, 0),
-			.time_us = sql_int(&q, 1),
-			.actor = sql_copy(&q, 2, &out->arena),
-			.event = sql_copy(&q, 3, &out->arena),
-			.subject = sql_copy(&q, 4, &out->arena),
-			.details = sql_copy(&q, 5, &out->arena)};
-		MEM_PUSH(out, e);
-	}
-	if (rc < 0)
-		event_list_release(out);
-	return rc;
+	return read_events(&q, out, err);
+}
+
+int journal_troubles(struct store *s, size_t limit, struct event_list *out, struct err *err)
+{
+	*out = (struct event_list){0};
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT j.seq, j.time, j.actor, j.event, j.subject, j.details, coalesce(p.error, a.reason) "
+		    "FROM journal j LEFT JOIN posts p ON substr(j.subject, 1, 5) = 'post:' "
+		    "AND p.id = CAST(substr(j.subject, 6) AS INTEGER) AND p.updated = j.time "
+		    "LEFT JOIN accounts a ON j.subject = 'account:' || a.name AND a.registered = 1 "
+		    "AND a.since = j.time WHERE j.trouble = 1 ORDER BY j.seq DESC LIMIT $1",
+		    WITH(INT((int64_t)limit)), err))
+		return -1;
+	return read_events(&q, out, err);
 }

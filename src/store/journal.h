@@ -22,6 +22,7 @@ struct event {
 	const char *event;   /* "case.resolved" */
 	const char *subject; /* "case:12", "post:7", "account:gent", "store" */
 	const char *details; /* JSON */
+	const char *why;     /* journal_troubles: what the network said, where the store has it */
 };
 
 struct event_list {
@@ -42,6 +43,9 @@ int journal_head(struct store *s, struct journal_head *head, struct err *err);
  * or of all (NULL). */
 int journal_read(struct store *s, const char *subject, int64_t before_seq, size_t limit,
 	struct event_list *out, struct err *err);
+
+/* The newest events of what went wrong: replies that failed, accounts in trouble; newest first. */
+int journal_troubles(struct store *s, size_t limit, struct event_list *out, struct err *err);
 
 /* Walks the whole chain, then the hashes of all raw captures and texts that are not erased. 0 and
  * the head, or -1 (ERR_REFUSED) naming the first that is wrong. `expect` (NULL: none) must be

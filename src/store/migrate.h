@@ -5,13 +5,30 @@
 #include "base/err.h"
 #include "store/store.h"
 
-/* migrations[n] brings a store from version n to n + 1. */
-extern const char *const migrations[];
-extern const int migration_count;
+/* steps[n] is the SQL that brings a store from version n to n + 1. */
+struct schema {
+	const char *const *steps;
+	int count;
+};
 
-/* Brings the file from its version to `count`, in one transaction, with a backup beside it first
- * unless it is empty. */
-int migrate(struct store *s, const char *const *steps, int count, struct err *err);
+/* That of this program. */
+extern const struct schema schema_own;
+
+/* store_open and store_create by a schema that may be another program's; borrowed as long as the
+ * store is open. */
+struct store *store_open_by(
+	const struct schema *schema, const char *path, enum store_access access, struct err *err);
+int store_create_by(
+	const struct schema *schema, const char *path, enum store_kind kind, struct err *err);
+
+/* Reads the file's version. Refuses (ERR_STORE) a newer one than the handle's schema, and a file
+ * that is no store. */
+int migrate_read_version(struct store *s, struct err *err);
+
+/* Brings the file up to the handle's schema, in one transaction, with a backup beside it of what
+ * was there when it began. Nothing happens when another program has done it meanwhile. When it
+ * fails the file is as it was. */
+int migrate(struct store *s, struct err *err);
 
 /* Fills an empty store: the schema, its own row, the moves. */
 int migrate_new(struct store *s, enum store_kind kind, struct err *err);

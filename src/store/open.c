@@ -9,6 +9,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/migrate.h"
@@ -36,17 +37,26 @@ static const struct {
 	{FUSE_SUPER_MAGIC, "FUSE"},
 };
 
+const char *sql_file_system(unsigned int magic)
+{
+	for (size_t i = 0; i < ARRAY_LEN(network_file_systems); i++)
+		if (magic == network_file_systems[i].magic)
+			return network_file_systems[i].name;
+	return NULL;
+}
+
+/* Of the file, which a link may have taken elsewhere; before it is made, of its folder. */
 static int refuse_network(const char *path, struct err *err)
 {
 	MEM_AUTO char *copy = mem_strdup(path);
 	struct statfs fs;
-	if (statfs(dirname(copy), &fs))
+	if (statfs(path, &fs) && statfs(dirname(copy), &fs))
 		return err_errno(err, ERR_STORE, "%s", path);
-	for (size_t i = 0; i < ARRAY_LEN(network_file_systems); i++)
-		if ((unsigned int)fs.f_type == network_file_systems[i].magic)
-			return err_set(err, ERR_STORE,
-				_("%s: lies on %s, where SQLite loses data: keep the store on a local disk, or use postgresql:// for several hosts"),
-				path, network_file_systems[i].name);
+	const char *name = sql_file_system((unsigned int)fs.f_type);
+	if (name)
+		return err_set(err, ERR_STORE,
+			_("%s: lies on %s, where SQLite loses data: keep the store on a local disk, or use postgresql:// for several hosts"),
+			path, name);
 	return 0;
 }
 
@@ -59,22 +69,14 @@ static int busy(void *arg, int count)
 		s->polls = 0;
 	if (++s->polls > BUSY_POLLS)
 		return 0;
-	usleep(BUSY_POLL_US);
+	clock_sleep_us(BUSY_POLL_US);
 	return 1;
 }
 
 static int read_own_row(struct store *s, struct err *err)
 {
-	int64_t version;
-	if (sql_number(s, &version, "PRAGMA user_version", WITHOUT, err) < 0)
+	if (migrate_read_version(s, err))
 		return -1;
-	s->version = (int)version;
-	if (version > migration_count)
-		return err_set(err, ERR_STORE,
-			_("%s: has schema %d, and this program knows up to %d: upgrade nachtwacht"),
-			s->path, s->version, migration_count);
-	if (version == 0)
-		return err_set(err, ERR_STORE, _("%s: is no store of nachtwacht"), s->path);
 	int64_t exercise;
 	int rc = sql_number(s, &exercise, "SELECT kind = 'exercise' FROM store", WITHOUT, err);
 	if (rc == 0)
@@ -97,13 +99,14 @@ static int settings(struct store *s, struct err *err)
 	return 0;
 }
 
-static struct store *handle_open(
-	const char *path, enum store_access access, int flags, struct err *err)
+static struct store *handle_open(const struct schema *schema, const char *path,
+	enum store_access access, int flags, struct err *err)
 {
 	if (refuse_network(path, err))
 		return NULL;
 	struct store *s = mem_zero(1, sizeof(*s));
 	s->path = mem_strdup(path);
+	s->schema = schema;
 	s->access = access;
 	int rc = sqlite3_open_v2(
 		path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
@@ -123,6 +126,12 @@ static struct store *handle_open(
 
 struct store *store_open(const char *path, enum store_access access, struct err *err)
 {
+	return store_open_by(&schema_own, path, access, err);
+}
+
+struct store *store_open_by(
+	const struct schema *schema, const char *path, enum store_access access, struct err *err)
+{
 	struct stat st;
 	if (stat(path, &st)) {
 		if (errno == ENOENT && access != STORE_CREATE) {
@@ -135,15 +144,15 @@ struct store *store_open(const char *path, enum store_access access, struct err 
 			err_errno(err, ERR_STORE, "%s", path);
 			return NULL;
 		}
-		if (store_create(path, STORE_LIVE, err) && err->code != ERR_REFUSED)
+		if (store_create_by(schema, path, STORE_LIVE, err) && err->code != ERR_REFUSED)
 			return NULL;
 	}
 	int flags = access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	struct store *s = handle_open(path, access, flags, err);
+	struct store *s = handle_open(schema, path, access, flags, err);
 	if (!s)
 		return NULL;
-	if (read_own_row(s, err) || (s->version < migration_count && access != STORE_READ &&
-					    migrate(s, migrations, migration_count, err))) {
+	if (read_own_row(s, err) ||
+		(s->version < schema->count && access != STORE_READ && migrate(s, err))) {
 		store_close(s);
 		return NULL;
 	}
@@ -160,8 +169,14 @@ int sql_new_file(const char *path, int mode, struct err *err)
 	return 0;
 }
 
-/* Makes it under another name first: nobody ever meets a store that is half made. */
 int store_create(const char *path, enum store_kind kind, struct err *err)
+{
+	return store_create_by(&schema_own, path, kind, err);
+}
+
+/* Makes it under another name first: nobody ever meets a store that is half made. */
+int store_create_by(
+	const struct schema *schema, const char *path, enum store_kind kind, struct err *err)
 {
 	if (access(path, F_OK) == 0)
 		return err_set(err, ERR_REFUSED, _("%s: is there already"), path);
@@ -170,8 +185,8 @@ int store_create(const char *path, enum store_kind kind, struct err *err)
 	/* The umask says whether a group shares the store. */
 	if (sql_new_file(part, 0660, err))
 		return -1;
-	struct store *s =
-		handle_open(part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	struct store *s = handle_open(
+		schema, part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	if (!s) {
 		unlink(part);
 		return -1;
@@ -268,13 +283,8 @@ int store_set_take_back(struct store *s, int seconds, struct err *err)
 	return changed > 0 ? tx_commit(&tx, err) : changed;
 }
 
-int store_check(struct store *s, struct err *err)
+int sql_check_keys(struct store *s, struct err *err)
 {
-	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, s, "PRAGMA integrity_check(1)", WITHOUT, err) || sql_next(&q, err) < 0)
-		return -1;
-	if (strcmp(sql_text(&q, 0), "ok") != 0)
-		return sql_damaged(s, sql_text(&q, 0), err);
 	SQL_AUTO struct sql keys = {0};
 	if (sql_open(&keys, s, "PRAGMA foreign_key_check", WITHOUT, err))
 		return -1;
@@ -282,8 +292,20 @@ int store_check(struct store *s, struct err *err)
 	if (rc == 1)
 		return err_set(err, ERR_STORE, _("%s: row %lld of %s refers to nothing"), s->path,
 			(long long)sql_int(&keys, 1), sql_text(&keys, 0));
-	if (rc < 0 || s->access == STORE_READ)
-		return rc;
+	return rc;
+}
+
+int store_check(struct store *s, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, "PRAGMA integrity_check(1)", WITHOUT, err) || sql_next(&q, err) < 0)
+		return -1;
+	if (strcmp(sql_text(&q, 0), "ok") != 0)
+		return sql_damaged(s, sql_text(&q, 0), err);
+	if (sql_check_keys(s, err))
+		return -1;
+	if (s->access == STORE_READ)
+		return 0;
 	if (sql_run(s,
 		    "INSERT INTO mention_words (mention_words, rank) VALUES ('integrity-check', 1)",
 		    WITHOUT, err) < 0)

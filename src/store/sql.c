@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/migrate.h"
 
 struct sql_arg sql_arg_int(int64_t number)
 {
@@ -34,12 +35,19 @@ int sql_damaged(const struct store *s, const char *why, struct err *err)
 int sql_fail(struct store *s, struct err *err)
 {
 	const char *why = sqlite3_errmsg(s->db);
+	int rc = sqlite3_errcode(s->db);
 	enum err_code code;
 	const char *sentence;
-	switch (sqlite3_errcode(s->db)) {
+	/* Its tables are read as they are, as far as that goes. */
+	if (rc == SQLITE_ERROR && s->access == STORE_READ && s->version < s->schema->count)
+		return err_set(err, ERR_STORE,
+			_("%s: has schema %d, and this program reads %d: a desk that opens it upgrades it, after a backup"),
+			s->path, s->version, s->schema->count);
+	switch (rc) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return err_set(err, ERR_BUSY, _("%s: another program has held the store for 5 s"),
+		return err_set(err, ERR_BUSY,
+			_("another program has held the store for 5 s: nothing was changed, try again (%s)"),
 			s->path);
 	case SQLITE_INTERRUPT:
 		return err_set(err, ERR_BUSY, "%s", _("given up for something newer"));
@@ -47,7 +55,7 @@ int sql_fail(struct store *s, struct err *err)
 	case SQLITE_NOTADB:
 		return sql_damaged(s, why, err);
 	case SQLITE_FULL:
-		return err_set(err, ERR_STORE, _("%s: the disk is full"), s->path);
+		return err_set(err, ERR_STORE, _("the disk is full (%s)"), s->path);
 	case SQLITE_CONSTRAINT:
 		if (refusal_find(why, &code, &sentence))
 			return err_set(err, code, "%s", sentence);

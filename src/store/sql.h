@@ -75,11 +75,18 @@ int sql_fail(struct store *s, struct err *err);
 /* Says that the file does not hold what only damage explains. Returns -1 (ERR_STORE). */
 int sql_damaged(const struct store *s, const char *why, struct err *err);
 
+/* Refuses (ERR_STORE) a row that refers to one that is not there. */
+int sql_check_keys(struct store *s, struct err *err);
+
 /* The sentence for the word of a RAISE, and its code; false when it is none of ours. */
 bool refusal_find(const char *word, enum err_code *code, const char **sentence);
 
 /* Ends all kept statements, before the handle closes. */
 void sql_forget(struct store *s);
+
+/* The name of a file system on which a store would lose data, by the f_type of statfs(2); NULL: a
+ * store may lie there. */
+const char *sql_file_system(unsigned int magic);
 
 /* Makes an empty file for SQLite, which would let everybody read what it makes itself. The log
  * beside a database has the mode of the database. Returns 0 or -1 (ERR_STORE). */

@@ -53,6 +53,10 @@ void store_interrupt(struct store *s);
 /* True when another connection has committed since the last call (PRAGMA data_version). */
 bool store_changed(struct store *s);
 
+/* Refuses (ERR_STORE) when another program has upgraded the file since it was opened; every write
+ * asks this too. */
+int store_current(struct store *s, struct err *err);
+
 /* The system's take-back time, in seconds, as the store holds it (the sender's clock goes by it).
  */
 int store_set_take_back(struct store *s, int seconds, struct err *err);

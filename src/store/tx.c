@@ -9,15 +9,14 @@
 #include "store/notice.h"
 #include "store/sql.h"
 
-/* Another program may have upgraded the file since it was opened: then nothing more is written. */
-static int check_version(struct store *s, struct err *err)
+int store_current(struct store *s, struct err *err)
 {
 	int64_t version;
 	if (sql_number(s, &version, "PRAGMA user_version", WITHOUT, err) < 0)
 		return -1;
 	if (version != s->version)
 		return err_set(err, ERR_STORE,
-			_("%s: the store was upgraded while this program ran: restart it, drafts are kept"),
+			_("restart: the store was upgraded while this program ran; drafts are kept (%s)"),
 			s->path);
 	return 0;
 }
@@ -30,7 +29,7 @@ static int check_place(struct store *s, struct err *err)
 	sqlite3_file_control(s->db, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
 	if (moved)
 		return err_set(err, ERR_STORE,
-			_("%s: the store was moved or deleted while this program ran: put it back and restart, drafts are kept"),
+			_("the store was moved or deleted: put it back and restart; drafts are kept (%s)"),
 			s->path);
 	return 0;
 }
@@ -41,7 +40,7 @@ static void clear(struct store *s)
 	arena_release(&s->tx_arena);
 }
 
-int tx_begin(struct tx *tx, struct store *s, struct err *err)
+int tx_lock(struct tx *tx, struct store *s, struct err *err)
 {
 	*tx = (struct tx){0};
 	if (s->access == STORE_READ)
@@ -52,7 +51,12 @@ int tx_begin(struct tx *tx, struct store *s, struct err *err)
 	tx->store = s;
 	s->now_us = clock_now_us();
 	clear(s);
-	return check_place(s, err) || check_version(s, err) ? -1 : 0;
+	return check_place(s, err);
+}
+
+int tx_begin(struct tx *tx, struct store *s, struct err *err)
+{
+	return tx_lock(tx, s, err) || store_current(s, err) ? -1 : 0;
 }
 
 int tx_commit(struct tx *tx, struct err *err)

@@ -18,6 +18,7 @@ struct tx {
 };
 #define TX_AUTO __attribute__((cleanup(tx_abort)))
 int tx_begin(struct tx *tx, struct store *s, struct err *err);
+int tx_lock(struct tx *tx, struct store *s, struct err *err); /* whatever the schema is by now */
 int tx_commit(struct tx *tx, struct err *err);
 void tx_abort(struct tx *tx);
 

@@ -29,12 +29,27 @@ int act_snapshot(
 int act_write(struct store *s, const struct actor *actor, const struct act *act, struct err *err)
 {
 	return sql_run(s,
-		       "INSERT INTO acts (operator, batch, words, case_id, before, after_version, note_id, post_id, time) "
-		       "VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9)",
+		       "INSERT INTO acts (operator, batch, words, case_id, before, after_version, note_id, post_id, time, "
+		       "undoes) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9, nullif($10, 0))",
 		       WITH(TEXT(actor->operator), INT(act->batch), TEXT(act->words),
 			       INT(act->case_id), TEXT(act->before), INT(act->version),
-			       INT(act->note_id), INT(act->post_id), INT(s->now_us)),
+			       INT(act->note_id), INT(act->post_id), INT(s->now_us),
+			       INT(act->undoes)),
 		       err) < 0
+		       ? -1
+		       : 0;
+}
+
+int act_next_batch(struct store *s, int64_t *batch, struct err *err)
+{
+	return sql_number(s, batch, "SELECT max(id) + 1 FROM acts", WITHOUT, err) < 0 ? -1 : 0;
+}
+
+int act_forget_undone(struct store *s, const struct actor *actor, struct err *err)
+{
+	return sql_run(s,
+		       "UPDATE acts SET undone = 1 WHERE operator = $1 AND undone = 0 AND undoes IS NOT NULL",
+		       WITH(TEXT(actor->operator)), err) < 0
 		       ? -1
 		       : 0;
 }
@@ -54,61 +69,79 @@ int act_carry_drafts(struct store *s, const struct actor *actor, int64_t case_id
 
 /* ---- undoing ---- */
 
-struct past_act {
-	int64_t id, case_id, version, note_id, post_id;
-	const char *before;
+/* One step back, or on again: what undoes a decision undoes an undo as well. */
+struct turn {
+	struct store *s;
+	const struct actor *actor;
+	bool redo;
+	int64_t batch; /* of the acts that an undo writes */
+	char *what;    /* the words of the decision, 80 bytes */
+	struct arena arena;
+	struct {
+		struct act *items;
+		size_t count, room;
+	} acts;
 };
 
-struct past_acts {
-	struct past_act *items;
-	size_t count, room;
-};
+static void turn_release(struct turn *t)
+{
+	arena_release(&t->arena);
+	mem_auto_free(&t->acts.items);
+}
 
-/* The acts of the operator's newest decision that is not undone, newest first, and its words. */
-static int read_batch(struct store *s, const struct actor *actor, struct arena *a,
-	struct past_acts *acts, char what[80], struct err *err)
+/* Spelled out for both, so that each finds its index. */
+#define NEWEST(kind) \
+	"SELECT id, case_id, after_version, note_id, post_id, before, words, undoes FROM acts " \
+	"WHERE operator = $1 AND undone = 0 AND undoes IS " kind \
+	" AND batch = (SELECT max(batch) " \
+	"FROM acts WHERE operator = $1 AND undone = 0 AND undoes IS " kind ") ORDER BY id DESC"
+
+/* The acts of the operator's newest decision that is not undone, or of his newest undo that is not
+ * redone; the newest first, and their words. */
+static int read_batch(struct turn *t, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, s,
-		    "SELECT id, case_id, after_version, note_id, post_id, before, words FROM acts "
-		    "WHERE operator = $1 AND undone = 0 AND batch = (SELECT max(batch) FROM acts "
-		    "WHERE operator = $1 AND undone = 0) ORDER BY id DESC",
-		    WITH(TEXT(actor->operator)), err))
+	if (sql_open(&q, t->s, t->redo ? NEWEST("NOT NULL") : NEWEST("NULL"),
+		    WITH(TEXT(t->actor->operator)), err))
 		return -1;
 	int rc;
 	while ((rc = sql_next(&q, err)) == 1) {
-		struct past_act *act = arena_alloc(a, sizeof(*act));
-		*act = (struct past_act){.id = sql_int(&q, 0),
+		struct act act = {.id = sql_int(&q, 0),
 			.case_id = sql_int(&q, 1),
 			.version = sql_int(&q, 2),
 			.note_id = sql_int(&q, 3),
 			.post_id = sql_int(&q, 4),
-			.before = sql_copy(&q, 5, a)};
-		snprintf(what, 80, "%s", sql_text(&q, 6));
-		MEM_PUSH(acts, *act);
+			.before = sql_copy(&q, 5, &t->arena),
+			.words = sql_copy(&q, 6, &t->arena),
+			.undoes = sql_int(&q, 7)};
+		MEM_PUSH(&t->acts, act);
+		snprintf(t->what, 80, "%s", act.words);
 	}
 	return rc;
 }
 
-/* What it made goes too: a note is withdrawn, a reply is taken back and cancelled, unless it is
- * gone already. */
-static int undo_made(
-	struct store *s, const struct actor *actor, const struct past_act *act, struct err *err)
+/* What it made goes too, or comes again: a note is withdrawn, a reply is taken back and cancelled,
+ * unless it is gone already. A reply that was cancelled stays so. */
+static int turn_made(const struct turn *t, const struct act *act, struct err *err)
 {
-	if (act->note_id && sql_run(s, "UPDATE notes SET withdrawn = $2 WHERE id = $1",
-				    WITH(INT(act->note_id), INT(s->now_us)), err) < 0)
+	if (act->note_id &&
+		sql_run(t->s, "UPDATE notes SET withdrawn = $2 WHERE id = $1",
+			WITH(INT(act->note_id), INT(t->redo ? 0 : t->s->now_us)), err) < 0)
 		return -1;
 	if (!act->post_id)
 		return 0;
+	if (t->redo)
+		return err_set(err, ERR_REFUSED, "%s",
+			_("a reply that was cancelled does not come back: write it again"));
 	struct post_now p;
-	if (post_find(s, act->post_id, &p, err))
+	if (post_find(t->s, act->post_id, &p, err))
 		return -1;
 	if (p.state == POST_CANCELLED)
 		return 0;
-	return post_set_state(s, actor, act->post_id, POST_CANCELLED, NULL, err);
+	return post_set_state(t->s, t->actor, act->post_id, POST_CANCELLED, NULL, err);
 }
 
-static int restore_tags(struct store *s, const struct past_act *act, struct err *err)
+static int restore_tags(struct store *s, const struct act *act, struct err *err)
 {
 	return sql_run(s, "DELETE FROM case_tags WHERE case_id = $1", WITH(INT(act->case_id)),
 		       err) < 0 ||
@@ -119,7 +152,7 @@ static int restore_tags(struct store *s, const struct past_act *act, struct err 
 		       : 0;
 }
 
-static int restore(struct store *s, const struct past_act *act, struct err *err)
+static int restore(struct store *s, const struct act *act, struct err *err)
 {
 	return sql_run(s,
 		       "UPDATE cases SET state = $2 ->> '$.state', waiting_service = $2 ->> '$.waiting_service', "
@@ -134,70 +167,95 @@ static int restore(struct store *s, const struct past_act *act, struct err *err)
 		       : 0;
 }
 
-/* The act before this one ends now where this one began: it can be undone next. A draft does not
- * change its case, so several acts may end at one version. */
-static int link_up(
-	struct store *s, const struct actor *actor, const struct past_act *act, struct err *err)
+/* The act of its kind before this one ends now where this one began: it is the next to be undone,
+ * or redone. A draft does not change its case, so several acts may end at one version. */
+static int link_up(const struct turn *t, const struct act *act, struct err *err)
 {
-	if (sql_run(s, "UPDATE acts SET undone = 1 WHERE id = $1", WITH(INT(act->id)), err) < 0 ||
-		sql_run(s,
+	if (sql_run(t->s, "UPDATE acts SET undone = 1 WHERE id = $1", WITH(INT(act->id)), err) <
+			0 ||
+		sql_run(t->s,
 			"UPDATE acts SET after_version = $2 WHERE case_id = $1 AND undone = 0 "
-			"AND after_version IN ($3 ->> '$.version', $4)",
+			"AND (undoes IS NOT NULL) = $5 AND after_version IN ($3 ->> '$.version', $4)",
 			WITH(INT(act->case_id), INT(act->version + 1), TEXT(act->before),
-				INT(act->version)),
+				INT(act->version), INT(t->redo)),
 			err) < 0)
 		return -1;
-	return act_carry_drafts(s, actor, act->case_id, act->version, act->version + 1, err);
+	return act_carry_drafts(t->s, t->actor, act->case_id, act->version, act->version + 1, err);
 }
 
-static int undo_one(struct store *s, const struct actor *actor, const struct past_act *act,
-	const char *what, struct err *err)
+/* What undoes this step in its turn: an undo is an act of its own, and a decision that is redone
+ * stands again, from where the case was now. */
+static int keep_turn(const struct turn *t, const struct act *act, const char *now, struct err *err)
 {
-	int64_t version;
-	if (sql_number(s, &version, "SELECT version FROM cases WHERE id = $1",
-		    WITH(INT(act->case_id)), err) < 0)
-		return -1;
-	if (version != act->version)
-		return err_set(err, ERR_REFUSED, _("case %lld has changed since"),
-			(long long)act->case_id);
-	if (undo_made(s, actor, act, err) || restore(s, act, err) || restore_tags(s, act, err) ||
-		link_up(s, actor, act, err))
-		return -1;
+	if (t->redo)
+		return sql_run(t->s,
+			       "UPDATE acts SET undone = 0, before = $2, after_version = $3 WHERE id = $1",
+			       WITH(INT(act->undoes), TEXT(now), INT(act->version + 1)), err) < 0
+			       ? -1
+			       : 0;
+	struct act undo = *act;
+	undo.batch = t->batch;
+	undo.undoes = act->id;
+	undo.before = now;
+	undo.version++;
+	return act_write(t->s, t->actor, &undo, err);
+}
+
+static void turn_tell(const struct turn *t, const struct act *act)
+{
 	STRBUF_AUTO struct strbuf sb;
 	strbuf_init(&sb, 1024);
 	struct json_writer w = {.out = &sb};
 	json_begin(&w, NULL, '{');
-	json_add_int(&w, "act", act->id);
-	json_add_str(&w, "undone", what);
+	json_add_int(&w, "act", t->redo ? act->undoes : act->id);
+	json_add_str(&w, t->redo ? "redone" : "undone", act->words);
 	json_end(&w, '}');
-	event_add(s, actor, "case.restored", "case", act->case_id, sb.buf);
+	event_add(t->s, t->actor, t->redo ? "case.redone" : "case.restored", "case", act->case_id,
+		sb.buf);
+}
+
+static int turn_one(struct turn *t, const struct act *act, struct err *err)
+{
+	int64_t version;
+	const char *now;
+	if (sql_number(t->s, &version, "SELECT version FROM cases WHERE id = $1",
+		    WITH(INT(act->case_id)), err) < 0)
+		return -1;
+	if (version != act->version)
+		return err_set(err, ERR_REFUSED, "%s", _("it has changed since"));
+	if (act_snapshot(t->s, act->case_id, &t->arena, &now, err) || turn_made(t, act, err) ||
+		restore(t->s, act, err) || restore_tags(t->s, act, err) || link_up(t, act, err) ||
+		keep_turn(t, act, now, err))
+		return -1;
+	turn_tell(t, act);
 	return 0;
 }
 
 /* One whose case moved on counts as done with, or it would stand in the way of older ones for ever.
  */
-static int give_up(struct store *s, const struct past_act *act, struct err *err)
+static int give_up(struct store *s, const struct act *act, struct err *err)
 {
 	return sql_run(s, "UPDATE acts SET undone = 1 WHERE id = $1", WITH(INT(act->id)), err) < 0
 		       ? -1
 		       : 0;
 }
 
-static int undo_batch(struct store *s, const struct actor *actor, const struct past_acts *acts,
-	const char *what, struct decide_summary *summary, struct err *err)
+static int turn_batch(struct turn *t, struct decide_summary *summary, struct err *err)
 {
-	for (size_t i = 0; i < acts->count; i++) {
-		size_t events = s->events.count;
-		if (step_begin(s, err))
+	for (size_t i = 0; i < t->acts.count; i++) {
+		size_t events = t->s->events.count;
+		if (step_begin(t->s, err))
 			return -1;
-		int rc = undo_one(s, actor, &acts->items[i], what, err);
+		int rc = turn_one(t, &t->acts.items[i], err);
 		if (rc && err_class(err->code) != ERR_CLASS_REFUSED)
 			return -1;
 		if (rc)
-			step_undo(s, events);
-		else if (step_keep(s, err))
+			err_prefix(err, _("case %lld"), (long long)t->acts.items[i].case_id);
+		if (rc)
+			step_undo(t->s, events);
+		else if (step_keep(t->s, err))
 			return -1;
-		if (rc && give_up(s, &acts->items[i], err))
+		if (rc && give_up(t->s, &t->acts.items[i], err))
 			return -1;
 		summary->done += rc == 0;
 		summary->refused += rc != 0;
@@ -205,28 +263,43 @@ static int undo_batch(struct store *s, const struct actor *actor, const struct p
 	return 0;
 }
 
-int decide_undo(struct store *s, const struct actor *actor, char what[80],
-	struct decide_summary *summary, struct err *err)
+static int turn_all(struct turn *t, struct decide_summary *summary, struct err *err)
 {
 	struct err own = ERR_INIT; /* of the case that refused */
-	*summary = (struct decide_summary){0};
-	what[0] = '\0';
-	ARENA_AUTO struct arena a = ARENA_INIT;
-	struct past_acts acts = {0};
 	TX_AUTO struct tx tx = {0};
-	int rc = tx_begin(&tx, s, &own);
+	*summary = (struct decide_summary){0};
+	t->what[0] = '\0';
+	int rc = tx_begin(&tx, t->s, &own);
 	if (rc == 0)
-		rc = read_batch(s, actor, &a, &acts, what, &own);
-	if (rc == 0 && acts.count == 0)
-		rc = err_set(&own, ERR_REFUSED, "%s", _("nothing of yours is left to undo"));
+		rc = read_batch(t, &own);
+	if (rc == 0 && t->acts.count == 0)
+		rc = err_set(&own, ERR_REFUSED, "%s",
+			t->redo ? _("nothing of yours is left to redo")
+				: _("nothing of yours is left to undo"));
 	if (rc == 0)
-		rc = undo_batch(s, actor, &acts, what, summary, &own);
-	mem_auto_free(&acts.items);
+		rc = act_next_batch(t->s, &t->batch, &own);
+	if (rc == 0)
+		rc = turn_batch(t, summary, &own);
 	if (rc == 0)
 		rc = tx_commit(&tx, &own);
 	if (rc == 0 && summary->done == 0)
 		rc = -1;
 	if (rc && err)
 		*err = own;
+	turn_release(t);
 	return rc;
+}
+
+int decide_undo(struct store *s, const struct actor *actor, char what[80],
+	struct decide_summary *summary, struct err *err)
+{
+	struct turn t = {.s = s, .actor = actor, .what = what};
+	return turn_all(&t, summary, err);
+}
+
+int decide_redo(struct store *s, const struct actor *actor, char what[80],
+	struct decide_summary *summary, struct err *err)
+{
+	struct turn t = {.s = s, .actor = actor, .what = what, .redo = true};
+	return turn_all(&t, summary, err);
 }

@@ -103,7 +103,7 @@ static void add_option(struct strbuf *out, const char *name, const char *value)
 static void write_section(struct strbuf *out, const struct account_config *account)
 {
 	char number[ACCOUNT_NUMBER_BYTES];
-	strbuf_printf(out, "account %s {\n", account->name);
+	strbuf_printf(out, "\naccount %s {\n", account->name);
 	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++)
 		add_option(out, account_options[i].name,
 			account_option_get(&account_options[i], account, number));
@@ -124,15 +124,21 @@ static char *user_file(const struct arguments *args, struct err *err)
 	return mem_printf("%s/nachtwacht.conf", folder);
 }
 
+/* All of it or nothing. The file keeps its owner, its mode and its place. */
 static int append(const char *path, const struct strbuf *section, struct err *err)
 {
+	struct stat st;
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(err, ERR_CONFIG, "%s", path);
-	bool bad = write(fd, "\n", 1) != 1 ||
-		   write(fd, section->buf, section->len) != (ssize_t)section->len || fsync(fd) != 0;
+	bool known = fstat(fd, &st) == 0;
+	errno = ENOSPC; /* what a part that was written means */
+	bool bad = !known || write(fd, section->buf, section->len) != (ssize_t)section->len ||
+		   fsync(fd) != 0;
 	if (bad)
 		err_errno(err, ERR_CONFIG, "%s", path);
+	if (bad && known && ftruncate(fd, st.st_size) != 0)
+		err_errno(err, ERR_CONFIG, _("%s: half a section stands at its end"), path);
 	close(fd);
 	return bad ? -1 : 0;
 }
@@ -158,7 +164,7 @@ static int record(struct console *c, const struct arguments *args, const struct 
 		printf(_("Account %s is in %s.\n"), account->name, path);
 		return 0;
 	}
-	printf(_("Put this into %s:\n\n%s"), path, section.buf);
+	printf(_("Put this into %s:\n%s"), path, section.buf);
 	return 0;
 }
 

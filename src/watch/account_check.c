@@ -83,7 +83,7 @@ static int poll_once(struct check *check, const struct network *network,
 static void report(const struct account_config *account, const struct network *network,
 	const struct check *check)
 {
-	printf(_("%s: %s answers as %s; %zu mentions to read; replies %s\n"), account->name,
+	printf(_("%s: %s answers as %s; mentions to read: %zu; replies %s\n"), account->name,
 		account->network, *check->handle ? check->handle : "-", check->delivered,
 		account->reply && network->send ? _("on") : _("off"));
 }

@@ -1,11 +1,10 @@
 #include "watch/batch.h"
 
 #include <stdbool.h>
-#include <time.h>
 
 #include "base/clock.h"
 
-enum { COMMIT_MS = 15, PAUSE_MS = 2, LEAST = 8 };
+enum { COMMIT_MS = 15, PAUSE_US = 2000, LEAST = 8 };
 
 void batch_init(struct batch *b, struct store *store, const struct actor *actor,
 	const struct rule_set *rules)
@@ -16,7 +15,7 @@ void batch_init(struct batch *b, struct store *store, const struct actor *actor,
 /* A writer that waits for the lock polls every 0.5 ms: this long it is surely free. */
 static void breathe(void)
 {
-	nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
+	clock_sleep_us(PAUSE_US);
 }
 
 /* Halves the next transaction when this one was slow, and grows back step by step. */

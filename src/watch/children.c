@@ -22,8 +22,10 @@ void children_init(struct children *c, const struct launch *launch)
 
 void children_release(struct children *c)
 {
-	for (size_t i = 0; i < c->count; i++)
+	for (size_t i = 0; i < c->count; i++) {
 		free(c->items[i].name);
+		free(c->items[i].given);
+	}
 	free(c->items);
 	*c = (struct children){0};
 }
@@ -34,26 +36,32 @@ void children_begin(struct children *c)
 		c->items[i].wanted = false;
 }
 
-void children_want(struct children *c, const char *account)
+void children_want(struct children *c, const char *account, const char *given)
 {
-	for (size_t i = 0; i < c->count; i++) {
-		if (strcmp(c->items[i].name, account) == 0) {
-			c->items[i].wanted = true;
-			return;
-		}
+	size_t i = 0;
+	while (i < c->count && strcmp(c->items[i].name, account) != 0)
+		i++;
+	if (i == c->count) {
+		struct child fresh = {.name = mem_strdup(account), .given = mem_strdup("")};
+		MEM_PUSH(c, fresh);
 	}
-	struct child fresh = {.name = mem_strdup(account), .wanted = true};
-	MEM_PUSH(c, fresh);
+	struct child *child = &c->items[i];
+	child->wanted = true;
+	child->changed |= strcmp(child->given, given) != 0;
+	free(child->given);
+	child->given = mem_strdup(given);
 }
 
 void children_commit(struct children *c, int64_t now_ms)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		struct child *child = &c->items[i];
+		bool ends = child->pid && (child->changed || !child->wanted);
 		child->backoff_s = 0;
-		child->restarting = child->wanted && child->pid;
+		child->restarting = child->wanted && (ends || child->restarting);
 		child->due_ms = child->wanted && !child->pid ? now_ms : 0;
-		if (child->pid)
+		child->changed = false;
+		if (ends)
 			kill(child->pid, SIGTERM);
 	}
 }

@@ -17,12 +17,13 @@ struct launch {
 };
 
 struct child {
-	char *name;
+	char *name, *given; /* the account, and by which configuration it was last wanted */
 	pid_t pid;          /* 0 = it does not run */
 	int64_t started_ms; /* on the clock that never jumps, as all times here */
 	int64_t due_ms;     /* when to start it; 0 = not again */
 	int backoff_s;
 	bool wanted;     /* the configuration names it */
+	bool changed;    /* the configuration says something else than when it began */
 	bool restarting; /* ended by us, to begin again with a new configuration */
 	bool failed;     /* its last life ended badly */
 };
@@ -36,10 +37,11 @@ struct children {
 void children_init(struct children *c, const struct launch *launch);
 void children_release(struct children *c);
 
-/* Says that this account is to be served. Between children_begin and children_commit all wanted
- * ones are named; commit ends those that were not, and restarts those that run. */
+/* Says that this account is to be served, and by what. Between children_begin and children_commit
+ * all wanted ones are named; commit ends those that were not, restarts those for which something
+ * else is given now, and starts those that do not run. */
 void children_begin(struct children *c);
-void children_want(struct children *c, const char *account);
+void children_want(struct children *c, const char *account, const char *given);
 void children_commit(struct children *c, int64_t now_ms);
 
 /* Starts what is due. */

@@ -1,9 +1,13 @@
 #include "watch/dialogue.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -46,19 +50,46 @@ static char *read_line(int fd, struct err *err)
 	return answer;
 }
 
-static char *ask_hidden(int tty_fd, struct err *err)
+/* Waits for a line of the terminal, or for one of the signals that are held back. */
+static bool wait_line(int tty_fd, const sigset_t *held)
 {
-	struct termios shown, hidden;
-	bool has_echo = tcgetattr(tty_fd, &shown) == 0;
-	if (has_echo) {
-		hidden = shown;
-		hidden.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(tty_fd, TCSAFLUSH, &hidden);
+	int signal_fd = signalfd(-1, held, SFD_CLOEXEC);
+	struct pollfd fds[] = {
+		{.fd = tty_fd, .events = POLLIN}, {.fd = signal_fd, .events = POLLIN}};
+	while (poll(fds, 2, -1) < 0 && errno == EINTR)
+		;
+	close(signal_fd);
+	return !fds[1].revents;
+}
+
+/* A signal that ends or stops us waits until the terminal shows again what is typed; who was
+ * stopped is asked again. */
+static char *ask_hidden(int tty_fd, const char *prompt, struct err *err)
+{
+	static const int numbers[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+	sigset_t held, before;
+	sigemptyset(&held);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		sigaddset(&held, numbers[i]);
+	char *answer = NULL;
+	for (bool has_line = false; !has_line;) {
+		struct termios shown, hidden;
+		bool has_echo = tcgetattr(tty_fd, &shown) == 0;
+		sigprocmask(SIG_BLOCK, &held, &before);
+		if (has_echo) {
+			hidden = shown;
+			hidden.c_lflag &= ~(tcflag_t)ECHO;
+			tcsetattr(tty_fd, TCSAFLUSH, &hidden);
+		}
+		dprintf(tty_fd, "%s: ", prompt);
+		has_line = wait_line(tty_fd, &held);
+		if (has_line)
+			answer = read_line(tty_fd, err);
+		if (has_echo)
+			tcsetattr(tty_fd, TCSAFLUSH, &shown);
+		dprintf(tty_fd, "\n");
+		sigprocmask(SIG_SETMASK, &before, NULL);
 	}
-	char *answer = read_line(tty_fd, err);
-	if (has_echo)
-		tcsetattr(tty_fd, TCSAFLUSH, &shown);
-	dprintf(tty_fd, "\n");
 	return answer;
 }
 
@@ -74,8 +105,10 @@ static char *ask(void *data, const char *prompt, bool secret, struct err *err)
 			prompt);
 		return NULL;
 	}
+	if (secret)
+		return ask_hidden(c->tty_fd, prompt, err);
 	dprintf(c->tty_fd, "%s: ", prompt);
-	return secret ? ask_hidden(c->tty_fd, err) : read_line(c->tty_fd, err);
+	return read_line(c->tty_fd, err);
 }
 
 static void say(void *data, const char *text)

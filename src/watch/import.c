@@ -177,8 +177,11 @@ int import_lines(struct store *store, const struct actor *actor, const struct ru
 	if (im.progress)
 		fputs("\r\033[K", stderr);
 	if (im.complained > COMPLAINTS_MOST)
-		fprintf(complaints, _("%s: %lld more lines were wrong\n"), shown,
-			(long long)(im.complained - COMPLAINTS_MOST));
+		fprintf(complaints,
+			ngettext("%s: %lld more line was wrong\n",
+				"%s: %lld more lines were wrong\n",
+				(unsigned long)(im.complained - COMPLAINTS_MOST)),
+			shown, (long long)(im.complained - COMPLAINTS_MOST));
 	return rc;
 }
 

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/strbuf.h"
 #include "networks/network.h"
 #include "store/accounts.h"
@@ -79,9 +80,10 @@ static void apply_config(struct supervisor *s)
 	children_begin(&s->children);
 	for (size_t i = 0; i < s->config->accounts.count; i++) {
 		const struct account_config *account = &s->config->accounts.items[i];
+		MEM_AUTO char *given = mem_printf("%s%s", account->given, s->config->rules_given);
 		if (!belongs(s, account))
 			continue;
-		children_want(&s->children, account->name);
+		children_want(&s->children, account->name, given);
 		strbuf_printf(&names, "%s\n", account->name);
 	}
 	children_commit(&s->children, clock_mono_ms());
@@ -209,8 +211,11 @@ static int turn(struct supervisor *s, struct err *err)
 	handle_signals(s);
 	if (desk_closed(&fds[1]))
 		begin_drain(s);
-	if (fds[2].revents && notice_take(s->notice) && store_changed(s->store))
+	if (fds[2].revents && notice_take(s->notice) && store_changed(s->store)) {
+		if (store_current(s->store, err))
+			return -1;
 		clockwork_note_change(&s->clockwork, clock_now_us());
+	}
 	look_at_drain(s);
 	children_start_due(&s->children, clock_mono_ms());
 	if (s->phase == ENDING && clock_mono_ms() >= s->kill_ms)

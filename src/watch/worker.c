@@ -344,14 +344,17 @@ static void begin_poll(struct worker *w)
 	w->setup->network->poll(w->session, w->cursor);
 }
 
-/* Conversations are fetched when nothing else is under way but the stream. */
+/* Conversations are fetched when nothing else is under way but the stream; where a network has none,
+ * nobody waits for one. */
 static void begin_thread(struct worker *w)
 {
 	bool stream = w->stream.now == STREAM_OPENING || w->stream.now == STREAM_OPEN;
+	if (!w->setup->network->thread)
+		ingest_release(&w->ingest);
 	if (w->requests > stream || w->polling || !w->session)
 		return;
 	MEM_AUTO char *id = ingest_take_thread(&w->ingest);
-	if (id && w->setup->network->thread)
+	if (id)
 		w->setup->network->thread(w->session, id);
 }
 

@@ -592,7 +592,7 @@ static void broken_page_loses_nothing(void **state)
 
 static int start(void **state)
 {
-	static const struct clock_source shifted = {shifted_now_us, mono_ms};
+	static const struct clock_source shifted = {.now_us = shifted_now_us, .mono_ms = mono_ms};
 	const char *line = getenv("BLUESKY_NETWORK");
 	struct err err = ERR_INIT;
 	network = line ? json_parse(&arena, line, strlen(line), &err) : NULL;

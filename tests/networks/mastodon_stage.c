@@ -53,7 +53,7 @@ int64_t stage_now_us(void)
 
 static void begin(struct stage *s, const struct trait *like, const char *options)
 {
-	static const struct clock_source fake = {fake_now_us, mono_ms};
+	static const struct clock_source fake = {.now_us = fake_now_us, .mono_ms = mono_ms};
 	struct err err = ERR_INIT;
 	clock_set_source(&fake);
 	*s = (struct stage){.like = like};

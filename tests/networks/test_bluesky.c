@@ -90,7 +90,7 @@ static void will(struct stage *s, const char *path, int status, const char *name
 
 static int begin(void **state)
 {
-	static const struct clock_source fake = {fake_now_us, mono_ms};
+	static const struct clock_source fake = {.now_us = fake_now_us, .mono_ms = mono_ms};
 	struct stage *s = mem_zero(1, sizeof(*s));
 	struct err err = ERR_INIT;
 	clock_set_source(&fake);

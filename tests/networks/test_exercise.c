@@ -227,7 +227,7 @@ static void missing_file_is_named(void **state)
 
 static int start(void **state)
 {
-	static const struct clock_source fake = {fake_now_us, fake_mono_ms};
+	static const struct clock_source fake = {.now_us = fake_now_us, .mono_ms = fake_mono_ms};
 	int fd = mkstemp(path);
 	bool whole = fd >= 0 && write(fd, scenario, strlen(scenario)) == (ssize_t)strlen(scenario);
 	if (fd >= 0)

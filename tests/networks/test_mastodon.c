@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "fake_server.h"
 #include "host.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon_read.h"
 #include "networks/session_file.h"
 
 enum { ANSWERS_MAX = 16 };
@@ -76,7 +76,7 @@ static void will_json(struct stage *s, const char *path, const char *name)
 
 static int begin(void **state)
 {
-	static const struct clock_source fake = {fake_now_us, mono_ms};
+	static const struct clock_source fake = {.now_us = fake_now_us, .mono_ms = mono_ms};
 	struct stage *s = mem_zero(1, sizeof(*s));
 	struct err err = ERR_INIT;
 	clock_set_source(&fake);

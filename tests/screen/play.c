@@ -3,13 +3,14 @@
  * play [FILE...]          a screen that differs is a failure; all scripts when none is named
  * play --write [FILE...]  puts what is shown now into the files
  *
- * Lines of a script: `mentions N`, `file PATH` (of the scenarios), `mention ID HANDLE TEXT`,
- * `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state), `option NAME
- * VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `open COLS ROWS [TERM]`, `keys
- * j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste TEXT`, `wait MS`,
- * `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that `show` found, # is a
- * remark. */
+ * Lines of a script: `language CODE`, `mentions N`, `file PATH` (of the scenarios), `mention ID
+ * HANDLE TEXT`, `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state),
+ * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `open COLS ROWS
+ * [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste
+ * TEXT`, `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that
+ * `show` found, # is a remark. */
 #include <glob.h>
+#include <libintl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "config.h"
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
 
@@ -33,6 +35,7 @@ static const struct {
 	{"<Enter>", "\r"},
 	{"<Esc>", "\033"},
 	{"<Tab>", "\t"},
+	{"<S-Tab>", "\033[Z"},
 	{"<Space>", " "},
 	{"<Bs>", "\177"},
 	{"<Up>", "\033OA"},
@@ -70,6 +73,21 @@ static int do_keys(struct play *p, char *keys, struct err *err)
 		}
 		keys += step;
 	}
+	return 0;
+}
+
+/* gettext keeps what it found until the domain is set again. */
+static void use_language(const char *code)
+{
+	setenv("LANGUAGE", code, 1);
+	bindtextdomain(PACKAGE, BUILD_DIR "/po");
+	bind_textdomain_codeset(PACKAGE, "UTF-8");
+	textdomain(PACKAGE);
+}
+
+static int do_language(struct play *p, char *rest, struct err *err)
+{
+	use_language(rest);
 	return 0;
 }
 
@@ -193,6 +211,7 @@ static const struct {
 	int (*run)(struct play *p, char *rest, struct err *err);
 	bool desk; /* needs an open desk */
 } commands[] = {
+	{"language", do_language, false},
 	{"mentions", do_mentions, false},
 	{"file", do_file, false},
 	{"mention", do_mention, false},
@@ -299,6 +318,7 @@ static int play_file(const char *path, bool write, struct err *err)
 	if (read_script(&script, path, err) < 0)
 		return -1;
 	MEM_AUTO char *copy = mem_strdup(script.buf);
+	use_language("en");
 	status = stage_begin(&p.stage, err) ? play_script(&p, copy, err) : -1;
 	stage_end(&p.stage);
 	if (status == 0 && write)

@@ -13,6 +13,7 @@
 #include <locale.h>
 
 #include "base/mem.h"
+#include "store/decide.h"
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
 
@@ -156,6 +157,88 @@ static void an_arrival_is_counted_and_moves_nothing(void **state)
 	stage_forget(&st);
 	stage_settle(&st);
 	assert_int_equal(st.written.len, 0);
+	stage_end(&st);
+}
+
+/* ---- the bell ---- */
+
+/* A BEL that ends a title is none. */
+static int rings(struct stage *st)
+{
+	bool in_title = false;
+	int count = 0;
+
+	for (size_t i = 0; i < st->written.len; i++) {
+		if (st->written.buf[i] == ']' && i > 0 && st->written.buf[i - 1] == '\033')
+			in_title = true;
+		if (st->written.buf[i] != '\a')
+			continue;
+		count += !in_title;
+		in_title = false;
+	}
+	stage_forget(st);
+	return count;
+}
+
+static void decide_elsewhere(struct stage *st, int64_t id, const char *words)
+{
+	static const struct actor bram = {.operator= "bram", .initials = "BRM"};
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	struct decision d;
+	struct decide_result result;
+	struct decide_summary summary;
+
+	MUST(decision_parse(&d, words, "bram", STAGE_START_US, &arena, err) == 0);
+	MUST(decide(st->store, &bram, &d, &id, 1, 0, &result, &summary, err) == 0);
+	stage_settle(st);
+	stage_advance(st, 200);
+}
+
+static void a_danger_rings_every_30_s_until_acknowledged(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 5);
+	open_usual(&st);
+	assert_int_equal(rings(&st), 0);
+	decide_elsewhere(&st, 3, "priority 0");
+	assert_int_equal(rings(&st), 1);
+	stage_advance(&st, 29000);
+	assert_int_equal(rings(&st), 0);
+	stage_advance(&st, 1000);
+	assert_int_equal(rings(&st), 1);
+	for (int i = 0; i < 10; i++)
+		stage_advance(&st, 30000);
+	assert_int_equal(rings(&st), 10);
+	decide_elsewhere(&st, 4, "priority 0");
+	assert_int_equal(rings(&st), 1);
+	decide_elsewhere(&st, 3, "acknowledge");
+	stage_advance(&st, 30000);
+	assert_int_equal(rings(&st), 1);
+	stage_type(&st, "gg"); /* the dangers go up */
+	stage_type(&st, "gg!");
+	rings(&st);
+	stage_advance(&st, 3600000);
+	assert_int_equal(rings(&st), 0);
+	stage_end(&st);
+}
+
+static void who_sets_the_bell_off_hears_none(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 5);
+	open_usual(&st);
+	decide_elsewhere(&st, 3, "priority 0");
+	assert_int_equal(rings(&st), 1);
+	stage_type(&st, ":set bell off\r");
+	stage_advance(&st, 60000);
+	decide_elsewhere(&st, 4, "priority 0");
+	assert_int_equal(rings(&st), 0);
+	stage_type(&st, ":set bell on\r");
+	assert_int_equal(rings(&st), 1);
+	stage_advance(&st, 30000);
+	assert_int_equal(rings(&st), 1);
 	stage_end(&st);
 }
 
@@ -388,6 +471,8 @@ int main(void)
 		cmocka_unit_test(many_keys_are_one_redraw),
 		cmocka_unit_test(arrivals_are_shown_until_a_key_is_pressed),
 		cmocka_unit_test(an_arrival_is_counted_and_moves_nothing),
+		cmocka_unit_test(a_danger_rings_every_30_s_until_acknowledged),
+		cmocka_unit_test(who_sets_the_bell_off_hears_none),
 		cmocka_unit_test(the_cursor_is_on_the_selected_row),
 		cmocka_unit_test(every_size_is_survived),
 		cmocka_unit_test(hostile_text_stays_text),

@@ -21,7 +21,7 @@ static int64_t test_mono(void)
 	return test_now_us / 1000;
 }
 
-static const struct clock_source test_clock = {test_now, test_mono};
+static const struct clock_source test_clock = {.now_us = test_now, .mono_ms = test_mono};
 
 int fixture_open(void **state)
 {
@@ -119,7 +119,10 @@ struct case_row fixture_case(struct fixture *f, int64_t id)
 	struct case_row row = list.items[0];
 	row.assignee = arena_strdup(&f->arena, row.assignee);
 	row.text = arena_strdup(&f->arena, row.text);
-	row.tags = NULL;
+	const char **tags = arena_alloc(&f->arena, (row.tag_count + 1) * sizeof(*tags));
+	for (size_t i = 0; i < row.tag_count; i++)
+		tags[i] = arena_strdup(&f->arena, row.tags[i]);
+	row.tags = tags;
 	case_list_release(&list);
 	return row;
 }

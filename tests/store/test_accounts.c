@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "store/channel.h"
+#include "store/journal.h"
 #include "store/outbox.h"
 
 /* What an exercise plays lives and ends with its worker, which sends for all of it. */
@@ -57,10 +58,36 @@ static void test_played_accounts(void **state)
 	unlink(path);
 }
 
+/* What went wrong is found with its reason, as long as that holds. */
+static void test_troubles(void **state)
+{
+	struct fixture *f = *state;
+	struct event_list events;
+	fixture_account(f);
+	OK(account_set_state(f->s, &machine, "gent", ACCOUNT_LIVE, NULL, 0, err));
+	OK(journal_troubles(f->s, 10, &events, err));
+	assert_int_equal(events.count, 0);
+	event_list_release(&events);
+	OK(account_set_state(f->s, &machine, "gent", ACCOUNT_DOWN, "no route to host", 0, err));
+	fixture_say(f, "1", "els", NULL, "rook");
+	OK(journal_troubles(f->s, 10, &events, err));
+	assert_int_equal(events.count, 1);
+	assert_string_equal(events.items[0].event, "account.lost");
+	assert_string_equal(events.items[0].why, "no route to host");
+	event_list_release(&events);
+	test_now_us += CLOCK_MIN;
+	OK(account_set_state(f->s, &machine, "gent", ACCOUNT_LIVE, NULL, 0, err));
+	OK(journal_troubles(f->s, 10, &events, err));
+	assert_int_equal(events.count, 1);
+	assert_null(events.items[0].why);
+	event_list_release(&events);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_played_accounts, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_troubles, fixture_open, fixture_close),
 	};
 	return cmocka_run_group_tests_name("accounts", tests, NULL, NULL);
 }

@@ -25,50 +25,6 @@ static void test_danger_alone(void **state)
 	assert_int_equal(figures.ringing, 0);
 }
 
-static const char *all_cases(struct fixture *f)
-{
-	return fixture_find(f, "state:new");
-}
-
-/* Whatever was done, undone step by step, leaves what there was. */
-static void test_undo_walk(void **state)
-{
-	static const char *const words[] = {"claim", "release", "tag brand", "untag brand",
-		"tag verkeer", "priority 0", "priority 3", "resolve answered", "reopen",
-		"snooze 2h", "wait service", "spam", "note iets", "acknowledge", "reply bedankt"};
-	struct fixture *f = *state;
-	fixture_account(f);
-	fixture_say(f, "1", "els", NULL, "a");
-	fixture_say(f, "2", "piet", NULL, "b");
-	const char *before = all_cases(f);
-	srand(11);
-	for (int i = 0; i < 60; i++)
-		fixture_do(
-			f, &anna, 1 + rand() % 2, words[(size_t)rand() % ARRAY_LEN(words)], NULL);
-	char what[80];
-	struct decide_summary summary;
-	int steps = 0;
-	while (decide_undo(f->s, &anna, what, &summary, NULL) == 0)
-		steps++;
-	assert_true(steps > 15);
-	assert_string_equal(all_cases(f), before);
-	assert_string_equal(
-		fixture_find(f, "tag:none assignee:none priority:2 -has:note -has:draft"), before);
-}
-
-static void test_undo_not_built_on(void **state)
-{
-	struct fixture *f = *state;
-	fixture_say(f, "1", "els", NULL, "a");
-	OK(fixture_do(f, &anna, 1, "tag brand", err));
-	OK(fixture_do(f, &bram, 1, "priority 1", err));
-	char what[80];
-	struct decide_summary summary;
-	REFUSED(ERR_REFUSED, decide_undo(f->s, &anna, what, &summary, err));
-	OK(decide_undo(f->s, &bram, what, &summary, err));
-	assert_string_equal(what, "priority 1");
-}
-
 static void test_wake(void **state)
 {
 	struct fixture *f = *state;
@@ -87,8 +43,6 @@ int test_store_decisions(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_danger_alone),
-		CASE(test_undo_walk),
-		CASE(test_undo_not_built_on),
 		CASE(test_wake),
 	};
 	return cmocka_run_group_tests_name("store: decisions", tests, NULL, NULL);

@@ -123,6 +123,13 @@ static void rows_show_the_hour_or_the_day(void **state)
 	assert_string_equal(clock_short(at("2026-11-24T03:00:00Z"), now, out), "24Nov");
 }
 
+static void a_time_with_its_day(void **state)
+{
+	char out[CLOCK_LONG_BYTES];
+	assert_string_equal(clock_long(at("2026-11-22T23:05:00Z"), out), "Mon 23 Nov 00:05");
+	assert_string_equal(clock_long(at("2026-06-07T21:59:59Z"), out), "Sun 07 Jun 23:59");
+}
+
 static int64_t fixed_us;
 
 static int64_t fixed_now(void)
@@ -137,7 +144,7 @@ static int64_t fixed_mono(void)
 
 static void tests_put_their_own_source_under_it(void **state)
 {
-	static const struct clock_source fixed = {fixed_now, fixed_mono};
+	static const struct clock_source fixed = {.now_us = fixed_now, .mono_ms = fixed_mono};
 	fixed_us = 5000;
 	clock_set_source(&fixed);
 	assert_int_equal(clock_now_us(), 5000);
@@ -156,6 +163,7 @@ int main(void)
 		cmocka_unit_test(writes_what_it_reads),
 		cmocka_unit_test(days_are_local_and_of_23_or_25_hours),
 		cmocka_unit_test(rows_show_the_hour_or_the_day),
+		cmocka_unit_test(a_time_with_its_day),
 		cmocka_unit_test(tests_put_their_own_source_under_it),
 	};
 	return cmocka_run_group_tests_name("base: clock", tests, in_ghent, NULL);

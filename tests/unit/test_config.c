@@ -278,7 +278,7 @@ static int64_t jumping_mono_ms(void)
 static void a_hanging_command_is_ended(void **state)
 {
 	(void)state;
-	static const struct clock_source jumping = {NULL, jumping_mono_ms};
+	static const struct clock_source jumping = {.mono_ms = jumping_mono_ms};
 	char *secret;
 	struct err err = ERR_INIT;
 	int ends[2];

@@ -47,6 +47,7 @@ static void every_decision_is_read(void **state)
 		{"take-back", DECIDE_TAKE_BACK, NULL},
 		{"discard", DECIDE_DISCARD, NULL},
 		{"undo", DECIDE_UNDO, NULL},
+		{"redo", DECIDE_REDO, NULL},
 	};
 	bool seen[DECISIONS] = {false};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -449,6 +449,33 @@ static void the_help_has_every_command(void **state)
 	keymap_free(map);
 }
 
+/* Each word leads to its own entry, whatever stands before it with that word in it; a part of a
+ * word to the first that begins so, and what is no command to where it is told of. */
+static void the_help_goes_to_an_entry(void **state)
+{
+	const struct config config = {0};
+	struct keymap *map = keymap_new(&config, NULL);
+
+	page_begin(&page, 80);
+	help_lay_out(&page, map, view_find("queue"));
+	for (size_t i = 0; i < COMMANDS; i++) {
+		size_t len = strlen(command_rows[i].name);
+
+		if (command_rows[i].flags & COMMAND_KEYS_ONLY)
+			continue;
+		page.top = 0;
+		help_go(&page, command_rows[i].name);
+		assert_int_equal(line_at(page.top)[0], ':');
+		assert_int_equal(strncmp(line_at(page.top) + 1, command_rows[i].name, len), 0);
+		assert_non_null(strchr(" ", line_at(page.top)[1 + len]));
+	}
+	help_go(&page, "ackn");
+	assert_int_equal(strncmp(line_at(page.top), ":acknowledge ", 13), 0);
+	help_go(&page, "review bar");
+	assert_non_null(strstr(line_at(page.top), "review bar"));
+	keymap_free(map);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -470,6 +497,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_thread_fits_any_width, empty_page),
 		cmocka_unit_test_teardown(the_help_shows_what_was_changed, empty_page),
 		cmocka_unit_test_teardown(the_help_has_every_command, empty_page),
+		cmocka_unit_test_teardown(the_help_goes_to_an_entry, empty_page),
 	};
 
 	return cmocka_run_group_tests_name("views", tests, NULL, NULL);

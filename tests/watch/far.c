@@ -33,7 +33,7 @@ static int64_t far_mono_ms(void)
 
 void far_begin(void)
 {
-	static const struct clock_source source = {far_now_us, far_mono_ms};
+	static const struct clock_source source = {.now_us = far_now_us, .mono_ms = far_mono_ms};
 	far = mmap(NULL, sizeof(*far), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	far->accepts = true;
 	far->send_result = SEND_SENT;

@@ -10,6 +10,7 @@
 #include "case_maker.h"
 #include "far.h"
 #include "store/posts.h"
+#include "tests/faults/full_disk.h"
 #include "watch/sender.h"
 
 struct stage {
@@ -121,6 +122,53 @@ static void a_lost_answer_is_looked_up_first(void **data)
 	assert_int_equal(far->looked, 1);
 	assert_int_equal(far->sent, 1);
 	assert_int_equal(state(s), POST_SENT);
+	end(s);
+}
+
+static bool has_sent(void)
+{
+	return far->sent > 0;
+}
+
+/* The network has it and the store cannot be told: this life ends, and the next one asks first. */
+static void a_disk_that_fills_behind_the_send_sends_once(void **data)
+{
+	struct stage *s = begin(&far_network);
+	struct err err = ERR_INIT;
+	far_advance(11 * CLOCK_S);
+	full_disk_when(has_sent);
+	assert_int_equal(sender_run(&s->sender, &err), -1);
+	assert_non_null(strstr(err.msg, "the disk is full"));
+	assert_int_equal(state(s), POST_SENDING);
+	stop_sender(s);
+	full_disk(false);
+	start_sender(s, &far_network);
+	for (int i = 0; i < 30 && state(s) != POST_SENT; i++) {
+		far_advance(10 * CLOCK_S);
+		run(s);
+	}
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->sent, 1);
+	assert_int_equal(far->looked, 1);
+	end(s);
+}
+
+/* Nothing leaves that the store could not note first. */
+static void a_full_disk_holds_a_reply_until_there_is_room(void **data)
+{
+	struct stage *s = begin(&far_network);
+	struct err err = ERR_INIT;
+	far_advance(11 * CLOCK_S);
+	full_disk(true);
+	assert_int_equal(sender_run(&s->sender, &err), -1);
+	assert_int_equal(far->sent, 0);
+	assert_int_equal(state(s), POST_HELD);
+	stop_sender(s);
+	full_disk(false);
+	start_sender(s, &far_network);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->sent, 1);
 	end(s);
 }
 
@@ -288,6 +336,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(waits_for_the_take_back),
 		cmocka_unit_test(a_lost_answer_is_looked_up_first),
+		cmocka_unit_test(a_disk_that_fills_behind_the_send_sends_once),
+		cmocka_unit_test(a_full_disk_holds_a_reply_until_there_is_room),
 		cmocka_unit_test(what_never_arrived_goes_again_with_its_key),
 		cmocka_unit_test(without_keys_a_person_decides),
 		cmocka_unit_test(three_look_ups_then_a_person),

@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "store/accounts.h"
 #include "store/cases.h"
+#include "store/migrate.h"
 #include "store/posts.h"
 #include "store/store.h"
 
@@ -105,6 +106,20 @@ static pid_t start(const struct stage *s, int desk_fd, int *log_fd)
 	return pid;
 }
 
+/* All that the one behind a pipe has said by now. */
+static const char *said(int log_fd)
+{
+	static char text[16384];
+	static size_t len;
+	ssize_t n;
+	if (log_fd < 0)
+		len = 0;
+	while (log_fd >= 0 && (n = read(log_fd, text + len, sizeof(text) - 1 - len)) > 0)
+		len += (size_t)n;
+	text[len] = '\0';
+	return text;
+}
+
 /* Waits until a condition holds. */
 #define EVENTUALLY(condition) \
 	do { \
@@ -128,6 +143,30 @@ static pid_t worker_of(pid_t supervisor)
 	if (f)
 		fclose(f);
 	return child;
+}
+
+/* The worker of an account among the supervisor's children; 0 = it has none. */
+static pid_t worker_for(pid_t supervisor, const char *account)
+{
+	char path[64], line[512];
+	int child, found = 0;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", supervisor, supervisor);
+	FILE *f = fopen(path, "r");
+	while (f && fscanf(f, "%d", &child) == 1) {
+		snprintf(path, sizeof(path), "/proc/%d/cmdline", child);
+		FILE *words = fopen(path, "r");
+		size_t n = words ? fread(line, 1, sizeof(line) - 1, words) : 0;
+		if (words)
+			fclose(words);
+		line[n] = '\0';
+		/* nachtwachtd --account NAME ... */
+		const char *name = line + strlen("nachtwachtd") + 1 + strlen("--account") + 1;
+		if (n > (size_t)(name - line) && strcmp(name, account) == 0)
+			found = child;
+	}
+	if (f)
+		fclose(f);
+	return found;
 }
 
 static int64_t case_count(const char *path)
@@ -171,6 +210,30 @@ static void a_killed_worker_comes_back(void **data)
 	remove_stage(&s);
 }
 
+/* An exercise has no conversations to fetch; they were waited for. */
+static void once_ends_behind_replies(void **data)
+{
+	struct stage s;
+	make_stage(&s);
+	write_file(s.scenario,
+		"{\"after\":0,\"network\":\"town\",\"id\":\"1\",\"author\":{\"handle\":\"anna\"},"
+		"\"text\":\"Rook\"}\n"
+		"{\"after\":0,\"network\":\"town\",\"kind\":\"reply\",\"id\":\"2\",\"in_reply_to\":\"1\","
+		"\"author\":{\"handle\":\"piet\"},\"text\":\"Waar?\"}\n"
+		"{\"after\":0,\"network\":\"town\",\"kind\":\"reply\",\"id\":\"3\",\"in_reply_to\":\"1\","
+		"\"author\":{\"handle\":\"jan\"},\"text\":\"Hier ook\"}\n");
+	pid_t pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		execl("./nachtwachtd", "nachtwachtd", "--once", "--store", s.store, "--config",
+			s.config, (char *)NULL);
+		_exit(127);
+	}
+	assert_int_equal(status_of(pid), 0);
+	assert_int_equal(case_count(s.store), 3);
+	remove_stage(&s);
+}
+
 static void workers_end_with_their_supervisor(void **data)
 {
 	struct stage s;
@@ -197,6 +260,89 @@ static void a_second_one_says_who_serves(void **data)
 		fail_msg("said: %s", said);
 	close(log_fd);
 	assert_int_equal(stop(s.pid), 0);
+	remove_stage(&s);
+}
+
+/* Two exercises and a rule, each with something to change. */
+static void write_two(const struct stage *s, const char *accounts, const char *tag)
+{
+	MEM_AUTO char *text = mem_printf(
+		"%s\nrule brand {\n\twhen = 'rook'\n\tdo = {'tag %s'}\n}\n", accounts, tag);
+	write_file(s->config, text);
+}
+
+#define ACCOUNT(name, speed, path) \
+	mem_printf("account %s {\n\tnetwork = exercise\n\tspeed = %d\n\tscenario = '%s'\n}\n", \
+		name, speed, path)
+
+static void a_reload_restarts_what_changed(void **data)
+{
+	struct stage s;
+	make_stage(&s);
+	said(-1);
+	MEM_AUTO char *een = ACCOUNT("een", 1, s.scenario), *twee = ACCOUNT("twee", 1, s.scenario),
+		      *sneller = ACCOUNT("twee", 2, s.scenario),
+		      *drie = ACCOUNT("drie", 1, s.scenario);
+	MEM_AUTO char *first = mem_printf("%s%s", een, twee);
+	MEM_AUTO char *moved = mem_printf("# sneller\n%s\n%s", sneller, een);
+	MEM_AUTO char *other = mem_printf("%s%s", een, drie);
+	MEM_AUTO char *broken = mem_printf("%s%saccount vier {\n\tspeeed = 2\n}\n", een, sneller);
+	write_two(&s, first, "brand");
+	s.pid = start(&s, -1, &s.log_fd);
+	EVENTUALLY(worker_for(s.pid, "een") && worker_for(s.pid, "twee"));
+	pid_t one = worker_for(s.pid, "een"), two = worker_for(s.pid, "twee"), three;
+
+	write_two(&s, moved, "brand");
+	kill(s.pid, SIGHUP);
+	EVENTUALLY((three = worker_for(s.pid, "twee")) && three != two);
+	two = three;
+	assert_int_equal(worker_for(s.pid, "een"), one);
+
+	write_two(&s, broken, "vuur");
+	kill(s.pid, SIGHUP);
+	MEM_AUTO char *fault = mem_printf("%s:12: unknown option 'speeed', did you mean 'speed'?"
+					  "; the configuration stays as it was",
+		s.config);
+	EVENTUALLY(strstr(said(s.log_fd), fault));
+	assert_int_equal(worker_for(s.pid, "een"), one);
+	assert_int_equal(worker_for(s.pid, "twee"), two);
+
+	write_two(&s, other, "brand");
+	kill(s.pid, SIGHUP);
+	EVENTUALLY(worker_for(s.pid, "drie") && !worker_for(s.pid, "twee"));
+	assert_int_equal(worker_for(s.pid, "een"), one);
+	three = worker_for(s.pid, "drie");
+
+	write_two(&s, other, "vuur");
+	kill(s.pid, SIGHUP);
+	EVENTUALLY(worker_for(s.pid, "een") && worker_for(s.pid, "een") != one);
+	EVENTUALLY(worker_for(s.pid, "drie") && worker_for(s.pid, "drie") != three);
+	assert_int_equal(stop(s.pid), 0);
+	remove_stage(&s);
+}
+
+/* It runs an older program by now, and so would every worker that it starts. */
+static void a_supervisor_of_an_upgraded_store_ends(void **data)
+{
+	static const char *steps[100];
+	static struct schema newer = {steps, 0};
+	struct stage s;
+	struct err err = ERR_INIT;
+	make_stage(&s);
+	said(-1);
+	s.pid = start(&s, -1, &s.log_fd);
+	EVENTUALLY(case_count(s.store) == 2);
+	memcpy(steps, schema_own.steps, sizeof(*steps) * (size_t)schema_own.count);
+	steps[schema_own.count] = "CREATE TABLE newer (id INTEGER PRIMARY KEY) STRICT;";
+	newer.count = schema_own.count + 1;
+	struct store *store = store_open_by(&newer, s.store, STORE_WRITE, &err);
+	if (!store)
+		fail_msg("%s", err.msg);
+	store_close(store);
+	assert_int_equal(status_of(s.pid), 3);
+	if (!strstr(said(s.log_fd), "restart: the store was upgraded"))
+		fail_msg("said: %s", said(s.log_fd));
+	EVENTUALLY(!collector_runs(s.store));
 	remove_stage(&s);
 }
 
@@ -375,8 +521,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_killed_worker_comes_back),
+		cmocka_unit_test(once_ends_behind_replies),
 		cmocka_unit_test(workers_end_with_their_supervisor),
 		cmocka_unit_test(a_second_one_says_who_serves),
+		cmocka_unit_test(a_reload_restarts_what_changed),
+		cmocka_unit_test(a_supervisor_of_an_upgraded_store_ends),
 		cmocka_unit_test(a_closed_desk_still_sends),
 		cmocka_unit_test(one_that_only_sends_plays_nothing),
 		cmocka_unit_test(an_exercise_takes_all_answers),

@@ -15,6 +15,7 @@
 #include "store/cases.h"
 #include "store/decide.h"
 #include "store/journal.h"
+#include "tests/faults/full_disk.h"
 #include "watch/clockwork.h"
 #include "watch/ingest.h"
 
@@ -141,6 +142,31 @@ static void a_full_disk_stops_ingest_only(void **data)
 	maker_end(&m);
 }
 
+/* What the disk does not take is not there by half, and comes again: no cursor went past it. */
+static void a_disk_without_room_loses_no_mention(void **data)
+{
+	struct maker m;
+	struct ingest in;
+	struct mention both[] = {mention("1"), mention("2")};
+	maker_begin(&m, &far_network);
+	ingest_init(&in, m.store, &maker_collector, &no_rules);
+	in.least_free = 0;
+	ingest_begin(&in);
+	full_disk(true);
+	assert_int_equal(ingest_deliver(&in, both, 2), -1);
+	assert_non_null(strstr(in.err.msg, "the disk is full"));
+	assert_int_equal(in.delivered, 0);
+	assert_false(ingest_knows(&in, &both[0]) || ingest_knows(&in, &both[1]));
+	full_disk(false);
+	ingest_begin(&in);
+	assert_int_equal(ingest_deliver(&in, both, 2), 0);
+	assert_int_equal(in.fresh, 2);
+	assert_true(ingest_knows(&in, &both[0]) && ingest_knows(&in, &both[1]));
+	assert_int_equal(store_check(m.store, NULL), 0);
+	ingest_release(&in);
+	maker_end(&m);
+}
+
 static void a_new_reply_asks_for_its_conversation_once(void **data)
 {
 	struct maker m;
@@ -187,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_snoozed_case_wakes),
 		cmocka_unit_test(the_log_is_folded_in_quiet),
 		cmocka_unit_test(a_full_disk_stops_ingest_only),
+		cmocka_unit_test(a_disk_without_room_loses_no_mention),
 		cmocka_unit_test(a_new_reply_asks_for_its_conversation_once),
 		cmocka_unit_test(storms_of_replies_stay_bounded),
 	};

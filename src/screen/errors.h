@@ -1,0 +1,16 @@
+/* What went wrong: what this desk said that was not well, whole, and what the journal has of
+ * replies that failed and accounts in trouble. */
+#ifndef NW_SCREEN_ERRORS_H
+#define NW_SCREEN_ERRORS_H
+
+#include "screen/view.h"
+
+extern const struct view_ops errors_view;
+
+/* Remembers a message of this desk. The same one twice in a row counts once. */
+void errors_keep(struct desk *desk, const char *text);
+
+/* Forgets them all, at the end of the desk. */
+void errors_release(struct desk *desk);
+
+#endif
