@@ -70,7 +70,9 @@ static void set_options(struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->curl_says);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, token_in_clear(t) ? "https" : "http,https");
-	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
+	/* Only HTTP/2 shares a connection, and only TLS says whether it is that: in the clear each
+	 * would wait for the end of the one before. */
+	curl_easy_setopt(e, CURLOPT_PIPEWAIT, url_is_https(t->url) ? 1L : 0L);
 	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);

@@ -30,7 +30,6 @@ static const struct {
 	{"facebook", "FB", {.rule = LENGTH_CODE_POINTS, .most = 8000}},
 	{"linkedin", "LI", {.rule = LENGTH_CODE_POINTS, .most = 1250}},
 	{"blogger", "BG", {.rule = LENGTH_CODE_POINTS, .most = 4096}},
-	{"feed", "FD", {.rule = LENGTH_CODE_POINTS, .most = 4096}},
 };
 
 struct line {

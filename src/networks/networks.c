@@ -4,10 +4,12 @@
 
 #include "networks/bluesky.h"
 #include "networks/exercise.h"
+#include "networks/feed.h"
+
 #include "networks/mastodon.h"
 
 const struct network *const networks[] = {
-	&bluesky_network, &mastodon_network, &exercise_network, NULL};
+	&bluesky_network, &feed_network, &mastodon_network, &exercise_network, NULL};
 
 const struct network *network_find(const char *name)
 {

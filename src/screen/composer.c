@@ -53,7 +53,7 @@ int composer_check(const struct composer *c, struct err *err)
 
 	if (!account || !account->can_reply)
 		return err_set(err, ERR_REFUSED,
-			_("account %s cannot send: it is not configured for replies"),
+			_("account %s cannot send: open the link in a browser and answer there"),
 			c->file.row.account ? c->file.row.account : "");
 	return outgoing_check(c->edit.text.buf, &account->limit, c->visibility,
 		parent ? parent->visibility : VISIBILITIES, err);

@@ -202,7 +202,7 @@ static int check_text(struct store *s, int64_t id, struct err *err)
 		return -1;
 	if (!sql_int(&q, 6))
 		return err_set(err, ERR_REFUSED,
-			_("account %s cannot send: it is not configured for replies"),
+			_("account %s cannot send: open the link in a browser and answer there"),
 			sql_text(&q, 7));
 	struct length_limit limit = {.rule = (enum length_rule)name_of(length_rule_names,
 					     LENGTH_RULES, sql_text(&q, 3), LENGTH_CODE_POINTS),

@@ -23,7 +23,7 @@ static const struct {
 	{"post.stale", ERR_STALE,
 		N_("the case has changed since you looked: read what is new, then send again")},
 	{"post.account", ERR_REFUSED,
-		N_("this account cannot send: it is not configured for replies")},
+		N_("this account cannot send: open the link in a browser and answer there")},
 	{"post.approval", ERR_REFUSED, N_("this post waits for the approval of a second person")},
 	{"post.other", ERR_REFUSED,
 		N_("another operator's reply to this case is on its way or was just sent")},

@@ -204,6 +204,18 @@ static int take_options(struct account_config *account, const struct account_con
 	return 0;
 }
 
+/* What has to be known of an account there: where one signs in, a server and a name; else the
+ * addresses that are read. */
+static int fill_place(struct console *c, const struct network *network,
+	struct account_config *account, struct arena *a, struct err *err)
+{
+	if (!network->sign_in)
+		return fill(c, &account->url, _("Address (several: with blanks between)"), a, err);
+	if (fill(c, &account->server, _("Server"), a, err))
+		return -1;
+	return fill(c, &account->identifier, _("Identifier there"), a, err);
+}
+
 static int sign_in(struct console *c, const struct arguments *args, const struct config *config,
 	const char *name, struct err *err)
 {
@@ -221,8 +233,7 @@ static int sign_in(struct console *c, const struct arguments *args, const struct
 	const struct network *network = choose_network(c, &account, &own, err);
 	if (!network)
 		return -1;
-	if (!known && (fill(c, &account.server, _("Server"), &own, err) ||
-			      fill(c, &account.identifier, _("Identifier there"), &own, err)))
+	if (!known && fill_place(c, network, &account, &own, err))
 		return -1;
 	account.where = account.name;
 	if (network->check && network->check(&account, err))

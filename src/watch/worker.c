@@ -344,8 +344,8 @@ static void begin_poll(struct worker *w)
 	w->setup->network->poll(w->session, w->cursor);
 }
 
-/* Conversations are fetched when nothing else is under way but the stream; where a network has none,
- * nobody waits for one. */
+/* Conversations are fetched when nothing else is under way but the stream; where a network has
+ * none, nobody waits for one. */
 static void begin_thread(struct worker *w)
 {
 	bool stream = w->stream.now == STREAM_OPENING || w->stream.now == STREAM_OPEN;

@@ -32,7 +32,7 @@ static int64_t fake_mono_ms(void)
 
 static int set_clock(void **state)
 {
-	static const struct clock_source source = {fake_now_us, fake_mono_ms};
+	static const struct clock_source source = {.now_us = fake_now_us, .mono_ms = fake_mono_ms};
 	setenv("TZ", "Europe/Brussels", 1);
 	now_us = NOW;
 	clock_set_source(&source);

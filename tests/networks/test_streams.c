@@ -31,7 +31,7 @@ static int64_t fake_mono_ms(void)
 
 static int stand_still(void **state)
 {
-	static const struct clock_source source = {now_us, fake_mono_ms};
+	static const struct clock_source source = {.now_us = now_us, .mono_ms = fake_mono_ms};
 	clock_set_source(&source);
 	alarm(HANG_S); /* a wait without an end fails, too */
 	return 0;

@@ -618,7 +618,7 @@ static void an_account_that_cannot_send_is_named(void **state)
 	stage_settle(&stage);
 	stage_advance(&stage, 200);
 	stage_type(&stage, "rMorgen");
-	must_show("account gent cannot send");
+	must_show("account gent cannot send: open the link in a browser and answer there");
 	assert_false(shows("REPLY to"));
 	assert_string_equal(post_now()->text, "Morgen");
 	assert_null(file.row.lease_holder);

@@ -58,17 +58,23 @@ static void test_played_accounts(void **state)
 	unlink(path);
 }
 
+static int set_state(struct store *s, enum account_state state, const char *reason, struct err *err)
+{
+	return account_set_health(s, &machine, "gent",
+		&(struct account_health){.state = state, .reason = reason}, err);
+}
+
 /* What went wrong is found with its reason, as long as that holds. */
 static void test_troubles(void **state)
 {
 	struct fixture *f = *state;
 	struct event_list events;
 	fixture_account(f);
-	OK(account_set_state(f->s, &machine, "gent", ACCOUNT_LIVE, NULL, 0, err));
+	OK(set_state(f->s, ACCOUNT_LIVE, NULL, err));
 	OK(journal_troubles(f->s, 10, &events, err));
 	assert_int_equal(events.count, 0);
 	event_list_release(&events);
-	OK(account_set_state(f->s, &machine, "gent", ACCOUNT_DOWN, "no route to host", 0, err));
+	OK(set_state(f->s, ACCOUNT_DOWN, "no route to host", err));
 	fixture_say(f, "1", "els", NULL, "rook");
 	OK(journal_troubles(f->s, 10, &events, err));
 	assert_int_equal(events.count, 1);
@@ -76,7 +82,7 @@ static void test_troubles(void **state)
 	assert_string_equal(events.items[0].why, "no route to host");
 	event_list_release(&events);
 	test_now_us += CLOCK_MIN;
-	OK(account_set_state(f->s, &machine, "gent", ACCOUNT_LIVE, NULL, 0, err));
+	OK(set_state(f->s, ACCOUNT_LIVE, NULL, err));
 	OK(journal_troubles(f->s, 10, &events, err));
 	assert_int_equal(events.count, 1);
 	assert_null(events.items[0].why);

@@ -1,7 +1,6 @@
 /* Decisions: what they change, and what takes that back and brings it again. */
 #include "fixture.h"
 
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,32 +225,6 @@ static void test_what_became_of_each(void **state)
 	assert_string_equal(why.msg, "case 9: there is no such case");
 }
 
-/* A store of the first schema goes on where it was, after a backup. */
-static void test_upgrade(void **state)
-{
-	struct fixture *f = *state;
-	glob_t backups;
-	MEM_AUTO char *pattern = mem_printf("%s.schema1-*", f->path);
-	fixture_say(f, "1", "els", NULL, "a");
-	OK(fixture_do(f, &anna, 1, "tag brand", err));
-	store_close(f->s);
-	assert_int_equal(fixture_tamper(f, "DROP INDEX acts_redo; "
-					   "ALTER TABLE acts DROP COLUMN undoes; "
-					   "DROP INDEX journal_trouble; "
-					   "ALTER TABLE journal DROP COLUMN trouble; "
-					   "PRAGMA user_version = 1"),
-		0);
-	f->s = store_open(f->path, STORE_WRITE, NULL);
-	assert_non_null(f->s);
-	DONE(undo(f, &anna));
-	DONE(redo(f, &anna));
-	assert_int_equal(fixture_case(f, 1).tag_count, 1);
-	assert_int_equal(glob(pattern, 0, NULL, &backups), 0);
-	assert_int_equal(backups.gl_pathc, 1);
-	remove(backups.gl_pathv[0]);
-	globfree(&backups);
-}
-
 #define CASE(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void)
@@ -265,7 +238,6 @@ int main(void)
 		CASE(test_a_new_decision_ends_redo),
 		CASE(test_redo_of_a_batch),
 		CASE(test_what_became_of_each),
-		CASE(test_upgrade),
 	};
 	return cmocka_run_group_tests_name("decide", tests, NULL, NULL);
 }

@@ -282,6 +282,25 @@ static void a_step_that_fails_changes_nothing(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_filled, fixture_close)
 
+/* A store that any older program of this one made goes on under this one. */
+static void every_older_schema_is_brought_up(void **state)
+{
+	struct fixture *f = *state;
+	for (int version = 1; version < schema_own.count; version++) {
+		struct schema older = {schema_own.steps, version};
+		char *path MEM_AUTO = mem_printf("%s/older%d.db", f->folder, version);
+		OK(store_create_by(&older, path, STORE_LIVE, err));
+		struct err err = ERR_INIT;
+		struct store *s = store_open(path, STORE_WRITE, &err);
+		if (!s)
+			fail_msg("%s", err.msg);
+		assert_int_equal(number(s, "PRAGMA user_version"), schema_own.count);
+		assert_int_equal(upgrades(s), 1);
+		OK(store_check(s, err));
+		store_close(s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +313,7 @@ int main(void)
 		CASE(a_newer_store_is_refused_in_words),
 		CASE(a_reader_upgrades_nothing),
 		CASE(a_step_that_fails_changes_nothing),
+		CASE(every_older_schema_is_brought_up),
 	};
 	return cmocka_run_group_tests_name("upgrade", tests, NULL, NULL);
 }
