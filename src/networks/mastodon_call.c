@@ -1,9 +1,10 @@
+#include "networks/mastodon_call.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_call.h"
 #include "text/clean.h"
 #include "text/html.h"
 
