@@ -74,7 +74,9 @@ size_t json_slices(
 	const char *json, size_t len, const char *key, struct json_slice *out, size_t most)
 {
 	struct scan s = {json, json + len};
-	size_t count = 0, key_len = strlen(key);
+	size_t count = 0, key_len = key ? strlen(key) : 0;
+	if (!key)
+		return take(&s, '[') ? slice_array(&s, out, most) : 0;
 	if (!take(&s, '{'))
 		return 0;
 	do {

@@ -20,7 +20,7 @@ struct part {
 };
 
 enum send_result {
-	SEND_SENT,     /* it is out: remote_id, url */
+	SEND_SENT,     /* it is out: remote_id, url; why: it is not as it was meant */
 	SEND_REJECTED, /* the network said no: why; the operator mends it */
 	SEND_LATER,    /* surely nothing is out: again at retry_us (0 = by back-off); until then its
 			  author may take it back */

@@ -124,8 +124,11 @@ static int tell(struct sender *s, struct err *err)
 	int rc = -1;
 	switch (o->kind) {
 	case OUTCOME_SENT:
-		rc = outbox_sent(
-			s->store, s->actor, id, o->remote_id, *o->url ? o->url : NULL, err);
+		rc = outbox_sent(s->store, s->actor, id, o->remote_id, *o->url ? o->url : NULL,
+			*o->why ? o->why : NULL, err);
+		if (rc == 0 && *o->why)
+			log_line(LOG_LEVEL_WARNING, "post %lld is sent, but: %s", (long long)id,
+				o->why);
 		break;
 	case OUTCOME_FAILED:
 		rc = outbox_failed(s->store, s->actor, id, o->why, err);

@@ -26,7 +26,7 @@
 
 enum {
 	POLL_DEFAULT_S = 30,
-	POLL_BESIDE_STREAM_S = 300, /* a net under the stream */
+	POLL_BESIDE_STREAM_S = 60, /* a net under the stream: not all that comes is told there */
 	END_MOST_MS = 10000,
 	SIGNED_OUT_MS = 15 * 60 * 1000,
 };
