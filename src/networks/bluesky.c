@@ -50,10 +50,17 @@ static void close_session(struct session *s)
 	free(s);
 }
 
+static const struct asked asks[] = {
+	{"server", N_("Server")},
+	{"identifier", N_("Identifier there")},
+	{NULL, NULL},
+};
+
 const struct network bluesky_network = {
 	.name = "bluesky",
 	.label = "BS",
 	.resend_harmless = true,
+	.asks = asks,
 	.poll_s = 15,
 	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
 	.check = check,

@@ -52,11 +52,15 @@ static struct session *open_session(const struct session_host *host, struct err 
 	return NULL;
 }
 
+static const struct asked asks[] = {
+	{"server", N_("Server, such as https://mastodon.example")}, {NULL, NULL}};
+
 /* resend_harmless is not set: of four kinds of server two make a second post of a repeated key. */
 const struct network mastodon_network = {
 	.name = "mastodon",
 	.label = "MA",
 	.poll_s = 30,
+	.asks = asks,
 	.limit = {.rule = LENGTH_SHORTENED, .most = 468, .link = 23},
 	.check = check,
 	.open = open_session,
