@@ -52,6 +52,9 @@ static struct session *open_session(const struct session_host *host, struct err 
 	return NULL;
 }
 
+static const struct asked asks[] = {
+	{"server", N_("Server, such as https://mastodon.example")}, {NULL, NULL}};
+
 /* resend_harmless is not set: of four kinds of server two make a second post of a repeated key. */
 static const struct asked asks[] = {
 	{"server", N_("Server")},
@@ -63,6 +66,7 @@ const struct network mastodon_network = {
 	.label = "MA",
 	.asks = asks,
 	.poll_s = 30,
+	.asks = asks,
 	.limit = {.rule = LENGTH_SHORTENED, .most = 468, .link = 23},
 	.check = check,
 	.open = open_session,
