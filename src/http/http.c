@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/transfer.h"
@@ -48,6 +49,7 @@ void http_free(struct http *h)
 	while (h->transfers)
 		transfer_free(h->transfers);
 	curl_multi_cleanup(h->multi);
+	budget_release(&h->budget);
 	free(h->later.items);
 	free(h->user_agent);
 	free(h->ca_file);
@@ -65,6 +67,30 @@ const char *http_answer_header(const struct http *h, const char *name)
 	return h->answering ? transfer_header(h->answering, name) : NULL;
 }
 
+static void deliver(struct http *h, struct transfer *t, CURLcode result)
+{
+	h->answering = t;
+	transfer_deliver(t, result);
+	h->answering = NULL;
+	transfer_free(t);
+}
+
+/* The first of the list may change in a callback, the rest does not. */
+static bool take_turns(struct http *h)
+{
+	bool any = false;
+	for (struct transfer *t = h->transfers, *next; t; t = next) {
+		next = t->next;
+		h->answering = t;
+		enum transfer_turn turn = transfer_turn(t);
+		h->answering = NULL;
+		if (turn == TRANSFER_OVER)
+			deliver(h, t, CURLE_ABORTED_BY_CALLBACK);
+		any |= turn != TRANSFER_IDLE;
+	}
+	return any;
+}
+
 /* Hands over what is finished. What a callback starts is not waited for here. */
 static bool deliver_finished(struct http *h)
 {
@@ -79,10 +105,7 @@ static bool deliver_finished(struct http *h)
 		curl_multi_remove_handle(h->multi, t->easy);
 		if (transfer_redirect(t, result))
 			continue;
-		h->answering = t;
-		transfer_deliver(t, result);
-		h->answering = NULL;
-		transfer_free(t);
+		deliver(h, t, result);
 		any = true;
 	}
 	return any;
@@ -112,9 +135,23 @@ static bool run_later(struct http *h)
 static bool perform(struct http *h)
 {
 	int running;
-	bool ran = run_later(h);
+	bool any = run_later(h);
 	curl_multi_perform(h->multi, &running);
-	return deliver_finished(h) || ran;
+	any |= take_turns(h);
+	any |= deliver_finished(h);
+	return any;
+}
+
+/* How long to wait at most, so that no stream is silent for longer than it may. */
+static int bounded_wait(const struct http *h, int timeout_ms)
+{
+	int64_t now_ms = clock_mono_ms(), wait_ms = timeout_ms < 0 ? INT_MAX : timeout_ms;
+	for (const struct transfer *t = h->transfers; t; t = t->next) {
+		int64_t left_ms = transfer_silence_end_ms(t) - now_ms;
+		if (left_ms < wait_ms)
+			wait_ms = left_ms;
+	}
+	return wait_ms > 0 ? (int)wait_ms : 0;
 }
 
 /* curl_multi_poll wakes up for the others but does not tell a hang-up from silence: they are
@@ -127,8 +164,7 @@ static void wait_for_activity(struct http *h, int timeout_ms, struct pollfd *oth
 		fds[i].events = (short)((others[i].events & POLLIN ? CURL_WAIT_POLLIN : 0) |
 					(others[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0));
 	}
-	curl_multi_poll(
-		h->multi, fds, (unsigned)count, timeout_ms < 0 ? INT_MAX : timeout_ms, NULL);
+	curl_multi_poll(h->multi, fds, (unsigned)count, bounded_wait(h, timeout_ms), NULL);
 	free(fds);
 	poll(others, count, 0);
 }

@@ -1,12 +1,22 @@
-/* "Not before": what a server that is asked too often says. */
+/* "Not before", and how much is left: what a server's headers say of being asked too often. */
 #ifndef NW_HTTP_RETRY_H
 #define NW_HTTP_RETRY_H
 
 #include <stdint.h>
 
-/* The time of a repeat from Retry-After (seconds, or an HTTP date) or, when that is NULL or
- * no sense, from RateLimit-Reset (Unix seconds, or seconds from now). Never before now_us and
- * never later than a day. 0 when neither says anything. */
-int64_t retry_time(const char *retry_after, const char *rate_limit_reset, int64_t now_us);
+/* The value of an answer's header, in any case of letters, or NULL. */
+typedef const char *header_fn(const void *answer, const char *name);
+
+/* Times are on our clock, whatever the server's shows: never before now and never later than a
+ * day. */
+struct retry {
+	int64_t after_us;         /* Retry-After, or else the reset; 0 = not said */
+	int64_t reset_us;         /* when the limit begins anew; 0 = not said */
+	int64_t limit, remaining; /* requests; -1 = not said */
+};
+
+/* Reads Retry-After (seconds, or an HTTP date) and the three of the rate limit by any of their
+ * names; the reset as Unix seconds, seconds from now, or RFC 3339. */
+struct retry retry_read(header_fn *header, const void *answer, int64_t now_us);
 
 #endif

@@ -1,10 +1,13 @@
 #include "http/url.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
+#include "http/guard.h"
 
 /* One part of a URL, ports filled in; NULL when there is none. The caller frees it. */
 static char *part(const char *url, CURLUPart which)
@@ -19,28 +22,71 @@ static char *part(const char *url, CURLUPart which)
 	return copy;
 }
 
-static bool same_part(const char *a, const char *b, CURLUPart which)
+char *url_origin(const char *url)
 {
-	char *of_a MEM_AUTO = part(a, which);
-	char *of_b MEM_AUTO = part(b, which);
-	return of_a && of_b && strcasecmp(of_a, of_b) == 0;
-}
-
-static bool has_scheme(const char *url, const char *scheme)
-{
-	char *has MEM_AUTO = part(url, CURLUPART_SCHEME);
-	return has && strcasecmp(has, scheme) == 0;
+	char *scheme MEM_AUTO = part(url, CURLUPART_SCHEME);
+	char *host MEM_AUTO = part(url, CURLUPART_HOST);
+	char *port MEM_AUTO = part(url, CURLUPART_PORT);
+	bool web = scheme && (strcasecmp(scheme, "https") == 0 || strcasecmp(scheme, "http") == 0);
+	return web && host && port ? mem_printf("%s://%s:%s", scheme, host, port) : NULL;
 }
 
 bool url_is_https(const char *url)
 {
-	return has_scheme(url, "https");
+	char *scheme MEM_AUTO = part(url, CURLUPART_SCHEME);
+	return scheme && strcasecmp(scheme, "https") == 0;
 }
 
 bool url_same_origin(const char *a, const char *b)
 {
-	return (url_is_https(a) || has_scheme(a, "http")) && same_part(a, b, CURLUPART_SCHEME) &&
-	       same_part(a, b, CURLUPART_HOST) && same_part(a, b, CURLUPART_PORT);
+	char *of_a MEM_AUTO = url_origin(a);
+	char *of_b MEM_AUTO = url_origin(b);
+	return of_a && of_b && strcasecmp(of_a, of_b) == 0;
+}
+
+/* The host without brackets, zone and the dot of the root. */
+static char *plain_host(const char *url)
+{
+	char *host = url_host(url);
+	size_t len = strcspn(host + (*host == '['), "]%");
+	if (*host == '[')
+		memmove(host, host + 1, len);
+	else
+		len = strlen(host);
+	len -= len && host[len - 1] == '.';
+	host[len] = '\0';
+	return host;
+}
+
+bool url_address(const char *url, struct url_address *address)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	char *host MEM_AUTO = plain_host(url);
+	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+		*address = (struct url_address){.family = families[i]};
+		if (inet_pton(families[i], host, address->bytes) == 1)
+			return true;
+	}
+	return false;
+}
+
+bool url_is_inside(const char *url)
+{
+	static const char local[] = "localhost";
+	struct url_address a;
+	if (url_address(url, &a)) {
+		struct sockaddr_in in = {.sin_family = AF_INET};
+		struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+		memcpy(&in.sin_addr, a.bytes, sizeof(in.sin_addr));
+		memcpy(&in6.sin6_addr, a.bytes, sizeof(in6.sin6_addr));
+		return guard_address_is_private(a.family == AF_INET
+							? (const struct sockaddr *)&in
+							: (const struct sockaddr *)&in6);
+	}
+	char *host MEM_AUTO = plain_host(url);
+	size_t len = strlen(host), local_len = strlen(local);
+	return len >= local_len && strcasecmp(host + len - local_len, local) == 0 &&
+	       (len == local_len || host[len - local_len - 1] == '.');
 }
 
 char *url_host(const char *url)

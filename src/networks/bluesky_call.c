@@ -128,6 +128,13 @@ static void answered(void *data, const struct http_answer *answer)
 	call_finish(c, &reply);
 }
 
+/* What can wait until the network grants more; all else is a reply or what one needs. */
+static bool can_wait(const struct bluesky_call *c)
+{
+	return strstr(c->url, "/xrpc/app.bsky.notification.listNotifications?") ||
+	       strstr(c->url, "/xrpc/app.bsky.feed.getPostThread?");
+}
+
 static void call_issue(struct bluesky_call *c)
 {
 	static const struct http_header accept = {"Accept", "application/json"};
@@ -142,6 +149,7 @@ static void call_issue(struct bluesky_call *c)
 		.body = c->body,
 		.body_len = c->body ? strlen(c->body) : 0,
 		.content_type = c->body ? "application/json" : NULL,
+		.urgent = !can_wait(c),
 	};
 	http_start(s->host.http, &request, answered, c);
 }

@@ -246,6 +246,7 @@ static void sign_in(struct session *s)
 		.body = body.buf,
 		.body_len = body.len,
 		.content_type = "application/json",
+		.urgent = true,
 	};
 	http_start(s->host.http, &request, signed_in, s);
 	explicit_bzero(body.buf, body.len);
@@ -287,7 +288,8 @@ void bluesky_session_renew(struct session *s)
 		return;
 	}
 	char *url MEM_AUTO = mem_printf("%s/xrpc/com.atproto.server.refreshSession", s->login.pds);
-	struct http_request request = {.method = "POST", .url = url, .bearer = s->login.refresh};
+	struct http_request request = {
+		.method = "POST", .url = url, .bearer = s->login.refresh, .urgent = true};
 	http_start(s->host.http, &request, refreshed, s);
 }
 

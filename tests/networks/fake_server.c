@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,11 @@ struct fake_server {
 	int *used;
 	char **items; /* the requests */
 	size_t count, room;
+	pthread_cond_t streaming; /* a stream began */
+	struct {
+		int *items;
+		size_t count, room;
+	} streams; /* their sockets */
 };
 
 static bool in_first_line(const char *request, const char *path)
@@ -108,8 +114,52 @@ static void until_client_goes(const struct fake_server *s, int fd)
 		;
 }
 
+/* Keeps a connection open for fake_server_say. */
+static void hold(struct fake_server *s, int fd)
+{
+	pthread_mutex_lock(&s->lock);
+	MEM_PUSH(&s->streams, fd);
+	pthread_cond_broadcast(&s->streaming);
+	pthread_mutex_unlock(&s->lock);
+	until_client_goes(s, fd);
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < s->streams.count; i++)
+		if (s->streams.items[i] == fd)
+			s->streams.items[i] = s->streams.items[--s->streams.count];
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* Carries bytes both ways until one side closes. */
+static void carry(const struct fake_server *s, int a, int b)
+{
+	struct pollfd fds[] = {{.fd = a, .events = POLLIN}, {.fd = b, .events = POLLIN},
+		{.fd = s->end[0], .events = POLLIN}};
+	while (poll(fds, 3, -1) > 0 && !fds[2].revents)
+		for (int i = 0; i < 2; i++) {
+			char bytes[4096];
+			if (!fds[i].revents)
+				continue;
+			ssize_t n = recv(fds[i].fd, bytes, sizeof(bytes), 0);
+			if (n <= 0 || !send_all(fds[!i].fd, bytes, (size_t)n))
+				return;
+		}
+}
+
+static void tunnel(const struct fake_server *s, int fd, int port)
+{
+	static const char opened[] = "HTTP/1.1 200 Opened\r\n\r\n";
+	struct sockaddr_in to = {.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int far = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (connect(far, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
+		send_all(fd, opened, strlen(opened)))
+		carry(s, fd, far);
+	close(far);
+}
+
 /* Answers; true when the connection stays. */
-static bool answer(const struct fake_server *s, int fd, const struct fake_answer *a)
+static bool answer(struct fake_server *s, int fd, const struct fake_answer *a)
 {
 	size_t len = a->body_len ? a->body_len : a->body ? strlen(a->body) : 0;
 	char *length MEM_AUTO = mem_printf("Content-Length: %zu", len);
@@ -135,6 +185,17 @@ static bool answer(const struct fake_server *s, int fd, const struct fake_answer
 		if (send_head(fd, a, length))
 			while (send_all(fd, "X-More: and more and more\r\n", 27))
 				;
+		return false;
+	case FAKE_STREAM:
+		if (send_head(fd, a, "Connection: close") && send_all(fd, "\r\n", 2) &&
+			send_all(fd, a->body, len))
+			hold(s, fd);
+		return false;
+	case FAKE_TUNNEL:
+		tunnel(s, fd, a->tunnel_port);
+		return false;
+	case FAKE_SILENT:
+		hold(s, fd);
 		return false;
 	}
 	return false;
@@ -187,25 +248,38 @@ static void *server_run(void *data)
 	return NULL;
 }
 
-struct fake_server *fake_server_start(const struct fake_answer *script, size_t count)
+static struct fake_server *start(
+	const struct fake_answer *script, size_t count, struct sockaddr *at, socklen_t len)
 {
 	struct fake_server *s = mem_zero(1, sizeof(*s));
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t len = sizeof(at);
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->streaming, NULL);
 	s->script = script;
 	s->script_len = count;
 	s->used = mem_zero(count + 1, sizeof(*s->used));
-	s->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (s->listener == -1 || pipe(s->end) == -1 ||
-		bind(s->listener, (const struct sockaddr *)&at, sizeof(at)) == -1 ||
-		listen(s->listener, 16) == -1 ||
-		getsockname(s->listener, (struct sockaddr *)&at, &len) == -1 ||
+	s->listener = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (s->listener == -1 || pipe(s->end) == -1 || bind(s->listener, at, len) == -1 ||
+		listen(s->listener, 16) == -1 || getsockname(s->listener, at, &len) == -1 ||
 		pthread_create(&s->thread, NULL, server_run, s) != 0) {
 		perror("fake server");
 		abort();
 	}
+	return s;
+}
+
+struct fake_server *fake_server_start(const struct fake_answer *script, size_t count)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct fake_server *s = start(script, count, (struct sockaddr *)&at, sizeof(at));
 	snprintf(s->url, sizeof(s->url), "http://127.0.0.1:%d", ntohs(at.sin_port));
+	return s;
+}
+
+struct fake_server *fake_server_start6(const struct fake_answer *script, size_t count)
+{
+	struct sockaddr_in6 at = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	struct fake_server *s = start(script, count, (struct sockaddr *)&at, sizeof(at));
+	snprintf(s->url, sizeof(s->url), "http://[::1]:%d", ntohs(at.sin6_port));
 	return s;
 }
 
@@ -219,6 +293,8 @@ void fake_server_stop(struct fake_server *s)
 		free(s->items[i]);
 	free(s->items);
 	free(s->used);
+	free(s->streams.items);
+	pthread_cond_destroy(&s->streaming);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -247,4 +323,28 @@ const char *fake_server_request(struct fake_server *s, const char *path, size_t 
 			found = s->items[i];
 	pthread_mutex_unlock(&s->lock);
 	return found;
+}
+
+static void lock_with_stream(struct fake_server *s)
+{
+	pthread_mutex_lock(&s->lock);
+	while (s->streams.count == 0)
+		pthread_cond_wait(&s->streaming, &s->lock);
+}
+
+void fake_server_say(struct fake_server *s, const char *text)
+{
+	lock_with_stream(s);
+	for (size_t i = 0; i < s->streams.count; i++)
+		send_all(s->streams.items[i], text, strlen(text));
+	pthread_mutex_unlock(&s->lock);
+}
+
+void fake_server_hang_up(struct fake_server *s)
+{
+	lock_with_stream(s);
+	for (size_t i = 0; i < s->streams.count; i++)
+		shutdown(s->streams.items[i], SHUT_RDWR);
+	s->streams.count = 0;
+	pthread_mutex_unlock(&s->lock);
 }

@@ -409,6 +409,29 @@ static void look_up_tells(void **state)
 	assert_int_equal(s->desk.result, SEND_REJECTED);
 }
 
+/* What is left of the hour's requests is for replies: the desk stops asking for news first. */
+static void last_requests_are_for_replies(void **state)
+{
+	struct stage *s = *state;
+	struct outgoing out = {.id = 1,
+		.remote_key = "3mdesk2222222",
+		.remote_record = "{\"$type\":\"app.bsky.feed.post\",\"text\":\"Dank u.\"}"};
+	will(s, "listNotifications", 200, "page_end");
+	s->script[s->count - 1].headers = "RateLimit-Limit: 3000\r\nRateLimit-Remaining: 600\r\n"
+					  "RateLimit-Reset: 300\r\n";
+	poll_well(s);
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_RATE);
+	assert_int_equal(s->desk.poll_retry_us, now_us + 300 * CLOCK_S);
+	assert_int_equal(fake_server_asked(s->server, "listNotifications"), 1);
+	will(s, "getRecord", 400, "got_none");
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_ABSENT);
+	will(s, "putRecord", 200, "put");
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_SENT);
+}
+
 /* Keys by the interoperability tests of the protocol: 13 characters of its base32, in the order of
  * time. */
 static void keys_are_in_order(void **state)
@@ -482,6 +505,7 @@ int main(void)
 		CASE(open_session_file_is_refused),
 		CASE(reply_is_stored_then_put),
 		CASE(look_up_tells),
+		CASE(last_requests_are_for_replies),
 		cmocka_unit_test(keys_are_in_order),
 		CASE(prepared_keys_only_grow),
 		cmocka_unit_test(server_inside_the_house_names_its_switch),
