@@ -6,7 +6,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
+#include "networks/bluesky_read.h"
 #include "networks/bluesky_sign_in.h"
+#include "networks/bluesky_write.h"
 
 static int check(const struct account_config *config, struct err *err)
 {
@@ -45,7 +47,7 @@ static void close_session(struct session *s)
 		return;
 	bluesky_calls_release(s);
 	bluesky_preparing_release(s);
-	bluesky_scan_release(s);
+	bluesky_poll_release(s);
 	bluesky_session_release(s);
 	free(s);
 }

@@ -12,6 +12,7 @@ struct bluesky_call {
 	char *url;
 	char *body;
 	char *token; /* that it went with; NULL while it waits for one */
+	unsigned manner;
 	bool repeated;
 	bluesky_done_fn *done;
 	void *data;
@@ -128,17 +129,10 @@ static void answered(void *data, const struct http_answer *answer)
 	call_finish(c, &reply);
 }
 
-/* What can wait until the network grants more; all else is a reply or what one needs. */
-static bool can_wait(const struct bluesky_call *c)
-{
-	return strstr(c->url, "/xrpc/app.bsky.notification.listNotifications?") ||
-	       strstr(c->url, "/xrpc/app.bsky.feed.getPostThread?");
-}
-
 static void call_issue(struct bluesky_call *c)
 {
-	static const struct http_header accept = {"Accept", "application/json"};
 	struct session *s = c->session;
+	static const struct http_header accept = {"Accept", "application/json"};
 	c->token = mem_strdup(s->login.access);
 	struct http_request request = {
 		.method = c->body ? "POST" : "GET",
@@ -149,7 +143,7 @@ static void call_issue(struct bluesky_call *c)
 		.body = c->body,
 		.body_len = c->body ? strlen(c->body) : 0,
 		.content_type = c->body ? "application/json" : NULL,
-		.urgent = !can_wait(c),
+		.urgent = c->manner & BLUESKY_URGENT,
 	};
 	http_start(s->host.http, &request, answered, c);
 }
@@ -163,11 +157,12 @@ static void call_address(struct bluesky_call *c)
 	c->url = mem_printf("%s%s", c->session->login.pds, path);
 }
 
-void bluesky_call(struct session *s, const char *method, const char *body, bluesky_done_fn *done,
-	void *data, void (*forget)(void *data))
+void bluesky_call(struct session *s, unsigned manner, const char *method, const char *body,
+	bluesky_done_fn *done, void *data, void (*forget)(void *data))
 {
 	struct bluesky_call *c = mem_zero(1, sizeof(*c));
 	c->session = s;
+	c->manner = manner;
 	c->url = mem_printf("/xrpc/%s", method);
 	c->body = body ? mem_strdup(body) : NULL;
 	c->done = done;

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "http/url.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_read.h"
 
 enum { SHAPE_MAX = 512 << 10 };
 
@@ -72,13 +72,18 @@ static void add_blob(
 	add_medium(p, type, url, alt);
 }
 
-static void add_quote(const struct shape *p, const char *uri)
+/* What is quoted, in its author's words where the list shows them: `view` is what a post's embed
+ * looks like then. */
+static void add_quote(const struct shape *p, const char *uri, const struct json *view)
 {
 	if (!uri)
 		return;
+	const char *text = json_str(view, "value.text");
+	const char *handle = json_str(view, "author.handle");
 	char *did MEM_AUTO = did_of(uri);
 	char *url MEM_AUTO = bluesky_post_url(p->session, did, uri);
-	add_medium(p, "quote", url, NULL);
+	char *alt MEM_AUTO = text && handle ? mem_printf("%s: %s", handle, text) : NULL;
+	add_medium(p, "quote", url, alt);
 }
 
 static void add_embed(const struct shape *p, const struct json *embed)
@@ -94,7 +99,51 @@ static void add_embed(const struct shape *p, const struct json *embed)
 		add_medium(p, "link", json_str(embed, "external.uri"),
 			json_str(embed, "external.title"));
 	const char *quoted = json_str(embed, "record.uri");
-	add_quote(p, quoted ? quoted : json_str(embed, "record.record.uri"));
+	if (quoted)
+		add_quote(p, quoted, json_at(p->json, "embed.record"));
+	else
+		add_quote(p, json_str(embed, "record.record.uri"),
+			json_at(p->json, "embed.record.record"));
+}
+
+/* ---- what others say of it ---- */
+
+static bool has_label(const struct json *labels, const char *value)
+{
+	JSON_EACH (label, labels) {
+		const char *has = json_str(label, "val");
+		if (has && strcmp(has, value) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What moderators and the author himself call a post or its author. `neg` takes a label back; what
+ * stands in `others` too is told there. */
+static void add_labels(
+	const struct shape *p, const char *path, const char *type, const struct json *others)
+{
+	JSON_EACH (label, json_at(p->json, path)) {
+		const char *value = json_str(label, "val");
+		if (value && !json_true(label, "neg") && !has_label(others, value))
+			add_medium(p, type, NULL, value);
+	}
+}
+
+/* An author whom the account mutes or blocks, or who blocks it, is heard all the same: it is only
+ * said. */
+static void add_standing(const struct shape *p)
+{
+	static const struct {
+		const char *path, *words;
+	} standings[] = {
+		{"author.viewer.muted", "muted"},
+		{"author.viewer.blocking", "blocked"},
+		{"author.viewer.blockedBy", "blocks us"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(standings); i++)
+		if (json_true(p->json, standings[i].path) || json_str(p->json, standings[i].path))
+			add_medium(p, "author", NULL, standings[i].words);
 }
 
 static void add_media(const struct shape *p)
@@ -103,6 +152,10 @@ static void add_media(const struct shape *p)
 	json_begin(p->w, "media", '[');
 	add_embed(p, embed);
 	add_embed(p, json_at(embed, "media"));
+	add_labels(p, "record.labels.values", "label", json_at(p->json, "labels"));
+	add_labels(p, "labels", "label", NULL);
+	add_labels(p, "author.labels", "author", NULL);
+	add_standing(p);
 	json_end(p->w, ']');
 }
 
@@ -198,7 +251,7 @@ static int read_shape(struct mention *m, struct shape *p, struct arena *a, struc
 	return 0;
 }
 
-static bool is_post(const char *uri)
+bool bluesky_is_post(const char *uri)
 {
 	return uri && strstr(uri, "/" BLUESKY_POST "/");
 }
@@ -215,26 +268,33 @@ int bluesky_mention_of_notification(struct mention *m, const struct json *notifi
 	for (size_t i = 0; reason && i < ARRAY_LEN(kinds); i++)
 		if (strcmp(kinds[i].reason, reason) == 0)
 			p.kind = kinds[i].kind;
-	if (!p.kind || !is_post(json_str(notification, "uri")))
+	if (!p.kind || !bluesky_is_post(json_str(notification, "uri")))
 		return err_set(err, ERR_INPUT, "no mention, reply or quote");
 	if (author && s->login.did && strcmp(author, s->login.did) == 0)
 		return err_set(err, ERR_INPUT, "our own post");
 	return read_shape(m, &p, a, err);
 }
 
-int bluesky_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
-	struct arena *a, struct err *err)
+int bluesky_mention_of_post(struct mention *m, const struct json *post, enum mention_kind kind,
+	const struct session *s, struct arena *a, struct err *err)
 {
-	struct shape p = {.session = s, .json = post, .kind = "context"};
+	struct shape p = {.session = s, .json = post, .kind = mention_kind_names[kind]};
 	return read_shape(m, &p, a, err);
 }
 
-struct mention bluesky_mention_gone(const struct session *s, const char *uri)
+int64_t bluesky_indexed_us(const struct json *post)
+{
+	int64_t us;
+	const char *text = json_str(post, "indexedAt");
+	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
+}
+
+struct mention bluesky_mention_gone(const struct session *s, const char *id)
 {
 	return (struct mention){
 		.network = "bluesky",
 		.account = s->host.config->name,
-		.id = uri,
+		.id = id,
 		.deleted = true,
 	};
 }

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_write.h"
 
 enum { FACETS_MAX = 64, RECORD_MAX = 64 << 10 };
 
@@ -105,7 +105,7 @@ static void resolve_handle(struct bluesky_preparing *p, struct bluesky_facet *fa
 	strbuf_str(&method, "com.atproto.identity.resolveHandle?handle=");
 	http_encode(&method, facet->value);
 	p->questions++;
-	bluesky_call(p->session, method.buf, NULL, handle_resolved, q, NULL);
+	bluesky_call(p->session, BLUESKY_URGENT, method.buf, NULL, handle_resolved, q, NULL);
 }
 
 /* ---- what is answered ---- */
@@ -154,7 +154,7 @@ static void find_parent(struct bluesky_preparing *p, const char *uri)
 	strbuf_str(&method, "app.bsky.feed.getPosts?uris=");
 	http_encode(&method, uri);
 	p->questions++;
-	bluesky_call(p->session, method.buf, NULL, parent_came, p, NULL);
+	bluesky_call(p->session, BLUESKY_URGENT, method.buf, NULL, parent_came, p, NULL);
 }
 
 static void prepare_parent(struct bluesky_preparing *p, const struct outgoing *post)

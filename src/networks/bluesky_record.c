@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_write.h"
 
 /* What a feature of each kind is called, and its one member. */
 static const struct {

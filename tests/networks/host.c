@@ -64,7 +64,10 @@ static int on_deliver(void *data, const struct mention *mentions, size_t count)
 static bool on_knows(void *data, const struct mention *m)
 {
 	struct host *h = data;
-	struct kept *k = host_find(h, m->id);
+	struct kept *k = NULL;
+	for (size_t i = 0; i < h->count; i++)
+		if (strcmp(h->items[i].id, m->id) == 0)
+			k = &h->items[i]; /* its newest text */
 	bool more = k && k->kind == MENTION_CONTEXT && m->kind != MENTION_CONTEXT;
 	return k && !more && m->text && k->text && strcmp(k->text, m->text) == 0;
 }
