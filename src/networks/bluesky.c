@@ -62,6 +62,7 @@ const struct network bluesky_network = {
 	.open = open_session,
 	.close = close_session,
 	.poll = bluesky_poll,
+	.watch_fault = bluesky_watch_fault,
 	.thread = bluesky_thread,
 	.prepare = bluesky_prepare,
 	.send = bluesky_send,

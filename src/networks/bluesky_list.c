@@ -7,7 +7,8 @@
  * already is dropped by its id and text.
  *
  * Where one millisecond fills more than a page, that page is asked for by one reason at a time.
- * What does not fit then either cannot be had, and is told as missed. */
+ * What does not fit then either cannot be had from this list, and is told as missed; a mention
+ * whose text names us comes by the search all the same. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -12,6 +12,7 @@
 static void (*const stages[])(struct session *s) = {
 	bluesky_list_begin,
 	bluesky_gone_begin,
+	bluesky_search_begin,
 };
 
 void bluesky_poll_next(struct session *s, const struct err *err, int64_t retry_us)
@@ -44,6 +45,7 @@ void bluesky_poll_release(struct session *s)
 		return;
 	bluesky_list_release(p->list);
 	bluesky_gone_release(p->gone);
+	bluesky_search_release(p->search);
 	bluesky_position_release(&p->position);
 	free(p);
 	s->poll = NULL;

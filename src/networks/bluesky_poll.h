@@ -44,12 +44,14 @@ bool bluesky_is_unknown_call(const struct bluesky_reply *reply);
 
 struct bluesky_list;
 struct bluesky_gone;
+struct bluesky_search;
 
 struct bluesky_poll {
 	size_t stage;
 	struct bluesky_position position;
 	struct bluesky_list *list;
 	struct bluesky_gone *gone;
+	struct bluesky_search *search;
 };
 
 /* This list is done; the next one begins. An error ends the poll. */
@@ -68,5 +70,9 @@ void bluesky_gone_newest(struct bluesky_gone *g, const struct json *page, bool f
 /* A page of a walk through the whole list, and its end; whole: nothing was left out. */
 void bluesky_gone_walk(struct bluesky_gone *g, const struct json *page);
 void bluesky_gone_walked(struct bluesky_gone *g, bool whole);
+
+/* What is said beyond notifications (bluesky_search.c). */
+void bluesky_search_begin(struct session *s);
+void bluesky_search_release(struct bluesky_search *q);
 
 #endif

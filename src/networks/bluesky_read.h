@@ -52,6 +52,7 @@ void bluesky_each(struct session *s, const struct bluesky_reply *reply, const ch
 
 void bluesky_poll(struct session *s, const char *cursor);
 void bluesky_poll_release(struct session *s);
+const char *bluesky_watch_fault(const char *term);
 void bluesky_thread(struct session *s, const char *native_id);
 
 #endif
