@@ -58,6 +58,7 @@ const struct network bluesky_network = {
 	.resend_harmless = true,
 	.poll_s = 15,
 	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
+	.direct_limit = {.rule = LENGTH_GRAPHEMES, .most = 1000, .most_bytes = 10000},
 	.check = check,
 	.open = open_session,
 	.close = close_session,

@@ -2,7 +2,7 @@
  * but networks.c and tests. Reading is bluesky_read.h's, writing bluesky_write.h's.
  *
  * All calls go to the account's PDS (its repository's server), which passes app.bsky.* on to the
- * AppView. */
+ * AppView, and chat.bsky.* to the service of direct messages. */
 #ifndef NW_NETWORKS_BLUESKY_H
 #define NW_NETWORKS_BLUESKY_H
 
@@ -81,6 +81,7 @@ typedef void bluesky_done_fn(struct session *s, void *data, const struct bluesky
 enum bluesky_manner {
 	BLUESKY_URGENT =
 		1, /* a reply, or what one needs; all else waits for what the network grants */
+	BLUESKY_CHAT = 2, /* passed on to the service of direct messages */
 };
 
 /* Starts a call as the signed-in account: `method` is the NSID with its query; with a body it is a
@@ -89,6 +90,9 @@ enum bluesky_manner {
  * session is closed before, `forget` (NULL: nothing) frees the data instead. */
 void bluesky_call(struct session *s, unsigned manner, const char *method, const char *body,
 	bluesky_done_fn *done, void *data, void (*forget)(void *data));
+
+/* The service of direct messages, as a DID with its fragment; NULL = none is to be asked. */
+const char *bluesky_chat_service(const struct account_config *config);
 
 /* A sign-in is over: those that waited for it start, or fail with err. */
 void bluesky_calls_resume(struct session *s, const struct err *err, int64_t retry_us);

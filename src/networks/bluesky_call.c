@@ -113,7 +113,10 @@ static void answered(void *data, const struct http_answer *answer)
 	struct bluesky_reply reply;
 	bluesky_reply_read(&reply, answer, &arena);
 	reply.url = c->url;
-	if (wants_new_token(&reply) && !c->repeated) {
+	/* Of direct messages any other refusal of the token means that it may not read them. */
+	bool heals = c->manner & BLUESKY_CHAT ? strcmp(reply.error, "ExpiredToken") == 0
+					      : wants_new_token(&reply);
+	if (heals && !c->repeated) {
 		bool renewed = s->login.access && strcmp(s->login.access, c->token) != 0;
 		c->repeated = true;
 		free(c->token);
@@ -129,17 +132,27 @@ static void answered(void *data, const struct http_answer *answer)
 	call_finish(c, &reply);
 }
 
+const char *bluesky_chat_service(const struct account_config *config)
+{
+	/* As the network's own documents name it. */
+	static const char own[] = "did:web:api.bsky.chat#bsky_chat";
+	if (!config->chat_service)
+		return own;
+	return *config->chat_service ? config->chat_service : NULL;
+}
+
 static void call_issue(struct bluesky_call *c)
 {
 	struct session *s = c->session;
-	static const struct http_header accept = {"Accept", "application/json"};
+	const struct http_header headers[] = {{"Accept", "application/json"},
+		{"Atproto-Proxy", bluesky_chat_service(s->host.config)}};
 	c->token = mem_strdup(s->login.access);
 	struct http_request request = {
 		.method = c->body ? "POST" : "GET",
 		.url = c->url,
 		.bearer = c->token,
-		.headers = &accept,
-		.header_count = 1,
+		.headers = headers,
+		.header_count = c->manner & BLUESKY_CHAT ? 2 : 1,
 		.body = c->body,
 		.body_len = c->body ? strlen(c->body) : 0,
 		.content_type = c->body ? "application/json" : NULL,

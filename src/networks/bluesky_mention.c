@@ -282,6 +282,75 @@ int bluesky_mention_of_post(struct mention *m, const struct json *post, enum men
 	return read_shape(m, &p, a, err);
 }
 
+/* ---- direct messages ---- */
+
+char *bluesky_message_id(const char *convo, const char *message)
+{
+	return mem_printf("%s/%s", convo, message);
+}
+
+static const char *message_reference(const char *convo, struct arena *a)
+{
+	struct strbuf out STRBUF_AUTO;
+	strbuf_init(&out, 4096);
+	struct json_writer w = {.out = &out};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, "convo", convo);
+	json_end(&w, '}');
+	return out.overflow ? NULL : arena_strndup(a, out.buf, out.len);
+}
+
+/* A person who is not known goes by his DID. */
+static void write_message(
+	const struct shape *p, const char *convo, const char *id, const struct bluesky_person *from)
+{
+	json_begin(p->w, NULL, '{');
+	json_add_str(p->w, "network", "bluesky");
+	json_add_str(p->w, "account", p->session->host.config->name);
+	json_add_str(p->w, "kind", p->kind);
+	json_add_str(p->w, "visibility", visibility_names[VISIBILITY_DIRECT]);
+	json_add_str(p->w, "id", id);
+	json_add_str(p->w, "thread", convo);
+	json_begin(p->w, "author", '{');
+	json_add_str(p->w, "id", p->did);
+	json_add_str(p->w, "handle", from && from->handle ? from->handle : p->did);
+	json_add_str(p->w, "name", from ? from->name : NULL);
+	json_end(p->w, '}');
+	json_add_str(p->w, "text", json_str(p->json, "text"));
+	json_begin(p->w, "media", '[');
+	add_quote(p, json_str(p->json, "embed.record.uri"), json_at(p->json, "embed.record"));
+	json_end(p->w, ']');
+	json_end(p->w, '}');
+}
+
+int bluesky_mention_of_message(struct mention *m, const struct json *message, const char *convo,
+	const struct bluesky_person *from, const struct session *s, struct arena *a,
+	struct err *err)
+{
+	struct strbuf text STRBUF_AUTO;
+	strbuf_init(&text, SHAPE_MAX);
+	struct json_writer w = {.out = &text};
+	struct shape p = {
+		.session = s, .json = message, .did = json_str(message, "sender.did"), .w = &w};
+	const char *id = json_str(message, "id"), *sent = json_str(message, "sentAt");
+	int64_t us, now = clock_now_us();
+	if (!convo || !id || !*id || !p.did || !json_str(message, "text"))
+		return err_set(err, ERR_INPUT, "id, sender or text: missing");
+	bool ours = s->login.did && strcmp(p.did, s->login.did) == 0;
+	p.kind = mention_kind_names[ours ? MENTION_CONTEXT : MENTION_DIRECT];
+	char *whole MEM_AUTO = bluesky_message_id(convo, id);
+	write_message(&p, convo, whole, from);
+	if (text.overflow)
+		return err_set(err, ERR_INPUT, "%.80s: too large", whole);
+	if (!sent || clock_parse_rfc3339(sent, &us) == -1 || us > now)
+		us = now;
+	const struct json *json = json_parse(a, text.buf, text.len, err);
+	if (!json || mention_from_json(m, json, NULL, us, NULL, a, err) == -1)
+		return -1;
+	m->reference = message_reference(convo, a);
+	return 0;
+}
+
 int64_t bluesky_indexed_us(const struct json *post)
 {
 	int64_t us;

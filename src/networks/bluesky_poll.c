@@ -13,6 +13,7 @@ static void (*const stages[])(struct session *s) = {
 	bluesky_list_begin,
 	bluesky_gone_begin,
 	bluesky_search_begin,
+	bluesky_chat_begin,
 };
 
 void bluesky_poll_next(struct session *s, const struct err *err, int64_t retry_us)
@@ -46,6 +47,7 @@ void bluesky_poll_release(struct session *s)
 	bluesky_list_release(p->list);
 	bluesky_gone_release(p->gone);
 	bluesky_search_release(p->search);
+	bluesky_chat_release(p->chat);
 	bluesky_position_release(&p->position);
 	free(p);
 	s->poll = NULL;

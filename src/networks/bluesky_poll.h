@@ -45,6 +45,7 @@ bool bluesky_is_unknown_call(const struct bluesky_reply *reply);
 struct bluesky_list;
 struct bluesky_gone;
 struct bluesky_search;
+struct bluesky_chat;
 
 struct bluesky_poll {
 	size_t stage;
@@ -52,6 +53,7 @@ struct bluesky_poll {
 	struct bluesky_list *list;
 	struct bluesky_gone *gone;
 	struct bluesky_search *search;
+	struct bluesky_chat *chat;
 };
 
 /* This list is done; the next one begins. An error ends the poll. */
@@ -74,5 +76,9 @@ void bluesky_gone_walked(struct bluesky_gone *g, bool whole);
 /* What is said beyond notifications (bluesky_search.c). */
 void bluesky_search_begin(struct session *s);
 void bluesky_search_release(struct bluesky_search *q);
+
+/* Direct messages (bluesky_chat.c). */
+void bluesky_chat_begin(struct session *s);
+void bluesky_chat_release(struct bluesky_chat *c);
 
 #endif

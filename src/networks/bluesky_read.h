@@ -1,5 +1,5 @@
-/* Bluesky: from what the network shows to mentions (bluesky_mention.c, bluesky_found.c,
- * bluesky_thread.c). */
+/* Bluesky: from what the network shows to mentions (bluesky_mention.c, bluesky_message.c,
+ * bluesky_found.c, bluesky_thread.c). */
 #ifndef NW_NETWORKS_BLUESKY_READ_H
 #define NW_NETWORKS_BLUESKY_READ_H
 
@@ -18,11 +18,24 @@ int bluesky_mention_of_notification(struct mention *m, const struct json *notifi
 int bluesky_mention_of_post(struct mention *m, const struct json *post, enum mention_kind kind,
 	const struct session *s, struct arena *a, struct err *err);
 
-/* A post that is gone. */
+/* A post or a direct message that is gone. */
 struct mention bluesky_mention_gone(const struct session *s, const char *id);
 
 /* True for the address of a post, not of another record. */
 bool bluesky_is_post(const char *uri);
+
+/* Somebody who writes direct messages: those only name a DID. NULL where unknown. */
+struct bluesky_person {
+	const char *did, *handle, *name;
+};
+
+/* A message of a conversation, as MENTION_DIRECT, our own as MENTION_CONTEXT. */
+int bluesky_mention_of_message(struct mention *m, const struct json *message, const char *convo,
+	const struct bluesky_person *from, const struct session *s, struct arena *a,
+	struct err *err);
+
+/* What a direct message is called here; the caller frees it. */
+char *bluesky_message_id(const char *convo, const char *message);
 
 /* When the network shows something, by its indexedAt; 0 = it does not say. */
 int64_t bluesky_indexed_us(const struct json *post);

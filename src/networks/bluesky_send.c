@@ -157,7 +157,9 @@ static void put_as_signed_in(struct session *s, void *data, const struct bluesky
 
 void bluesky_send(struct session *s, const struct outgoing *post)
 {
-	if (s->login.did)
+	if (bluesky_is_direct(post))
+		bluesky_direct_send(s, post);
+	else if (s->login.did)
 		put(s, sending_new(post));
 	else
 		ask_who_we_are(s, sending_new(post), put_as_signed_in);
@@ -189,7 +191,9 @@ static void look_as_signed_in(struct session *s, void *data, const struct bluesk
 
 void bluesky_lookup(struct session *s, const struct outgoing *post)
 {
-	if (s->login.did)
+	if (bluesky_is_direct(post))
+		bluesky_direct_lookup(s, post);
+	else if (s->login.did)
 		get_record(s, sending_new(post), looked_up);
 	else
 		ask_who_we_are(s, sending_new(post), look_as_signed_in);

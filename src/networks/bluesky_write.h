@@ -1,5 +1,5 @@
 /* Bluesky: from an operator's text to what is on the network (bluesky_facets.c, bluesky_record.c,
- * bluesky_prepare.c, bluesky_send.c). */
+ * bluesky_prepare.c, bluesky_send.c, bluesky_direct.c). */
 #ifndef NW_NETWORKS_BLUESKY_WRITE_H
 #define NW_NETWORKS_BLUESKY_WRITE_H
 
@@ -26,6 +26,10 @@ void bluesky_record_write(struct strbuf *out, const char *text, const char *lang
 	int64_t created_us, const struct bluesky_ref *parent, const struct bluesky_ref *root,
 	const struct bluesky_facet *facets, size_t facet_count);
 
+/* The same for a direct message: the whole body of the call that sends it. */
+void bluesky_message_write(struct strbuf *out, const char *convo, const char *text,
+	const struct bluesky_facet *facets, size_t facet_count);
+
 enum { BLUESKY_TID_BYTES = 14 };
 
 /* A record key: microseconds and a clock id in base32-sortable. */
@@ -38,5 +42,12 @@ void bluesky_prepare(struct session *s, const struct outgoing *post);
 void bluesky_preparing_release(struct session *s);
 void bluesky_send(struct session *s, const struct outgoing *post);
 void bluesky_lookup(struct session *s, const struct outgoing *post);
+
+/* A direct message has no key of its own; it is looked for behind the message that was the last
+ * when it was prepared: the post's remote_key, BLUESKY_NO_MESSAGE when there was none. */
+#define BLUESKY_NO_MESSAGE "-"
+bool bluesky_is_direct(const struct outgoing *post);
+void bluesky_direct_send(struct session *s, const struct outgoing *post);
+void bluesky_direct_lookup(struct session *s, const struct outgoing *post);
 
 #endif

@@ -82,7 +82,8 @@ class Desk:
         with open(f"{self.home}/conf", "w") as f:
             f.write("take_back_s = 0\ncollect = off\naccount gent {\n  network = bluesky\n"
                     f"  server = '{network.info['pds']}'\n  identifier = '{desk['handle']}'\n"
-                    f"  password_file = '{secret}'\n  allow_private_addresses = on\n  poll_s = 1\n}}\n")
+                    f"  password_file = '{secret}'\n  allow_private_addresses = on\n  poll_s = 1\n"
+                    f"  chat_service = '{network.info['chatService']}'\n}}\n")
         self.args = ["--store", f"{self.home}/desk.db", "--config", f"{self.home}/conf"]
         self.collector = None
 

@@ -26,6 +26,23 @@ static void check_post(const struct json *post, const struct session *s, struct 
 	fuzz_require(bluesky_indexed_us(post) >= 0);
 }
 
+/* An entry of the log of direct messages. */
+static void check_message(const struct json *entry, const struct session *s, struct arena *a)
+{
+	struct mention m;
+	struct err err = ERR_INIT;
+	const char *convo = json_str(entry, "convoId");
+	if (bluesky_mention_of_message(&m, json_at(entry, "message"), convo, NULL, s, a, &err) ==
+		-1) {
+		fuzz_require(err.code == ERR_INPUT && err.msg[0]);
+		return;
+	}
+	fuzz_require(m.visibility == VISIBILITY_DIRECT && m.text && m.handle);
+	fuzz_require(clean_is(m.text, strlen(m.text), CLEAN_LINES));
+	struct json *reference = json_parse(a, m.reference, strlen(m.reference), NULL);
+	fuzz_require(json_str(reference, "convo") != NULL);
+}
+
 /* What stands as an account's cursor is read, and written so that it is read the same. */
 static void check_position(const char *text)
 {
@@ -74,6 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_mention(notification, &s, &a);
 	JSON_EACH (post, json_at(page, "posts"))
 		check_post(post, &s, &a);
+	JSON_EACH (entry, json_at(page, "logs"))
+		check_message(entry, &s, &a);
 	check_position(arena_strndup(&a, text, size));
 	struct json_slice slices[100];
 	size_t count = json_slices(text, size, "notifications", slices, 100);

@@ -1,5 +1,5 @@
-/* Bluesky's searches and watches, and what a server says instead of an answer,
- * without a network. */
+/* Bluesky's searches, watches and direct messages, and what a server says instead of an answer,
+ * without a network. The same against a real one: bluesky_beyond.c. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +15,8 @@
 #include "networks/bluesky_poll.h"
 
 #define CITIZEN_DID "did:plc:dacjfaeiaf624uvvlapaatgs"
+#define OUR_DID "did:plc:2juzkf6hllvuxmglm7p6lpab"
+#define SERVICE "did:plc:chatchatchatchatchatchat#bsky_chat"
 
 static const char no_posts[] = "{\"posts\":[]}";
 
@@ -161,6 +163,146 @@ static void watch_is_asked_to_its_bound(void **state)
 	assert_non_null(strstr(s->desk.cursor, "brand rook haven"));
 }
 
+/* ---- direct messages ---- */
+
+#define MESSAGE(id, did, text) \
+	"{\"$type\":\"chat.bsky.convo.defs#messageView\",\"id\":\"" id "\",\"rev\":\"" id \
+	"\",\"text\":\"" text "\",\"sender\":{\"did\":\"" did \
+	"\"},\"sentAt\":\"2026-11-25T01:00:00Z\"}"
+#define ENTRY(type, id, message) \
+	"{\"$type\":\"chat.bsky.convo.defs#" type "\",\"rev\":\"" id "\",\"convoId\":\"c1\"," \
+	"\"message\":" message "}"
+
+static struct outgoing answer_of(struct stage *s)
+{
+	return (struct outgoing){.id = 1,
+		.kind = "direct",
+		.text = "Dank u.",
+		.lang = "nl",
+		.visibility = VISIBILITY_DIRECT,
+		.parent_native_id = "c1/m1",
+		.parent_reference = "{\"convo\":\"c1\"}"};
+}
+
+static void open_chat(struct stage *s)
+{
+	s->desk.config.chat_service = SERVICE;
+	s->desk.cursor = mem_strdup("{\"began\":\"2026-11-24T00:00:00Z\",\"chat\":\"r0\"}");
+	reopen(s);
+	stage_will_say(s, "searchPosts", 501, "{\"error\":\"MethodNotImplemented\"}", 9);
+	stage_will(s, "listNotifications", 200, "page_end");
+	s->script[s->count - 1].times = 9;
+	stage_will_say(s, "listConvos", 200,
+		"{\"convos\":[{\"id\":\"c1\",\"members\":[{\"did\":\"" CITIZEN_DID
+		"\",\"handle\":\"citizen.test\",\"displayName\":\"Ann\"},{\"did\":\"" OUR_DID
+		"\",\"handle\":\"desk.test\"}]}]}",
+		9);
+}
+
+static void log_is_read_from_its_place(void **state)
+{
+	struct stage *s = *state;
+	open_chat(s);
+	stage_will_say(s, "getLog?cursor=r0", 200,
+		"{\"cursor\":\"r3\",\"logs\":[" ENTRY("logCreateMessage", "r1",
+			MESSAGE("m1", CITIZEN_DID, "Eerst")) "," ENTRY("logCreateMessage", "r2",
+			MESSAGE("m2", "did:plc:stranger", "Vreemd")) "," ENTRY("logReadMessage",
+			"r3", MESSAGE("m1", CITIZEN_DID, "Eerst")) "]}",
+		2);
+	stage_will_say(s, "getLog?cursor=r3", 200, "{\"cursor\":\"r3\",\"logs\":[]}", 9);
+	stage_poll_well(s);
+	assert_int_equal(s->desk.count, 2);
+	assert_string_equal(s->desk.items[0].text, "Eerst");
+	assert_string_equal(s->desk.items[0].handle, "citizen.test");
+	assert_string_equal(s->desk.items[0].id, "c1/m1");
+	assert_string_equal(s->desk.items[0].thread, "c1");
+	assert_int_equal(s->desk.items[0].kind, MENTION_DIRECT);
+	/* Nobody tells who that is. */
+	assert_string_equal(s->desk.items[1].handle, "did:plc:stranger");
+	assert_non_null(strstr(s->desk.cursor, "\"chat\":\"r3\""));
+	const char *asked = fake_server_request(s->server, "getLog", 0);
+	assert_non_null(strstr(asked, "Atproto-Proxy: " SERVICE));
+	asked = fake_server_request(s->server, "listNotifications", 0);
+	assert_null(strstr(asked, "Atproto-Proxy"));
+}
+
+/* Messages from long before the desk began are history, wherever the log begins. */
+static void old_messages_are_no_work(void **state)
+{
+	struct stage *s = *state;
+	open_chat(s);
+	free(s->desk.cursor);
+	s->desk.cursor = mem_strdup("{\"began\":\"2026-12-24T00:00:00Z\",\"chat\":\"r0\"}");
+	stage_will_say(s, "getLog?cursor=r0", 200,
+		"{\"cursor\":\"r0\",\"logs\":[" ENTRY(
+			"logCreateMessage", "r1", MESSAGE("m1", CITIZEN_DID, "Eerst")) "]}",
+		1);
+	stage_poll_well(s);
+	assert_int_equal(s->desk.count, 1);
+	assert_int_equal(s->desk.items[0].kind, MENTION_CONTEXT);
+	assert_int_equal(s->desk.items[0].visibility, VISIBILITY_DIRECT);
+}
+
+/* What could not be stored comes again: the place is kept. */
+static void refused_message_comes_again(void **state)
+{
+	struct stage *s = *state;
+	open_chat(s);
+	stage_will_say(s, "getLog?cursor=r0", 200,
+		"{\"cursor\":\"r1\",\"logs\":[" ENTRY(
+			"logCreateMessage", "r1", MESSAGE("m1", CITIZEN_DID, "Eerst")) "]}",
+		2);
+	stage_will_say(s, "getLog?cursor=r1", 200, "{\"cursor\":\"r1\",\"logs\":[]}", 9);
+	s->desk.refuse_delivery = true;
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_STORE);
+	s->desk.refuse_delivery = false;
+	stage_poll_well(s);
+	assert_int_equal(s->desk.count, 1);
+}
+
+/* Behind the message that was the last when the answer was prepared. */
+static void lost_answer_is_looked_for(void **state)
+{
+	struct stage *s = *state;
+	struct outgoing out = answer_of(s);
+	open_chat(s);
+	stage_will_say(s, "getMessages?limit=1&", 200,
+		"{\"messages\":[" MESSAGE("m1", CITIZEN_DID, "Eerst") "],\"cursor\":\"x\"}", 1);
+	host_prepare(&s->desk, &out);
+	assert_int_equal(s->desk.prepare_err.code, ERR_NONE);
+	assert_string_equal(out.remote_key, "m1");
+	stage_will_say(s, "sendMessage", 200, "", 1);
+	s->script[s->count - 1].manner = FAKE_DROP;
+	stage_will_say(s, "getMessages?limit=100", 200,
+		"{\"messages\":[" MESSAGE("m1", CITIZEN_DID, "Eerst") "," MESSAGE(
+			"m0", OUR_DID, "Dank u.") "]}",
+		1);
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_UNCLEAR);
+	assert_int_equal(fake_server_asked(s->server, "sendMessage"), 1);
+	stage_will_say(s, "getMessages?limit=100", 200,
+		"{\"messages\":[" MESSAGE("m3", CITIZEN_DID, "Dank u.") "," MESSAGE(
+			"m2", OUR_DID, "Dank u. ") "," MESSAGE("m1", CITIZEN_DID, "Eerst") "]}",
+		1);
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
+	assert_string_equal(s->desk.remote_id, "c1/m2");
+}
+
+static void direct_without_a_service_is_refused(void **state)
+{
+	struct stage *s = *state;
+	struct outgoing out = answer_of(s);
+	host_prepare(&s->desk, &out);
+	assert_int_equal(s->desk.prepare_err.code, ERR_REJECTED);
+	assert_non_null(strstr(s->desk.prepare_err.msg, "chat_service"));
+	s->desk.config.chat_service = SERVICE;
+	out.parent_reference = NULL;
+	host_prepare(&s->desk, &out);
+	assert_int_equal(s->desk.prepare_err.code, ERR_REJECTED);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, stage_begin, stage_finish)
 
 int main(void)
@@ -170,6 +312,11 @@ int main(void)
 		cmocka_unit_test(earlier_cursor_is_read),
 		CASE(search_that_is_absent_is_left_alone),
 		CASE(watch_is_asked_to_its_bound),
+		CASE(log_is_read_from_its_place),
+		CASE(old_messages_are_no_work),
+		CASE(refused_message_comes_again),
+		CASE(lost_answer_is_looked_for),
+		CASE(direct_without_a_service_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
