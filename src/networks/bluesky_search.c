@@ -99,7 +99,14 @@ static struct bluesky_searched *searched(struct session *s)
 
 /* ---- what comes ---- */
 
-/* "@handle" in the text, not as the beginning of a longer one. */
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '_';
+}
+
+/* "@handle" in the text: not as the beginning of a longer one, nor as the end of an e-mail address.
+ */
 static bool names_us(const char *text, const char *handle)
 {
 	size_t len = strlen(handle);
@@ -108,9 +115,8 @@ static bool names_us(const char *text, const char *handle)
 			continue;
 		const char *behind = at + 1 + len;
 		behind += *behind == '.' || *behind == '-';
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-",
-			    *behind) ||
-			!*behind)
+		bool begins = at == text || !(is_word(at[-1]) || at[-1] == '.' || at[-1] == '+');
+		if (begins && !is_word(*behind))
 			return true;
 	}
 	return false;

@@ -83,6 +83,30 @@ static void errors_lose_nothing(void **state)
 	assert_int_equal(s->desk.count, 5);
 }
 
+/* A poll whose answer stops half way: a reply leaves meanwhile, and the next life reads all. */
+static void stalled_answer_holds_up_no_reply(void **state)
+{
+	struct stage *s = *state;
+	struct outgoing out = {.id = 1,
+		.kind = "reply",
+		.remote_key = "3mdesk2222222",
+		.remote_record = "{\"$type\":\"app.bsky.feed.post\",\"text\":\"Dank u.\"}"};
+	stage_will(s, "listNotifications", 200, "page");
+	s->script[s->count - 1].manner = FAKE_STALL;
+	stage_will(s, "putRecord", 200, "put");
+	stage_will(s, "listNotifications", 200, "page");
+	s->desk.network->poll(s->desk.session, NULL);
+	while (fake_server_asked(s->server, "listNotifications") == 0)
+		http_run(s->desk.session_host.http, 100, NULL, 0);
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	assert_int_equal(s->desk.polls, 0);
+	reopen(s);
+	stage_poll_well(s);
+	assert_int_equal(s->desk.count, 5);
+	assert_int_equal(fake_server_asked(s->server, "putRecord"), 1);
+}
+
 /* ---- the place where the lists were left ---- */
 
 static void earlier_cursor_is_read(void **state)
@@ -126,6 +150,35 @@ static void search_that_is_absent_is_left_alone(void **state)
 	stage_poll_well(s);
 	assert_int_equal(fake_server_asked(s->server, "searchPosts"), 2);
 	stage_now_us -= CLOCK_HOUR + 6 * CLOCK_MIN;
+}
+
+/* Who is named, and who only looks like it. */
+static void only_our_own_handle_names_us(void **state)
+{
+	struct stage *s = *state;
+	static const char *const ours[] = {"@desk.test help", "hee (@DESK.test)", "zeg @desk.test.",
+		"mail a@desk.test of @desk.test"};
+	static const char *const others[] = {"desk.test help", "@desk.tester", "@desk.test.example",
+		"@desk.test-noord", "mail info@desk.test", "mail de.wacht.@desk.test", "@desk"};
+	struct strbuf all STRBUF_AUTO;
+	strbuf_init(&all, 1 << 16);
+	strbuf_str(&all, "{\"posts\":[");
+	for (size_t i = 0; i < ARRAY_LEN(ours) + ARRAY_LEN(others); i++) {
+		const char *text = i < ARRAY_LEN(ours) ? ours[i] : others[i - ARRAY_LEN(ours)];
+		char *one = posts(s, (int)i, 1, text, NULL);
+		const char *begin = strchr(one, '[') + 1;
+		strbuf_printf(
+			&all, "%s%.*s", i ? "," : "", (int)(strrchr(one, ']') - begin), begin);
+	}
+	strbuf_str(&all, "]}");
+	stage_will(s, "listNotifications", 200, "page_end");
+	stage_will_say(s, "q=desk.test", 200, all.buf, 1);
+	stage_poll_well(s);
+	assert_int_equal(s->desk.count, ARRAY_LEN(ours));
+	for (size_t i = 0; i < ARRAY_LEN(ours); i++) {
+		assert_int_equal(host_count_text(&s->desk, ours[i]), 1);
+		assert_int_equal(s->desk.items[i].kind, MENTION_MENTION);
+	}
 }
 
 static void watch_is_asked_to_its_bound(void **state)
@@ -309,8 +362,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(errors_lose_nothing),
+		CASE(stalled_answer_holds_up_no_reply),
 		cmocka_unit_test(earlier_cursor_is_read),
 		CASE(search_that_is_absent_is_left_alone),
+		CASE(only_our_own_handle_names_us),
 		CASE(watch_is_asked_to_its_bound),
 		CASE(log_is_read_from_its_place),
 		CASE(old_messages_are_no_work),
