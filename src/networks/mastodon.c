@@ -56,17 +56,11 @@ static const struct asked asks[] = {
 	{"server", N_("Server, such as https://mastodon.example")}, {NULL, NULL}};
 
 /* resend_harmless is not set: of four kinds of server two make a second post of a repeated key. */
-static const struct asked asks[] = {
-	{"server", N_("Server")},
-	{NULL, NULL},
-};
-
 const struct network mastodon_network = {
 	.name = "mastodon",
 	.label = "MA",
 	.asks = asks,
 	.poll_s = 30,
-	.asks = asks,
 	.limit = {.rule = LENGTH_SHORTENED, .most = 468, .link = 23},
 	.check = check,
 	.open = open_session,

@@ -41,6 +41,8 @@ struct network {
 	int poll_s;               /* default interval */
 	const struct asked *asks; /* up to one without a name */
 	struct length_limit limit;
+	struct length_limit direct_limit; /* of a direct message; most 0 = the same. Its rule is the
+					     other's */
 
 	/* Checks the account's options. 0, or -1 (ERR_CONFIG) with config->where. */
 	int (*check)(const struct account_config *config, struct err *err);

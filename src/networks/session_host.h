@@ -34,7 +34,12 @@ enum stream_state {
 	STREAM_ABSENT, /* this server has none: polled from now on */
 };
 
-enum lookup_result { LOOKUP_FOUND, LOOKUP_ABSENT, LOOKUP_NO_ANSWER };
+enum lookup_result {
+	LOOKUP_FOUND,
+	LOOKUP_ABSENT, /* surely not there: sent again where the network has resend_harmless */
+	LOOKUP_UNSEEN, /* not there, and a repeat of this one is not harmless: a person decides */
+	LOOKUP_NO_ANSWER,
+};
 
 /* What a session may ask of the worker that runs it. All strings are borrowed for the call. */
 struct session_host {

@@ -55,8 +55,8 @@ int composer_check(const struct composer *c, struct err *err)
 		return err_set(err, ERR_REFUSED,
 			_("account %s cannot send: open the link in a browser and answer there"),
 			c->file.row.account ? c->file.row.account : "");
-	return outgoing_check(c->edit.text.buf, &account->limit, c->visibility,
-		parent ? parent->visibility : VISIBILITIES, err);
+	return outgoing_check(c->edit.text.buf, account_limit(account, c->visibility),
+		c->visibility, parent ? parent->visibility : VISIBILITIES, err);
 }
 
 void composer_insert(struct composer *c, const struct template *t)

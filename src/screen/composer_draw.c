@@ -161,7 +161,8 @@ static void draw_line(
 static void draw_text_pane(struct composer *c, struct rect area)
 {
 	const struct account_row *a = composer_account(c);
-	size_t within = a ? length_within(&a->limit, c->edit.text.buf) : c->edit.text.len;
+	size_t within = a ? length_within(account_limit(a, c->visibility), c->edit.text.buf)
+			  : c->edit.text.len;
 	size_t row, at = 0, next = 0, n = 0;
 	struct wrap_line line;
 	int col, indent = area.cols > 40 ? 2 : 0;
@@ -191,9 +192,10 @@ static void length_text(const struct composer *c, char *out, size_t size, bool *
 	*out = '\0';
 	if (!a)
 		return;
-	*fits = length_fits(&a->limit, c->edit.text.buf, &used);
-	if (a->limit.most)
-		snprintf(out, size, "%zu/%zu", used, a->limit.most);
+	const struct length_limit *limit = account_limit(a, c->visibility);
+	*fits = length_fits(limit, c->edit.text.buf, &used);
+	if (limit->most)
+		snprintf(out, size, "%zu/%zu", used, limit->most);
 	else
 		snprintf(out, size, "%zu", used);
 }

@@ -194,7 +194,9 @@ static int check_text(struct store *s, int64_t id, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT p.text, p.visibility, m.visibility, a.length_rule, a.length_most, a.length_bytes, "
+		    "SELECT p.text, p.visibility, m.visibility, a.length_rule, "
+		    "CASE WHEN p.visibility = 'direct' AND a.direct_most > 0 THEN a.direct_most ELSE a.length_most END, "
+		    "CASE WHEN p.visibility = 'direct' AND a.direct_most > 0 THEN a.direct_bytes ELSE a.length_bytes END, "
 		    "a.can_reply, a.name, a.length_link FROM posts p JOIN accounts a ON a.id = p.account_id "
 		    "JOIN mentions m ON m.id = p.parent_id WHERE p.id = $1",
 		    WITH(INT(id)), err) ||

@@ -341,6 +341,7 @@ void sender_looked_up(struct sender *s, int64_t post_id, enum lookup_result resu
 	static const enum sender_outcome_kind kinds[] = {
 		[LOOKUP_FOUND] = OUTCOME_SENT,
 		[LOOKUP_ABSENT] = OUTCOME_ABSENT,
+		[LOOKUP_UNSEEN] = OUTCOME_UNSEEN,
 		[LOOKUP_NO_ANSWER] = OUTCOME_UNSEEN,
 	};
 	if (!expected(s, SENDER_LOOKING, post_id))

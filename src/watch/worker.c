@@ -121,6 +121,7 @@ static void on_plays(void *data, const struct part *part)
 	row.network = part->network;
 	row.label = part->label;
 	row.limit = part->limit;
+	row.direct_limit = (struct length_limit){0};
 	row.handle = NULL;
 	row.worker = w->row.name;
 	if (account_register(w->store, &w->actor, &row, &err))
@@ -511,6 +512,7 @@ static int open_all(struct worker *w, struct err *err)
 	w->row.can_reply = account->reply && setup->network->send;
 	w->row.practice = setup->network->practice;
 	w->row.limit = setup->network->limit;
+	w->row.direct_limit = setup->network->direct_limit;
 	if (account_register(w->store, &w->actor, &w->row, err))
 		return err_prefix(err, "account %s", account->name);
 	ingest_init(&w->ingest, w->store, &w->actor, setup->rules);

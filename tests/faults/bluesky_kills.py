@@ -63,7 +63,8 @@ class Network:
         with open(os.open(secret, os.O_CREAT | os.O_WRONLY, 0o600), "w") as f:
             f.write(desk["password"] + "\n")
         return (f"  network = bluesky\n  server = '{self.info['pds']}'\n  identifier = '{desk['handle']}'\n"
-                f"  password_file = '{secret}'\n  allow_private_addresses = on\n  poll_s = 1\n")
+                f"  password_file = '{secret}'\n  allow_private_addresses = on\n  poll_s = 1\n"
+                f"  chat_service = '{self.info['chatService']}'\n")
 
     def lose_answer(self):
         self.control("/fault?path=putRecord&drop=after&count=1")
