@@ -1,4 +1,4 @@
-/* Bluesky: from what the network shows to mentions (bluesky_mention.c, bluesky_message.c,
+/* Bluesky: from what the network shows to mentions (bluesky_mention.c,
  * bluesky_found.c, bluesky_thread.c). */
 #ifndef NW_NETWORKS_BLUESKY_READ_H
 #define NW_NETWORKS_BLUESKY_READ_H
