@@ -277,8 +277,11 @@ static int run_list(const struct arguments *args, const struct config *config, c
 	struct account_list list = {0};
 	struct store *store = store_open(args->store, STORE_READ, NULL);
 	int rc = store ? accounts_read(store, &list, err) : 0;
-	if (rc == 0 && account_list(&list, config, name) == 0 && name)
+	bool none = rc == 0 && account_list(&list, config, name) == 0;
+	if (none && name)
 		rc = unknown_account(name, err);
+	else if (none)
+		puts(_("no account is configured yet: `nachtwacht account add` makes one"));
 	account_list_release(&list);
 	if (store)
 		store_close(store);
