@@ -9,7 +9,8 @@
 #include "text/clean.h"
 #include "text/html.h"
 
-enum { SHAPE_MAX = 512 << 10, TEXT_MAX = 256 << 10, ID_MAX = 1024 };
+/* What is too long is cut where it becomes a mention, not left out before. */
+enum { SHAPE_MAX = 32 << 20, TEXT_MAX = 4 << 20, ID_MAX = 1024 };
 
 const char *const mastodon_visibilities[VISIBILITIES] = {
 	[VISIBILITY_PUBLIC] = "public",

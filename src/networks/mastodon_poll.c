@@ -19,6 +19,7 @@
 
 enum {
 	PAGE = 40,       /* more than that some refuse */
+	TAKEN_MAX = 512, /* of a page of a server that gives more than it was asked for */
 	PAGES_MAX = 100, /* of one walk */
 	GONE_MAX = 8,    /* asked after in one poll */
 	CURSOR_BYTES = 48,
@@ -205,15 +206,18 @@ static bool take(struct session *s, const struct json *json, const struct json_s
 /* How many of the page are new to us. */
 static size_t take_page(struct session *s, const struct mastodon_reply *reply)
 {
-	struct json_slice raw[2 * PAGE];
-	size_t slices = json_slices(reply->body, reply->len, NULL, raw, 2 * PAGE), i = 0, fresh = 0;
+	struct json_slice raw[TAKEN_MAX];
+	size_t slices = json_slices(reply->body, reply->len, NULL, raw, TAKEN_MAX), i = 0,
+	       fresh = 0;
 	JSON_EACH (notification, reply->json) {
 		int64_t us = time_of(notification);
 		if (us > s->scan->newest_us)
 			s->scan->newest_us = us;
-		if (i < slices && i < 2 * PAGE)
+		if (i < slices && i < TAKEN_MAX)
 			fresh += take(s, notification, &raw[i++], reply->url);
 	}
+	if (reply->json->len > i)
+		s->host.missed(s->host.data);
 	return fresh;
 }
 
@@ -247,7 +251,7 @@ static void compare_window(struct session *s, const struct json *list)
 		const char *uri = json_str(notification, "status.uri");
 		const char *id = json_str(notification, "status.id");
 		struct seen seen = {0};
-		if (!uri || !id)
+		if (!uri || !id || scan->window.count == TAKEN_MAX)
 			continue;
 		seen = (struct seen){mem_strdup(uri), mem_strdup(id)};
 		MEM_PUSH(&scan->window, seen);
@@ -287,12 +291,14 @@ static char *newest_page(const struct session *s, const char *max_id)
 	return strbuf_take(&path);
 }
 
-/* Where the walk goes on; NULL where it ends. A server without Link may still know max_id. */
+/* Where the walk goes on; NULL where it ends. A server without Link, or whose Link leads elsewhere,
+ * may still know max_id. */
 static char *next_page(const struct session *s, const struct mastodon_reply *reply, size_t fresh,
 	const char *last_id)
 {
 	char *next = mastodon_next_page(s, reply->link);
-	if (next || reply->link || fresh == 0 || reply->json->len < PAGE || !last_id)
+	bool ends = reply->link && !strstr(reply->link, "next");
+	if (next || ends || fresh == 0 || reply->json->len < PAGE || !last_id)
 		return next;
 	return newest_page(s, last_id);
 }
@@ -328,8 +334,9 @@ static void page_came(struct session *s, void *data, const struct mastodon_reply
 		return;
 	}
 	scan->whole = true;
-	/* A server may show no more than its newest. */
-	if (scan->anchor_us && scan->oldest_us > scan->anchor_us)
+	/* A server may show no more than its newest, or more than we walk. */
+	bool cut_off = next && scan->pages == PAGES_MAX && scan->oldest_us > scan->until_us;
+	if (cut_off || (scan->anchor_us && scan->oldest_us > scan->anchor_us))
 		s->host.missed(s->host.data);
 	walked(s);
 }
@@ -356,7 +363,12 @@ void mastodon_poll(struct session *s, const char *cursor)
 		scan->began_us = now;
 		scan->anchor_us = 0;
 	}
-	scan->deep = now >= scan->next_deep_us;
+	/* A clock that was far ahead, ours or theirs, must not make history of what comes. */
+	if (scan->began_us > now)
+		scan->began_us = now;
+	if (scan->anchor_us > now + CLOCK_DAY)
+		scan->anchor_us = now;
+	scan->deep = now >= scan->next_deep_us || scan->next_deep_us - now > DEEP_EVERY_US;
 	scan->newest_us = scan->oldest_us = 0;
 	scan->until_us = scan->anchor_us ? scan->anchor_us : scan->began_us - HISTORY_US;
 	scan->until_us -= scan->deep && scan->anchor_us ? DEEP_US : 0;

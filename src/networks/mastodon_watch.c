@@ -12,7 +12,7 @@
 #include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 
-enum { PAGE = 40, PAGES_MAX = 5 };
+enum { PAGE = 40, TAKEN_MAX = 512, PAGES_MAX = 5 };
 
 /* A tag costs a request, and all share the budget: not at every poll. What is older than a day when
  * a watch begins is history. */
@@ -87,16 +87,16 @@ static void page_came(struct session *s, void *data, const struct mastodon_reply
 {
 	struct round *round = data;
 	const struct watch *watch = at_hand(s, round);
-	struct json_slice raw[PAGE];
+	struct json_slice raw[TAKEN_MAX];
 	if (reply->err.code != ERR_NONE) {
 		end(s, round, &reply->err, reply->retry_us);
 		return;
 	}
-	size_t slices = watch ? json_slices(reply->body, reply->len, NULL, raw, PAGE) : 0, i = 0,
-	       fresh = 0;
+	size_t slices = watch ? json_slices(reply->body, reply->len, NULL, raw, TAKEN_MAX) : 0,
+	       i = 0, fresh = 0;
 	struct mastodon_arrivals *w = mastodon_arrivals_new(s, NULL);
 	JSON_EACH (status, reply->json)
-		if (i < slices && i < PAGE)
+		if (i < slices && i < TAKEN_MAX)
 			fresh += take(s, status, &raw[i++], watch, w, reply->url);
 	mastodon_arrive(w);
 	char *next MEM_AUTO = mastodon_next_page(s, reply->link);
@@ -118,7 +118,8 @@ void mastodon_watch(
 {
 	struct round *round = mem_zero(1, sizeof(*round));
 	round->done = done;
-	if (s->watched_us && clock_now_us() - s->watched_us < EVERY_US)
+	int64_t ago_us = clock_now_us() - s->watched_us;
+	if (s->watched_us && ago_us >= 0 && ago_us < EVERY_US)
 		round->watch = s->host.watch_count;
 	else
 		s->watched_us = clock_now_us();

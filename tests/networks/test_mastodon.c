@@ -19,7 +19,7 @@
 #include "networks/mastodon_read.h"
 #include "networks/session_file.h"
 
-enum { ANSWERS_MAX = 16 };
+enum { ANSWERS_MAX = 112 };
 
 struct stage {
 	struct fake_answer script[ANSWERS_MAX];
@@ -285,6 +285,106 @@ static void server_that_repeats_itself_ends(void **state)
 	assert_int_equal(fake_server_asked(s->server, "older_than=1&types%5B%5D=mention HTTP"), 1);
 }
 
+/* `count` notifications, of which number `from` is the newest. */
+static const char *page_of(struct stage *s, int from, int count)
+{
+	struct strbuf page STRBUF_AUTO;
+	strbuf_init(&page, 1 << 22);
+	for (int i = from; i > from - count; i--)
+		strbuf_printf(&page,
+			"%s{\"id\":\"%d\",\"type\":\"mention\",\"created_at\":\"2026-08-01T18:00:00Z\","
+			"\"status\":{\"id\":\"s%d\",\"uri\":\"https://a.example/%d\",\"visibility\":\"public\","
+			"\"created_at\":\"2026-08-01T18:00:00Z\",\"content\":\"rook %d\","
+			"\"account\":{\"id\":\"9\",\"acct\":\"els@a.example\"}}}",
+			i == from ? "[" : ",", i, i, i, i);
+	strbuf_char(&page, ']');
+	return arena_strdup(&s->arena, page.buf);
+}
+
+/* One that knows no limit gives more than was asked for. */
+static void longer_page_is_taken_whole(void **state)
+{
+	struct stage *s = *state;
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	will(s, "max_id=1 ", 200, "application/json", "[]");
+	will(s, "/api/v1/notifications", 200, "application/json", page_of(s, 200, 200));
+	poll_well(s);
+	assert_int_equal(s->desk.count, 200);
+	assert_int_equal(s->desk.missed, 0);
+}
+
+/* A page of the server under a name that is not ours, as behind a proxy that ends TLS: the token
+ * does not go there, and what is older is asked for by the last id. */
+static void older_is_asked_for_here(void **state)
+{
+	struct stage *s = *state;
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	will(s, "max_id=61 ", 200, "application/json", page_of(s, 60, 20));
+	s->script[s->count++] = (struct fake_answer){.path = "/api/v1/notifications",
+		.status = 200,
+		.headers =
+			"Content-Type: application/json\r\n"
+			"Link: <http://inside.example/api/v1/notifications?max_id=61>; rel=\"next\"\r\n",
+		.body = page_of(s, 100, 40)};
+	poll_well(s);
+	assert_int_equal(s->desk.count, 60);
+}
+
+/* A clock that was years ahead when the desk began makes no history of what comes. */
+static void clock_put_back_is_no_history(void **state)
+{
+	struct stage *s = *state;
+	int64_t then = now_us;
+	now_us += 3650 * CLOCK_DAY;
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	will(s, "/api/v1/notifications", 200, "application/json", "[]");
+	will(s, "/api/v1/notifications", 200, "application/json", page_of(s, 1, 1));
+	poll_well(s);
+	now_us = then;
+	poll_well(s);
+	assert_int_equal(s->desk.count, 1);
+	assert_int_equal(s->desk.items[0].kind, MENTION_MENTION);
+}
+
+/* Behind the hundredth page there is more, and that is said. */
+static void walk_without_end_is_not_whole(void **state)
+{
+	struct stage *s = *state;
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	for (int i = 1; i <= 101; i++)
+		s->script[s->count++] = (struct fake_answer){
+			.path = i == 1 ? "include_filtered"
+				       : arena_printf(&s->arena, "page=%d ", i),
+			.status = 200,
+			.headers = arena_printf(&s->arena,
+				"Content-Type: application/json\r\n"
+				"Link: <%s/api/v1/notifications?page=%d>; rel=\"next\"\r\n",
+				s->config.server, i + 1),
+			.body = page_of(s, 1000 - i, 1)};
+	poll_well(s);
+	assert_int_equal(s->desk.count, 100);
+	assert_int_equal(s->desk.missed, 1);
+}
+
+/* However long, it is cut and not left out. */
+static void long_text_is_cut(void **state)
+{
+	struct stage *s = *state;
+	struct strbuf page STRBUF_AUTO;
+	strbuf_init(&page, 1 << 22);
+	strbuf_str(&page,
+		"[{\"id\":\"1\",\"type\":\"mention\",\"created_at\":\"2026-08-01T18:00:00Z\","
+		"\"status\":{\"id\":\"s1\",\"account\":{\"id\":\"9\",\"acct\":\"els\"},\"content\":\"help ");
+	for (int i = 0; i < 900000; i++)
+		strbuf_char(&page, 'o');
+	strbuf_str(&page, "\"}}]");
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	will(s, "/api/v1/notifications", 200, "application/json", page.buf);
+	poll_well(s);
+	assert_int_equal(s->desk.count, 1);
+	assert_memory_equal(s->desk.items[0].text, "help oooo", 9);
+}
+
 /* What was written weeks before the desk began is context then and ever after. */
 static void history_is_no_work(void **state)
 {
@@ -357,6 +457,11 @@ int main(void)
 		CASE(token_stays_with_its_server),
 		CASE(server_that_repeats_itself_ends),
 		CASE(history_is_no_work),
+		CASE(longer_page_is_taken_whole),
+		CASE(older_is_asked_for_here),
+		CASE(clock_put_back_is_no_history),
+		CASE(walk_without_end_is_not_whole),
+		CASE(long_text_is_cut),
 		CASE(stream_of_others_is_no_work),
 		cmocka_unit_test(servers_and_terms_are_checked),
 	};
