@@ -99,7 +99,7 @@ static void finish(struct session *s)
 	struct mastodon_scan *scan = s->scan;
 	char cursor[CURSOR_BYTES];
 	struct err err = scan->err;
-	bool complete = err.code == ERR_NONE && scan->whole;
+	bool complete = scan->whole && (err.code == ERR_NONE || err.code == ERR_DEGRADED);
 	if (err.code == ERR_REJECTED)
 		err.code = ERR_NETWORK;
 	if (complete && scan->deep)
@@ -111,10 +111,14 @@ static void finish(struct session *s)
 	s->host.polled(s->host.data, &err, scan->retry_us, complete ? cursor : NULL);
 }
 
+/* The walk is whole by now: tags that cannot be read hide no mention. */
 static void watched(struct session *s, const struct err *err, int64_t retry_us)
 {
-	s->scan->err = *err;
-	s->scan->retry_us = retry_us;
+	struct mastodon_scan *scan = s->scan;
+	scan->err = *err;
+	scan->retry_us = retry_us;
+	if (err->code == ERR_REJECTED || err->code == ERR_NETWORK)
+		scan->err.code = ERR_DEGRADED;
 	finish(s);
 }
 

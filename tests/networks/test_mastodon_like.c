@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -137,7 +138,7 @@ static void conversation_has_one_root(struct stage *s)
 }
 ON_EACH(conversation_has_one_root)
 
-static void tags_are_watched(struct stage *s)
+static void watch_tags(struct stage *s)
 {
 	static const struct watch watch = {.name = "brand",
 		.account = "gent",
@@ -145,13 +146,18 @@ static void tags_are_watched(struct stage *s)
 		.term_count = 2,
 		.until_us = INT64_MAX};
 	static const struct watch *const watches[] = {&watch};
-	like_do(&s->server, "mention", "{'text': 'rook #Brand', 'desk': false}");
-	like_do(&s->server, "mention", "{'text': '@desk rook #brand #vuur'}");
-	like_do(&s->server, "mention", "{'text': 'rust #zon', 'desk': false}");
 	host_close(&s->desk);
 	s->desk.session_host.watches = watches;
 	s->desk.session_host.watch_count = 1;
 	host_reopen(&s->desk);
+}
+
+static void tags_are_watched(struct stage *s)
+{
+	like_do(&s->server, "mention", "{'text': 'rook #Brand', 'desk': false}");
+	like_do(&s->server, "mention", "{'text': '@desk rook #brand #vuur'}");
+	like_do(&s->server, "mention", "{'text': 'rust #zon', 'desk': false}");
+	watch_tags(s);
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 2);
 	struct kept *k = host_find_text(&s->desk, "#Brand");
@@ -162,6 +168,26 @@ static void tags_are_watched(struct stage *s)
 	assert_int_equal(s->desk.count, 2);
 }
 ON_EACH(tags_are_watched)
+
+/* The account works in part: its mentions come, and the next walk begins behind them. */
+static void tags_that_cannot_be_read_hold_up_no_mention(struct stage *s)
+{
+	static const char *const faults[] = {
+		"'status': 404, 'body': ''", "'status': 500, 'body': ''"};
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+		watch_tags(s);
+		like_do(&s->server, "fault", "{'path': '/api/v1/timelines/tag/', %s}", faults[i]);
+		like_do(&s->server, "mention", "{'text': '@desk hier'}");
+		host_poll(&s->desk);
+		assert_int_equal(s->desk.poll_err.code, ERR_DEGRADED);
+		assert_int_equal(s->desk.count, i + 1);
+		assert_non_null(s->desk.cursor);
+		free(s->desk.cursor);
+		s->desk.cursor = NULL;
+		like_do(&s->server, "well", "{}");
+	}
+}
+ON_EACH(tags_that_cannot_be_read_hold_up_no_mention)
 
 /* ---- faults of reading ---- */
 
@@ -343,6 +369,7 @@ int main(void)
 		EACH(deletion_is_seen),
 		EACH(conversation_has_one_root),
 		EACH(tags_are_watched),
+		EACH(tags_that_cannot_be_read_hold_up_no_mention),
 		EACH(faults_of_reading_are_said),
 		EACH(too_many_requests_wait_until_told),
 		EACH(revoked_token_signs_out),
