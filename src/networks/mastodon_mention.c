@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "networks/mastodon_read.h"
 #include "base/table.h"
+#include "networks/mastodon_read.h"
 #include "text/clean.h"
 #include "text/html.h"
 
