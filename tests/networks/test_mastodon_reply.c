@@ -164,6 +164,22 @@ static void wrong_echo_is_taken_back(struct stage *s)
 }
 ON_EACH(wrong_echo_is_taken_back)
 
+/* It is out, so it is not sent again; but whoever asked may not find it. */
+static void answer_that_stands_alone_is_said(struct stage *s)
+{
+	like_do(&s->server, "mention", "{'text': '@desk waar'}");
+	stage_poll(s);
+	struct outgoing out = stage_answer(s, "waar", "Daar.");
+	stage_prepare(s, &out);
+	like_do(&s->server, "trait", "{'besides': {'in_reply_to_id': null}}");
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	assert_non_null(s->desk.why);
+	assert_non_null(strstr(s->desk.why, "a post of its own"));
+	assert_int_equal(like_posts(&s->server), 1);
+}
+ON_EACH(answer_that_stands_alone_is_said)
+
 static void reply_follows_an_id_that_changes(struct stage *s)
 {
 	const char *uri = json_str(like_do(&s->server, "mention", "{'text': '@desk een'}"), "uri");
@@ -319,6 +335,7 @@ int main(void)
 		EACH(what_was_not_made_is_not_found),
 		EACH(refusals_of_a_post_are_told),
 		EACH(wrong_echo_is_taken_back),
+		EACH(answer_that_stands_alone_is_said),
 		EACH(reply_follows_an_id_that_changes),
 		EACH(too_long_with_its_name_is_refused),
 		EACH(person_signs_in_by_code),
