@@ -31,7 +31,7 @@ enum send_result {
 enum stream_state {
 	STREAM_LIVE, /* its first byte came: what happens from now on is told as it happens */
 	STREAM_OVER, /* it broke off; opened again by back-off, after a poll for what was missed */
-	STREAM_ABSENT, /* this server has none: polled from now on */
+	STREAM_ABSENT, /* this server has none now: polled, and asked again an hour later */
 };
 
 enum lookup_result {

@@ -47,6 +47,26 @@ static int check_name(const char *name, struct err *err)
 		_("account name '%s': expected up to 64 letters, digits, '-', '_' or '.'"), name);
 }
 
+/* One line: what is wrong, and what somebody can do about it where its own words do not say. */
+static void print_fault(const char *name, const struct err *why)
+{
+	printf("%s: %s", name, why->msg);
+	switch (err_class(why->code)) {
+	case ERR_CLASS_AUTH:
+		printf(_("; `nachtwacht account add %s` signs in anew"), name);
+		break;
+	case ERR_CLASS_RETRY:
+		printf(_("; is the address in its section right, and does it answer from here?"));
+		break;
+	case ERR_CLASS_RATE:
+		printf(_("; it works, and wants to be left alone for a while"));
+		break;
+	default:
+		break;
+	}
+	putchar('\n');
+}
+
 /* ---- add ---- */
 
 static const char *network_names(struct arena *a)
@@ -249,7 +269,18 @@ static int sign_in(struct console *c, const struct arguments *args, const struct
 	struct dialogue dialogue = console_dialogue(c);
 	if (network->sign_in && network->sign_in(&account, session, &dialogue, err))
 		return -1;
-	return record(c, args, config, &account, err);
+	/* Reading, and never a post: what does not work is said, and the work until here is kept.
+	 */
+	struct err why = ERR_INIT;
+	bool reads = account_check(&account, &why) == 0;
+	if (!reads)
+		print_fault(account.name, &why);
+	if (record(c, args, config, &account, err))
+		return -1;
+	return reads ? 0
+		     : err_set(err, why.code,
+			       _("account %s cannot be read yet: `nachtwacht account check %s` looks again"),
+			       account.name, account.name);
 }
 
 static int run_add(const struct arguments *args, const struct config *config, const char *name,
@@ -286,26 +317,6 @@ static int run_list(const struct arguments *args, const struct config *config, c
 	if (store)
 		store_close(store);
 	return rc;
-}
-
-/* One line: what is wrong, and what somebody can do about it where its own words do not say. */
-static void print_fault(const char *name, const struct err *why)
-{
-	printf("%s: %s", name, why->msg);
-	switch (err_class(why->code)) {
-	case ERR_CLASS_AUTH:
-		printf(_("; `nachtwacht account add %s` signs in anew"), name);
-		break;
-	case ERR_CLASS_RETRY:
-		printf(_("; is the address in its section right, and does it answer from here?"));
-		break;
-	case ERR_CLASS_RATE:
-		printf(_("; it works, and wants to be left alone for a while"));
-		break;
-	default:
-		break;
-	}
-	putchar('\n');
 }
 
 static int run_check(const struct arguments *args, const struct config *config, const char *name,

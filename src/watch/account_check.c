@@ -12,7 +12,8 @@
 #include "networks/session_file.h"
 #include "watch/account.h"
 
-enum { CHECK_MOST_MS = 60000 };
+/* To know that it can be read, a page of it is enough. */
+enum { CHECK_MOST_MS = 60000, CHECK_ENOUGH = 40 };
 
 struct check {
 	const char *name;
@@ -31,7 +32,8 @@ static int on_deliver(void *data, const struct mention *mentions, size_t count)
 
 static bool on_knows(void *data, const struct mention *m)
 {
-	return false;
+	const struct check *check = data;
+	return check->delivered >= CHECK_ENOUGH;
 }
 
 static void on_polled(void *data, const struct err *err, int64_t retry_us, const char *cursor)
@@ -83,8 +85,11 @@ static int poll_once(struct check *check, const struct network *network,
 static void report(const struct account_config *account, const struct network *network,
 	const struct check *check)
 {
-	printf(_("%s: %s answers as %s; mentions to read: %zu; replies %s\n"), account->name,
-		account->network, *check->handle ? check->handle : "-", check->delivered,
+	printf(check->delivered < CHECK_ENOUGH
+			? _("%s: %s answers as %s; mentions to read: %zu; replies %s\n")
+			: _("%s: %s answers as %s; mentions to read: %zu or more; replies %s\n"),
+		account->name, account->network, *check->handle ? check->handle : "-",
+		check->delivered < CHECK_ENOUGH ? check->delivered : (size_t)CHECK_ENOUGH,
 		account->reply && network->send ? _("on") : _("off"));
 }
 

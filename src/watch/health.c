@@ -182,8 +182,8 @@ void health_streaming(struct health *h, bool on)
 	if (on == h->now.streaming)
 		return;
 	h->now.streaming = on;
-	if (!on)
-		leave(h);
+	/* Also when it opens: what came since the last poll is told by the next one. */
+	leave(h);
 	tell(h, &was);
 }
 

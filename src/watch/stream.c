@@ -6,6 +6,9 @@
  * for a break not to count. */
 enum { PAUSE_MS = 1000, PAUSE_MOST_MS = 300000, HELD_MS = 60000 };
 
+/* A server that has none may only be at its maintenance. */
+enum { ABSENT_MS = 3600 * 1000 };
+
 void stream_init(struct stream *s, bool wanted)
 {
 	*s = (struct stream){.now = wanted ? STREAM_CLOSED : STREAM_NONE};
@@ -52,7 +55,8 @@ bool stream_turned(struct stream *s, enum stream_state state, int64_t now_ms)
 		s->now = STREAM_CLOSED;
 		return was_open;
 	case STREAM_ABSENT:
-		s->now = STREAM_NONE;
+		s->now = STREAM_CLOSED;
+		s->open_ms = now_ms + ABSENT_MS;
 		return was_open;
 	}
 	return false;

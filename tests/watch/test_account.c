@@ -32,6 +32,8 @@ static int begin(void **state)
 	static const struct fake_answer script[] = {
 		{.path = "createSession", .status = 200, .body = SESSION, .times = 9},
 		{.path = "getSession", .status = 200, .body = SESSION, .times = 9},
+		{.path = "listNotifications", .status = 200, .body = "{\"notifications\":[]}"},
+		{.path = "listNotifications", .status = 500, .body = "", .times = 9},
 	};
 	struct stage *s = mem_zero(1, sizeof(*s));
 	strcpy(s->folder, "/tmp/nachtwacht-account-XXXXXX");
@@ -114,6 +116,8 @@ static void a_script_adds_one(void **state)
 	if (add(s, words) != 0)
 		fail_msg("%s", s->said);
 	assert_true(fake_server_asked(s->server, "createSession") > 0);
+	assert_true(fake_server_asked(s->server, "listNotifications") > 0);
+	assert_int_equal(fake_server_asked(s->server, "putRecord"), 0);
 	assert_int_equal(access(s->session, R_OK), 0);
 	load(s, &c);
 	const struct account_config *gent = config_account(&c, "gent");
@@ -123,6 +127,23 @@ static void a_script_adds_one(void **state)
 	assert_string_equal(gent->identifier, "desk.test");
 	assert_true(gent->allow_private_addresses);
 	assert_true(gent->reply);
+	config_release(&c);
+}
+
+/* Signed in, and yet nothing to be read: it is said, and the section is there to be tried again. */
+static void reading_is_tried(void **state)
+{
+	struct stage *s = *state;
+	const char *words[] = {"--password-fd", "5", "--write", "--server",
+		fake_server_url(s->server), "--allow-private-addresses=on", NULL};
+	struct config c;
+	assert_int_equal(add(s, words), 0);
+	fclose(fopen(s->config, "we"));
+	assert_int_equal(add(s, words), 1);
+	assert_non_null(strstr(s->said, "gent: the server says 500"));
+	assert_non_null(strstr(s->said, "account gent cannot be read yet"));
+	load(s, &c);
+	assert_non_null(config_account(&c, "gent"));
 	config_release(&c);
 }
 
@@ -174,6 +195,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(a_script_adds_one),
+		CASE(reading_is_tried),
 		CASE(inside_addresses_are_closed_at_first),
 		CASE(a_wrong_value_is_named),
 		CASE(a_known_one_is_changed_in_its_section),

@@ -147,6 +147,24 @@ static void a_broken_stream_is_a_gap(void **state)
 	assert_int_equal(stored()->gap.loaded, 3);
 }
 
+/* The poll right after the break finds nothing yet; what comes before the stream is back is told.
+ */
+static void what_came_before_the_stream_is_back_is_told(void **state)
+{
+	struct health h = start(0);
+	health_good(&h);
+	health_streaming(&h, true);
+	health_good(&h);
+	health_streaming(&h, false);
+	health_good(&h);
+	assert_int_equal(stored()->gap.until_us, 0);
+	health_streaming(&h, true);
+	health_heard(&h, 3);
+	health_good(&h);
+	assert_int_equal(stored()->gap.loaded, 3);
+	assert_true(stored()->gap.whole);
+}
+
 /* A worker that was killed could not say goodbye. */
 static void a_new_life_tells_the_gap_of_the_old_one(void **state)
 {
@@ -227,7 +245,7 @@ static void a_stream_comes_back_by_back_off(void **state)
 	assert_true(stream_due_ms(&s) - now_ms <= 1000);
 	stream_begin(&s);
 	assert_false(stream_turned(&s, STREAM_ABSENT, now_ms));
-	assert_true(stream_due_ms(&s) == INT64_MAX);
+	assert_int_equal(stream_due_ms(&s), now_ms + 3600000);
 }
 
 int main(void)
@@ -238,6 +256,7 @@ int main(void)
 		TEST(it_stays_away_longer_and_longer),
 		TEST(a_gap_is_told_when_it_is_repaired),
 		TEST(a_broken_stream_is_a_gap),
+		TEST(what_came_before_the_stream_is_back_is_told),
 		TEST(a_new_life_tells_the_gap_of_the_old_one),
 		TEST(silence_is_an_alarm_until_something_comes),
 		TEST(the_limit_of_silence_is_learned),
