@@ -67,7 +67,7 @@ static void add_first_line(struct strbuf *out, const struct mastodon_reply *repl
 }
 
 /* "error" is a text, or in one dialect an object. */
-static void explain(struct mastodon_reply *reply)
+static void explain(struct mastodon_reply *reply, const char *token)
 {
 	struct strbuf said STRBUF_AUTO;
 	strbuf_init(&said, 160);
@@ -81,7 +81,8 @@ static void explain(struct mastodon_reply *reply)
 		add_first_line(&said, reply);
 	if (more && strbuf_str(&said, said.len ? ": " : "") == 0)
 		clean_text(&said, more, strlen(more), 0);
-	if (said.len)
+	bool secret = token && memmem(reply->body, reply->len, token, strlen(token));
+	if (said.len && !secret)
 		err_set(&reply->err, code_of(reply->status), _("the server says %d: %s"),
 			reply->status, said.buf);
 	else
@@ -89,8 +90,8 @@ static void explain(struct mastodon_reply *reply)
 			reply->status);
 }
 
-void mastodon_reply_read(
-	struct mastodon_reply *reply, const struct http_answer *answer, struct arena *a)
+void mastodon_reply_read(struct mastodon_reply *reply, const struct http_answer *answer,
+	const char *token, struct arena *a)
 {
 	*reply = (struct mastodon_reply){
 		.status = answer->status,
@@ -99,13 +100,14 @@ void mastodon_reply_read(
 		.url = "",
 		.retry_us = answer->retry_us,
 		.not_sent = answer->not_sent,
+		.too_large = answer->body->overflow,
 		.err = answer->err,
 	};
 	if (answer->err.code != ERR_NONE)
 		return;
 	reply->json = reply->len ? json_parse(a, reply->body, reply->len, NULL) : NULL;
 	if (answer->status / 100 != 2)
-		explain(reply);
+		explain(reply, token);
 	else if (!reply->json)
 		err_set(&reply->err, ERR_NETWORK, _("the server's answer is no JSON"));
 }
@@ -117,7 +119,7 @@ static void answered(void *data, const struct http_answer *answer)
 	struct mastodon_call *c = data;
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	struct mastodon_reply reply;
-	mastodon_reply_read(&reply, answer, &arena);
+	mastodon_reply_read(&reply, answer, c->session->login.token, &arena);
 	reply.url = c->url;
 	reply.link = http_answer_header(c->session->host.http, "link");
 	call_finish(c, &reply);

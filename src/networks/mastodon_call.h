@@ -16,6 +16,7 @@ struct mastodon_reply {
 	struct err err;   /* ERR_NONE when it is done and the body is JSON */
 	int64_t retry_us;
 	bool not_sent;
+	bool too_large; /* for one answer: cut off */
 };
 typedef void mastodon_done_fn(struct session *s, void *data, const struct mastodon_reply *reply);
 
@@ -41,9 +42,10 @@ void mastodon_calls_release(struct session *s);
 /* True when the answer says that a post is not there (any more). */
 bool mastodon_is_gone(const struct mastodon_reply *reply);
 
-/* Reads what came back; the tree lives in the arena. */
-void mastodon_reply_read(
-	struct mastodon_reply *reply, const struct http_answer *answer, struct arena *a);
+/* Reads what came back; the tree lives in the arena. What the server says is not repeated where it
+ * holds the token (NULL: there is none). */
+void mastodon_reply_read(struct mastodon_reply *reply, const struct http_answer *answer,
+	const char *token, struct arena *a);
 
 /* Appends "/api/v1/statuses/ID" with what follows it. */
 void mastodon_status_path(struct strbuf *out, const char *id, const char *rest);

@@ -19,6 +19,7 @@
 
 enum {
 	PAGE = 40,       /* more than that some refuse */
+	FEWER = 4,       /* times, when a page is larger than an answer may be */
 	TAKEN_MAX = 512, /* of a page of a server that gives more than it was asked for */
 	PAGES_MAX = 100, /* of one walk */
 	GONE_MAX = 8,    /* asked after in one poll */
@@ -37,6 +38,7 @@ struct mastodon_scan {
 	int64_t newest_us, oldest_us; /* of this walk */
 	int64_t until_us, next_deep_us;
 	bool deep, whole;
+	int page; /* how many are asked for at once */
 	int pages;
 	char *last_id; /* at the end of the page before */
 	struct mastodon_arrivals *arrivals;
@@ -241,7 +243,7 @@ static void compare_window(struct session *s, const struct json *list)
 {
 	struct mastodon_scan *scan = s->scan;
 	size_t kept = scan->window.count;
-	if (list->len >= PAGE) /* from behind: those may have been pushed off */
+	if (list->len >= (size_t)scan->page) /* from behind: those may have been pushed off */
 		while (kept && !on_page(list, scan->window.items[kept - 1].uri))
 			kept--;
 	for (size_t i = 0; i < kept && scan->gone_count < GONE_MAX; i++) {
@@ -287,7 +289,7 @@ static char *newest_page(const struct session *s, const char *max_id)
 	/* Filtered ones too: what strangers write in private is filtered from the start. */
 	strbuf_printf(&path,
 		"/api/v1/notifications?limit=%d&include_filtered=true&types%%5B%%5D=mention%s",
-		PAGE, s->facts.quotes ? "&types%5B%5D=quote" : "");
+		s->scan->page, s->facts.quotes ? "&types%5B%5D=quote" : "");
 	if (max_id) {
 		strbuf_str(&path, "&max_id=");
 		http_encode(&path, max_id);
@@ -302,7 +304,7 @@ static char *next_page(const struct session *s, const struct mastodon_reply *rep
 {
 	char *next = mastodon_next_page(s, reply->link);
 	bool ends = reply->link && !strstr(reply->link, "next");
-	if (next || ends || fresh == 0 || reply->json->len < PAGE || !last_id)
+	if (next || ends || fresh == 0 || reply->json->len < (size_t)s->scan->page || !last_id)
 		return next;
 	return newest_page(s, last_id);
 }
@@ -317,6 +319,12 @@ static void ask_page(struct session *s, const char *path)
 static void page_came(struct session *s, void *data, const struct mastodon_reply *reply)
 {
 	struct mastodon_scan *scan = s->scan;
+	if (reply->too_large && scan->page > 1) {
+		scan->page = scan->page / FEWER > 1 ? scan->page / FEWER : 1;
+		char *path MEM_AUTO = newest_page(s, scan->last_id);
+		ask_page(s, path);
+		return;
+	}
 	if (reply->err.code != ERR_NONE || reply->json->type != JSON_ARRAY) {
 		broke_off(s, reply);
 		return;
@@ -373,6 +381,8 @@ void mastodon_poll(struct session *s, const char *cursor)
 	if (scan->anchor_us > now + CLOCK_DAY)
 		scan->anchor_us = now;
 	scan->deep = now >= scan->next_deep_us || scan->next_deep_us - now > DEEP_EVERY_US;
+	if (scan->deep)
+		scan->page = PAGE;
 	scan->newest_us = scan->oldest_us = 0;
 	scan->until_us = scan->anchor_us ? scan->anchor_us : scan->began_us - HISTORY_US;
 	scan->until_us -= scan->deep && scan->anchor_us ? DEEP_US : 0;

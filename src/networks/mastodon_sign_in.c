@@ -30,7 +30,7 @@ struct question {
 static void question_answered(void *data, const struct http_answer *answer)
 {
 	struct question *q = data;
-	mastodon_reply_read(&q->reply, answer, &q->arena);
+	mastodon_reply_read(&q->reply, answer, NULL, &q->arena);
 	q->over = true;
 }
 

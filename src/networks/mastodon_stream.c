@@ -118,7 +118,7 @@ static void over(void *data, const struct http_answer *answer)
 	struct mastodon_reply reply;
 	struct err err = answer->err;
 	bool absent = t->other || is_absent(answer->status);
-	mastodon_reply_read(&reply, answer, &arena);
+	mastodon_reply_read(&reply, answer, s->login.token, &arena);
 	if (err.code == ERR_NONE && answer->status != 200)
 		err = reply.err;
 	else if (err.code == ERR_NONE)

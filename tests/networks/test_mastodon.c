@@ -366,6 +366,42 @@ static void walk_without_end_is_not_whole(void **state)
 	assert_int_equal(s->desk.missed, 1);
 }
 
+/* Ten posts of a megabyte are more than one answer may be: fewer are asked for, or nobody else
+ * would be heard any more. */
+static void heavy_page_is_asked_for_in_parts(void **state)
+{
+	struct stage *s = *state;
+	size_t len = HTTP_BODY_MAX + 1;
+	char *heavy = memset(arena_alloc(&s->arena, len + 1), ' ', len);
+	heavy[len] = '\0';
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	will(s, "limit=40", 200, "application/json", heavy);
+	will(s, "limit=10", 200, "application/json", heavy);
+	will(s, "max_id=6 ", 200, "application/json", page_of(s, 5, 1));
+	s->script[s->count++] = (struct fake_answer){.path = "limit=2&",
+		.status = 200,
+		.headers = "Content-Type: application/json\r\n",
+		.body = page_of(s, 7, 2)};
+	poll_well(s);
+	assert_int_equal(s->desk.count, 3);
+	will(s, "max_id=8 ", 200, "application/json", "[]");
+	will(s, "limit=2&", 200, "application/json", page_of(s, 9, 2));
+	poll_well(s);
+	assert_int_equal(s->desk.count, 5);
+}
+
+/* A server that says back what it was told. */
+static void token_that_comes_back_is_not_said(void **state)
+{
+	struct stage *s = *state;
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	will(s, "/api/v1/notifications", 403, "application/json",
+		"{\"error\":\"no Bearer secret-token here\"}");
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_NETWORK);
+	assert_null(strstr(s->desk.poll_err.msg, "secret"));
+}
+
 /* However long, it is cut and not left out. */
 static void long_text_is_cut(void **state)
 {
@@ -461,6 +497,8 @@ int main(void)
 		CASE(older_is_asked_for_here),
 		CASE(clock_put_back_is_no_history),
 		CASE(walk_without_end_is_not_whole),
+		CASE(heavy_page_is_asked_for_in_parts),
+		CASE(token_that_comes_back_is_not_said),
 		CASE(long_text_is_cut),
 		CASE(stream_of_others_is_no_work),
 		cmocka_unit_test(servers_and_terms_are_checked),
