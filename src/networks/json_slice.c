@@ -7,9 +7,12 @@ struct scan {
 	const char *at, *end;
 };
 
+/* As the parser has it, which takes more for a blank than the standard. */
+#define BLANK " \t\r\n\v\f"
+
 static void skip_blank(struct scan *s)
 {
-	while (s->at < s->end && strchr(" \t\r\n", *s->at))
+	while (s->at < s->end && strchr(BLANK, *s->at))
 		s->at++;
 }
 
@@ -36,7 +39,7 @@ static void skip_value(struct scan *s)
 			depth += (c == '{' || c == '[') - (c == '}' || c == ']');
 			s->at++;
 		} else {
-			while (s->at < s->end && !strchr(" \t\r\n,]}", *s->at))
+			while (s->at < s->end && !strchr(BLANK ",]}", *s->at))
 				s->at++;
 		}
 	} while (depth > 0);
