@@ -5,8 +5,9 @@
 #include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 
-/* Questions for one delivery: what is beyond them joins the conversation of its parent. */
-enum { ASKED_MAX = 40 };
+/* Questions for one delivery, and deliveries that wait for an answer: what is beyond them joins the
+ * conversation of its parent. */
+enum { ASKED_MAX = 40, ASKING_MAX = 40 };
 
 /* ---- where conversations begin ---- */
 
@@ -98,6 +99,7 @@ static void context_came(struct session *s, void *data, const struct mastodon_re
 {
 	struct mastodon_arrivals *w = data;
 	struct mention *m = &w->items[w->at];
+	s->asking--;
 	const struct json *above = json_at(reply->json, "ancestors");
 	if (reply->err.code == ERR_NONE) {
 		const char *root = above ? json_str(above->first, "uri") : NULL;
@@ -124,12 +126,13 @@ void mastodon_arrive(struct mastodon_arrivals *w)
 {
 	for (; w->at < w->count; w->at++) {
 		struct mention *m = &w->items[w->at];
-		if (find_root(w, m) || w->asked >= ASKED_MAX)
+		if (find_root(w, m) || w->asked >= ASKED_MAX || w->session->asking >= ASKING_MAX)
 			continue;
 		struct strbuf path STRBUF_AUTO;
 		strbuf_init(&path, 4096);
 		mastodon_status_path(&path, m->id, "/context");
 		w->asked++;
+		w->session->asking++;
 		mastodon_call(w->session, &(struct mastodon_request){.path = path.buf},
 			context_came, w, NULL);
 		return;

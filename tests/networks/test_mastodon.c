@@ -459,6 +459,32 @@ static void stream_of_others_is_no_work(void **state)
 	assert_non_null(strstr(asked, "Authorization: Bearer secret-token\r\n"));
 }
 
+/* More answers than can be asked after: what is under way stays few, and the others come in without
+ * the beginning of their conversation. */
+static void flood_is_bounded(void **state)
+{
+	enum { EVENTS = 300, ASKED = 40 };
+	struct stage *s = *state;
+	struct strbuf events STRBUF_AUTO;
+	strbuf_init(&events, 1 << 20);
+	for (int i = 0; i < EVENTS; i++)
+		strbuf_printf(&events,
+			"event: notification\ndata: {\"id\":\"%d\",\"type\":\"mention\",\"status\":{\"id\":\"s%d\","
+			"\"in_reply_to_id\":\"p%d\",\"content\":\"rook\",\"account\":{\"id\":\"9\",\"acct\":\"els\"}}}\n\n",
+			i, i, i);
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	will(s, "/api/v1/notifications", 200, "application/json", "[]");
+	will(s, "/api/v1/streaming/user", 200, "text/event-stream", events.buf);
+	s->script[s->count++] = (struct fake_answer){
+		.path = "/context", .status = 200, .manner = FAKE_SILENT, .times = EVENTS};
+	poll_well(s);
+	mastodon_network.stream(s->desk.session);
+	while (s->desk.streamings < 2) /* live, over */
+		http_run(s->desk.session_host.http, 100, NULL, 0);
+	assert_int_equal(s->desk.count, EVENTS - ASKED);
+	assert_string_equal(s->desk.items[0].in_reply_to, "p40");
+}
+
 /* ---- configuration ---- */
 
 static void servers_and_terms_are_checked(void **state)
@@ -492,6 +518,7 @@ int main(void)
 		CASE(stored_post_goes_at_once),
 		CASE(token_stays_with_its_server),
 		CASE(server_that_repeats_itself_ends),
+		CASE(flood_is_bounded),
 		CASE(history_is_no_work),
 		CASE(longer_page_is_taken_whole),
 		CASE(older_is_asked_for_here),
