@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "http/url.h"
 
@@ -43,7 +44,8 @@ int64_t budget_take(struct budget *b, const char *url, bool get, bool urgent, in
 {
 	char *origin MEM_AUTO = url_origin(url);
 	struct budget_entry *e = origin ? find(b, origin, get) : NULL;
-	if (e && e->reset_us <= now_us) {
+	/* Nobody sets one further off than a day: then the clock was put back. */
+	if (e && (e->reset_us <= now_us || e->reset_us - now_us > CLOCK_DAY)) {
 		entry_clear(e);
 		return 0;
 	}

@@ -317,11 +317,13 @@ static void start_some(struct session *s)
 			start(&s->sources[i]);
 }
 
-/* Polls come a little early or late: a pause that ends before the next one ends now. */
+/* Polls come a little early or late: a pause that ends before the next one ends now. None is longer
+ * than a day, but where the clock was put back. */
 static bool is_due(const struct feed_source *source)
 {
 	int64_t slack = source->fault.code == ERR_RATE ? 0 : interval_us(source->session) / 5;
-	return !source->gone && clock_now_us() + slack >= source->next_us;
+	int64_t left_us = source->next_us - clock_now_us();
+	return !source->gone && (left_us <= slack || left_us > CLOCK_DAY);
 }
 
 void feed_poll(struct session *s, const char *cursor)

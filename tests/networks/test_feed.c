@@ -490,6 +490,23 @@ static void a_feed_may_ask_for_rest(void **state)
 	assert_int_equal(asked(s, "/rss"), 3);
 }
 
+/* A clock that was years ahead is put back: the rest that the feed asked for does not last until
+ * then. */
+static void a_clock_put_back_is_no_rest(void **state)
+{
+	struct stage *s = *state;
+	add_feed(s, "/rss");
+	will_say(s, "/rss", 200,
+		"<rss><channel><ttl>20</ttl><item><title>een</title></item></channel></rss>")
+		->times = 9;
+	now_us += 3650 * CLOCK_DAY;
+	open_desk(s);
+	host_poll(&s->desk);
+	now_us -= 3650 * CLOCK_DAY;
+	next_poll(s);
+	assert_int_equal(asked(s, "/rss"), 2);
+}
+
 /* ---- one that is wrong beside good ones ---- */
 
 static void a_bad_one_holds_up_nobody(void **state)
@@ -650,6 +667,7 @@ int main(void)
 		TEST(what_fails_is_asked_less_and_less),
 		TEST(a_limit_is_kept),
 		TEST(a_feed_may_ask_for_rest),
+		TEST(a_clock_put_back_is_no_rest),
 		TEST(a_bad_one_holds_up_nobody),
 		TEST(bodies_that_are_wrong_are_refused),
 		TEST(the_inside_is_refused),

@@ -171,6 +171,20 @@ static void what_says_nothing_changes_nothing(void **state)
 	budget_release(&b);
 }
 
+/* A clock that was years ahead is put back: nothing is kept until then. */
+static void clock_put_back_keeps_nothing(void **state)
+{
+	static const char url[] = "https://a.example/x";
+	struct budget b = {0};
+	int64_t then = now_us;
+	now_us += 3650 * CLOCK_DAY;
+	note(&b, url, true, 10, 1);
+	assert_true(held(&b, url, false));
+	now_us = then;
+	assert_false(held(&b, url, false));
+	budget_release(&b);
+}
+
 static void memory_is_bounded(void **state)
 {
 	struct budget b = {0};
@@ -274,6 +288,7 @@ int main(void)
 		cmocka_unit_test_setup(headers_say_how_much_is_left, set_clock),
 		cmocka_unit_test_setup(last_fifth_is_kept, set_clock),
 		cmocka_unit_test_setup(what_says_nothing_changes_nothing, set_clock),
+		cmocka_unit_test_setup(clock_put_back_keeps_nothing, set_clock),
 		cmocka_unit_test_setup(memory_is_bounded, set_clock),
 		cmocka_unit_test_setup(request_is_kept_back, set_clock),
 		cmocka_unit_test_setup(kept_back_is_freed_with_the_rest, set_clock),
