@@ -21,10 +21,26 @@ enum {
 	HEADERS_MAX = 64 << 10,
 };
 
+static long status_of(const struct transfer *t)
+{
+	long status = 0;
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+static bool is_stream(const struct transfer *t)
+{
+	return t->on_bytes && status_of(t) == 200;
+}
+
+/* curl would read on for as long as something comes: of a stream one buffer waits for its reader,
+ * so that a flood of it delays nothing else. */
 static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 {
 	struct transfer *t = data;
 	t->heard_ms = clock_mono_ms();
+	if (t->body.len && is_stream(t))
+		return CURL_WRITEFUNC_PAUSE;
 	return strbuf_add(&t->body, bytes, size * count) == 0 ? size * count : 0;
 }
 
@@ -212,20 +228,14 @@ const char *transfer_header(const struct transfer *t, const char *name)
 	return code == CURLHE_OK ? header->value : NULL;
 }
 
-static long status_of(const struct transfer *t)
-{
-	long status = 0;
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	return status;
-}
-
 /* Hands a stream's new bytes over. */
 static bool hand_over(struct transfer *t)
 {
-	if (!t->on_bytes || t->body.len == 0 || status_of(t) != 200)
+	if (t->body.len == 0 || !is_stream(t))
 		return false;
 	t->left = t->on_bytes(t->data, t->body.buf, t->body.len) != 0;
 	strbuf_truncate(&t->body, 0);
+	curl_easy_pause(t->easy, CURLPAUSE_CONT);
 	return true;
 }
 

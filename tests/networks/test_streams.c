@@ -44,6 +44,7 @@ struct stream {
 	struct strbuf seen;
 	const char *enough; /* the reader ends the stream when it saw this */
 	int calls, status;
+	size_t most; /* bytes at once */
 	int64_t retry_us;
 	char body[64], header[64];
 	struct err err;
@@ -55,6 +56,7 @@ static int on_bytes(void *data, const char *bytes, size_t len)
 	const char *header = http_answer_header(s->http, "Content-Type");
 	snprintf(s->header, sizeof(s->header), "%s", header ? header : "");
 	strbuf_add(&s->seen, bytes, len);
+	s->most = len > s->most ? len : s->most;
 	return s->enough && strstr(s->seen.buf, s->enough) ? -1 : 0;
 }
 
@@ -117,6 +119,22 @@ static const struct fake_answer opened[] = {{
 	.body = ":)\n",
 	.manner = FAKE_STREAM,
 }};
+
+/* What comes all at once is handed over in parts, so that other work goes on between them. */
+static void flood_comes_in_parts(void **state)
+{
+	enum { LEN = 1000000, PART_MOST = 16 << 10 };
+	char *flood MEM_AUTO = memset(mem_alloc(LEN + 1), 'x', LEN);
+	flood[LEN] = '\0';
+	const struct fake_answer script = {.path = "/stream", .status = 200, .body = flood};
+	struct stream s = {0};
+	begin(&s, fake_server_start(&script, 1), NULL);
+	run_to_end(&s);
+	assert_int_equal(s.err.code, ERR_NONE);
+	assert_int_equal(s.seen.len, LEN);
+	assert_in_range(s.most, 1, PART_MOST);
+	end(&s);
+}
 
 static void bytes_come_as_they_come(void **state)
 {
@@ -291,6 +309,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_come_as_they_come),
+		cmocka_unit_test(flood_comes_in_parts),
 		cmocka_unit_test(comes_by_ipv6),
 		cmocka_unit_test(heartbeats_keep_it),
 		cmocka_unit_test(silence_before_the_headers_ends_it),
