@@ -8,10 +8,11 @@
 #include "http/url.h"
 #include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
+#include "text/clean.h"
 
 /* Version 7 of the API notifies of quotes; an older server may refuse a type that it does not know.
  */
-enum { QUOTES_SINCE = 7, LIMIT_MOST = 1 << 20 };
+enum { QUOTES_SINCE = 7, LIMIT_MOST = 1 << 20, HANDLE_MAX = 255 };
 
 static void set_string(char **to, const char *value)
 {
@@ -36,7 +37,10 @@ static void announce(struct session *s)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	const char *handle = mastodon_handle(s, s->facts.acct, &arena);
-	set_string(&s->announced, handle);
+	struct strbuf clean STRBUF_AUTO;
+	strbuf_init(&clean, HANDLE_MAX);
+	clean_text(&clean, handle, strlen(handle), 0);
+	set_string(&s->announced, clean.buf);
 	s->host.identity(s->host.data, s->announced, &s->facts.limit);
 }
 

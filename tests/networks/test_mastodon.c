@@ -485,6 +485,17 @@ static void flood_is_bounded(void **state)
 	assert_string_equal(s->desk.items[0].in_reply_to, "p40");
 }
 
+/* Our own name is a server's word too, and goes to the terminal of whoever signs in. */
+static void our_name_is_cleaned(void **state)
+{
+	struct stage *s = *state;
+	s->script[0].body = "{\"id\":\"1\",\"acct\":\"de\\u001b]0;sk\\u0007\\u202e@a.example\"}";
+	will_json(s, "/api/v2/instance", "instance_v2.json");
+	will(s, "/api/v1/notifications", 200, "application/json", "[]");
+	poll_well(s);
+	assert_string_equal(s->desk.handle, "de]0;sk@a.example");
+}
+
 /* ---- configuration ---- */
 
 static void servers_and_terms_are_checked(void **state)
@@ -519,6 +530,7 @@ int main(void)
 		CASE(token_stays_with_its_server),
 		CASE(server_that_repeats_itself_ends),
 		CASE(flood_is_bounded),
+		CASE(our_name_is_cleaned),
 		CASE(history_is_no_work),
 		CASE(longer_page_is_taken_whole),
 		CASE(older_is_asked_for_here),
