@@ -134,6 +134,14 @@ static int run_next(struct line_desk *desk, const char *text, struct err *err)
 	return show_case(desk, id, err);
 }
 
+static int run_intake(struct line_desk *desk, const char *text, struct err *err)
+{
+	struct manual entered;
+	if (manual_parse(&entered, text, &desk->cli->arena, err) < 0)
+		return -1;
+	return act_intake(desk->cli, desk->store, &desk->actor, &entered, err);
+}
+
 static int run_quit(struct line_desk *desk, const char *text, struct err *err)
 {
 	desk->quit = true;
@@ -151,6 +159,8 @@ static const struct {
 	{"limit", "[FILTER]", run_limit, N_("list only what a filter finds")},
 	{"show", "[ID]", run_show, N_("show a case; it becomes the current one")},
 	{"next", "", run_next, N_("show the next case of the list")},
+	{"intake", "CHANNEL WHO TEXT", run_intake,
+		N_("make a case of a telephone call, an e-mail, a visit or a link")},
 	{"help", "", run_help, N_("this list of words")},
 	{"quit", "", run_quit, N_("leave the desk")},
 };

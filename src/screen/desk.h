@@ -48,6 +48,7 @@ struct desk {
 	struct prompt *prompt;
 	struct view *top;
 	struct notice *notice;
+	struct intake_form *intake; /* NULL: nothing was ever typed there */
 	struct account_list accounts;
 	struct operator_list operators;
 	struct desk_figures figures;

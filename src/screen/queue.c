@@ -149,6 +149,17 @@ static void queue_newest(struct queue *q)
 		newest ? newest->id : 0);
 }
 
+void queue_go(struct desk *desk, int64_t id)
+{
+	struct view *v = desk->top;
+
+	while (v && v->ops != &queue_view)
+		v = v->below;
+	if (v)
+		list_restart(&queue_of(v)->list,
+			queue_of(v)->order == ORDER_OLDEST ? LIST_END : LIST_START, id);
+}
+
 static int queue_open_case(struct queue *q, struct err *err)
 {
 	const struct view_ops *thread = view_find("thread");

@@ -6,6 +6,7 @@
 #include "screen/drafts.h"
 #include "screen/errors.h"
 #include "screen/help.h"
+#include "screen/intake.h"
 #include "screen/outbox.h"
 #include "screen/picker.h"
 #include "screen/queue.h"
@@ -16,6 +17,7 @@ const struct view_ops *const view_table[] = {
 	&queue_view,
 	&thread_view,
 	&composer_view,
+	&intake_view,
 	&drafts_view,
 	&templates_view,
 	&help_view,

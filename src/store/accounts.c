@@ -45,6 +45,7 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 		.until_us = sql_int(q, 20),
 		.loaded = sql_int(q, 21),
 		.whole = sql_int(q, 22)};
+	row->served = sql_int(q, 23);
 }
 
 /* Of namesakes the one that a worker serves; the others only tell where a mention came from. */
@@ -55,7 +56,7 @@ int accounts_read(struct store *s, struct account_list *out, struct err *err)
 	if (sql_open(&q, s,
 		    "SELECT id, name, network, label, handle, can_reply, practice, length_rule, length_most, "
 		    "length_bytes, state, reason, since, last, retry, cursor, nullif(worker, name), "
-		    "streaming, silent, gap_from, gap_until, gap_loaded, gap_whole FROM accounts a WHERE registered = 1 "
+		    "streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, registered FROM accounts a WHERE registered = 1 "
 		    "OR NOT EXISTS (SELECT 1 FROM accounts r WHERE r.name = a.name AND r.registered = 1) "
 		    "ORDER BY name, network",
 		    WITHOUT, err))
