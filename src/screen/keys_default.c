@@ -165,6 +165,10 @@ const struct key_binding keys_default[] = {
 	{"errors", "<Right>", "open", NULL},
 	{"errors", "<Left>", "back", NULL},
 
+	{"channels", "Esc", "back", NULL},
+	{"channels", "<Right>", "open", NULL},
+	{"channels", "<Left>", "back", NULL},
+
 	{"activity", "Esc", "back", NULL},
 	{"activity", "<Right>", "open", NULL},
 	{"activity", "<Left>", "back", NULL},
@@ -187,6 +191,7 @@ const struct key_binding keys_default[] = {
 	{"all", "O", "view outbox", N_("the outbox")},
 	{"all", "D", "view drafts", N_("drafts")},
 	{"all", "g1", "view queue", N_("the queue")},
+	{"all", "gc", "view channels", N_("the channels and watches")},
 	{"all", "g6", "view outbox", N_("the outbox")},
 	{"all", "q", "back", NULL},
 	{"all", "<F10>", "back", NULL},

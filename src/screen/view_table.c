@@ -2,6 +2,7 @@
 #include "screen/view.h"
 
 #include "screen/activity.h"
+#include "screen/channels.h"
 #include "screen/composer.h"
 #include "screen/drafts.h"
 #include "screen/errors.h"
@@ -22,6 +23,7 @@ const struct view_ops *const view_table[] = {
 	&templates_view,
 	&help_view,
 	&activity_view,
+	&channels_view,
 	&errors_view,
 	&outbox_view,
 	&settle_view,
