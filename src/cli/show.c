@@ -84,7 +84,7 @@ static void print_mentions(const struct case_file *file, int cols)
 			cols);
 		output_paragraph(m->text ? m->text : "", INDENT, cols);
 		for (size_t n = 0; n < m->media_count; n++)
-			print_field(_("picture"),
+			print_field(m->media[n].type ? m->media[n].type : _("attachment"),
 				m->media[n].alt ? m->media[n].alt : m->media[n].url, cols);
 		if (m->removed)
 			printf(_("    hidden characters removed (%zu)\n"), m->removed);

@@ -6,7 +6,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
+#include "networks/bluesky_read.h"
 #include "networks/bluesky_sign_in.h"
+#include "networks/bluesky_write.h"
 
 static int check(const struct account_config *config, struct err *err)
 {
@@ -45,21 +47,30 @@ static void close_session(struct session *s)
 		return;
 	bluesky_calls_release(s);
 	bluesky_preparing_release(s);
-	bluesky_scan_release(s);
+	bluesky_poll_release(s);
 	bluesky_session_release(s);
 	free(s);
 }
+
+static const struct asked asks[] = {
+	{"server", N_("Server")},
+	{"identifier", N_("Identifier there")},
+	{NULL, NULL},
+};
 
 const struct network bluesky_network = {
 	.name = "bluesky",
 	.label = "BS",
 	.resend_harmless = true,
+	.asks = asks,
 	.poll_s = 15,
 	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
+	.direct_limit = {.rule = LENGTH_GRAPHEMES, .most = 1000, .most_bytes = 10000},
 	.check = check,
 	.open = open_session,
 	.close = close_session,
 	.poll = bluesky_poll,
+	.watch_fault = bluesky_watch_fault,
 	.thread = bluesky_thread,
 	.prepare = bluesky_prepare,
 	.send = bluesky_send,

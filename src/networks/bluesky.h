@@ -1,7 +1,8 @@
-/* Bluesky (AT Protocol): what its files share. Nobody else includes this but networks.c and tests.
+/* Bluesky (AT Protocol): what its files share, its session and its calls. Nobody else includes this
+ * but networks.c and tests. Reading is bluesky_read.h's, writing bluesky_write.h's.
  *
  * All calls go to the account's PDS (its repository's server), which passes app.bsky.* on to the
- * AppView. */
+ * AppView, and chat.bsky.* to the service of direct messages. */
 #ifndef NW_NETWORKS_BLUESKY_H
 #define NW_NETWORKS_BLUESKY_H
 
@@ -26,8 +27,8 @@ struct bluesky_login {
 	char *access, *refresh;
 };
 
-/* What is known of where the list of notifications stands (bluesky_poll.c). */
-struct bluesky_scan;
+/* How far a poll is, and what it knows of the lists that it reads (bluesky_poll.h). */
+struct bluesky_poll;
 
 struct session {
 	struct session_host host;
@@ -41,7 +42,7 @@ struct session {
 	struct err sign_in_err;
 	struct bluesky_call *calls;          /* all that are not done */
 	struct bluesky_preparing *preparing; /* all that are not done */
-	struct bluesky_scan *scan;
+	struct bluesky_poll *poll;
 	int64_t last_tid_us;
 	unsigned clock_id;
 };
@@ -77,12 +78,21 @@ struct bluesky_reply {
 };
 typedef void bluesky_done_fn(struct session *s, void *data, const struct bluesky_reply *reply);
 
+enum bluesky_manner {
+	BLUESKY_URGENT =
+		1, /* a reply, or what one needs; all else waits for what the network grants */
+	BLUESKY_CHAT = 2, /* passed on to the service of direct messages */
+};
+
 /* Starts a call as the signed-in account: `method` is the NSID with its query; with a body it is a
- * POST. Waits for a sign-in when one is needed and is repeated once after the token expired. `done`
- * is called once, from within http_run; when the session is closed before, `forget` (NULL: nothing)
- * frees the data instead. */
-void bluesky_call(struct session *s, const char *method, const char *body, bluesky_done_fn *done,
-	void *data, void (*forget)(void *data));
+ * POST; manner is of enum bluesky_manner, added up. Waits for a sign-in when one is needed and is
+ * repeated once after the token expired. `done` is called once, from within http_run; when the
+ * session is closed before, `forget` (NULL: nothing) frees the data instead. */
+void bluesky_call(struct session *s, unsigned manner, const char *method, const char *body,
+	bluesky_done_fn *done, void *data, void (*forget)(void *data));
+
+/* The service of direct messages, as a DID with its fragment; NULL = none is to be asked. */
+const char *bluesky_chat_service(const struct account_config *config);
 
 /* A sign-in is over: those that waited for it start, or fail with err. */
 void bluesky_calls_resume(struct session *s, const struct err *err, int64_t retry_us);
@@ -92,65 +102,11 @@ void bluesky_calls_release(struct session *s);
 void bluesky_reply_read(
 	struct bluesky_reply *reply, const struct http_answer *answer, struct arena *a);
 
-/* ---- reading (bluesky_mention.c, bluesky_poll.c, bluesky_thread.c) ---- */
-
-/* A notification of listNotifications. Returns 0; -1 (ERR_INPUT) when it is no mention, reply or
- * quote of a post, or makes no sense. */
-int bluesky_mention_of_notification(struct mention *m, const struct json *notification,
-	const struct session *s, struct arena *a, struct err *err);
-
-/* A post as getPosts and getPostThread show it, as MENTION_CONTEXT. */
-int bluesky_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
-	struct arena *a, struct err *err);
-
-/* A post that is gone. */
-struct mention bluesky_mention_gone(const struct session *s, const char *uri);
-
-void bluesky_poll(struct session *s, const char *cursor);
-void bluesky_scan_release(struct session *s);
-void bluesky_thread(struct session *s, const char *native_id);
-
 /* "https://bsky.app/profile/HANDLE/post/RKEY" for a post, when we are on the real network; else
  * NULL. */
 char *bluesky_post_url(const struct session *s, const char *handle, const char *uri);
 
 /* The record key at the end of an at:// uri; "" when there is none. */
 const char *bluesky_rkey(const char *uri);
-
-/* ---- writing (bluesky_record.c, bluesky_prepare.c, bluesky_send.c) ---- */
-
-enum bluesky_facet_kind { FACET_MENTION, FACET_LINK, FACET_TAG };
-
-struct bluesky_facet {
-	enum bluesky_facet_kind kind;
-	size_t start, end; /* bytes of the text */
-	const char *value; /* handle, link or tag */
-	const char *did;   /* of a mention, when its handle resolves; else it stays plain text */
-};
-
-/* Finds what of a text has to be marked, in order and without overlap. */
-size_t bluesky_facets(const char *text, struct bluesky_facet *out, size_t most, struct arena *a);
-
-struct bluesky_ref {
-	const char *uri, *cid;
-};
-
-/* Writes the record of a post; parent.uri NULL = it answers nothing. */
-void bluesky_record_write(struct strbuf *out, const char *text, const char *lang,
-	int64_t created_us, const struct bluesky_ref *parent, const struct bluesky_ref *root,
-	const struct bluesky_facet *facets, size_t facet_count);
-
-enum { BLUESKY_TID_BYTES = 14 };
-
-/* A record key: microseconds and a clock id in base32-sortable. */
-void bluesky_tid(int64_t us, unsigned clock_id, char out[BLUESKY_TID_BYTES]);
-
-/* The microseconds in a record key; 0 when it is none. */
-int64_t bluesky_tid_time(const char *tid);
-
-void bluesky_prepare(struct session *s, const struct outgoing *post);
-void bluesky_preparing_release(struct session *s);
-void bluesky_send(struct session *s, const struct outgoing *post);
-void bluesky_lookup(struct session *s, const struct outgoing *post);
 
 #endif

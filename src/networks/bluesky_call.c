@@ -12,6 +12,7 @@ struct bluesky_call {
 	char *url;
 	char *body;
 	char *token; /* that it went with; NULL while it waits for one */
+	unsigned manner;
 	bool repeated;
 	bluesky_done_fn *done;
 	void *data;
@@ -112,7 +113,10 @@ static void answered(void *data, const struct http_answer *answer)
 	struct bluesky_reply reply;
 	bluesky_reply_read(&reply, answer, &arena);
 	reply.url = c->url;
-	if (wants_new_token(&reply) && !c->repeated) {
+	/* Of direct messages any other refusal of the token means that it may not read them. */
+	bool heals = c->manner & BLUESKY_CHAT ? strcmp(reply.error, "ExpiredToken") == 0
+					      : wants_new_token(&reply);
+	if (heals && !c->repeated) {
 		bool renewed = s->login.access && strcmp(s->login.access, c->token) != 0;
 		c->repeated = true;
 		free(c->token);
@@ -128,28 +132,31 @@ static void answered(void *data, const struct http_answer *answer)
 	call_finish(c, &reply);
 }
 
-/* What can wait until the network grants more; all else is a reply or what one needs. */
-static bool can_wait(const struct bluesky_call *c)
+const char *bluesky_chat_service(const struct account_config *config)
 {
-	return strstr(c->url, "/xrpc/app.bsky.notification.listNotifications?") ||
-	       strstr(c->url, "/xrpc/app.bsky.feed.getPostThread?");
+	/* As the network's own documents name it. */
+	static const char own[] = "did:web:api.bsky.chat#bsky_chat";
+	if (!config->chat_service)
+		return own;
+	return *config->chat_service ? config->chat_service : NULL;
 }
 
 static void call_issue(struct bluesky_call *c)
 {
-	static const struct http_header accept = {"Accept", "application/json"};
 	struct session *s = c->session;
+	const struct http_header headers[] = {{"Accept", "application/json"},
+		{"Atproto-Proxy", bluesky_chat_service(s->host.config)}};
 	c->token = mem_strdup(s->login.access);
 	struct http_request request = {
 		.method = c->body ? "POST" : "GET",
 		.url = c->url,
 		.bearer = c->token,
-		.headers = &accept,
-		.header_count = 1,
+		.headers = headers,
+		.header_count = c->manner & BLUESKY_CHAT ? 2 : 1,
 		.body = c->body,
 		.body_len = c->body ? strlen(c->body) : 0,
 		.content_type = c->body ? "application/json" : NULL,
-		.urgent = !can_wait(c),
+		.urgent = c->manner & BLUESKY_URGENT,
 	};
 	http_start(s->host.http, &request, answered, c);
 }
@@ -163,11 +170,12 @@ static void call_address(struct bluesky_call *c)
 	c->url = mem_printf("%s%s", c->session->login.pds, path);
 }
 
-void bluesky_call(struct session *s, const char *method, const char *body, bluesky_done_fn *done,
-	void *data, void (*forget)(void *data))
+void bluesky_call(struct session *s, unsigned manner, const char *method, const char *body,
+	bluesky_done_fn *done, void *data, void (*forget)(void *data))
 {
 	struct bluesky_call *c = mem_zero(1, sizeof(*c));
 	c->session = s;
+	c->manner = manner;
 	c->url = mem_printf("/xrpc/%s", method);
 	c->body = body ? mem_strdup(body) : NULL;
 	c->done = done;

@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_write.h"
 #include "text/utf8.h"
 
 enum { HANDLE_MAX = 253, TAG_GRAPHEMES_MAX = 64 };

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "http/url.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_read.h"
 
 enum { SHAPE_MAX = 512 << 10 };
 
@@ -72,13 +72,18 @@ static void add_blob(
 	add_medium(p, type, url, alt);
 }
 
-static void add_quote(const struct shape *p, const char *uri)
+/* What is quoted, in its author's words where the list shows them: `view` is what a post's embed
+ * looks like then. */
+static void add_quote(const struct shape *p, const char *uri, const struct json *view)
 {
 	if (!uri)
 		return;
+	const char *text = json_str(view, "value.text");
+	const char *handle = json_str(view, "author.handle");
 	char *did MEM_AUTO = did_of(uri);
 	char *url MEM_AUTO = bluesky_post_url(p->session, did, uri);
-	add_medium(p, "quote", url, NULL);
+	char *alt MEM_AUTO = text && handle ? mem_printf("%s: %s", handle, text) : NULL;
+	add_medium(p, "quote", url, alt);
 }
 
 static void add_embed(const struct shape *p, const struct json *embed)
@@ -94,7 +99,51 @@ static void add_embed(const struct shape *p, const struct json *embed)
 		add_medium(p, "link", json_str(embed, "external.uri"),
 			json_str(embed, "external.title"));
 	const char *quoted = json_str(embed, "record.uri");
-	add_quote(p, quoted ? quoted : json_str(embed, "record.record.uri"));
+	if (quoted)
+		add_quote(p, quoted, json_at(p->json, "embed.record"));
+	else
+		add_quote(p, json_str(embed, "record.record.uri"),
+			json_at(p->json, "embed.record.record"));
+}
+
+/* ---- what others say of it ---- */
+
+static bool has_label(const struct json *labels, const char *value)
+{
+	JSON_EACH (label, labels) {
+		const char *has = json_str(label, "val");
+		if (has && strcmp(has, value) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What moderators and the author himself call a post or its author. `neg` takes a label back; what
+ * stands in `others` too is told there. */
+static void add_labels(
+	const struct shape *p, const char *path, const char *type, const struct json *others)
+{
+	JSON_EACH (label, json_at(p->json, path)) {
+		const char *value = json_str(label, "val");
+		if (value && !json_true(label, "neg") && !has_label(others, value))
+			add_medium(p, type, NULL, value);
+	}
+}
+
+/* An author whom the account mutes or blocks, or who blocks it, is heard all the same: it is only
+ * said. */
+static void add_standing(const struct shape *p)
+{
+	static const struct {
+		const char *path, *words;
+	} standings[] = {
+		{"author.viewer.muted", "muted"},
+		{"author.viewer.blocking", "blocked"},
+		{"author.viewer.blockedBy", "blocks us"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(standings); i++)
+		if (json_true(p->json, standings[i].path) || json_str(p->json, standings[i].path))
+			add_medium(p, "author", NULL, standings[i].words);
 }
 
 static void add_media(const struct shape *p)
@@ -103,6 +152,10 @@ static void add_media(const struct shape *p)
 	json_begin(p->w, "media", '[');
 	add_embed(p, embed);
 	add_embed(p, json_at(embed, "media"));
+	add_labels(p, "record.labels.values", "label", json_at(p->json, "labels"));
+	add_labels(p, "labels", "label", NULL);
+	add_labels(p, "author.labels", "author", NULL);
+	add_standing(p);
 	json_end(p->w, ']');
 }
 
@@ -198,7 +251,7 @@ static int read_shape(struct mention *m, struct shape *p, struct arena *a, struc
 	return 0;
 }
 
-static bool is_post(const char *uri)
+bool bluesky_is_post(const char *uri)
 {
 	return uri && strstr(uri, "/" BLUESKY_POST "/");
 }
@@ -215,26 +268,102 @@ int bluesky_mention_of_notification(struct mention *m, const struct json *notifi
 	for (size_t i = 0; reason && i < ARRAY_LEN(kinds); i++)
 		if (strcmp(kinds[i].reason, reason) == 0)
 			p.kind = kinds[i].kind;
-	if (!p.kind || !is_post(json_str(notification, "uri")))
+	if (!p.kind || !bluesky_is_post(json_str(notification, "uri")))
 		return err_set(err, ERR_INPUT, "no mention, reply or quote");
 	if (author && s->login.did && strcmp(author, s->login.did) == 0)
 		return err_set(err, ERR_INPUT, "our own post");
 	return read_shape(m, &p, a, err);
 }
 
-int bluesky_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
-	struct arena *a, struct err *err)
+int bluesky_mention_of_post(struct mention *m, const struct json *post, enum mention_kind kind,
+	const struct session *s, struct arena *a, struct err *err)
 {
-	struct shape p = {.session = s, .json = post, .kind = "context"};
+	struct shape p = {.session = s, .json = post, .kind = mention_kind_names[kind]};
 	return read_shape(m, &p, a, err);
 }
 
-struct mention bluesky_mention_gone(const struct session *s, const char *uri)
+/* ---- direct messages ---- */
+
+char *bluesky_message_id(const char *convo, const char *message)
+{
+	return mem_printf("%s/%s", convo, message);
+}
+
+static const char *message_reference(const char *convo, struct arena *a)
+{
+	struct strbuf out STRBUF_AUTO;
+	strbuf_init(&out, 4096);
+	struct json_writer w = {.out = &out};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, "convo", convo);
+	json_end(&w, '}');
+	return out.overflow ? NULL : arena_strndup(a, out.buf, out.len);
+}
+
+/* A person who is not known goes by his DID. */
+static void write_message(
+	const struct shape *p, const char *convo, const char *id, const struct bluesky_person *from)
+{
+	json_begin(p->w, NULL, '{');
+	json_add_str(p->w, "network", "bluesky");
+	json_add_str(p->w, "account", p->session->host.config->name);
+	json_add_str(p->w, "kind", p->kind);
+	json_add_str(p->w, "visibility", visibility_names[VISIBILITY_DIRECT]);
+	json_add_str(p->w, "id", id);
+	json_add_str(p->w, "thread", convo);
+	json_begin(p->w, "author", '{');
+	json_add_str(p->w, "id", p->did);
+	json_add_str(p->w, "handle", from && from->handle ? from->handle : p->did);
+	json_add_str(p->w, "name", from ? from->name : NULL);
+	json_end(p->w, '}');
+	json_add_str(p->w, "text", json_str(p->json, "text"));
+	json_begin(p->w, "media", '[');
+	add_quote(p, json_str(p->json, "embed.record.uri"), json_at(p->json, "embed.record"));
+	json_end(p->w, ']');
+	json_end(p->w, '}');
+}
+
+int bluesky_mention_of_message(struct mention *m, const struct json *message, const char *convo,
+	const struct bluesky_person *from, const struct session *s, struct arena *a,
+	struct err *err)
+{
+	struct strbuf text STRBUF_AUTO;
+	strbuf_init(&text, SHAPE_MAX);
+	struct json_writer w = {.out = &text};
+	struct shape p = {
+		.session = s, .json = message, .did = json_str(message, "sender.did"), .w = &w};
+	const char *id = json_str(message, "id"), *sent = json_str(message, "sentAt");
+	int64_t us, now = clock_now_us();
+	if (!convo || !id || !*id || !p.did || !json_str(message, "text"))
+		return err_set(err, ERR_INPUT, "id, sender or text: missing");
+	bool ours = s->login.did && strcmp(p.did, s->login.did) == 0;
+	p.kind = mention_kind_names[ours ? MENTION_CONTEXT : MENTION_DIRECT];
+	char *whole MEM_AUTO = bluesky_message_id(convo, id);
+	write_message(&p, convo, whole, from);
+	if (text.overflow)
+		return err_set(err, ERR_INPUT, "%.80s: too large", whole);
+	if (!sent || clock_parse_rfc3339(sent, &us) == -1 || us > now)
+		us = now;
+	const struct json *json = json_parse(a, text.buf, text.len, err);
+	if (!json || mention_from_json(m, json, NULL, us, NULL, a, err) == -1)
+		return -1;
+	m->reference = message_reference(convo, a);
+	return 0;
+}
+
+int64_t bluesky_indexed_us(const struct json *post)
+{
+	int64_t us;
+	const char *text = json_str(post, "indexedAt");
+	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
+}
+
+struct mention bluesky_mention_gone(const struct session *s, const char *id)
 {
 	return (struct mention){
 		.network = "bluesky",
 		.account = s->host.config->name,
-		.id = uri,
+		.id = id,
 		.deleted = true,
 	};
 }

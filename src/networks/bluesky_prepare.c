@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_write.h"
 
 enum { FACETS_MAX = 64, RECORD_MAX = 64 << 10 };
 
@@ -17,6 +17,8 @@ struct bluesky_preparing {
 	int64_t post_id;
 	const char *text, *lang;
 	struct bluesky_ref parent, root;
+	const char *convo; /* of a direct message; NULL = a post */
+	const char *after; /* the last message there, its key */
 	struct bluesky_facet facets[FACETS_MAX];
 	size_t facet_count;
 	int questions; /* that are not answered yet */
@@ -46,24 +48,34 @@ static int64_t next_tid_us(struct session *s)
 	return s->last_tid_us;
 }
 
+static void unlink_it(struct bluesky_preparing *p)
+{
+	for (struct bluesky_preparing **link = &p->session->preparing; *link; link = &(*link)->next)
+		if (*link == p) {
+			*link = p->next;
+			return;
+		}
+}
+
 static void finish(void *data)
 {
 	struct bluesky_preparing *p = data;
 	struct session *s = p->session;
-	char key[BLUESKY_TID_BYTES];
-	int64_t us = next_tid_us(s);
+	char tid[BLUESKY_TID_BYTES];
+	const char *key = p->convo ? p->after : tid;
 	struct strbuf record STRBUF_AUTO;
 	strbuf_init(&record, RECORD_MAX);
-	bluesky_tid(us, s->clock_id, key);
-	bluesky_record_write(&record, p->text, p->lang, us - us % 1000, &p->parent, &p->root,
-		p->facets, p->facet_count);
+	if (p->convo) {
+		bluesky_message_write(&record, p->convo, p->text, p->facets, p->facet_count);
+	} else {
+		int64_t us = next_tid_us(s);
+		bluesky_tid(us, s->clock_id, tid);
+		bluesky_record_write(&record, p->text, p->lang, us - us % 1000, &p->parent,
+			&p->root, p->facets, p->facet_count);
+	}
 	if (p->err.code == ERR_NONE && record.overflow)
 		err_set(&p->err, ERR_REJECTED, _("the post is too large"));
-	for (struct bluesky_preparing **link = &s->preparing; *link; link = &(*link)->next)
-		if (*link == p) {
-			*link = p->next;
-			break;
-		}
+	unlink_it(p);
 	bool good = p->err.code == ERR_NONE;
 	s->host.prepared(
 		s->host.data, p->post_id, good ? key : NULL, good ? record.buf : NULL, &p->err);
@@ -105,7 +117,7 @@ static void resolve_handle(struct bluesky_preparing *p, struct bluesky_facet *fa
 	strbuf_str(&method, "com.atproto.identity.resolveHandle?handle=");
 	http_encode(&method, facet->value);
 	p->questions++;
-	bluesky_call(p->session, method.buf, NULL, handle_resolved, q, NULL);
+	bluesky_call(p->session, BLUESKY_URGENT, method.buf, NULL, handle_resolved, q, NULL);
 }
 
 /* ---- what is answered ---- */
@@ -154,7 +166,7 @@ static void find_parent(struct bluesky_preparing *p, const char *uri)
 	strbuf_str(&method, "app.bsky.feed.getPosts?uris=");
 	http_encode(&method, uri);
 	p->questions++;
-	bluesky_call(p->session, method.buf, NULL, parent_came, p, NULL);
+	bluesky_call(p->session, BLUESKY_URGENT, method.buf, NULL, parent_came, p, NULL);
 }
 
 static void prepare_parent(struct bluesky_preparing *p, const struct outgoing *post)
@@ -166,6 +178,39 @@ static void prepare_parent(struct bluesky_preparing *p, const struct outgoing *p
 		find_parent(p, post->parent_native_id);
 }
 
+/* ---- where a direct message goes ---- */
+
+static void last_message_came(struct session *s, void *data, const struct bluesky_reply *reply)
+{
+	struct bluesky_preparing *p = data;
+	const struct json *list = json_at(reply->json, "messages");
+	const char *id = list ? json_str(list->first, "id") : NULL;
+	if (reply->err.code != ERR_NONE)
+		p->err = reply->err;
+	p->after = arena_strdup(&p->arena, id ? id : BLUESKY_NO_MESSAGE);
+	answered_one(p);
+}
+
+static void prepare_direct(struct bluesky_preparing *p, const struct outgoing *post)
+{
+	const char *reference = post->parent_reference ? post->parent_reference : "";
+	const struct json *json = json_parse(&p->arena, reference, strlen(reference), NULL);
+	p->convo = json_str(json, "convo");
+	if (!p->convo || !bluesky_chat_service(p->session->host.config)) {
+		err_set(&p->err, ERR_REJECTED,
+			p->convo ? _("direct messages are off: this account has no chat_service")
+				 : _("the conversation that is answered is not known"));
+		return;
+	}
+	struct strbuf method STRBUF_AUTO;
+	strbuf_init(&method, 4096);
+	strbuf_str(&method, "chat.bsky.convo.getMessages?limit=1&convoId=");
+	http_encode(&method, p->convo);
+	p->questions++;
+	bluesky_call(p->session, BLUESKY_URGENT | BLUESKY_CHAT, method.buf, NULL, last_message_came,
+		p, NULL);
+}
+
 void bluesky_prepare(struct session *s, const struct outgoing *post)
 {
 	struct bluesky_preparing *p = mem_zero(1, sizeof(*p));
@@ -175,7 +220,9 @@ void bluesky_prepare(struct session *s, const struct outgoing *post)
 	p->lang = arena_strdup(&p->arena, post->lang);
 	p->next = s->preparing;
 	s->preparing = p;
-	if (post->visibility != VISIBILITY_PUBLIC)
+	if (bluesky_is_direct(post))
+		prepare_direct(p, post);
+	else if (post->visibility != VISIBILITY_PUBLIC)
 		err_set(&p->err, ERR_REJECTED, _("every post on this network is public"));
 	else
 		prepare_parent(p, post);

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_write.h"
 
 /* What a feature of each kind is called, and its one member. */
 static const struct {
@@ -75,5 +75,19 @@ void bluesky_record_write(struct strbuf *out, const char *text, const char *lang
 		add_ref(&w, "parent", parent);
 		json_end(&w, '}');
 	}
+	json_end(&w, '}');
+}
+
+void bluesky_message_write(struct strbuf *out, const char *convo, const char *text,
+	const struct bluesky_facet *facets, size_t facet_count)
+{
+	struct json_writer w = {.out = out};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, "convoId", convo);
+	json_begin(&w, "message", '{');
+	json_add_str(&w, "text", text);
+	if (facet_count)
+		add_facets(&w, facets, facet_count);
+	json_end(&w, '}');
 	json_end(&w, '}');
 }

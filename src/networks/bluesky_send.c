@@ -7,7 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_write.h"
 
 enum { PUT_MAX = 128 << 10 };
 
@@ -55,7 +55,7 @@ static void get_record(struct session *s, struct sending *g, bluesky_done_fn *do
 	http_encode(&method, s->login.did);
 	strbuf_str(&method, "&rkey=");
 	http_encode(&method, g->key);
-	bluesky_call(s, method.buf, NULL, done, g, sending_free);
+	bluesky_call(s, BLUESKY_URGENT, method.buf, NULL, done, g, sending_free);
 }
 
 static bool is_absent(const struct bluesky_reply *reply)
@@ -133,13 +133,15 @@ static void put(struct session *s, struct sending *g)
 	struct strbuf body STRBUF_AUTO;
 	strbuf_init(&body, PUT_MAX);
 	write_put(&body, s, g);
-	bluesky_call(s, "com.atproto.repo.putRecord", body.buf, put_answered, g, sending_free);
+	bluesky_call(s, BLUESKY_URGENT, "com.atproto.repo.putRecord", body.buf, put_answered, g,
+		sending_free);
 }
 
 /* Without a session from before, who we are there is known after a sign-in only. */
 static void ask_who_we_are(struct session *s, struct sending *g, bluesky_done_fn *done)
 {
-	bluesky_call(s, "com.atproto.server.getSession", NULL, done, g, sending_free);
+	bluesky_call(
+		s, BLUESKY_URGENT, "com.atproto.server.getSession", NULL, done, g, sending_free);
 }
 
 static void put_as_signed_in(struct session *s, void *data, const struct bluesky_reply *reply)
@@ -155,7 +157,9 @@ static void put_as_signed_in(struct session *s, void *data, const struct bluesky
 
 void bluesky_send(struct session *s, const struct outgoing *post)
 {
-	if (s->login.did)
+	if (bluesky_is_direct(post))
+		bluesky_direct_send(s, post);
+	else if (s->login.did)
 		put(s, sending_new(post));
 	else
 		ask_who_we_are(s, sending_new(post), put_as_signed_in);
@@ -187,7 +191,9 @@ static void look_as_signed_in(struct session *s, void *data, const struct bluesk
 
 void bluesky_lookup(struct session *s, const struct outgoing *post)
 {
-	if (s->login.did)
+	if (bluesky_is_direct(post))
+		bluesky_direct_lookup(s, post);
+	else if (s->login.did)
 		get_record(s, sending_new(post), looked_up);
 	else
 		ask_who_we_are(s, sending_new(post), look_as_signed_in);

@@ -61,7 +61,8 @@ static void try_sign_in(struct session *s, struct attempt *a)
 {
 	*a = (struct attempt){.err = ERR_INIT};
 	s->host.data = a;
-	bluesky_call(s, "com.atproto.server.getSession", NULL, attempt_over, a, NULL);
+	bluesky_call(
+		s, BLUESKY_URGENT, "com.atproto.server.getSession", NULL, attempt_over, a, NULL);
 	while (!a->over)
 		http_run(s->host.http, 1000, NULL, 0);
 }

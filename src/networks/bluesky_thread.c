@@ -4,7 +4,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_read.h"
 
 enum { DEPTH = 6, PARENTS = 10, POSTS_MAX = 100 };
 
@@ -12,9 +12,7 @@ struct around {
 	struct session *session;
 	const char *uri; /* of the post in the middle */
 	const char *source;
-	struct arena arena;
-	struct mention *items;
-	size_t count, room;
+	struct bluesky_found found;
 };
 
 /* Takes one node; those that are not found or blocked say nothing. */
@@ -25,18 +23,17 @@ static void take_node(struct around *around, const struct json *node)
 	const char *uri = json_str(post, "uri");
 	struct err err = ERR_INIT;
 	struct mention m;
-	if (!uri || strcmp(uri, around->uri) == 0 || around->count >= POSTS_MAX ||
-		bluesky_mention_of_post(&m, post, s, &around->arena, &err) == -1 ||
+	if (!uri || strcmp(uri, around->uri) == 0 || around->found.count >= POSTS_MAX ||
+		bluesky_mention_of_post(&m, post, MENTION_CONTEXT, s, &around->found.arena, &err) ==
+			-1 ||
 		s->host.knows(s->host.data, &m))
 		return;
 	struct strbuf raw STRBUF_AUTO;
 	strbuf_init(&raw, HTTP_BODY_MAX);
 	struct json_writer w = {.out = &raw};
 	json_add_tree(&w, NULL, post);
-	m.raw = arena_strndup(&around->arena, raw.buf, raw.len);
-	m.raw_len = raw.len;
-	m.source = around->source;
-	MEM_PUSH(around, m);
+	bluesky_found_add(
+		&around->found, m, &(struct json_slice){raw.buf, raw.len}, around->source);
 }
 
 static void take_parents(struct around *around, const struct json *node)
@@ -44,28 +41,27 @@ static void take_parents(struct around *around, const struct json *node)
 	const struct json *parent = json_at(node, "parent");
 	if (!parent)
 		return;
-	take_parents(around, parent); /* the parser's depth limit bounds this */
 	take_node(around, parent);
+	take_parents(around, parent); /* the parser's depth limit bounds this */
 }
 
+/* Newest first, as everything that is found. */
 static void take_replies(struct around *around, const struct json *node)
 {
 	JSON_EACH (reply, json_at(node, "replies")) {
-		take_node(around, reply);
 		take_replies(around, reply);
+		take_node(around, reply);
 	}
 }
 
 static void deliver(struct session *s, const char *uri, const struct bluesky_reply *reply)
 {
+	struct err err = ERR_INIT;
 	struct around around = {.session = s, .uri = uri, .source = reply->url};
 	const struct json *thread = json_at(reply->json, "thread");
-	take_parents(&around, thread);
 	take_replies(&around, thread);
-	if (around.count)
-		s->host.deliver(s->host.data, around.items, around.count);
-	free(around.items);
-	arena_release(&around.arena);
+	take_parents(&around, thread);
+	bluesky_found_deliver(s, &around.found, &err);
 }
 
 static void thread_came(struct session *s, void *data, const struct bluesky_reply *reply)
@@ -88,5 +84,5 @@ void bluesky_thread(struct session *s, const char *native_id)
 	strbuf_printf(&method, "app.bsky.feed.getPostThread?depth=%d&parentHeight=%d&uri=", DEPTH,
 		PARENTS);
 	http_encode(&method, native_id);
-	bluesky_call(s, method.buf, NULL, thread_came, mem_strdup(native_id), free);
+	bluesky_call(s, 0, method.buf, NULL, thread_came, mem_strdup(native_id), free);
 }

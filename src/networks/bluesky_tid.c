@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "networks/bluesky.h"
+#include "networks/bluesky_write.h"
 
 /* Base32 in the order of its characters, so that keys sort by time. */
 static const char digits[] = "234567abcdefghijklmnopqrstuvwxyz";

@@ -101,9 +101,15 @@ static void close_session(struct session *s)
 	free(s);
 }
 
+static const struct asked asks[] = {
+	{"url", N_("Address (several: with blanks between)")},
+	{NULL, NULL},
+};
+
 const struct network feed_network = {
 	.name = "feed",
 	.label = "FE",
+	.asks = asks,
 	.poll_s = 300,
 	.limit = {.rule = LENGTH_CODE_POINTS, .most = 4096},
 	.check = check,

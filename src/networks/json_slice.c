@@ -70,11 +70,18 @@ static size_t slice_array(struct scan *s, struct json_slice *out, size_t most)
 	return count;
 }
 
+/* The parser passes over it, so it is no reason to find nothing here. */
+static const char bom[] = {'\xef', '\xbb', '\xbf'};
+
 size_t json_slices(
 	const char *json, size_t len, const char *key, struct json_slice *out, size_t most)
 {
 	struct scan s = {json, json + len};
-	size_t count = 0, key_len = strlen(key);
+	if (len >= sizeof(bom) && memcmp(json, bom, sizeof(bom)) == 0)
+		s.at += sizeof(bom);
+	size_t count = 0, key_len = key ? strlen(key) : 0;
+	if (!key)
+		return take(&s, '[') ? slice_array(&s, out, most) : 0;
 	if (!take(&s, '{'))
 		return 0;
 	do {

@@ -6,7 +6,10 @@
 #include "networks/exercise.h"
 #include "networks/feed.h"
 
-const struct network *const networks[] = {&bluesky_network, &feed_network, &exercise_network, NULL};
+#include "networks/mastodon.h"
+
+const struct network *const networks[] = {
+	&bluesky_network, &feed_network, &mastodon_network, &exercise_network, NULL};
 
 const struct network *network_find(const char *name)
 {

@@ -11,6 +11,7 @@
 #include "desk/outgoing.h"
 #include "screen/command.h"
 #include "screen/composer_keys.h"
+#include "text/utf8.h"
 
 /* A text that is cut ends before a cluster: so close to the limit there was more. */
 enum { CLUSTER_BYTES = 64 };
@@ -54,8 +55,8 @@ int composer_check(const struct composer *c, struct err *err)
 		return err_set(err, ERR_REFUSED,
 			_("account %s cannot send: open the link in a browser and answer there"),
 			c->file.row.account ? c->file.row.account : "");
-	return outgoing_check(c->edit.text.buf, &account->limit, c->visibility,
-		parent ? parent->visibility : VISIBILITIES, err);
+	return outgoing_check(c->edit.text.buf, account_limit(account, c->visibility),
+		c->visibility, parent ? parent->visibility : VISIBILITIES, err);
 }
 
 void composer_insert(struct composer *c, const struct template *t)
@@ -203,7 +204,7 @@ static void composer_paste(struct view *v, const char *text, size_t len)
 	for (size_t i = c->edit.cursor - put; i < c->edit.cursor; i++)
 		lines += c->edit.text.buf[i] == '\n';
 	MEM_AUTO char *pasted = mem_strndup(c->edit.text.buf + c->edit.cursor - put, put);
-	count = length_count(LENGTH_GRAPHEMES, pasted);
+	count = utf8_graphemes(pasted);
 	if (c->edit.text.len + CLUSTER_BYTES > COMPOSER_BYTES)
 		desk_say(v->desk, SAY_WARNING,
 			ngettext("pasted %zu character, the rest does not fit",

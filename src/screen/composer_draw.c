@@ -146,7 +146,8 @@ static void draw_text_pane(struct composer *c, struct rect area)
 	const struct account_row *a = composer_account(c);
 
 	edit_pane_draw(&c->edit, &c->top, area,
-		a ? length_within(&a->limit, c->edit.text.buf) : c->edit.text.len);
+		a ? length_within(account_limit(a, c->visibility), c->edit.text.buf)
+		  : c->edit.text.len);
 }
 
 /* ---- where it goes ---- */
@@ -160,9 +161,10 @@ static void length_text(const struct composer *c, char *out, size_t size, bool *
 	*out = '\0';
 	if (!a)
 		return;
-	*fits = length_fits(&a->limit, c->edit.text.buf, &used);
-	if (a->limit.most)
-		snprintf(out, size, "%zu/%zu", used, a->limit.most);
+	const struct length_limit *limit = account_limit(a, c->visibility);
+	*fits = length_fits(limit, c->edit.text.buf, &used);
+	if (limit->most)
+		snprintf(out, size, "%zu/%zu", used, limit->most);
 	else
 		snprintf(out, size, "%zu", used);
 }

@@ -134,10 +134,11 @@ static void review_answer(struct desk *desk, void *data, char key)
 /* "168/300", or the count alone where there is no limit. */
 static char *length_told(const struct composer *c, const struct account_row *a)
 {
+	const struct length_limit *limit = account_limit(a, c->visibility);
 	size_t used;
 
-	length_fits(&a->limit, c->edit.text.buf, &used);
-	return a->limit.most ? mem_printf("%zu/%zu", used, a->limit.most) : mem_printf("%zu", used);
+	length_fits(limit, c->edit.text.buf, &used);
+	return limit->most ? mem_printf("%zu/%zu", used, limit->most) : mem_printf("%zu", used);
 }
 
 /* What will leave, in as many words as there is room for. */

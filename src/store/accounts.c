@@ -31,6 +31,9 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 					      LENGTH_RULES, sql_text(q, 7), LENGTH_CODE_POINTS),
 			.most = (size_t)sql_int(q, 8),
 			.most_bytes = (size_t)sql_int(q, 9)};
+	row->direct_limit = (struct length_limit){.rule = row->limit.rule,
+		.most = (size_t)sql_int(q, 23),
+		.most_bytes = (size_t)sql_int(q, 24)};
 	row->state = (enum account_state)name_of(
 		account_state_names, ACCOUNT_STATES, sql_text(q, 10), ACCOUNT_NEW);
 	row->reason = sql_copy(q, 11, a);
@@ -45,7 +48,14 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 		.until_us = sql_int(q, 20),
 		.loaded = sql_int(q, 21),
 		.whole = sql_int(q, 22)};
-	row->served = sql_int(q, 23);
+	row->served = sql_int(q, 26);
+	row->limit.link = row->direct_limit.link = (size_t)sql_int(q, 25);
+}
+
+const struct length_limit *account_limit(const struct account_row *row, enum visibility visibility)
+{
+	bool own = visibility == VISIBILITY_DIRECT && row->direct_limit.most;
+	return own ? &row->direct_limit : &row->limit;
 }
 
 /* Of namesakes the one that a worker serves; the others only tell where a mention came from. */
@@ -56,7 +66,8 @@ int accounts_read(struct store *s, struct account_list *out, struct err *err)
 	if (sql_open(&q, s,
 		    "SELECT id, name, network, label, handle, can_reply, practice, length_rule, length_most, "
 		    "length_bytes, state, reason, since, last, retry, cursor, nullif(worker, name), "
-		    "streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, registered FROM accounts a WHERE registered = 1 "
+		    "streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, direct_most, direct_bytes, length_link, registered "
+		    "FROM accounts a WHERE registered = 1 "
 		    "OR NOT EXISTS (SELECT 1 FROM accounts r WHERE r.name = a.name AND r.registered = 1) "
 		    "ORDER BY name, network",
 		    WITHOUT, err))
@@ -104,17 +115,22 @@ int account_register(
 		return -1;
 	int changed = sql_run(s,
 		"INSERT INTO accounts (name, network, label, handle, registered, can_reply, practice, length_rule, "
-		"length_most, length_bytes, state, since, worker) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, "
-		"coalesce((SELECT state FROM accounts WHERE name = $11 AND registered = 1), 'new'), $10, $11) "
+		"length_most, length_bytes, state, since, worker, direct_most, direct_bytes, length_link) "
+		"VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, "
+		"coalesce((SELECT state FROM accounts WHERE name = $11 AND registered = 1), 'new'), $10, $11, $12, $13, $14) "
 		"ON CONFLICT (name, network) DO UPDATE SET label = $3, handle = coalesce($4, handle), registered = 1, "
-		"can_reply = $5, practice = $6, length_rule = $7, length_most = $8, length_bytes = $9, worker = $11 "
+		"can_reply = $5, practice = $6, length_rule = $7, length_most = $8, length_bytes = $9, worker = $11, "
+		"direct_most = $12, direct_bytes = $13, length_link = $14 "
 		"WHERE label <> $3 OR handle IS NOT coalesce($4, handle) OR registered = 0 OR can_reply <> $5 "
-		"OR practice <> $6 OR length_rule <> $7 OR length_most <> $8 OR length_bytes <> $9 OR worker <> $11",
+		"OR practice <> $6 OR length_rule <> $7 OR length_most <> $8 OR length_bytes <> $9 OR worker <> $11 "
+		"OR direct_most <> $12 OR direct_bytes <> $13 OR length_link <> $14",
 		WITH(TEXT(row->name), TEXT(row->network), TEXT(row->label ? row->label : ""),
 			TEXT(row->handle), INT(row->can_reply), INT(row->practice),
 			TEXT(length_rule_names[row->limit.rule]), INT((int64_t)row->limit.most),
 			INT((int64_t)row->limit.most_bytes), INT(s->now_us),
-			TEXT(row->worker ? row->worker : row->name)),
+			TEXT(row->worker ? row->worker : row->name),
+			INT((int64_t)row->direct_limit.most),
+			INT((int64_t)row->direct_limit.most_bytes), INT((int64_t)row->limit.link)),
 		err);
 	if (changed <= 0)
 		return changed;

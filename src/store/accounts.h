@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "desk/lifecycle.h"
+#include "desk/mention.h"
 #include "store/store.h"
 #include "text/length.h"
 
@@ -31,6 +32,7 @@ struct account_row {
 	bool can_reply;
 	bool practice; /* replies go nowhere and are marked so */
 	struct length_limit limit;
+	struct length_limit direct_limit; /* of a direct message; most 0 = the same */
 	enum account_state state;
 	const char *reason; /* why it is not live, one line */
 	int64_t since_us;   /* of that state */
@@ -56,6 +58,9 @@ struct account_list {
 };
 int accounts_read(struct store *s, struct account_list *out, struct err *err);
 void account_list_release(struct account_list *l);
+
+/* What holds for a post that is so public. */
+const struct length_limit *account_limit(const struct account_row *row, enum visibility visibility);
 
 /* The worker's own row: made or brought up to date at its start (name, network, label, handle,
  * capabilities, limit); or one that it plays in an exercise. */

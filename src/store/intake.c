@@ -81,13 +81,20 @@ static void prepare(
 
 /* ---- look-ups ---- */
 
+/* Ids change and second names are foreign: what only one of the two says is true of a post by the
+ * same author. What is gone has none. */
 static int find_known(struct store *s, struct incoming *in, struct known *k, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT id, case_id, kind, version, gone, text, native_id = $2 AS same FROM mentions "
-		    "WHERE account_id = $1 AND (native_id = $2 OR uri = $3) ORDER BY same DESC LIMIT 1",
-		    WITH(INT(in->account_id), TEXT(in->m->id), TEXT(in->m->uri)), err))
+		    "SELECT id, case_id, kind, version, gone, text, native_id = $2 AS same FROM mentions m "
+		    "WHERE account_id = $1 AND (native_id = $2 OR uri = $3) AND ($4 IS NULL "
+		    "OR (native_id = $2 AND coalesce(uri = $3, 1)) OR EXISTS (SELECT 1 FROM authors u "
+		    "WHERE u.id = m.author_id AND (u.native_id = $5 OR u.handle = $4))) "
+		    "ORDER BY uri = $3 DESC, same DESC LIMIT 1",
+		    WITH(INT(in->account_id), TEXT(in->m->id), TEXT(in->m->uri),
+			    TEXT(in->m->handle), TEXT(in->m->author_id)),
+		    err))
 		return -1;
 	int rc = sql_next(&q, err);
 	if (rc <= 0)
@@ -225,7 +232,8 @@ static int write_mention(struct store *s, const struct incoming *in, struct err 
 		       "INSERT INTO mentions (id, account_id, native_id, kind, case_id, root, in_reply_to, author_id, "
 		       "text, salt, hash, removed, url, lang, visibility, media, reference, created, received, capture_id, uri) "
 		       "VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-		       "$18, $19, $20, $21)",
+		       "$18, $19, $20, (SELECT $21 WHERE NOT EXISTS "
+		       "(SELECT 1 FROM mentions WHERE account_id = $2 AND uri = $21)))",
 		       WITH(INT(in->id), INT(in->account_id), TEXT(m->id),
 			       TEXT(mention_kind_names[m->kind]), INT(in->case_id), TEXT(in->root),
 			       TEXT(m->in_reply_to), INT(in->author_id),
@@ -463,6 +471,20 @@ static int forget_context(struct store *s, const struct known *k, struct err *er
 		       : 0;
 }
 
+/* An id that is another post's now: the one that had it goes by its second name until it is seen
+ * again. */
+static int free_id(struct store *s, const struct incoming *in, int64_t known_id, struct err *err)
+{
+	if (!in->m->uri)
+		return 0;
+	return sql_run(s,
+		       "UPDATE mentions SET native_id = uri WHERE account_id = $1 AND native_id = $2 "
+		       "AND id <> $3 AND uri IS NOT NULL",
+		       WITH(INT(in->account_id), TEXT(in->m->id), INT(known_id)), err) < 0
+		       ? -1
+		       : 0;
+}
+
 /* On some servers an id changes while the second name stays: what is sent from now on goes by the
  * newest. */
 static int follow_id(
@@ -470,6 +492,8 @@ static int follow_id(
 {
 	if (k->same_id)
 		return 0;
+	if (free_id(s, in, k->id, err))
+		return -1;
 	return sql_run(s,
 		       "UPDATE mentions SET native_id = $2, reference = coalesce($3, reference) WHERE id = $1",
 		       WITH(INT(k->id), TEXT(in->m->id), TEXT(in->m->reference)), err) < 0
@@ -521,6 +545,8 @@ static int take(struct store *s, const struct actor *actor, struct incoming *in,
 		return k.same_text ? 0 : take_edit(s, actor, in, &k, err);
 	}
 	*result = INTAKE_NEW;
+	if (free_id(s, in, 0, err))
+		return -1;
 	return take_new(s, actor, in, a, err);
 }
 

@@ -153,14 +153,14 @@ static int move_case_on(struct store *s, const struct actor *actor, int64_t id, 
 }
 
 int outbox_sent(struct store *s, const struct actor *actor, int64_t id, const char *remote_id,
-	const char *url, struct err *err)
+	const char *url, const char *why, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
 	if (tx_begin(&tx, s, err) ||
 		sql_run(s,
 			"UPDATE posts SET remote_id = $2, url = $3, sent = $4, look_after = 0 WHERE id = $1",
 			WITH(INT(id), TEXT(remote_id), TEXT(url), INT(s->now_us)), err) < 0 ||
-		post_set_state(s, actor, id, POST_SENT, NULL, err) ||
+		post_set_state(s, actor, id, POST_SENT, why, err) ||
 		move_case_on(s, actor, id, err))
 		return -1;
 	return tx_commit(&tx, err);

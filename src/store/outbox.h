@@ -39,12 +39,13 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const char *remote_key,
 	const char *remote_record, struct err *err);
 
-/* What became of it. sent: remote id and url; failed: why (for the operator); unclear: why, looked
- * up again after 5, 30 and 120 s; later: nothing left the house, back to held until retry_us. A
- * look-up that found it is outbox_sent; one that found nothing and may send again (`resend`: the
- * network makes a repeat harmless) goes back to held, else it stays unclear for a person. */
+/* What became of it. sent: remote id and url, and why when it is not as it was meant (NULL: it is);
+ * failed: why (for the operator); unclear: why, looked up again after 5, 30 and 120 s; later:
+ * nothing left the house, back to held until retry_us. A look-up that found it is outbox_sent; one
+ * that found nothing and may send again (`resend`: the network makes a repeat harmless) goes back
+ * to held, else it stays unclear for a person. */
 int outbox_sent(struct store *s, const struct actor *actor, int64_t id, const char *remote_id,
-	const char *url, struct err *err);
+	const char *url, const char *why, struct err *err);
 int outbox_failed(
 	struct store *s, const struct actor *actor, int64_t id, const char *why, struct err *err);
 int outbox_unclear(

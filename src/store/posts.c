@@ -214,8 +214,10 @@ static int check_text(struct store *s, int64_t id, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT p.text, p.visibility, m.visibility, a.length_rule, a.length_most, a.length_bytes, "
-		    "a.can_reply, a.name FROM posts p JOIN accounts a ON a.id = p.account_id "
+		    "SELECT p.text, p.visibility, m.visibility, a.length_rule, "
+		    "CASE WHEN p.visibility = 'direct' AND a.direct_most > 0 THEN a.direct_most ELSE a.length_most END, "
+		    "CASE WHEN p.visibility = 'direct' AND a.direct_most > 0 THEN a.direct_bytes ELSE a.length_bytes END, "
+		    "a.can_reply, a.name, a.length_link FROM posts p JOIN accounts a ON a.id = p.account_id "
 		    "JOIN mentions m ON m.id = p.parent_id WHERE p.id = $1",
 		    WITH(INT(id)), err) ||
 		sql_next(&q, err) < 0)
@@ -227,7 +229,8 @@ static int check_text(struct store *s, int64_t id, struct err *err)
 	struct length_limit limit = {.rule = (enum length_rule)name_of(length_rule_names,
 					     LENGTH_RULES, sql_text(&q, 3), LENGTH_CODE_POINTS),
 		.most = (size_t)sql_int(&q, 4),
-		.most_bytes = (size_t)sql_int(&q, 5)};
+		.most_bytes = (size_t)sql_int(&q, 5),
+		.link = (size_t)sql_int(&q, 8)};
 	enum visibility own = (enum visibility)name_of(
 		visibility_names, VISIBILITIES, sql_text(&q, 1), VISIBILITY_PUBLIC);
 	enum visibility parent = (enum visibility)name_of(

@@ -19,6 +19,7 @@ struct reader {
 	int skip;      /* open elements whose text is not for people */
 	int breaks;    /* newlines to write before the next text */
 	bool blank;    /* a blank to write before the next text */
+	bool lines;    /* a newline in the text is one */
 	bool linked;   /* inside a link whose target may have to be shown */
 	size_t anchor; /* where that link's text began */
 	char target[LINK_MAX];
@@ -47,6 +48,12 @@ static void add_text(struct reader *r, const char *text, size_t len)
 	strbuf_add(r->out, text, len);
 }
 
+static void break_bare_line(struct reader *r, char c)
+{
+	if (r->lines && c == '\n' && !r->breaks)
+		r->breaks = 1;
+}
+
 /* White space of HTML is one blank, however long; a newline in it breaks nothing. */
 static void on_characters(void *data, const xmlChar *text, int len)
 {
@@ -55,7 +62,7 @@ static void on_characters(void *data, const xmlChar *text, int len)
 	while (!r->skip && s < end) {
 		size_t white = 0, word = 0;
 		while (s + white < end && strchr(" \t\r\n\f", s[white]) && s[white])
-			white++;
+			break_bare_line(r, s[white++]);
 		r->blank = r->blank || white;
 		s += white;
 		while (s + word < end && (!s[word] || !strchr(" \t\r\n\f", s[word])))
@@ -165,7 +172,7 @@ static void on_end(void *data, const xmlChar *element)
 	break_around(r, (const char *)element);
 }
 
-int html_to_text(struct strbuf *out, const char *html, size_t len, struct err *err)
+static int convert(struct strbuf *out, const char *html, size_t len, bool lines, struct err *err)
 {
 	htmlSAXHandler sax = {
 		.startElement = on_start,
@@ -173,7 +180,7 @@ int html_to_text(struct strbuf *out, const char *html, size_t len, struct err *e
 		.characters = on_characters,
 		.ignorableWhitespace = on_characters,
 	};
-	struct reader r = {.out = out, .start = out->len};
+	struct reader r = {.out = out, .start = out->len, .lines = lines};
 	r.parser = htmlCreatePushParserCtxt(&sax, &r, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
 	if (!r.parser)
 		return err_set(err, ERR_SYSTEM, "HTML: no memory for a parser");
@@ -188,4 +195,14 @@ int html_to_text(struct strbuf *out, const char *html, size_t len, struct err *e
 	if (out->overflow)
 		return err_set(err, ERR_INPUT, "HTML: its text is over %zu bytes", out->limit);
 	return 0;
+}
+
+int html_to_text(struct strbuf *out, const char *html, size_t len, struct err *err)
+{
+	return convert(out, html, len, false, err);
+}
+
+int html_lines_to_text(struct strbuf *out, const char *html, size_t len, struct err *err)
+{
+	return convert(out, html, len, true, err);
 }

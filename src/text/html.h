@@ -13,4 +13,8 @@
  * The result is not yet clean: clean_text comes after. Returns 0, or -1 (ERR_INPUT). */
 int html_to_text(struct strbuf *out, const char *html, size_t len, struct err *err);
 
+/* The same where a bare newline in a text is meant as the end of a line, which HTML does not know.
+ */
+int html_lines_to_text(struct strbuf *out, const char *html, size_t len, struct err *err);
+
 #endif

@@ -1,30 +1,104 @@
 #include "text/length.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "text/utf8.h"
 
 const char *const length_rule_names[LENGTH_RULES] = {
 	[LENGTH_GRAPHEMES] = "graphemes",
 	[LENGTH_CODE_POINTS] = "code-points",
+	[LENGTH_SHORTENED] = "shortened",
 };
 
-static size_t count_points(const char *text)
+static size_t count_points(const char *text, size_t len)
 {
 	size_t count = 0;
-	for (; *text; text++)
-		count += ((unsigned char)*text & 0xc0) != 0x80;
+	for (size_t i = 0; i < len; i++)
+		count += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return count;
 }
 
-size_t length_count(enum length_rule rule, const char *text)
+/* ---- what a network shortens ---- */
+
+static bool is_word(char c)
 {
-	return rule == LENGTH_GRAPHEMES ? utf8_graphemes(text) : count_points(text);
+	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static size_t span(const char *text, const char *besides)
+{
+	size_t len = 0;
+	while (isalnum((unsigned char)text[len]) || (text[len] && strchr(besides, text[len])))
+		len++;
+	return len;
+}
+
+/* A URL ends where a blank does, and without the marks that end a sentence. */
+static size_t url_bytes(const char *text)
+{
+	size_t scheme = strncasecmp(text, "https://", 8) == 0  ? 8
+			: strncasecmp(text, "http://", 7) == 0 ? 7
+							       : 0;
+	size_t len = strcspn(text, " \t\r\n\"<>");
+	while (len > scheme && strchr(".,;:!?)]}'", text[len - 1]))
+		len--;
+	return scheme && len > scheme ? len : 0;
+}
+
+/* Bytes of "@host" in "@user@host"; *user gets those of "@user". */
+static size_t host_bytes(const char *text, size_t *user)
+{
+	size_t host;
+	*user = *text == '@' ? 1 + span(text + 1, "_.-") : 0;
+	if (*user < 2 || text[*user] != '@')
+		return 0;
+	host = 1 + span(text + *user + 1, ".-");
+	while (host > 1 && !isalnum((unsigned char)text[*user + host - 1]))
+		host--;
+	return host > 1 ? host : 0;
+}
+
+/* ---- pieces: what is counted and cut as one ---- */
+
+struct piece {
+	size_t bytes, units;
+};
+
+static struct piece next_piece(
+	const struct length_limit *limit, const char *text, size_t at, size_t len)
+{
+	const char *from = text + at;
+	struct cluster c = cluster_next(from, len - at);
+	if (limit->rule == LENGTH_CODE_POINTS)
+		return (struct piece){c.len, count_points(from, c.len)};
+	if (limit->rule != LENGTH_SHORTENED || (at && is_word(text[at - 1])))
+		return (struct piece){c.len, 1};
+	size_t user, url = url_bytes(from), host = url ? 0 : host_bytes(from, &user);
+	if (url)
+		return (struct piece){url, limit->link};
+	return host ? (struct piece){user + host, user} : (struct piece){c.len, 1};
+}
+
+size_t length_count(const struct length_limit *limit, const char *text)
+{
+	size_t units = 0, len = strlen(text);
+	if (limit->rule == LENGTH_GRAPHEMES)
+		return utf8_graphemes(text);
+	if (limit->rule == LENGTH_CODE_POINTS)
+		return count_points(text, len);
+	for (size_t at = 0; at < len;) {
+		struct piece p = next_piece(limit, text, at, len);
+		at += p.bytes;
+		units += p.units;
+	}
+	return units;
 }
 
 bool length_fits(const struct length_limit *limit, const char *text, size_t *used)
 {
-	*used = length_count(limit->rule, text);
+	*used = length_count(limit, text);
 	return (!limit->most || *used <= limit->most) &&
 	       (!limit->most_bytes || strlen(text) <= limit->most_bytes);
 }
@@ -37,16 +111,12 @@ size_t length_within(const struct length_limit *limit, const char *text)
 		return len;
 	used = 0;
 	while (at < len) {
-		struct cluster c = cluster_next(text + at, len - at);
-		size_t points = 0;
-
-		for (size_t i = 0; i < c.len; i++)
-			points += ((unsigned char)c.text[i] & 0xc0) != 0x80;
-		used += limit->rule == LENGTH_GRAPHEMES ? 1 : points;
+		struct piece p = next_piece(limit, text, at, len);
+		used += p.units;
 		if ((limit->most && used > limit->most) ||
-			(limit->most_bytes && at + c.len > limit->most_bytes))
+			(limit->most_bytes && at + p.bytes > limit->most_bytes))
 			break;
-		at += c.len;
+		at += p.bytes;
 	}
 	return at;
 }

@@ -8,6 +8,8 @@
 enum length_rule {
 	LENGTH_GRAPHEMES, /* grapheme clusters, and a limit of UTF-8 bytes beside it */
 	LENGTH_CODE_POINTS,
+	LENGTH_SHORTENED, /* grapheme clusters, where a URL counts as `link` of them and
+			     @user@host as @user */
 	LENGTH_RULES,
 };
 
@@ -18,9 +20,11 @@ struct length_limit {
 	enum length_rule rule;
 	size_t most;       /* in the rule's unit; 0 = no limit */
 	size_t most_bytes; /* UTF-8 bytes; 0 = no limit */
+	size_t link;       /* LENGTH_SHORTENED: what a URL counts as */
 };
 
-size_t length_count(enum length_rule rule, const char *text);
+/* How long a text is in the rule's unit. */
+size_t length_count(const struct length_limit *limit, const char *text);
 
 /* Bytes of the text that are within the limit, cut between clusters: what lies behind them is too
  * much. */

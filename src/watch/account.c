@@ -204,16 +204,24 @@ static int take_options(struct account_config *account, const struct account_con
 	return 0;
 }
 
-/* What has to be known of an account there: where one signs in, a server and a name; else the
- * addresses that are read. */
-static int fill_place(struct console *c, const struct network *network,
+/* What the network has to know, and no option of the command said. */
+static int fill_asked(struct console *c, const struct network *network,
 	struct account_config *account, struct arena *a, struct err *err)
 {
-	if (!network->sign_in)
-		return fill(c, &account->url, _("Address (several: with blanks between)"), a, err);
-	if (fill(c, &account->server, _("Server"), a, err))
-		return -1;
-	return fill(c, &account->identifier, _("Identifier there"), a, err);
+	for (const struct asked *asked = network->asks; asked && asked->option; asked++) {
+		const struct account_option *o = account_option_find(asked->option);
+		char number[ACCOUNT_NUMBER_BYTES];
+		const char *value = account_option_get(o, account, number);
+		if (value)
+			continue;
+		if (fill(c, &value, _(asked->prompt), a, err))
+			return -1;
+		if (value && account_option_check(o, value, err))
+			return -1;
+		if (value)
+			account_option_set(o, account, value);
+	}
+	return 0;
 }
 
 static int sign_in(struct console *c, const struct arguments *args, const struct config *config,
@@ -233,7 +241,7 @@ static int sign_in(struct console *c, const struct arguments *args, const struct
 	const struct network *network = choose_network(c, &account, &own, err);
 	if (!network)
 		return -1;
-	if (!known && fill_place(c, network, &account, &own, err))
+	if (!known && fill_asked(c, network, &account, &own, err))
 		return -1;
 	account.where = account.name;
 	if (network->check && network->check(&account, err))
@@ -256,12 +264,11 @@ static int run_add(const struct arguments *args, const struct config *config, co
 
 /* ---- list, check, remove ---- */
 
-static const struct account_row *find_row(const struct account_list *list, const char *name)
+static int unknown_account(const char *name, struct err *err)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].name, name) == 0)
-			return &list->items[i];
-	return NULL;
+	return err_set(err, ERR_NOT_FOUND,
+		_("account %s is not in the configuration: `nachtwacht account list` names them"),
+		name);
 }
 
 static int run_list(const struct arguments *args, const struct config *config, const char *name,
@@ -269,25 +276,36 @@ static int run_list(const struct arguments *args, const struct config *config, c
 {
 	struct account_list list = {0};
 	struct store *store = store_open(args->store, STORE_READ, NULL);
-	if (store && accounts_read(store, &list, err)) {
-		store_close(store);
-		return -1;
-	}
-	for (size_t i = 0; i < config->accounts.count; i++) {
-		const struct account_config *account = &config->accounts.items[i];
-		const struct account_row *row = find_row(&list, account->name);
-		if (name && strcmp(name, account->name) != 0)
-			continue;
-		printf("%-20s %-10s %-12s %s\n", account->name, account->network,
-			account_state_label(row ? row->state : ACCOUNT_NEW),
-			row && row->reason   ? row->reason
-			: row && row->handle ? row->handle
-					     : "");
-	}
+	int rc = store ? accounts_read(store, &list, err) : 0;
+	bool none = rc == 0 && account_list(&list, config, name) == 0;
+	if (none && name)
+		rc = unknown_account(name, err);
+	else if (none)
+		puts(_("no account is configured yet: `nachtwacht account add` makes one"));
 	account_list_release(&list);
 	if (store)
 		store_close(store);
-	return 0;
+	return rc;
+}
+
+/* One line: what is wrong, and what somebody can do about it where its own words do not say. */
+static void print_fault(const char *name, const struct err *why)
+{
+	printf("%s: %s", name, why->msg);
+	switch (err_class(why->code)) {
+	case ERR_CLASS_AUTH:
+		printf(_("; `nachtwacht account add %s` signs in anew"), name);
+		break;
+	case ERR_CLASS_RETRY:
+		printf(_("; is the address in its section right, and does it answer from here?"));
+		break;
+	case ERR_CLASS_RATE:
+		printf(_("; it works, and wants to be left alone for a while"));
+		break;
+	default:
+		break;
+	}
+	putchar('\n');
 }
 
 static int run_check(const struct arguments *args, const struct config *config, const char *name,
@@ -302,16 +320,17 @@ static int run_check(const struct arguments *args, const struct config *config, 
 		found++;
 		if (account_check(account, &why) == 0)
 			continue;
-		printf("%s: %s\n", account->name, why.msg);
+		print_fault(account->name, &why);
 		*err = why;
 		failed++;
 	}
 	if (name && !found)
-		return err_set(err, ERR_NOT_FOUND,
-			_("account %s is not in the configuration: `nachtwacht account list` "
-			  "names them"),
-			name);
-	return failed ? -1 : 0;
+		return unknown_account(name, err);
+	if (!failed)
+		return 0;
+	return err_set(err, err->code,
+		ngettext("%d of %d account does not work", "%d of %d accounts do not work", found),
+		failed, found);
 }
 
 static int run_remove(const struct arguments *args, const struct config *config, const char *name,

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "config/config.h"
+#include "store/accounts.h"
 #include "watch/arguments.h"
 
 /* Runs one. Returns the exit status. */
@@ -11,5 +12,9 @@ int account_command(const struct arguments *args, const struct config *config);
 
 /* Polls once without storing anything, and prints what works. Returns 0 or -1 (account_check.c). */
 int account_check(const struct account_config *account, struct err *err);
+
+/* Prints how each account of the configuration does (name: only that one), by what the store knows
+ * of them, and the age of its session and its secret. Returns how many (account_list.c). */
+int account_list(const struct account_list *rows, const struct config *config, const char *name);
 
 #endif

@@ -196,6 +196,8 @@ void health_missed(struct health *h)
 void health_heard(struct health *h, size_t fresh)
 {
 	struct account_health was = h->now;
+	if (!fresh)
+		return;
 	h->loaded += (int64_t)fresh;
 	h->heard_us = clock_now_us();
 	if (!h->away_us)

@@ -50,7 +50,7 @@ void health_bad(struct health *h, const struct err *why, int64_t retry_us);
 /* The stream is there, or not any more. */
 void health_streaming(struct health *h, bool on);
 
-/* Something came just now, of it so many that were not known. */
+/* So many came just now that were not known. What is known, or is not ours, breaks no silence. */
 void health_heard(struct health *h, size_t fresh);
 
 /* When it is called silent unless something comes; 0 = never, or it is already. */

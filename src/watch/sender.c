@@ -124,8 +124,11 @@ static int tell(struct sender *s, struct err *err)
 	int rc = -1;
 	switch (o->kind) {
 	case OUTCOME_SENT:
-		rc = outbox_sent(
-			s->store, s->actor, id, o->remote_id, *o->url ? o->url : NULL, err);
+		rc = outbox_sent(s->store, s->actor, id, o->remote_id, *o->url ? o->url : NULL,
+			*o->why ? o->why : NULL, err);
+		if (rc == 0 && *o->why)
+			log_line(LOG_LEVEL_WARNING, "post %lld is sent, but: %s", (long long)id,
+				o->why);
 		break;
 	case OUTCOME_FAILED:
 		rc = outbox_failed(s->store, s->actor, id, o->why, err);
@@ -338,6 +341,7 @@ void sender_looked_up(struct sender *s, int64_t post_id, enum lookup_result resu
 	static const enum sender_outcome_kind kinds[] = {
 		[LOOKUP_FOUND] = OUTCOME_SENT,
 		[LOOKUP_ABSENT] = OUTCOME_ABSENT,
+		[LOOKUP_UNSEEN] = OUTCOME_UNSEEN,
 		[LOOKUP_NO_ANSWER] = OUTCOME_UNSEEN,
 	};
 	if (!expected(s, SENDER_LOOKING, post_id))

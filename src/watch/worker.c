@@ -15,18 +15,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "store/accounts.h"
 #include "store/channel.h"
-#include "store/notice.h"
-#include "watch/health.h"
-#include "watch/ingest.h"
 #include "watch/process.h"
-#include "watch/sender.h"
-#include "watch/stream.h"
+#include "watch/worker_state.h"
 
 enum {
 	POLL_DEFAULT_S = 30,
-	POLL_BESIDE_STREAM_S = 300, /* a net under the stream */
+	POLL_BESIDE_STREAM_S = 60, /* a net under the stream: not all that comes is told there */
 	END_MOST_MS = 10000,
 	SIGNED_OUT_MS = 15 * 60 * 1000,
 };
@@ -34,122 +29,7 @@ enum {
 /* Beyond the end of any process. */
 #define NEVER_MS (INT64_C(1) << 50)
 
-/* What tells that a file of credentials was written anew. */
-struct stamp {
-	struct timespec changed;
-	ino_t inode;
-};
-
-struct worker {
-	const struct worker_setup *setup;
-	struct actor actor;
-	struct store *store;
-	struct notice *notice;
-	struct http *http;
-	int signal_fd;
-	struct session_host host;
-	struct session *session;
-	struct ingest ingest;
-	struct sender sender;
-	struct health health;
-	struct account_row row; /* as registered; strings below or of the setup */
-	char handle[256];
-	char *cursor, *stored_cursor;
-	bool polling, polled; /* a poll is under way; one was finished */
-	int64_t poll_ms;      /* when the next poll begins */
-	struct stream stream;
-	size_t watching;             /* how many of the watches run, as registered */
-	int64_t try_ms;              /* signed out: when to try all the same */
-	struct stamp credentials[2]; /* as they were when the network did not know us */
-	int requests;                /* under way */
-	bool ending;
-	int64_t end_ms;
-	struct err fatal;
-};
-
-/* ---- what the network says (session_host) ---- */
-
-/* What a stream brought and could not be stored is still on the network: the next poll brings it.
- */
-static int on_deliver(void *data, const struct mention *mentions, size_t count)
-{
-	struct worker *w = data;
-	size_t before = w->ingest.fresh;
-	int rc = ingest_deliver(&w->ingest, mentions, count);
-	if (rc == 0)
-		health_heard(&w->health, w->ingest.fresh - before);
-	else if (!w->polling)
-		w->poll_ms = 0;
-	return rc;
-}
-
-static bool on_knows(void *data, const struct mention *m)
-{
-	struct worker *w = data;
-	return ingest_knows(&w->ingest, m);
-}
-
-static void register_account(struct worker *w)
-{
-	struct err err = ERR_INIT;
-	if (account_register(w->store, &w->actor, &w->row, &err))
-		w->fatal = err;
-}
-
-static void on_identity(void *data, const char *handle, const struct length_limit *limit)
-{
-	struct worker *w = data;
-	bool same_limit = !limit || memcmp(limit, &w->row.limit, sizeof(*limit)) == 0;
-	if (same_limit && w->row.handle && handle && strcmp(handle, w->row.handle) == 0)
-		return;
-	if (limit)
-		w->row.limit = *limit;
-	if (handle) {
-		snprintf(w->handle, sizeof(w->handle), "%s", handle);
-		w->row.handle = w->handle;
-	}
-	register_account(w);
-}
-
-/* An account of an exercise: made as real as the row of its network would be, and served by us. */
-static void on_plays(void *data, const struct part *part)
-{
-	struct worker *w = data;
-	struct err err = ERR_INIT;
-	struct account_row row = w->row;
-	row.name = part->account;
-	row.network = part->network;
-	row.label = part->label;
-	row.limit = part->limit;
-	row.handle = NULL;
-	row.worker = w->row.name;
-	if (account_register(w->store, &w->actor, &row, &err))
-		w->fatal = err;
-}
-
-static void replace(char **text, const char *by)
-{
-	char *copy = mem_strdup(by);
-	free(*text);
-	*text = copy;
-}
-
-/* The cursor is kept in memory at every poll and stored only behind something that came: a poll
- * that finds nothing writes nothing, and from an old cursor everything since comes again. */
-static void keep_cursor(struct worker *w, const char *cursor)
-{
-	if (cursor)
-		replace(&w->cursor, cursor);
-	if (!w->cursor || w->ingest.delivered == 0)
-		return;
-	if (w->stored_cursor && strcmp(w->cursor, w->stored_cursor) == 0)
-		return;
-	struct err err = ERR_INIT;
-	if (account_set_cursor(w->store, w->setup->account->name, w->cursor, &err))
-		log_line(LOG_LEVEL_ERROR, "account %s: %s", w->setup->account->name, err.msg);
-	else
-		replace(&w->stored_cursor, w->cursor);
-}
+/* ---- when to poll ---- */
 
 static int interval_s(const struct worker_setup *setup)
 {
@@ -158,8 +38,7 @@ static int interval_s(const struct worker_setup *setup)
 	return setup->network->poll_s ? setup->network->poll_s : POLL_DEFAULT_S;
 }
 
-/* By the interval, or by the network's own word while all is well. */
-static void plan_poll(struct worker *w)
+void worker_plan_poll(struct worker *w)
 {
 	const struct network *network = w->setup->network;
 	int64_t wait_ms = w->health.wait_ms;
@@ -189,73 +68,13 @@ static void stamp_credentials(const struct worker *w, struct stamp stamps[2])
 	}
 }
 
-static void poll_failed(struct worker *w, const struct err *why, int64_t retry_us)
+void worker_poll_failed(struct worker *w, const struct err *why, int64_t retry_us)
 {
 	health_bad(&w->health, why, retry_us);
 	if (err_class(why->code) == ERR_CLASS_AUTH) {
 		stamp_credentials(w, w->credentials);
 		w->try_ms = clock_mono_ms() + SIGNED_OUT_MS;
 	}
-}
-
-static void on_polled(void *data, const struct err *why, int64_t retry_us, const char *cursor)
-{
-	struct worker *w = data;
-	const struct err *own = w->ingest.err.code ? &w->ingest.err : NULL;
-	w->polling = false;
-	w->polled = true;
-	if (own && own->code == ERR_STORE)
-		w->fatal = *own;
-	else if (own)
-		poll_failed(w, own, 0);
-	else if (why && why->code)
-		poll_failed(w, why, retry_us);
-	else
-		health_good(&w->health);
-	if (!own)
-		keep_cursor(w, cursor);
-	plan_poll(w);
-}
-
-/* Between a poll and a stream nothing is lost: the stream is opened first, then a poll asks for
- * what came before. */
-static void on_streaming(void *data, enum stream_state state, const struct err *why)
-{
-	struct worker *w = data;
-	bool failed = state != STREAM_LIVE && why && why->code;
-	if (failed && (w->stream.now == STREAM_OPEN || state == STREAM_ABSENT))
-		log_line(LOG_LEVEL_INFO, "account %s: stream: %s", w->setup->account->name,
-			why->msg);
-	if (stream_turned(&w->stream, state, clock_mono_ms()))
-		w->poll_ms = 0;
-	health_streaming(&w->health, w->stream.now == STREAM_OPEN);
-}
-
-static void on_missed(void *data)
-{
-	struct worker *w = data;
-	health_missed(&w->health);
-}
-
-static void on_prepared(
-	void *data, int64_t post_id, const char *key, const char *record, const struct err *why)
-{
-	struct worker *w = data;
-	sender_prepared(&w->sender, post_id, key, record, why);
-}
-
-static void on_answered(void *data, int64_t post_id, enum send_result result, const char *remote_id,
-	const char *url, const char *why, int64_t retry_us)
-{
-	struct worker *w = data;
-	sender_answered(&w->sender, post_id, result, remote_id, url, why, retry_us);
-}
-
-static void on_looked_up(void *data, int64_t post_id, enum lookup_result result,
-	const char *remote_id, const char *url)
-{
-	struct worker *w = data;
-	sender_looked_up(&w->sender, post_id, result, remote_id, url);
 }
 
 /* ---- what is due ---- */
@@ -317,7 +136,7 @@ static void begin_stream(struct worker *w)
 static void begin_poll(struct worker *w)
 {
 	struct err err = ERR_INIT;
-	plan_poll(w);
+	worker_plan_poll(w);
 	if (still_signed_out(w))
 		return;
 	if (w->health.now.state == ACCOUNT_SIGNED_OUT && w->session) {
@@ -328,7 +147,7 @@ static void begin_poll(struct worker *w)
 	if (ingest_room(&w->ingest, &err) || open_session(w, &err)) {
 		if (err.code == ERR_CONFIG)
 			w->fatal = err;
-		poll_failed(w, &err, 0);
+		worker_poll_failed(w, &err, 0);
 		w->polled = true;
 		return;
 	}
@@ -511,6 +330,7 @@ static int open_all(struct worker *w, struct err *err)
 	w->row.can_reply = account->reply && setup->network->send;
 	w->row.practice = setup->network->practice;
 	w->row.limit = setup->network->limit;
+	w->row.direct_limit = setup->network->direct_limit;
 	if (account_register(w->store, &w->actor, &w->row, err))
 		return err_prefix(err, "account %s", account->name);
 	ingest_init(&w->ingest, w->store, &w->actor, setup->rules);
@@ -545,21 +365,7 @@ int worker_run(const struct worker_setup *setup, struct err *err)
 		.actor = {.operator= "collector", .initials = "", .collector = true},
 		.signal_fd = -1,
 		.poll_ms = clock_mono_ms()};
-	w.host = (struct session_host){.data = &w,
-		.config = setup->account,
-		.watches = setup->watches,
-		.watch_count = setup->watch_count,
-		.session_file = setup->session_file,
-		.deliver = on_deliver,
-		.knows = on_knows,
-		.streaming = on_streaming,
-		.missed = on_missed,
-		.polled = on_polled,
-		.identity = on_identity,
-		.plays = on_plays,
-		.prepared = on_prepared,
-		.answered = on_answered,
-		.looked_up = on_looked_up};
+	w.host = worker_host(&w);
 	int rc = open_all(&w, err);
 	w.host.http = w.http;
 	while (rc == 0 && !is_over(&w))

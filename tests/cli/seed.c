@@ -33,7 +33,7 @@ static int let_reply(struct store *store, const char *account, struct err *err)
 		.network = "manual",
 		.label = "MN",
 		.can_reply = true,
-		.limit = {LENGTH_GRAPHEMES, 300, 3000}};
+		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000}};
 	return account_register(store, &actor, &row, err);
 }
 

@@ -1,6 +1,5 @@
 /* Bluesky against a real network on loopback (tests/servers/bluesky): `make check-bluesky`.
- *
- * $BLUESKY_NETWORK holds the line of JSON with which the network says that it is ready. */
+ * Posts and replies, and what goes wrong; the rest is bluesky_beyond.c. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,228 +16,42 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "host.h"
-#include "networks/bluesky.h"
+#include "networks/bluesky_write.h"
 #include "networks/session_file.h"
-
-static struct arena arena = ARENA_INIT;
-static const struct json *network; /* the line of JSON */
-static struct account_config config;
-static char folder[] = "/tmp/nachtwacht-real-XXXXXX";
-static char session_file[64];
-static int64_t clock_ahead_us;
-
-static int64_t shifted_now_us(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_REALTIME, &t);
-	return t.tv_sec * CLOCK_S + t.tv_nsec / 1000 + clock_ahead_us;
-}
-
-static int64_t mono_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
-/* ---- the control port ---- */
-
-static void control_answered(void *data, const struct http_answer *answer)
-{
-	const struct json **out = data;
-	assert_int_equal(answer->err.code, ERR_NONE);
-	if (answer->status != 200)
-		print_error("%s\n", answer->body->buf);
-	assert_int_equal(answer->status, 200);
-	*out = json_parse(&arena, arena_strdup(&arena, answer->body->buf), answer->body->len, NULL);
-}
-
-static const struct json *control(const char *path)
-{
-	struct err err = ERR_INIT;
-	const struct json *out = NULL;
-	struct http_options options = {.user_agent = "test", .allow_private_addresses = true};
-	struct http *h = http_new(&options, &err);
-	char *url MEM_AUTO = mem_printf("%s%s", json_str(network, "control"), path);
-	struct http_request request = {.method = "GET", .url = url, .deadline_s = 60};
-	http_start(h, &request, control_answered, &out);
-	while (http_run(h, 1000, NULL, 0) > 0)
-		;
-	http_free(h);
-	assert_non_null(out);
-	return out;
-}
-
-struct posted {
-	const char *uri, *cid;
-};
-
-/* A post by a citizen (or by the desk); `more` are further parameters. */
-static struct posted post(const char *from, const char *text, const char *more)
-{
-	struct strbuf path STRBUF_AUTO;
-	strbuf_init(&path, 8192);
-	strbuf_printf(&path, "/post?from=%s&text=", from);
-	http_encode(&path, text);
-	strbuf_str(&path, more);
-	const struct json *json = control(path.buf);
-	return (struct posted){json_str(json, "uri"), json_str(json, "cid")};
-}
-
-/* Parameters that make a post the reply to another. */
-static char *reply_to(struct posted parent, struct posted root)
-{
-	struct strbuf out STRBUF_AUTO;
-	strbuf_init(&out, 4096);
-	strbuf_str(&out, "&parent=");
-	http_encode(&out, parent.uri);
-	strbuf_printf(&out, "&parentCid=%s&root=", parent.cid);
-	http_encode(&out, root.uri);
-	strbuf_printf(&out, "&rootCid=%s", root.cid);
-	return strbuf_take(&out);
-}
-
-/* How many posts in the desk's repository have this text; *value gets one of them. */
-static size_t posts_with_text(const char *text, const struct json **value)
-{
-	size_t count = 0;
-	const struct json *records = control("/posts?of=desk");
-	JSON_EACH (record, records) {
-		const char *has = json_str(record, "value.text");
-		if (!has || strcmp(has, text) != 0)
-			continue;
-		count++;
-		if (value)
-			*value = json_at(record, "value");
-	}
-	return count;
-}
-
-static size_t requests_with(const char *text)
-{
-	size_t count = 0;
-	const struct json *requests = control("/requests");
-	JSON_EACH (request, requests)
-		count += strstr(request->text, text) != NULL;
-	return count;
-}
-
-static void faults_off(void)
-{
-	control("/fault");
-}
-
-/* ---- the desk's session ---- */
-
-static struct host desk;
-
-static void clock_forward(int64_t us)
-{
-	clock_ahead_us += us;
-}
-
-static void poll_well(void)
-{
-	host_poll(&desk);
-	if (desk.poll_err.code != ERR_NONE)
-		print_error("%s\n", desk.poll_err.msg);
-	assert_int_equal(desk.poll_err.code, ERR_NONE);
-}
-
-static struct outgoing answer_to(const char *mention_id, const char *reference, const char *text)
-{
-	static int64_t id;
-	return (struct outgoing){
-		.id = ++id,
-		.kind = "reply",
-		.text = text,
-		.lang = "nl",
-		.visibility = VISIBILITY_PUBLIC,
-		.parent_native_id = mention_id,
-		.parent_reference = reference,
-	};
-}
-
-/* Sends as a worker does: again while a repeat is asked for. Returns how many tries it took. */
-static int send_until_sent(struct outgoing *out)
-{
-	int tries = 0;
-	do {
-		host_send(&desk, out);
-		tries++;
-		assert_true(tries < 10);
-		if (desk.result == SEND_LATER && desk.retry_us > clock_now_us())
-			clock_ahead_us += desk.retry_us - clock_now_us();
-	} while (desk.result == SEND_LATER);
-	if (desk.result != SEND_SENT)
-		print_error("%s\n", desk.why);
-	assert_int_equal(desk.result, SEND_SENT);
-	return tries;
-}
-
-/* A mention to answer, as the desk has it. */
-static struct kept *some_mention(const char *text)
-{
-	char *full MEM_AUTO = mem_printf("@desk.test %s", text);
-	post("citizen", full, "&to=desk");
-	poll_well();
-	struct kept *k = host_find_text(&desk, text);
-	assert_non_null(k);
-	return k;
-}
+#include "real.h"
 
 /* ---- signing in ---- */
-
-static char *dialogue_ask(void *data, const char *prompt, bool secret, struct err *err)
-{
-	assert_true(secret);
-	return mem_strdup(data);
-}
-
-static void dialogue_say(void *data, const char *text)
-{
-}
-
-static int sign_in_with(const char *password)
-{
-	struct err err = ERR_INIT;
-	char *copy MEM_AUTO = mem_strdup(password);
-	struct dialogue dialogue = {.data = copy, .ask = dialogue_ask, .say = dialogue_say};
-	int rc = bluesky_network.sign_in(&config, session_file, &dialogue, &err);
-	assert_int_equal(err.code, rc == 0 ? ERR_NONE : ERR_AUTH);
-	return rc;
-}
 
 static void signs_in_with_an_app_password(void **state)
 {
 	struct stat st;
-	assert_int_equal(sign_in_with("wrong-pass-word-here"), -1);
-	assert_int_equal(stat(session_file, &st), -1);
-	assert_int_equal(sign_in_with(json_str(network, "accounts.desk.appPassword")), 0);
-	assert_int_equal(stat(session_file, &st), 0);
+	assert_int_equal(real_sign_in("wrong-pass-word-here"), -1);
+	assert_int_equal(stat(real_session_file, &st), -1);
+	assert_int_equal(real_sign_in(json_str(real_network, "accounts.desk.appPassword")), 0);
+	assert_int_equal(stat(real_session_file, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 }
 
 static void session_is_used_again(void **state)
 {
-	control("/requests");
-	host_open(&desk, &bluesky_network, &config, session_file);
-	poll_well();
-	assert_string_equal(desk.handle, "desk.test");
-	assert_non_null(desk.cursor);
-	assert_int_equal(requests_with("createSession"), 0);
+	real_control("/requests");
+	host_open(&real_desk, &bluesky_network, &real_config, real_session_file);
+	real_poll_well();
+	assert_string_equal(real_desk.handle, "desk.test");
+	assert_non_null(real_desk.cursor);
+	assert_int_equal(real_requests_with("createSession"), 0);
 }
 
 /* ---- reading ---- */
 
 static void mention_comes_once(void **state)
 {
-	struct posted p = post("citizen", "Zürich 🚓 @desk.test er wordt ingebroken", "&to=desk");
-	poll_well();
-	poll_well();
-	assert_int_equal(host_count_text(&desk, "ingebroken"), 1);
-	struct kept *k = host_find(&desk, p.uri);
+	struct real_post p =
+		real_post("citizen", "Zürich 🚓 @desk.test er wordt ingebroken", "&to=desk");
+	real_poll_well();
+	real_poll_well();
+	assert_int_equal(host_count_text(&real_desk, "ingebroken"), 1);
+	struct kept *k = host_find(&real_desk, p.uri);
 	assert_non_null(k);
 	assert_int_equal(k->kind, MENTION_MENTION);
 	assert_string_equal(k->handle, "citizen.test");
@@ -248,51 +61,54 @@ static void mention_comes_once(void **state)
 	assert_int_equal(k->raw[strlen(k->raw) - 1], '}');
 	assert_non_null(strstr(k->raw, p.cid));
 	assert_non_null(strstr(k->source, "listNotifications"));
-	assert_int_equal(host_count_text(&desk, "@desk.test er wordt"), 1);
+	assert_int_equal(host_count_text(&real_desk, "@desk.test er wordt"), 1);
 }
 
 static void replies_and_quotes_come(void **state)
 {
-	struct posted ours = post("desk", "Er brandt een loods in de haven.", "");
-	char *reply MEM_AUTO = reply_to(ours, ours);
-	struct posted theirs = post("citizen", "Moeten wij ramen sluiten?", reply);
+	struct real_post ours = real_post("desk", "Er brandt een loods in de haven.", "");
+	char *reply MEM_AUTO = real_reply_to(ours, ours);
+	struct real_post theirs = real_post("citizen", "Moeten wij ramen sluiten?", reply);
 	struct strbuf quote STRBUF_AUTO;
 	strbuf_init(&quote, 4096);
 	strbuf_str(&quote, "&quote=");
 	http_encode(&quote, ours.uri);
 	strbuf_printf(&quote, "&quoteCid=%s", ours.cid);
-	struct posted quoting = post("citizen", "Lees dit.", quote.buf);
-	poll_well();
-	struct kept *k = host_find(&desk, theirs.uri);
+	struct real_post quoting = real_post("citizen", "Lees dit.", quote.buf);
+	real_poll_well();
+	struct kept *k = host_find(&real_desk, theirs.uri);
 	assert_non_null(k);
 	assert_int_equal(k->kind, MENTION_REPLY);
 	assert_string_equal(k->in_reply_to, ours.uri);
 	assert_string_equal(k->thread, ours.uri);
-	k = host_find(&desk, quoting.uri);
+	k = host_find(&real_desk, quoting.uri);
 	assert_non_null(k);
 	assert_non_null(strstr(k->media, "quote|"));
-	assert_null(host_find(&desk, ours.uri));
+	assert_null(host_find(&real_desk, ours.uri));
 }
 
 static void equal_times_lose_nothing(void **state)
 {
-	post("citizen", "@desk.test gelijk", "&to=desk&count=60&created=2026-11-01T10:00:00.000Z");
-	post("citizen", "@desk.test later", "&to=desk&count=70&created=2026-11-01T10:00:01.000Z");
-	post("citizen", "@desk.test eerder", "&to=desk&count=60&created=2026-11-01T09:59:59.000Z");
-	clock_forward(CLOCK_HOUR);
-	poll_well();
-	assert_int_equal(host_count_text(&desk, "gelijk"), 60);
-	assert_int_equal(host_count_text(&desk, "later"), 70);
-	assert_int_equal(host_count_text(&desk, "eerder"), 60);
+	real_post("citizen", "@desk.test gelijk",
+		"&to=desk&count=60&created=2026-11-01T10:00:00.000Z");
+	real_post("citizen", "@desk.test later",
+		"&to=desk&count=70&created=2026-11-01T10:00:01.000Z");
+	real_post("citizen", "@desk.test eerder",
+		"&to=desk&count=60&created=2026-11-01T09:59:59.000Z");
+	real_clock_forward(CLOCK_HOUR);
+	real_poll_well();
+	assert_int_equal(host_count_text(&real_desk, "gelijk"), 60);
+	assert_int_equal(host_count_text(&real_desk, "later"), 70);
+	assert_int_equal(host_count_text(&real_desk, "eerder"), 60);
 }
 
 static void backdated_post_is_found(void **state)
 {
-	struct posted p = post(
+	struct real_post p = real_post(
 		"citizen", "@desk.test van vroeger", "&to=desk&created=2020-01-01T00:00:00.000Z");
-	clock_forward(CLOCK_HOUR);
-	poll_well();
-	struct kept *k = host_find(&desk, p.uri);
+	real_clock_forward(CLOCK_HOUR);
+	real_poll_well();
+	struct kept *k = host_find(&real_desk, p.uri);
 	assert_non_null(k);
 	assert_int_equal(k->kind, MENTION_MENTION);
 }
@@ -302,7 +118,7 @@ static void backdated_post_is_found(void **state)
 static void first_walk_takes_all(void **state)
 {
 	struct host fresh;
-	host_open(&fresh, &bluesky_network, &config, session_file);
+	host_open(&fresh, &bluesky_network, &real_config, real_session_file);
 	host_poll(&fresh);
 	assert_int_equal(fresh.poll_err.code, ERR_NONE);
 	assert_int_equal(host_count_text(&fresh, "gelijk"), 60);
@@ -315,48 +131,48 @@ static void first_walk_takes_all(void **state)
 
 static void delivery_that_fails_comes_again(void **state)
 {
-	post("citizen", "@desk.test schijf vol", "&to=desk");
-	desk.refuse_delivery = true;
-	host_poll(&desk);
-	assert_int_equal(desk.poll_err.code, ERR_STORE);
-	desk.refuse_delivery = false;
-	poll_well();
-	assert_int_equal(host_count_text(&desk, "schijf vol"), 1);
+	real_post("citizen", "@desk.test schijf vol", "&to=desk");
+	real_desk.refuse_delivery = true;
+	host_poll(&real_desk);
+	assert_int_equal(real_desk.poll_err.code, ERR_STORE);
+	real_desk.refuse_delivery = false;
+	real_poll_well();
+	assert_int_equal(host_count_text(&real_desk, "schijf vol"), 1);
 }
 
 static void deleted_post_is_gone(void **state)
 {
-	struct posted p = post("citizen", "@desk.test vergissing", "&to=desk");
-	poll_well();
-	assert_non_null(host_find(&desk, p.uri));
+	struct real_post p = real_post("citizen", "@desk.test vergissing", "&to=desk");
+	real_poll_well();
+	assert_non_null(host_find(&real_desk, p.uri));
 	char *path MEM_AUTO = mem_printf("/delete?from=citizen&uri=%s", p.uri);
-	control(path);
-	poll_well();
-	assert_true(desk.items[desk.count - 1].deleted);
-	assert_string_equal(desk.items[desk.count - 1].id, p.uri);
-	size_t before = desk.count;
-	poll_well();
-	assert_int_equal(desk.count, before);
-	host_thread(&desk, p.uri);
-	assert_true(desk.items[desk.count - 1].deleted);
+	real_control(path);
+	real_poll_well();
+	assert_true(real_desk.items[real_desk.count - 1].deleted);
+	assert_string_equal(real_desk.items[real_desk.count - 1].id, p.uri);
+	size_t before = real_desk.count;
+	real_poll_well();
+	assert_int_equal(real_desk.count, before);
+	host_thread(&real_desk, p.uri);
+	assert_true(real_desk.items[real_desk.count - 1].deleted);
 }
 
 static void thread_gives_context(void **state)
 {
-	struct posted root = post("citizen", "Rook boven de haven", "");
-	char *first MEM_AUTO = reply_to(root, root);
-	struct posted asks = post("citizen", "@desk.test wat is dat?", "");
+	struct real_post root = real_post("citizen", "Rook boven de haven", "");
+	char *first MEM_AUTO = real_reply_to(root, root);
+	struct real_post asks = real_post("citizen", "@desk.test wat is dat?", "");
 	char *under MEM_AUTO = mem_printf("%s&to=desk", first);
-	asks = post("citizen", "@desk.test weet u meer?", under);
-	char *second MEM_AUTO = reply_to(asks, root);
-	post("citizen", "Het stinkt ook", second);
-	poll_well();
-	assert_non_null(host_find(&desk, asks.uri));
-	host_thread(&desk, asks.uri);
-	struct kept *k = host_find(&desk, root.uri);
+	asks = real_post("citizen", "@desk.test weet u meer?", under);
+	char *second MEM_AUTO = real_reply_to(asks, root);
+	real_post("citizen", "Het stinkt ook", second);
+	real_poll_well();
+	assert_non_null(host_find(&real_desk, asks.uri));
+	host_thread(&real_desk, asks.uri);
+	struct kept *k = host_find(&real_desk, root.uri);
 	assert_non_null(k);
 	assert_int_equal(k->kind, MENTION_CONTEXT);
-	k = host_find_text(&desk, "Het stinkt ook");
+	k = host_find_text(&real_desk, "Het stinkt ook");
 	assert_non_null(k);
 	assert_int_equal(k->kind, MENTION_CONTEXT);
 	assert_string_equal(k->thread, root.uri);
@@ -368,14 +184,14 @@ static void reply_is_whole(void **state)
 {
 	static const char text[] =
 		"Dank u 🚓 @citizen.test, zie https://politie.example/brand. #haven @nobody.test";
-	struct kept *k = some_mention("hoe lang nog");
-	struct outgoing out = answer_to(k->id, k->reference, text);
+	struct kept *k = real_some_mention("hoe lang nog");
+	struct outgoing out = real_answer_to(k->id, k->reference, text);
 	const struct json *value = NULL;
-	host_prepare(&desk, &out);
-	assert_int_equal(desk.prepare_err.code, ERR_NONE);
-	assert_int_equal(send_until_sent(&out), 1);
-	assert_non_null(strstr(desk.remote_id, desk.key));
-	assert_int_equal(posts_with_text(text, &value), 1);
+	host_prepare(&real_desk, &out);
+	assert_int_equal(real_desk.prepare_err.code, ERR_NONE);
+	assert_int_equal(real_send_until_sent(&out), 1);
+	assert_non_null(strstr(real_desk.remote_id, real_desk.key));
+	assert_int_equal(real_posts_with_text(text, &value), 1);
 	assert_string_equal(json_str(value, "reply.parent.uri"), k->id);
 	assert_string_equal(json_str(value, "reply.root.uri"), k->thread);
 	const struct json *facets = json_at(value, "facets");
@@ -395,36 +211,36 @@ static void reply_is_whole(void **state)
 
 static void missing_reference_is_fetched(void **state)
 {
-	struct kept *k = some_mention("zonder verwijzing");
-	struct outgoing out = answer_to(k->id, NULL, "Wij komen kijken.");
-	host_prepare(&desk, &out);
-	assert_int_equal(desk.prepare_err.code, ERR_NONE);
-	send_until_sent(&out);
-	assert_int_equal(posts_with_text("Wij komen kijken.", NULL), 1);
-	struct outgoing lost =
-		answer_to("at://did:plc:aaaaaaaaaaaaaaaaaaaaaaaa/app.bsky.feed.post/3aaaaaaaaaaaa",
-			NULL, "x");
-	host_prepare(&desk, &lost);
-	assert_int_equal(desk.prepare_err.code, ERR_REJECTED);
+	struct kept *k = real_some_mention("zonder verwijzing");
+	struct outgoing out = real_answer_to(k->id, NULL, "Wij komen kijken.");
+	host_prepare(&real_desk, &out);
+	assert_int_equal(real_desk.prepare_err.code, ERR_NONE);
+	real_send_until_sent(&out);
+	assert_int_equal(real_posts_with_text("Wij komen kijken.", NULL), 1);
+	struct outgoing lost = real_answer_to(
+		"at://did:plc:aaaaaaaaaaaaaaaaaaaaaaaa/app.bsky.feed.post/3aaaaaaaaaaaa", NULL,
+		"x");
+	host_prepare(&real_desk, &lost);
+	assert_int_equal(real_desk.prepare_err.code, ERR_REJECTED);
 }
 
 /* One reply through a fault: it is there once, whatever went wrong. */
 static void send_through(const char *fault, const char *text)
 {
-	struct kept *k = some_mention(text);
-	struct outgoing out = answer_to(k->id, k->reference, text);
-	host_prepare(&desk, &out);
-	assert_int_equal(desk.prepare_err.code, ERR_NONE);
+	struct kept *k = real_some_mention(text);
+	struct outgoing out = real_answer_to(k->id, k->reference, text);
+	host_prepare(&real_desk, &out);
+	assert_int_equal(real_desk.prepare_err.code, ERR_NONE);
 	char *path MEM_AUTO = mem_printf("/fault?path=putRecord&%s", fault);
-	control(path);
-	send_until_sent(&out);
-	faults_off();
-	assert_int_equal(posts_with_text(text, NULL), 1);
-	host_lookup(&desk, &out);
-	assert_int_equal(desk.lookup, LOOKUP_FOUND);
-	host_send(&desk, &out);
-	assert_int_equal(desk.result, SEND_SENT);
-	assert_int_equal(posts_with_text(text, NULL), 1);
+	real_control(path);
+	real_send_until_sent(&out);
+	real_faults_off();
+	assert_int_equal(real_posts_with_text(text, NULL), 1);
+	host_lookup(&real_desk, &out);
+	assert_int_equal(real_desk.lookup, LOOKUP_FOUND);
+	host_send(&real_desk, &out);
+	assert_int_equal(real_desk.result, SEND_SENT);
+	assert_int_equal(real_posts_with_text(text, NULL), 1);
 }
 
 static void reply_survives_faults(void **state)
@@ -440,40 +256,40 @@ static void reply_survives_faults(void **state)
 
 static void lost_look_up_is_no_answer(void **state)
 {
-	struct kept *k = some_mention("niets te zien");
-	struct outgoing out = answer_to(k->id, k->reference, "blijft liggen");
-	host_prepare(&desk, &out);
-	host_lookup(&desk, &out);
-	assert_int_equal(desk.lookup, LOOKUP_ABSENT);
-	control("/fault?path=getRecord&drop=before&count=9");
-	host_lookup(&desk, &out);
-	assert_int_equal(desk.lookup, LOOKUP_NO_ANSWER);
-	faults_off();
+	struct kept *k = real_some_mention("niets te zien");
+	struct outgoing out = real_answer_to(k->id, k->reference, "blijft liggen");
+	host_prepare(&real_desk, &out);
+	host_lookup(&real_desk, &out);
+	assert_int_equal(real_desk.lookup, LOOKUP_ABSENT);
+	real_control("/fault?path=getRecord&drop=before&count=9");
+	host_lookup(&real_desk, &out);
+	assert_int_equal(real_desk.lookup, LOOKUP_NO_ANSWER);
+	real_faults_off();
 }
 
 static void bad_record_is_rejected(void **state)
 {
-	struct outgoing out = answer_to(NULL, NULL, "kort");
-	host_prepare(&desk, &out);
+	struct outgoing out = real_answer_to(NULL, NULL, "kort");
+	host_prepare(&real_desk, &out);
 	out.remote_record = "{\"$type\":\"app.bsky.feed.post\",\"text\":\"kort\"}";
-	host_send(&desk, &out);
-	assert_int_equal(desk.result, SEND_REJECTED);
-	assert_non_null(desk.why);
+	host_send(&real_desk, &out);
+	assert_int_equal(real_desk.result, SEND_REJECTED);
+	assert_non_null(real_desk.why);
 }
 
 static void another_post_under_the_key_is_kept(void **state)
 {
-	struct outgoing out = answer_to(NULL, NULL, "de eerste");
-	host_prepare(&desk, &out);
-	send_until_sent(&out);
-	struct outgoing other = answer_to(NULL, NULL, "de tweede");
+	struct outgoing out = real_answer_to(NULL, NULL, "de eerste");
+	host_prepare(&real_desk, &out);
+	real_send_until_sent(&out);
+	struct outgoing other = real_answer_to(NULL, NULL, "de tweede");
 	char *key MEM_AUTO = mem_strdup(out.remote_key);
-	host_prepare(&desk, &other);
+	host_prepare(&real_desk, &other);
 	other.remote_key = key;
-	host_send(&desk, &other);
-	assert_int_equal(desk.result, SEND_REJECTED);
-	assert_int_equal(posts_with_text("de eerste", NULL), 1);
-	assert_int_equal(posts_with_text("de tweede", NULL), 0);
+	host_send(&real_desk, &other);
+	assert_int_equal(real_desk.result, SEND_REJECTED);
+	assert_int_equal(real_posts_with_text("de eerste", NULL), 1);
+	assert_int_equal(real_posts_with_text("de tweede", NULL), 0);
 }
 
 /* ---- tokens, and a network of which part is down ---- */
@@ -482,8 +298,8 @@ static void another_post_under_the_key_is_kept(void **state)
 static void set_access(const char *token)
 {
 	struct err err = ERR_INIT;
-	char *text MEM_AUTO = session_file_read(session_file, &err);
-	const struct json *json = json_parse(&arena, text, strlen(text), &err);
+	char *text MEM_AUTO = session_file_read(real_session_file, &err);
+	const struct json *json = json_parse(&real_arena, text, strlen(text), &err);
 	struct strbuf out STRBUF_AUTO;
 	strbuf_init(&out, 1 << 16);
 	struct json_writer w = {.out = &out};
@@ -492,26 +308,26 @@ static void set_access(const char *token)
 		json_add_str(
 			&w, member->key, strcmp(member->key, "access") == 0 ? token : member->text);
 	json_end(&w, '}');
-	assert_int_equal(session_file_write(session_file, out.buf, &err), 0);
+	assert_int_equal(session_file_write(real_session_file, out.buf, &err), 0);
 }
 
 static void expired_token_is_refreshed_once(void **state)
 {
-	struct kept *k = some_mention("verlopen");
-	struct outgoing out = answer_to(k->id, k->reference, "na verloop");
-	host_prepare(&desk, &out);
-	set_access(json_str(control("/token?of=desk&in=-60"), "accessJwt"));
-	host_close(&desk);
-	host_reopen(&desk);
-	control("/requests");
-	int polls = desk.polls;
-	desk.network->thread(desk.session, k->id);
-	desk.network->poll(desk.session, desk.cursor);
-	send_until_sent(&out);
-	while (desk.polls == polls)
-		http_run(desk.session_host.http, 100, NULL, 0);
-	assert_int_equal(desk.poll_err.code, ERR_NONE);
-	const struct json *requests = control("/requests");
+	struct kept *k = real_some_mention("verlopen");
+	struct outgoing out = real_answer_to(k->id, k->reference, "na verloop");
+	host_prepare(&real_desk, &out);
+	set_access(json_str(real_control("/token?of=desk&in=-60"), "accessJwt"));
+	host_close(&real_desk);
+	host_reopen(&real_desk);
+	real_control("/requests");
+	int polls = real_desk.polls;
+	real_desk.network->thread(real_desk.session, k->id);
+	real_desk.network->poll(real_desk.session, real_desk.cursor);
+	real_send_until_sent(&out);
+	while (real_desk.polls == polls)
+		http_run(real_desk.session_host.http, 100, NULL, 0);
+	assert_int_equal(real_desk.poll_err.code, ERR_NONE);
+	const struct json *requests = real_control("/requests");
 	size_t refreshes = 0, sign_ins = 0;
 	JSON_EACH (request, requests) {
 		refreshes += strstr(request->text, "refreshSession") != NULL;
@@ -519,108 +335,74 @@ static void expired_token_is_refreshed_once(void **state)
 	}
 	assert_int_equal(refreshes, 1);
 	assert_int_equal(sign_ins, 0);
-	assert_int_equal(posts_with_text("na verloop", NULL), 1);
+	assert_int_equal(real_posts_with_text("na verloop", NULL), 1);
 }
 
 static void lost_refresh_is_survived(void **state)
 {
-	set_access(json_str(control("/token?of=desk&in=-60"), "accessJwt"));
-	host_close(&desk);
-	host_reopen(&desk);
-	control("/fault?path=refreshSession&drop=after");
-	host_poll(&desk);
-	assert_int_equal(desk.poll_err.code, ERR_NETWORK);
-	poll_well();
+	set_access(json_str(real_control("/token?of=desk&in=-60"), "accessJwt"));
+	host_close(&real_desk);
+	host_reopen(&real_desk);
+	real_control("/fault?path=refreshSession&drop=after");
+	host_poll(&real_desk);
+	assert_int_equal(real_desk.poll_err.code, ERR_NETWORK);
+	real_poll_well();
 }
 
 static void appview_down_is_degraded(void **state)
 {
-	struct kept *k = some_mention("half werkt het");
-	struct outgoing out = answer_to(k->id, k->reference, "toch verstuurd");
-	control("/appview?up=0");
-	host_poll(&desk);
-	assert_int_equal(desk.poll_err.code, ERR_DEGRADED);
-	host_prepare(&desk, &out);
-	send_until_sent(&out);
-	control("/appview?up=1");
-	poll_well();
-	assert_int_equal(posts_with_text("toch verstuurd", NULL), 1);
+	struct kept *k = real_some_mention("half werkt het");
+	struct outgoing out = real_answer_to(k->id, k->reference, "toch verstuurd");
+	real_control("/appview?up=0");
+	host_poll(&real_desk);
+	assert_int_equal(real_desk.poll_err.code, ERR_DEGRADED);
+	host_prepare(&real_desk, &out);
+	real_send_until_sent(&out);
+	real_control("/appview?up=1");
+	real_poll_well();
+	assert_int_equal(real_posts_with_text("toch verstuurd", NULL), 1);
 }
 
 static void server_down_is_down(void **state)
 {
-	struct outgoing out = answer_to(NULL, NULL, "later dan");
-	host_prepare(&desk, &out);
-	control("/listen?server=pds&up=0");
-	host_poll(&desk);
-	assert_int_equal(desk.poll_err.code, ERR_NETWORK);
-	host_send(&desk, &out);
-	assert_int_equal(desk.result, SEND_LATER);
-	control("/listen?server=pds&up=1");
-	send_until_sent(&out);
-	assert_int_equal(posts_with_text("later dan", NULL), 1);
-	poll_well();
+	struct outgoing out = real_answer_to(NULL, NULL, "later dan");
+	host_prepare(&real_desk, &out);
+	real_control("/listen?server=pds&up=0");
+	host_poll(&real_desk);
+	assert_int_equal(real_desk.poll_err.code, ERR_NETWORK);
+	host_send(&real_desk, &out);
+	assert_int_equal(real_desk.result, SEND_LATER);
+	real_control("/listen?server=pds&up=1");
+	real_send_until_sent(&out);
+	assert_int_equal(real_posts_with_text("later dan", NULL), 1);
+	real_poll_well();
 }
 
 static void limit_says_when(void **state)
 {
-	control("/fault?path=listNotifications&status=429&retryAfter=60");
-	host_poll(&desk);
-	assert_int_equal(desk.poll_err.code, ERR_RATE);
-	assert_true(desk.poll_retry_us > clock_now_us() + 30 * CLOCK_S);
-	faults_off();
-	poll_well();
+	real_control("/fault?path=listNotifications&status=429&retryAfter=60");
+	host_poll(&real_desk);
+	assert_int_equal(real_desk.poll_err.code, ERR_RATE);
+	assert_true(real_desk.poll_retry_us > clock_now_us() + 30 * CLOCK_S);
+	real_faults_off();
+	real_poll_well();
 }
 
 /* A kept connection that breaks once is replaced, and the page asked for again, by the HTTP
  * library; what breaks for good ends the walk. */
 static void broken_page_loses_nothing(void **state)
 {
-	post("citizen", "@desk.test op de eerste pagina", "&to=desk");
-	post("citizen", "@desk.test achter de breuk", "&to=desk&created=2020-02-02T00:00:00.000Z");
-	control("/fault?path=cursor&drop=before&count=9");
-	clock_forward(CLOCK_HOUR);
-	host_poll(&desk);
-	assert_int_equal(desk.poll_err.code, ERR_NETWORK);
-	faults_off();
-	poll_well();
-	assert_int_equal(host_count_text(&desk, "eerste pagina"), 1);
-	assert_int_equal(host_count_text(&desk, "achter de breuk"), 1);
-}
-
-/* ---- */
-
-static int start(void **state)
-{
-	static const struct clock_source shifted = {.now_us = shifted_now_us, .mono_ms = mono_ms};
-	const char *line = getenv("BLUESKY_NETWORK");
-	struct err err = ERR_INIT;
-	network = line ? json_parse(&arena, line, strlen(line), &err) : NULL;
-	if (!network || !mkdtemp(folder)) {
-		print_error("BLUESKY_NETWORK is not set: run `make check-bluesky`\n");
-		return -1;
-	}
-	clock_set_source(&shifted);
-	snprintf(session_file, sizeof(session_file), "%s/desk.session", folder);
-	config = (struct account_config){
-		.name = "desk",
-		.network = "bluesky",
-		.server = json_str(network, "pds"),
-		.identifier = "desk.test",
-		.allow_private_addresses = true,
-		.reply = true,
-		.where = "test:1",
-	};
-	return bluesky_network.check(&config, &err);
-}
-
-static int end(void **state)
-{
-	host_release(&desk);
-	unlink(session_file);
-	rmdir(folder);
-	arena_release(&arena);
-	return 0;
+	real_post("citizen", "@desk.test op de eerste pagina", "&to=desk");
+	real_post("citizen", "@desk.test achter de breuk",
+		"&to=desk&created=2020-02-02T00:00:00.000Z");
+	real_control("/fault?path=cursor&drop=before&count=9");
+	real_clock_forward(CLOCK_HOUR);
+	host_poll(&real_desk);
+	assert_int_equal(real_desk.poll_err.code, ERR_NETWORK);
+	real_faults_off();
+	real_poll_well();
+	assert_int_equal(host_count_text(&real_desk, "eerste pagina"), 1);
+	assert_int_equal(host_count_text(&real_desk, "achter de breuk"), 1);
 }
 
 int main(void)
@@ -649,5 +431,5 @@ int main(void)
 		cmocka_unit_test(limit_says_when),
 		cmocka_unit_test(broken_page_loses_nothing),
 	};
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, real_start, real_end);
 }

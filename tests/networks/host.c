@@ -64,7 +64,10 @@ static int on_deliver(void *data, const struct mention *mentions, size_t count)
 static bool on_knows(void *data, const struct mention *m)
 {
 	struct host *h = data;
-	struct kept *k = host_find(h, m->id);
+	struct kept *k = NULL;
+	for (size_t i = h->count; i > 0 && !k; i--)
+		if (strcmp(h->items[i - 1].id, m->id) == 0)
+			k = &h->items[i - 1];
 	bool more = k && k->kind == MENTION_CONTEXT && m->kind != MENTION_CONTEXT;
 	return k && !more && m->text && k->text && strcmp(k->text, m->text) == 0;
 }
@@ -97,6 +100,7 @@ static void on_identity(void *data, const char *handle, const struct length_limi
 {
 	struct host *h = data;
 	set(&h->handle, handle);
+	h->limit = *limit;
 }
 
 static void on_plays(void *data, const struct part *part)
@@ -136,6 +140,7 @@ static void on_looked_up(void *data, int64_t post_id, enum lookup_result result,
 	h->looked_up++;
 	h->lookup = result;
 	set(&h->remote_id, remote_id);
+	set(&h->url, url);
 }
 
 void host_reopen(struct host *h)
@@ -143,6 +148,7 @@ void host_reopen(struct host *h)
 	struct err err = ERR_INIT;
 	struct http_options options = {
 		.user_agent = "nachtwacht/test",
+		.ca_file = h->config.ca_file,
 		.allow_private_addresses = h->config.allow_private_addresses,
 	};
 	h->session_host.http = http_new(&options, &err);

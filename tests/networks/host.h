@@ -32,6 +32,7 @@ struct host {
 	} parts;
 	char *cursor;
 	char *handle;
+	struct length_limit limit;
 	bool refuse_delivery;
 
 	int polls;

@@ -16,136 +16,16 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "fake_server.h"
-#include "host.h"
-#include "networks/bluesky.h"
+#include "bluesky_stage.h"
 #include "networks/session_file.h"
-
-/* Where the recorded network was. */
-#define RECORDED_PDS "http://localhost:35363"
-
-#define CITIZEN "at://did:plc:dacjfaeiaf624uvvlapaatgs/app.bsky.feed.post/"
-#define OURS "at://did:plc:2juzkf6hllvuxmglm7p6lpab/app.bsky.feed.post/"
-
-enum { ANSWERS_MAX = 16 };
-
-/* A test's network and its desk. */
-struct stage {
-	struct fake_answer script[ANSWERS_MAX];
-	size_t count;
-	struct fake_server *server;
-	struct account_config config;
-	struct host desk;
-	struct arena arena;
-	char folder[64], session_file[96], password_file[96];
-};
-
-/* A day after the recording. */
-static int64_t now_us = INT64_C(1795572000) * CLOCK_S;
-
-static int64_t fake_now_us(void)
-{
-	return now_us;
-}
-
-static int64_t mono_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
-static char *recorded(struct stage *s, const char *name)
-{
-	char *path MEM_AUTO = mem_printf("%s/%s.json", RECORDINGS, name);
-	struct strbuf text STRBUF_AUTO;
-	strbuf_init(&text, 1 << 20);
-	FILE *f = fopen(path, "re");
-	assert_non_null(f);
-	for (int c; (c = fgetc(f)) != EOF;)
-		strbuf_char(&text, (char)c);
-	fclose(f);
-	const char *at = strstr(text.buf, RECORDED_PDS);
-	if (!at)
-		return arena_strdup(&s->arena, text.buf);
-	return arena_printf(&s->arena, "%.*s%s%s", (int)(at - text.buf), text.buf,
-		fake_server_url(s->server), at + strlen(RECORDED_PDS));
-}
-
-/* The next answer to requests that hold `path`. Answers are used in their order. */
-static void will_say(struct stage *s, const char *path, int status, const char *body, int times)
-{
-	assert_true(s->count < ANSWERS_MAX);
-	s->script[s->count++] = (struct fake_answer){.path = path,
-		.status = status,
-		.headers = "Content-Type: application/json\r\n",
-		.body = body,
-		.times = times};
-}
-
-static void will(struct stage *s, const char *path, int status, const char *name)
-{
-	will_say(s, path, status, recorded(s, name), 1);
-}
-
-static int begin(void **state)
-{
-	static const struct clock_source fake = {.now_us = fake_now_us, .mono_ms = mono_ms};
-	struct stage *s = mem_zero(1, sizeof(*s));
-	struct err err = ERR_INIT;
-	clock_set_source(&fake);
-	for (size_t i = 0; i < ANSWERS_MAX; i++)
-		s->script[i].path = "\n"; /* in no first line */
-	s->server = fake_server_start(s->script, ANSWERS_MAX);
-	snprintf(s->folder, sizeof(s->folder), "/tmp/nachtwacht-bluesky-XXXXXX");
-	if (!mkdtemp(s->folder))
-		return -1;
-	snprintf(s->session_file, sizeof(s->session_file), "%s/session", s->folder);
-	snprintf(s->password_file, sizeof(s->password_file), "%s/password", s->folder);
-	s->config = (struct account_config){.name = "gent",
-		.network = "bluesky",
-		.server = fake_server_url(s->server),
-		.identifier = "desk.test",
-		.password_file = s->password_file,
-		.allow_private_addresses = true,
-		.reply = true,
-		.where = "test:1"};
-	*state = s;
-	if (session_file_write(s->password_file, "p73d-dv3q-c2xd-s56y\n", &err) == -1)
-		return -1;
-	host_open(&s->desk, &bluesky_network, &s->config, s->session_file);
-	will(s, "createSession", 200, "session");
-	return 0;
-}
-
-static int finish(void **state)
-{
-	struct stage *s = *state;
-	host_release(&s->desk);
-	fake_server_stop(s->server);
-	unlink(s->session_file);
-	unlink(s->password_file);
-	rmdir(s->folder);
-	arena_release(&s->arena);
-	free(s);
-	return 0;
-}
-
-static void poll_well(struct stage *s)
-{
-	host_poll(&s->desk);
-	if (s->desk.poll_err.code != ERR_NONE)
-		print_error("%s\n", s->desk.poll_err.msg);
-	assert_int_equal(s->desk.poll_err.code, ERR_NONE);
-}
 
 /* ---- reading ---- */
 
 static void page_is_read(void **state)
 {
 	struct stage *s = *state;
-	will(s, "listNotifications", 200, "page");
-	poll_well(s);
+	stage_will(s, "listNotifications", 200, "page");
+	stage_poll_well(s);
 	assert_int_equal(s->desk.count, 5);
 	struct kept *k = host_find_text(&s->desk, "ingebroken");
 	assert_string_equal(k->text, "Zürich 🚓 @desk.test er wordt ingebroken");
@@ -177,8 +57,8 @@ static void page_is_read(void **state)
 static void backdated_post_is_work(void **state)
 {
 	struct stage *s = *state;
-	will(s, "listNotifications", 200, "page");
-	poll_well(s);
+	stage_will(s, "listNotifications", 200, "page");
+	stage_poll_well(s);
 	struct kept *k = host_find_text(&s->desk, "van vroeger");
 	assert_int_equal(k->kind, MENTION_MENTION);
 	assert_int_equal(k->created_us, INT64_C(1577836800) * CLOCK_S);
@@ -189,18 +69,18 @@ static void backdated_post_is_work(void **state)
 static void history_is_no_work(void **state)
 {
 	struct stage *s = *state;
-	int64_t then = now_us;
-	now_us += 30 * CLOCK_DAY;
-	will(s, "listNotifications", 200, "page");
-	will(s, "listNotifications", 200, "page");
-	poll_well(s);
+	int64_t then = stage_now_us;
+	stage_now_us += 30 * CLOCK_DAY;
+	stage_will(s, "listNotifications", 200, "page");
+	stage_will(s, "listNotifications", 200, "page");
+	stage_poll_well(s);
 	assert_int_equal(s->desk.count, 5);
 	for (size_t i = 0; i < 5; i++)
 		assert_int_equal(s->desk.items[i].kind, MENTION_CONTEXT);
-	now_us += CLOCK_HOUR;
-	poll_well(s);
+	stage_now_us += CLOCK_HOUR;
+	stage_poll_well(s);
 	assert_int_equal(s->desk.count, 5);
-	now_us = then;
+	stage_now_us = then;
 }
 
 /* What addresses us and came with its conversation, before its own notification, is work all the
@@ -208,16 +88,16 @@ static void history_is_no_work(void **state)
 static void context_becomes_work(void **state)
 {
 	struct stage *s = *state;
-	will(s, "listNotifications", 200, "page");
-	will(s, "getPostThread", 200, "thread");
-	will(s, "listNotifications", 200, "page_later");
-	poll_well(s);
+	stage_will(s, "listNotifications", 200, "page");
+	stage_will(s, "getPostThread", 200, "thread");
+	stage_will(s, "listNotifications", 200, "page_later");
+	stage_poll_well(s);
 	host_thread(&s->desk, host_find_text(&s->desk, "ramen sluiten")->id);
 	struct kept *k = host_find_text(&s->desk, "nog iemand");
 	assert_non_null(k);
 	assert_int_equal(k->kind, MENTION_CONTEXT);
 	size_t before = s->desk.count;
-	poll_well(s);
+	stage_poll_well(s);
 	assert_int_equal(s->desk.count, before + 1);
 	assert_string_equal(s->desk.items[before].id, k->id);
 	assert_int_equal(s->desk.items[before].kind, MENTION_MENTION);
@@ -226,7 +106,7 @@ static void context_becomes_work(void **state)
 static void deleted_post_is_told(void **state)
 {
 	struct stage *s = *state;
-	will(s, "getPostThread", 400, "not_found");
+	stage_will(s, "getPostThread", 400, "not_found");
 	host_thread(&s->desk, CITIZEN "3aaaaaaaaaaaa");
 	assert_int_equal(s->desk.count, 1);
 	assert_true(s->desk.items[0].deleted);
@@ -242,7 +122,7 @@ static char *page_of(struct stage *s, int first, int count, const char *time)
 	strbuf_str(&out, "{\"notifications\":[");
 	for (int i = 0; i < count; i++) {
 		char key[BLUESKY_TID_BYTES];
-		bluesky_tid(now_us + first + i, 1, key);
+		bluesky_tid(stage_now_us + first + i, 1, key);
 		strbuf_printf(&out,
 			"%s{\"uri\":\"" CITIZEN
 			"%s\",\"cid\":\"bafy\",\"author\":{\"did\":\"did:plc:x\","
@@ -258,24 +138,59 @@ static void pages_overlap(void **state)
 {
 	struct stage *s = *state;
 	static const char at[] = "2026-11-24T10:00:00.999Z";
-	/* 150 posts of one millisecond: the second page repeats the first 100, and would go on. */
-	will_say(s, "cursor=2026-11-24T10%3A00%3A01.000Z", 200, page_of(s, 50, 100, at), 1);
-	will_say(s, "cursor=2026-11-24T10%3A00%3A00.999Z", 200,
-		page_of(s, 150, 1, "2026-11-24T09:00:00Z"), 1);
-	will_say(s, "cursor=2026-11-24T09", 200, recorded(s, "page_end"), 1);
-	will_say(s, "listNotifications", 200, page_of(s, 0, 100, at), 1);
-	poll_well(s);
-	assert_int_equal(s->desk.count, 151);
+	/* The first page ends in the middle of a millisecond: the next one begins with it again. */
+	stage_will_say(s, "cursor=2026-11-24T10%3A00%3A01.000Z", 200, page_of(s, 50, 99, at), 1);
+	stage_will_say(s, "cursor=2026-11-24T10%3A00%3A00.999Z", 200,
+		page_of(s, 149, 1, "2026-11-24T09:00:00Z"), 1);
+	stage_will_say(s, "cursor=2026-11-24T09", 200, stage_recorded(s, "page_end"), 1);
+	stage_will_say(s, "listNotifications", 200, page_of(s, 0, 100, at), 1);
+	stage_poll_well(s);
+	assert_int_equal(s->desk.count, 150);
 	assert_int_equal(fake_server_asked(s->server, "listNotifications"), 4);
 	assert_int_equal(host_count_text(&s->desk, "nr 75."), 1);
-	assert_int_equal(host_count_text(&s->desk, "nr 150."), 1);
+	assert_int_equal(host_count_text(&s->desk, "nr 149."), 1);
+	assert_int_equal(s->desk.missed, 0);
+}
+
+/* One millisecond fills more than a page: it is asked for by one reason at a time. One of them
+ * fills a page again, and that is told, once. */
+static void full_millisecond_is_asked_by_reason(void **state)
+{
+	struct stage *s = *state;
+	static const char at[] = "2026-11-24T10:00:00.999Z";
+	static const char one[] = "&reasons=mention&cursor=2026-11-24T10%3A00%3A01.000Z",
+			  two[] = "false&reasons=reply&cursor=2026-11-24T10%3A00%3A01.000Z",
+			  three[] = "false&reasons=quote&cursor=2026-11-24T10%3A00%3A01.000Z",
+			  all[] = "cursor=2026-11-24T10%3A00%3A01.000Z",
+			  before[] = "cursor=2026-11-24T10%3A00%3A00.999Z";
+	const struct {
+		const char *path, *body;
+	} pages[] = {
+		{one, page_of(s, 50, 100, at)},
+		{two, page_of(s, 200, 20, at)},
+		{three, stage_recorded(s, "page_end")},
+		{all, page_of(s, 0, 100, at)},
+		{before, page_of(s, 300, 1, "2026-11-24T09:00:00Z")},
+		{"cursor=2026-11-24T09", stage_recorded(s, "page_end")},
+		{"listNotifications", page_of(s, 0, 100, at)},
+	};
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < ARRAY_LEN(pages); i++)
+			stage_will_say(s, pages[i].path, 200, pages[i].body, 1);
+		stage_poll_well(s);
+		assert_int_equal(s->desk.count, 171);
+		assert_int_equal(s->desk.missed, 1);
+		stage_now_us += CLOCK_HOUR;
+	}
+	assert_int_equal(fake_server_asked(s->server, "listNotifications"), 14);
+	stage_now_us -= 2 * CLOCK_HOUR;
 }
 
 static void server_that_repeats_itself_ends(void **state)
 {
 	struct stage *s = *state;
-	will_say(s, "listNotifications", 200, page_of(s, 0, 3, "2026-11-24T10:00:00Z"), 1000);
-	poll_well(s);
+	stage_will_say(s, "listNotifications", 200, page_of(s, 0, 3, "2026-11-24T10:00:00Z"), 1000);
+	stage_poll_well(s);
 	assert_int_equal(s->desk.count, 3);
 	assert_true(fake_server_asked(s->server, "listNotifications") <= 100);
 }
@@ -286,7 +201,7 @@ static void nonsense_is_an_error(void **state)
 	static const char *const bodies[] = {
 		"", "[]", "{}", "<html>", "{\"notifications\":{}}", "{\"notifications\":"};
 	for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
-		will_say(s, "listNotifications", 200, bodies[i], 1);
+		stage_will_say(s, "listNotifications", 200, bodies[i], 1);
 	for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
 		host_poll(&s->desk);
 		assert_int_equal(s->desk.poll_err.code, ERR_NETWORK);
@@ -299,18 +214,18 @@ static void nonsense_is_an_error(void **state)
 static void expired_token_is_refreshed(void **state)
 {
 	struct stage *s = *state;
-	will(s, "listNotifications", 400, "expired");
-	will(s, "refreshSession", 200, "refresh");
-	will(s, "listNotifications", 200, "page");
-	poll_well(s);
+	stage_will(s, "listNotifications", 400, "expired");
+	stage_will(s, "refreshSession", 200, "refresh");
+	stage_will(s, "listNotifications", 200, "page");
+	stage_poll_well(s);
 	assert_int_equal(s->desk.count, 5);
 	assert_int_equal(fake_server_asked(s->server, "createSession"), 1);
 	assert_int_equal(fake_server_asked(s->server, "refreshSession"), 1);
 	struct stat st;
 	assert_int_equal(stat(s->session_file, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
-	const struct json *json =
-		json_parse(&s->arena, recorded(s, "refresh"), strlen(recorded(s, "refresh")), NULL);
+	const struct json *json = json_parse(&s->arena, stage_recorded(s, "refresh"),
+		strlen(stage_recorded(s, "refresh")), NULL);
 	struct err err = ERR_INIT;
 	char *kept MEM_AUTO = session_file_read(s->session_file, &err);
 	assert_non_null(strstr(kept, json_str(json, "refreshJwt")));
@@ -320,7 +235,7 @@ static void wrong_password_is_not_tried_again(void **state)
 {
 	struct stage *s = *state;
 	s->count = 0;
-	will(s, "createSession", 401, "wrong_password");
+	stage_will(s, "createSession", 401, "wrong_password");
 	host_poll(&s->desk);
 	assert_int_equal(s->desk.poll_err.code, ERR_AUTH);
 	host_poll(&s->desk);
@@ -352,9 +267,9 @@ static void reply_is_stored_then_put(void **state)
 		.lang = "nl",
 		.text = "Dank @citizen.test é🚓 https://a.example/x. #brand",
 		.visibility = VISIBILITY_PUBLIC};
-	will(s, "listNotifications", 200, "page");
-	will(s, "resolveHandle", 200, "handle");
-	poll_well(s);
+	stage_will(s, "listNotifications", 200, "page");
+	stage_will(s, "resolveHandle", 200, "handle");
+	stage_poll_well(s);
 	struct kept *k = host_find_text(&s->desk, "ramen sluiten");
 	out.parent_native_id = k->id;
 	out.parent_reference = k->reference;
@@ -379,7 +294,7 @@ static void reply_is_stored_then_put(void **state)
 		assert_int_equal(end, bytes[i].end);
 		i++;
 	}
-	will(s, "putRecord", 200, "put");
+	stage_will(s, "putRecord", 200, "put");
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
 	const char *put = fake_server_request(s->server, "putRecord", 0);
@@ -395,14 +310,14 @@ static void look_up_tells(void **state)
 		.remote_key = "3mdesk2222222",
 		.remote_record = "{\"$type\":\"app.bsky.feed.post\",\"text\":\"Dank u.\","
 				 "\"createdAt\":\"2026-11-24T02:00:00.000Z\"}"};
-	will(s, "getRecord", 400, "got_none");
-	will(s, "getRecord", 200, "got");
+	stage_will(s, "getRecord", 400, "got_none");
+	stage_will(s, "getRecord", 200, "got");
 	host_lookup(&s->desk, &out);
 	assert_int_equal(s->desk.lookup, LOOKUP_ABSENT);
 	host_lookup(&s->desk, &out);
 	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
-	will(s, "putRecord", 400, "put_other");
-	will(s, "getRecord", 200, "got");
+	stage_will(s, "putRecord", 400, "put_other");
+	stage_will(s, "getRecord", 200, "got");
 	out.remote_record = "{\"$type\":\"app.bsky.feed.post\",\"text\":\"Anders\","
 			    "\"createdAt\":\"2026-11-24T02:00:00.000Z\"}";
 	host_send(&s->desk, &out);
@@ -416,18 +331,18 @@ static void last_requests_are_for_replies(void **state)
 	struct outgoing out = {.id = 1,
 		.remote_key = "3mdesk2222222",
 		.remote_record = "{\"$type\":\"app.bsky.feed.post\",\"text\":\"Dank u.\"}"};
-	will(s, "listNotifications", 200, "page_end");
+	stage_will(s, "listNotifications", 200, "page_end");
 	s->script[s->count - 1].headers = "RateLimit-Limit: 3000\r\nRateLimit-Remaining: 600\r\n"
 					  "RateLimit-Reset: 300\r\n";
-	poll_well(s);
+	stage_poll_well(s);
 	host_poll(&s->desk);
 	assert_int_equal(s->desk.poll_err.code, ERR_RATE);
-	assert_int_equal(s->desk.poll_retry_us, now_us + 300 * CLOCK_S);
+	assert_int_equal(s->desk.poll_retry_us, stage_now_us + 300 * CLOCK_S);
 	assert_int_equal(fake_server_asked(s->server, "listNotifications"), 1);
-	will(s, "getRecord", 400, "got_none");
+	stage_will(s, "getRecord", 400, "got_none");
 	host_lookup(&s->desk, &out);
 	assert_int_equal(s->desk.lookup, LOOKUP_ABSENT);
-	will(s, "putRecord", 200, "put");
+	stage_will(s, "putRecord", 200, "put");
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
 }
@@ -438,12 +353,12 @@ static void keys_are_in_order(void **state)
 {
 	char before[BLUESKY_TID_BYTES] = "", key[BLUESKY_TID_BYTES];
 	for (int i = 0; i < 2000; i++, memcpy(before, key, sizeof(key))) {
-		bluesky_tid(now_us + i, 1023 - (unsigned)i % 1024, key);
+		bluesky_tid(stage_now_us + i, 1023 - (unsigned)i % 1024, key);
 		assert_int_equal(strlen(key), 13);
 		assert_int_equal(strspn(key, "234567abcdefghijklmnopqrstuvwxyz"), 13);
 		assert_non_null(strchr("234567abcdefghij", key[0]));
 		assert_true(strcmp(before, key) < 0);
-		assert_int_equal(bluesky_tid_time(key), now_us + i);
+		assert_int_equal(bluesky_tid_time(key), stage_now_us + i);
 	}
 	assert_int_equal(bluesky_tid_time("2222222222222"), 0);
 	assert_true(bluesky_tid_time("3jzfcijpj2z2a") > 0);
@@ -460,16 +375,16 @@ static void prepared_keys_only_grow(void **state)
 	struct stage *s = *state;
 	struct outgoing out = {.id = 1, .kind = "post", .text = "x", .lang = "nl"};
 	char *before MEM_AUTO = mem_strdup("");
-	int64_t then = now_us;
+	int64_t then = stage_now_us;
 	for (int i = 0; i < 5; i++) {
 		out.id++;
-		now_us -= CLOCK_S;
+		stage_now_us -= CLOCK_S;
 		host_prepare(&s->desk, &out);
 		assert_true(strcmp(before, s->desk.key) < 0);
 		free(before);
 		before = mem_strdup(s->desk.key);
 	}
-	now_us = then;
+	stage_now_us = then;
 }
 
 static void server_inside_the_house_names_its_switch(void **state)
@@ -487,7 +402,7 @@ static void server_inside_the_house_names_its_switch(void **state)
 	assert_int_equal(bluesky_network.check(&config, &err), 0);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, begin, finish)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, stage_begin, stage_finish)
 
 int main(void)
 {
@@ -498,6 +413,7 @@ int main(void)
 		CASE(context_becomes_work),
 		CASE(deleted_post_is_told),
 		CASE(pages_overlap),
+		CASE(full_millisecond_is_asked_by_reason),
 		CASE(server_that_repeats_itself_ends),
 		CASE(nonsense_is_an_error),
 		CASE(expired_token_is_refreshed),

@@ -45,7 +45,7 @@ static int64_t mono_ms(void)
 	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
 }
 
-static const struct clock_source source = {fake_now_us, mono_ms};
+static const struct clock_source source = {.now_us = fake_now_us, .mono_ms = mono_ms};
 
 static int setup(void **state)
 {

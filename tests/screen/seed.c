@@ -125,7 +125,8 @@ int seed_account(struct store *s, struct err *err)
 static int end_post(struct store *s, int64_t id, const char *state, struct err *err)
 {
 	if (strcmp(state, "sent") == 0)
-		return outbox_sent(s, &seed_collector, id, "r1", "https://stad.example/r1", err);
+		return outbox_sent(
+			s, &seed_collector, id, "r1", "https://stad.example/r1", NULL, err);
 	if (strcmp(state, "failed") == 0)
 		return outbox_failed(s, &seed_collector, id, "422: text too long", err);
 	if (strcmp(state, "unclear") == 0)

@@ -89,11 +89,50 @@ static void test_troubles(void **state)
 	event_list_release(&events);
 }
 
+/* A direct message may be longer than a post, where its network says so. */
+static void test_direct_limit(void **state)
+{
+	struct fixture *f = *state;
+	struct account_row row = {.name = "gent",
+		.network = "town",
+		.label = "TN",
+		.can_reply = true,
+		.limit = {.rule = LENGTH_GRAPHEMES, .most = 20, .most_bytes = 3000},
+		.direct_limit = {.rule = LENGTH_GRAPHEMES, .most = 30, .most_bytes = 90}};
+	struct mention said = fixture_mention("1", "els", NULL, "rook");
+	struct mention told = fixture_mention("2", "els", NULL, "niet verder zeggen");
+	struct draft reply = {.case_id = 1, .visibility = VISIBILITIES};
+	struct draft direct = {.case_id = 2, .visibility = VISIBILITIES};
+	struct account_list list;
+	int64_t at;
+	told.kind = MENTION_DIRECT;
+	told.visibility = VISIBILITY_DIRECT;
+	OK(account_register(f->s, &machine, &row, err));
+	OK(accounts_read(f->s, &list, err));
+	assert_int_equal(account_limit(&list.items[0], VISIBILITY_DIRECT)->most, 30);
+	assert_int_equal(account_limit(&list.items[0], VISIBILITY_DIRECT)->most_bytes, 90);
+	assert_int_equal(account_limit(&list.items[0], VISIBILITY_PUBLIC)->most, 20);
+	account_list_release(&list);
+	fixture_take(f, &said);
+	fixture_take(f, &told);
+	reply.text = direct.text = "vijfentwintig tekens lang";
+	OK(draft_save(f->s, &anna, &reply, err));
+	OK(draft_save(f->s, &anna, &direct, err));
+	REFUSED(ERR_REFUSED, post_send(f->s, &anna, reply.id, 1, &at, err));
+	OK(post_send(f->s, &anna, direct.id, 1, &at, err));
+	row.direct_limit = (struct length_limit){0};
+	OK(account_register(f->s, &machine, &row, err));
+	OK(accounts_read(f->s, &list, err));
+	assert_int_equal(account_limit(&list.items[0], VISIBILITY_DIRECT)->most, 20);
+	account_list_release(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_played_accounts, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_troubles, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_direct_limit, fixture_open, fixture_close),
 	};
 	return cmocka_run_group_tests_name("accounts", tests, NULL, NULL);
 }

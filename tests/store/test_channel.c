@@ -96,6 +96,37 @@ static void test_collected(void **state)
 	assert_int_equal(accounts_collected_us(&list), 40);
 }
 
+/* A server that gives somebody's post the second name of another's, or the id. */
+static void test_second_name_of_another(void **state)
+{
+	struct fixture *f = *state;
+	struct mention els = fixture_mention("1", "els", NULL, "rook");
+	struct mention piet = fixture_mention("2", "piet", NULL, "alles is in orde");
+	els.uri = piet.uri = "https://town.example/1";
+	assert_int_equal(fixture_take(f, &els), INTAKE_NEW);
+	assert_int_equal(fixture_take(f, &piet), INTAKE_NEW);
+	assert_int_equal(fixture_take(f, &els), INTAKE_REPEATED);
+	piet.text = "niets gezien";
+	assert_int_equal(fixture_take(f, &piet), INTAKE_EDITED);
+	assert_string_equal(fixture_find(f, "rook"), "1");
+	assert_string_equal(fixture_find(f, "niets"), "2");
+	/* The id of a post now is that of another one: both are kept apart. */
+	struct mention jan = fixture_mention("1", "jan", NULL, "water");
+	jan.uri = "https://town.example/3";
+	assert_int_equal(fixture_take(f, &jan), INTAKE_NEW);
+	assert_string_equal(fixture_find(f, "rook"), "1");
+	els.id = "4";
+	els.text = "veel rook";
+	assert_int_equal(fixture_take(f, &els), INTAKE_EDITED);
+	els.id = "1";
+	assert_int_equal(fixture_take(f, &els), INTAKE_REPEATED);
+	jan.id = "5";
+	assert_int_equal(fixture_take(f, &jan), INTAKE_REPEATED);
+	assert_string_equal(fixture_find(f, "rook"), "1");
+	assert_string_equal(fixture_find(f, "water"), "3");
+	OK(store_check(f->s, err));
+}
+
 static void test_watch_finds(void **state)
 {
 	struct fixture *f = *state;
@@ -193,6 +224,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_second_name, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(
+			test_second_name_of_another, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_news, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_collected, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_watch_finds, fixture_open, fixture_close),

@@ -59,7 +59,11 @@ static void test_one_answer(void **state)
 	outgoing_release(&out);
 	OK(outbox_begin(f->s, &machine, hers, "key", "{}", err));
 	REFUSED(ERR_REFUSED, post_take_back(f->s, &anna, hers, err));
-	OK(outbox_sent(f->s, &machine, hers, "r1", "https://town.example/r1", err));
+	OK(outbox_sent(f->s, &machine, hers, "r1", "https://town.example/r1", "it is public", err));
+	struct post_list sent = {0};
+	OK(post_read(f->s, hers, &sent, err));
+	assert_string_equal(sent.items[0].error, "it is public");
+	post_list_release(&sent);
 	REFUSED(ERR_STALE, post_send(f->s, &bram, his, version, &after, err));
 }
 

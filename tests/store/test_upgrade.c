@@ -290,10 +290,10 @@ static void every_older_schema_is_brought_up(void **state)
 		struct schema older = {schema_own.steps, version};
 		char *path MEM_AUTO = mem_printf("%s/older%d.db", f->folder, version);
 		OK(store_create_by(&older, path, STORE_LIVE, err));
-		struct err err = ERR_INIT;
-		struct store *s = store_open(path, STORE_WRITE, &err);
+		struct err why = ERR_INIT;
+		struct store *s = store_open(path, STORE_WRITE, &why);
 		if (!s)
-			fail_msg("%s", err.msg);
+			fail_msg("%s", why.msg);
 		assert_int_equal(number(s, "PRAGMA user_version"), schema_own.count);
 		assert_int_equal(upgrades(s), 1);
 		OK(store_check(s, err));

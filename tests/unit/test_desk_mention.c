@@ -188,7 +188,7 @@ static void templates_are_filled(void **state)
 static void what_leaves_is_checked(void **state)
 {
 	(void)state;
-	const struct length_limit limit = {LENGTH_GRAPHEMES, 5, 0};
+	const struct length_limit limit = {.rule = LENGTH_GRAPHEMES, .most = 5};
 	static const struct {
 		const char *text;
 		enum visibility own, parent;

@@ -41,6 +41,24 @@ static void reads_what_networks_send(void **state)
 		assert_text(cases[i][0], cases[i][1]);
 }
 
+static void reads_bare_lines_where_they_are_meant(void **state)
+{
+	static const char *const cases[][2] = {
+		{"<p>een\ntwee</p>\n<p>drie</p>\n", "een\ntwee\n\ndrie"},
+		{"een<br>\ntwee", "een\ntwee"},
+		{"<p>een \n  twee drie</p>", "een\ntwee drie"},
+		{"&lt;b>&&lt;/b> R&D <b>vet</b> 1 > 0<br>", "<b>&</b> R&D vet 1 > 0"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		STRBUF_AUTO struct strbuf out;
+		struct err err = ERR_INIT;
+		strbuf_init(&out, 4096);
+		assert_int_equal(
+			html_lines_to_text(&out, cases[i][0], strlen(cases[i][0]), &err), 0);
+		assert_string_equal(out.buf, cases[i][1]);
+	}
+}
+
 static void shows_where_links_go(void **state)
 {
 	assert_text("<a href='https://vals.example/politie'>politie.be</a> ok",
@@ -92,6 +110,7 @@ int test_text_html(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_networks_send),
+		cmocka_unit_test(reads_bare_lines_where_they_are_meant),
 		cmocka_unit_test(shows_where_links_go),
 		cmocka_unit_test(survives_what_is_built_to_hurt),
 		cmocka_unit_test(refuses_more_text_than_the_limit),

@@ -160,8 +160,9 @@ static void wraps_without_loss(void **state)
 static void counts_as_networks_do(void **state)
 {
 	const char *family = "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7 e\xcc\x81";
-	assert_int_equal(length_count(LENGTH_GRAPHEMES, family), 3);
-	assert_int_equal(length_count(LENGTH_CODE_POINTS, family), 6);
+	assert_int_equal(length_count(&(struct length_limit){.rule = LENGTH_GRAPHEMES}, family), 3);
+	assert_int_equal(
+		length_count(&(struct length_limit){.rule = LENGTH_CODE_POINTS}, family), 6);
 	size_t used;
 	struct length_limit limit = {.rule = LENGTH_GRAPHEMES, .most = 3};
 	assert_true(length_fits(&limit, family, &used));
@@ -172,6 +173,39 @@ static void counts_as_networks_do(void **state)
 	assert_false(length_fits(&limit, family, &used));
 	limit = (struct length_limit){.rule = LENGTH_CODE_POINTS};
 	assert_true(length_fits(&limit, family, &used));
+}
+
+/* A URL counts as so many, a mention of somebody elsewhere without where. */
+static void counts_what_is_shortened(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t count;
+	} texts[] = {
+		{"", 0},
+		{"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7 e\xcc\x81", 3},
+		{"@anna@police.example Dank u", 12},
+		{"@anna Dank u", 12},
+		{"a@b.example", 11},
+		{"x@anna@b.example", 16},
+		{"https://a.example", 23},
+		{"HTTP://a.example/very/long/path?that=goes&on=1#and-on", 23},
+		{"(https://a.example/x).", 23 + 3},
+		{"zie https://a.example en https://b.example.", 4 + 23 + 4 + 23 + 1},
+		{"xhttps://a.example", 18},
+		{"https://", 8},
+		{"@@a@b", 3},
+		{"@a@.", 4},
+		{"@a.b_c@host.example.", 7},
+	};
+	const struct length_limit rule = {.rule = LENGTH_SHORTENED, .link = 23};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (length_count(&rule, texts[i].text) != texts[i].count)
+			fail_msg("'%s' counts %zu, expected %zu", texts[i].text,
+				length_count(&rule, texts[i].text), texts[i].count);
+	struct length_limit limit = {.rule = LENGTH_SHORTENED, .most = 10, .link = 23};
+	assert_int_equal(length_within(&limit, "zie https://a.example"), 4);
+	assert_int_equal(length_within(&limit, "@anna@a.example 123456"), 20);
 }
 
 static void cuts_where_the_limit_is(void **state)
@@ -201,6 +235,7 @@ int test_text_screen(void)
 		cmocka_unit_test(breaks_at_blanks),
 		cmocka_unit_test(wraps_without_loss),
 		cmocka_unit_test(counts_as_networks_do),
+		cmocka_unit_test(counts_what_is_shortened),
 		cmocka_unit_test(cuts_where_the_limit_is),
 	};
 	return cmocka_run_group_tests_name("screen", tests, NULL, NULL);

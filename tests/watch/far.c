@@ -154,6 +154,7 @@ static void far_lookup(struct session *s, const struct outgoing *post)
 	pass(FAR_BEFORE_LOOKUP);
 	enum lookup_result result = far->no_lookup           ? LOOKUP_NO_ANSWER
 				    : find(post->remote_key) ? LOOKUP_FOUND
+				    : far->harmful           ? LOOKUP_UNSEEN
 							     : LOOKUP_ABSENT;
 	pass(FAR_AFTER_LOOKUP);
 	s->host->looked_up(s->host->data, post->id, result, post->remote_key, NULL);

@@ -44,6 +44,7 @@ struct far {
 	_Atomic int send_result; /* enum send_result; what is unclear was accepted when `accepts` */
 	_Atomic bool accepts;
 	_Atomic bool no_lookup; /* look-ups get no answer */
+	_Atomic bool harmful;   /* of this post a repeat is not harmless, keys or not */
 	_Atomic int64_t retry_us;
 };
 extern struct far *far;

@@ -208,6 +208,24 @@ static void without_keys_a_person_decides(void **data)
 	end(s);
 }
 
+/* A network that forgives repeats of posts, and not of every kind of them. */
+static void what_a_repeat_would_double_is_not_sent_again(void **data)
+{
+	struct stage *s = begin(&far_network);
+	far->send_result = SEND_UNCLEAR;
+	far->accepts = false;
+	far->harmful = true;
+	far_advance(11 * CLOCK_S);
+	for (int i = 0; i < 40; i++) {
+		run(s);
+		far_advance(10 * CLOCK_S);
+	}
+	assert_int_equal(state(s), POST_UNCLEAR);
+	assert_int_equal(far->sent, 1);
+	assert_int_equal(far->looked, 3);
+	end(s);
+}
+
 static void three_look_ups_then_a_person(void **data)
 {
 	struct stage *s = begin(&far_network);
@@ -340,6 +358,7 @@ int main(void)
 		cmocka_unit_test(a_full_disk_holds_a_reply_until_there_is_room),
 		cmocka_unit_test(what_never_arrived_goes_again_with_its_key),
 		cmocka_unit_test(without_keys_a_person_decides),
+		cmocka_unit_test(what_a_repeat_would_double_is_not_sent_again),
 		cmocka_unit_test(three_look_ups_then_a_person),
 		cmocka_unit_test(a_refusal_is_told),
 		cmocka_unit_test(later_means_later),

@@ -10,6 +10,12 @@ ALTER TABLE accounts ADD COLUMN gap_until INTEGER NOT NULL DEFAULT 0 CHECK (gap_
 ALTER TABLE accounts ADD COLUMN gap_loaded INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN gap_whole INTEGER NOT NULL DEFAULT 1 CHECK (gap_whole IN (0, 1));
 
+-- What a URL counts as, where a network counts each alike; and how long a direct message may be, where that is not
+-- what a post may be (0 = the same).
+ALTER TABLE accounts ADD COLUMN length_link INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE accounts ADD COLUMN direct_most INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE accounts ADD COLUMN direct_bytes INTEGER NOT NULL DEFAULT 0;
+
 ALTER TABLE mentions ADD COLUMN uri TEXT;
 CREATE UNIQUE INDEX mentions_uri ON mentions (account_id, uri) WHERE uri IS NOT NULL;
 

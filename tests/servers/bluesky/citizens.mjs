@@ -32,13 +32,16 @@ export class Citizens {
     await this.call('app.bsky.notification.putPreferences', { token, body: { priority: false } })
   }
 
-  async appPassword({ token }) {
-    const answer = await this.call('com.atproto.server.createAppPassword', { token, body: { name: 'desk' } })
+  // `privileged`: it may read and send direct messages.
+  async appPassword({ token }, privileged) {
+    const answer = await this.call('com.atproto.server.createAppPassword', {
+      token, body: { name: privileged ? 'desk with messages' : 'desk', privileged },
+    })
     return answer.password
   }
 
   // One post by `from`. `to` names whom the text's @handle means; `reply` {root, parent} and `created` as in the record.
-  record({ text, to, reply, embed, created }) {
+  record({ text, to, reply, embed, created, label }) {
     const at = to ? text.indexOf(`@${to.handle}`) : -1
     const start = Buffer.byteLength(text.slice(0, Math.max(at, 0)))
     const facets = at < 0 ? undefined : [{
@@ -46,7 +49,8 @@ export class Citizens {
       features: [{ $type: 'app.bsky.richtext.facet#mention', did: to.did }],
     }]
     const createdAt = created ?? new Date().toISOString()
-    return { $type: 'app.bsky.feed.post', text, facets, reply, embed, langs: ['nl'], createdAt }
+    const labels = label && { $type: 'com.atproto.label.defs#selfLabels', values: [{ val: label }] }
+    return { $type: 'app.bsky.feed.post', text, facets, reply, embed, labels, langs: ['nl'], createdAt }
   }
 
   async post(from, options) {
@@ -64,6 +68,17 @@ export class Citizens {
       }))
       await this.call('com.atproto.repo.applyWrites', { token: from.token, body: { repo: from.did, writes } })
     }
+  }
+
+  // As clients do that edit posts: another record in the place of the first.
+  async edit(from, uri, text) {
+    const place = { repo: from.did, collection: 'app.bsky.feed.post', rkey: uri.split('/').pop() }
+    const { value } = await this.call('com.atproto.repo.getRecord', { query: place })
+    await this.call('com.atproto.repo.putRecord', { token: from.token, body: { ...place, record: { ...value, text } } })
+  }
+
+  async mute(of, whom, up) {
+    return this.call(`app.bsky.graph.${up ? 'muteActor' : 'unmuteActor'}`, { token: of.token, body: { actor: whom.did } })
   }
 
   async remove(from, uri) {

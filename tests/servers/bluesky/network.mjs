@@ -1,7 +1,7 @@
 // A complete, private Bluesky network on loopback: PLC directory (in memory), PDS (SQLite), AppView (on a
-// PostgreSQL of its own), some accounts, and a control port. Prints one line of JSON when all of it answers.
+// PostgreSQL of its own), a stand-in for the service of direct messages, some accounts, and a control port. Prints one line of JSON when all of it answers.
 //
-//   --ports PLC,PDS,APPVIEW,CONTROL,POSTGRES   default: five that are free
+//   --ports PLC,PDS,APPVIEW,CONTROL,POSTGRES,CHAT   default: some that are free
 //   --account NAME   (repeatable; default desk and citizen) made as NAME.test
 //   --password TEXT  of all of them
 //   --rate-limits    the PDS limits, and says so in headers
@@ -10,7 +10,13 @@
 // Control port (plain GETs):
 //   /flush                       waits until the AppView knows all that the PDS has
 //   /post?from=A&text=T[&to=B][&created=TIME][&count=N][&parent=URI&parentCid=CID[&root=URI&rootCid=CID]]
-//                                [&quote=URI&quoteCid=CID]   posts, then flushes
+//                                [&quote=URI&quoteCid=CID][&label=VALUE]   posts, then flushes
+//   /edit?from=A&uri=URI&text=T  puts another text in a post's place, then flushes
+//   /mute?of=A&whom=B&up=0|1     whether A mutes B
+//   /direct?from=A&to=B&text=T[&at=TIME]   a direct message
+//   /direct-delete?from=A&to=B&id=ID       deletes it
+//   /direct-lose                 the next one that is sent is taken, and its answer is lost
+//   /directs?from=A&to=B         the messages of their conversation
 //   /delete?from=A&uri=URI       deletes a post, then flushes
 //   /posts?of=A                  the posts in A's repository
 //   /token?of=A&in=-60           an access token of A's that expires in so many seconds
@@ -30,6 +36,7 @@ import { startPostgres } from './postgres.mjs'
 import { addFaults, faultFrom } from './faults.mjs'
 import { makeToken, startControl } from './control.mjs'
 import { Citizens } from './citizens.mjs'
+import { Chat } from './chat.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -94,6 +101,37 @@ async function startServers(port) {
   return { env, plc, appview, pds }
 }
 
+// Registers the stand-in in the PLC, where the PDS looks for it. It trusts who the PDS says is calling when that is
+// signed by the caller's own key.
+async function startChat({ env, plc, pds }, citizens, port) {
+  const lib = await import('@did-plc/lib').then((m) => m.default ?? m)
+  const { Secp256k1Keypair } = await import('@atproto/crypto').then((m) => m.default ?? m)
+  const { verifyJwt } = await import('@atproto/xrpc-server').then((m) => m.default ?? m)
+  const key = await Secp256k1Keypair.create()
+  const operation = await lib.signOperation({
+    type: 'plc_operation',
+    verificationMethods: { atproto: key.did() },
+    rotationKeys: [key.did()],
+    alsoKnownAs: [],
+    services: { bsky_chat: { type: 'BskyChatService', endpoint: `http://localhost:${port}` } },
+    prev: null,
+  }, key)
+  const did = await lib.didForCreateOp(operation)
+  await new lib.Client(plc.url).sendOperation(did, operation)
+  const chat = new Chat({
+    verify: async (token, method) => {
+      const signed = await verifyJwt(token, did, method, (iss) => pds.ctx.idResolver.did.resolveAtprotoKey(iss))
+      return signed.iss
+    },
+    profile: (member) => {
+      const found = Object.values(citizens.accounts).find((a) => a.did === member)
+      return { did: member, handle: found?.handle ?? 'missing.invalid' }
+    },
+  })
+  await chat.listen(port)
+  return { chat, service: `${did}#bsky_chat` }
+}
+
 // Waits until the AppView has taken in all that the PDS has told.
 async function flush({ pds, appview }) {
   const end = Date.now() + 20000
@@ -114,7 +152,7 @@ function replyFrom(q) {
   return { parent, root: q.get('root') ? { uri: q.get('root'), cid: q.get('rootCid') } : parent }
 }
 
-function hooksOf(servers, citizens, faults, port) {
+function hooksOf(servers, citizens, chat, faults, port) {
   const who = (q, name) => {
     const account = citizens.accounts[q.get(name)]
     if (!account) throw new Error(`${name}: no such account`)
@@ -134,6 +172,7 @@ function hooksOf(servers, citizens, faults, port) {
         embed: q.get('quote') ? {
           $type: 'app.bsky.embed.record', record: { uri: q.get('quote'), cid: q.get('quoteCid') },
         } : undefined,
+        label: q.get('label') ?? undefined,
       }
       let answer = { count }
       if (count === 1) answer = await citizens.post(from, options)
@@ -146,6 +185,18 @@ function hooksOf(servers, citizens, faults, port) {
       await citizens.remove(who(q, 'from'), q.get('uri'))
       await flush(servers)
     },
+    '/edit': async (q) => {
+      await citizens.edit(who(q, 'from'), q.get('uri'), q.get('text'))
+      await flush(servers)
+    },
+    '/mute': (q) => citizens.mute(who(q, 'of'), who(q, 'whom'), wantsUp(q)),
+    '/direct': (q) => {
+      const from = who(q, 'from').did
+      return chat.add(chat.convoOf(from, who(q, 'to').did), from, q.get('text'), q.get('at') ?? undefined)
+    },
+    '/direct-delete': (q) => chat.remove(chat.convoOf(who(q, 'from').did, who(q, 'to').did), q.get('id')),
+    '/direct-lose': () => { chat.losing = 1 },
+    '/directs': (q) => chat.convoOf(who(q, 'from').did, who(q, 'to').did).messages,
     '/posts': (q) => citizens.posts(who(q, 'of')),
     '/token': (q) => ({
       accessJwt: makeToken({
@@ -168,7 +219,7 @@ function hooksOf(servers, citizens, faults, port) {
 }
 
 async function main() {
-  const names = ['plc', 'pds', 'appview', 'control', 'postgres']
+  const names = ['plc', 'pds', 'appview', 'control', 'postgres', 'chat']
   const numbers = options.ports ? options.ports.split(',').map(Number) : await freePorts(names.length)
   const port = Object.fromEntries(names.map((name, i) => [name, numbers[i]]))
   postgres = await startPostgres(folder, port.postgres, (code) => {
@@ -182,11 +233,13 @@ async function main() {
   await flush(servers)
   for (const account of Object.values(citizens.accounts)) {
     await citizens.showAll(account)
-    account.appPassword = await citizens.appPassword(account)
+    account.appPassword = await citizens.appPassword(account, false)
+    account.chatPassword = await citizens.appPassword(account, true)
   }
   await flush(servers)
+  const { chat, service } = await startChat(servers, citizens, port.chat)
   const faults = addFaults(listeners.get(port.pds))
-  await startControl(port.control, hooksOf(servers, citizens, faults, port))
+  await startControl(port.control, hooksOf(servers, citizens, chat, faults, port))
   console.log(JSON.stringify({
     ready: true,
     ms: Date.now() - began,
@@ -195,8 +248,11 @@ async function main() {
     appview: servers.appview.url,
     plc: servers.plc.url,
     control: `http://localhost:${port.control}`,
+    chatService: service,
     accounts: Object.fromEntries(Object.values(citizens.accounts).map(
-      ({ name, handle, did, appPassword }) => [name, { handle, did, password: options.password, appPassword }])),
+      ({ name, handle, did, appPassword, chatPassword }) => [name, {
+        handle, did, password: options.password, appPassword, chatPassword,
+      }])),
   }))
 }
 

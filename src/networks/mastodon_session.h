@@ -1,0 +1,74 @@
+/* What the files of mastodon share. Nobody else includes this but tests.
+ *
+ * Servers differ: ids are opaque and may change, so a post is known by its uri; what a server says
+ * it did is checked; what it lacks (paging, streams, keys) is done without. */
+#ifndef NW_NETWORKS_MASTODON_SESSION_H
+#define NW_NETWORKS_MASTODON_SESSION_H
+
+#include "networks/mastodon.h"
+
+/* As signed in; NULL where unknown. All owned. */
+struct mastodon_login {
+	char *server; /* that it belongs to */
+	char *client_id, *client_secret;
+	char *token;
+	char *obtained; /* when the token was, RFC 3339 */
+};
+
+/* What the server says of us and of itself (mastodon_greet.c). All owned. */
+struct mastodon_facts {
+	bool known;
+	int64_t again_us; /* when it is asked anew */
+	char *id, *acct;  /* ours */
+	char *domain;     /* that local accounts belong to */
+	char *streams;    /* where streams are, "https://host" */
+	bool quotes;      /* notifies of quotes */
+	struct length_limit limit;
+};
+
+struct mastodon_scan;
+struct mastodon_stream;
+
+/* Kept free of a server's limit: a reply begins with "@name ". */
+enum { MASTODON_ROOM_FOR_NAME = 32 };
+
+enum { MASTODON_ROOTS = 1024 };
+
+struct session {
+	struct session_host host;
+	struct mastodon_login login;
+	struct mastodon_facts facts;
+	char *announced; /* the handle that host.identity was told */
+	bool greeting;   /* under way; calls wait for it */
+	struct mastodon_call *calls;
+	struct mastodon_scan *scan;
+	struct mastodon_stream *stream;
+	struct mastodon_arrivals *arrivals;
+	struct {
+		char *id, *root;
+	} roots[MASTODON_ROOTS]; /* the newest that are known, round and round */
+	size_t root_at;
+	int64_t watched_us; /* when the tags were last looked at */
+};
+
+/* ---- sessions (mastodon_login.c) ---- */
+
+/* The configured server, without a '/' at its end; the caller frees it. */
+char *mastodon_server(const struct account_config *config);
+
+/* Reads the token: by the configuration's command or file, else from the session file. Without one
+ * login.token is NULL. Returns 0, or -1. */
+int mastodon_login_load(struct session *s, struct err *err);
+int mastodon_login_save(struct session *s, struct err *err);
+void mastodon_login_release(struct session *s);
+
+/* ---- who we are, and what the server is (mastodon_greet.c) ---- */
+
+/* Asks for both, one at a time; then mastodon_calls_resume. */
+void mastodon_greet(struct session *s);
+void mastodon_facts_release(struct session *s);
+
+int mastodon_sign_in(const struct account_config *config, const char *session_file,
+	const struct dialogue *dialogue, struct err *err);
+
+#endif
