@@ -20,6 +20,7 @@
 #include "store/accounts.h"
 #include "store/case_file.h"
 #include "store/cases.h"
+#include "store/channel.h"
 #include "store/figures.h"
 #include "store/notice.h"
 
@@ -34,18 +35,20 @@ struct line_desk {
 	struct cli *cli;
 	struct store *store;
 	struct actor actor;
-	struct notice *notice; /* NULL: arrivals are told after each line only */
-	int collector;         /* -1 = not ours */
-	bool person;           /* somebody types: show a prompt */
-	char *filter;          /* as typed; "" = what is open */
-	int64_t current;       /* case, 0 = none */
-	struct case_key at;    /* where it stands */
-	int64_t seen;          /* the newest mention that was told */
-	int64_t danger;        /* cases in danger when it was told */
-	int64_t told_ms;       /* when; 0 = never */
-	bool waiting;          /* arrivals wait to be told */
-	char *pending;         /* a reply that waits for a yes ... */
-	int64_t version;       /* ... on the case as it was shown with it */
+	struct notice *notice;        /* NULL: arrivals are told after each line only */
+	int collector;                /* -1 = not ours */
+	bool person;                  /* somebody types: show a prompt */
+	char *filter;                 /* as typed; "" = what is open */
+	int64_t current;              /* case, 0 = none */
+	struct case_key at;           /* where it stands */
+	int64_t seen;                 /* the newest mention that was told */
+	int64_t danger;               /* cases in danger when it was told */
+	int64_t told_ms;              /* when; 0 = never */
+	bool waiting;                 /* arrivals wait to be told */
+	struct account_list accounts; /* as they were when they were told */
+	bool uncollected;             /* that nobody collects was told */
+	char *pending;                /* a reply that waits for a yes ... */
+	int64_t version;              /* ... on the case as it was shown with it */
 	bool failed, quit;
 };
 
@@ -134,6 +137,14 @@ static int run_next(struct line_desk *desk, const char *text, struct err *err)
 	return show_case(desk, id, err);
 }
 
+static int run_intake(struct line_desk *desk, const char *text, struct err *err)
+{
+	struct manual entered;
+	if (manual_parse(&entered, text, &desk->cli->arena, err) < 0)
+		return -1;
+	return act_intake(desk->cli, desk->store, &desk->actor, &entered, err);
+}
+
 static int run_quit(struct line_desk *desk, const char *text, struct err *err)
 {
 	desk->quit = true;
@@ -151,6 +162,8 @@ static const struct {
 	{"limit", "[FILTER]", run_limit, N_("list only what a filter finds")},
 	{"show", "[ID]", run_show, N_("show a case; it becomes the current one")},
 	{"next", "", run_next, N_("show the next case of the list")},
+	{"intake", "CHANNEL WHO TEXT", run_intake,
+		N_("make a case of a telephone call, an e-mail, a visit or a link")},
 	{"help", "", run_help, N_("this list of words")},
 	{"quit", "", run_quit, N_("leave the desk")},
 };
@@ -277,6 +290,38 @@ static int wait_ms(const struct line_desk *desk)
 	return left > 0 ? (int)left : 0;
 }
 
+static void tell_collector(struct line_desk *desk)
+{
+	STRBUF_AUTO struct strbuf told;
+	strbuf_init(&told, OUTPUT_LINE_MAX);
+	bool missing = desk->collector < 0 && !collector_runs(desk->cli->store_path);
+	if (missing == desk->uncollected)
+		return;
+	desk->uncollected = missing;
+	if (missing)
+		collector_missing_words(
+			accounts_collected_us(&desk->accounts), clock_now_us(), &told);
+	printf("%s\n", missing ? told.buf : _("a collector runs again"));
+}
+
+/* What became of the accounts since, and of the collector. */
+static void tell_channels(struct line_desk *desk)
+{
+	struct account_list now = {.arena = ARENA_INIT};
+	STRBUF_AUTO struct strbuf told;
+	strbuf_init(&told, OUTPUT_LINE_MAX);
+	if (accounts_read(desk->store, &now, NULL) == 0) {
+		accounts_news(&desk->accounts, &now, clock_now_us(), &told);
+		if (told.len)
+			output_line(&told, 0);
+		struct account_list before = desk->accounts;
+		desk->accounts = now;
+		now = before;
+	}
+	account_list_release(&now);
+	tell_collector(desk);
+}
+
 static void prompt(const struct line_desk *desk)
 {
 	if (!desk->person)
@@ -336,12 +381,18 @@ static void loop(struct line_desk *desk)
 		struct pollfd fds[] = {
 			{.fd = STDIN_FILENO, .events = POLLIN},
 			{.fd = desk->notice ? notice_fd(desk->notice) : -1, .events = POLLIN},
+			{.fd = desk->collector, .events = 0},
 		};
 		if (poll(fds, ARRAY_LEN(fds), wait_ms(desk)) < 0 && errno != EINTR)
 			return;
-		bool changed =
-			fds[1].revents && notice_take(desk->notice) && store_changed(desk->store);
-		if (changed || desk->waiting)
+		bool noticed = fds[1].revents && notice_take(desk->notice);
+		if (fds[2].revents) {
+			close(desk->collector);
+			desk->collector = -1;
+		}
+		if (noticed || fds[2].revents)
+			tell_channels(desk);
+		if ((noticed && store_changed(desk->store)) || desk->waiting)
 			tell_arrivals(desk);
 		fflush(stdout);
 		if (fds[0].revents && !read_input(desk, &input))
@@ -378,11 +429,13 @@ int line_run(struct cli *cli, struct err *err)
 		puts(_("EXERCISE: nothing leaves this desk"));
 	printf(_("open: %lld; in danger: %lld; `help` names the words\n"), (long long)figures.open,
 		(long long)figures.danger);
+	tell_channels(&desk);
 	loop(&desk);
 	if (desk.collector >= 0)
 		close(desk.collector);
 	if (desk.notice)
 		notice_close(desk.notice);
+	account_list_release(&desk.accounts);
 	free(desk.filter);
 	free(desk.pending);
 	return desk.failed && !desk.person ? 1 : 0;

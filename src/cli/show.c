@@ -50,6 +50,8 @@ static void print_head(const struct case_row *row, int cols)
 	print_field(_("account"), row->account, cols);
 	print_field(_("author"), row->handle, cols);
 	print_field(_("name"), row->name, cols);
+	print_field(_("reach at"), row->manual.reach, cols);
+	print_field(_("entered by"), row->manual.by, cols);
 	print_field(_("assignee"), row->assignee, cols);
 	for (size_t i = 0; i < row->tag_count; i++)
 		print_field(_("tag"), row->tags[i], cols);

@@ -33,7 +33,7 @@ static bool is_healthy(const struct status *status)
 	for (size_t i = 0; i < status->accounts.count; i++) {
 		if (!account_is_healthy(&status->accounts.items[i]))
 			return false;
-		if (status->accounts.items[i].can_reply)
+		if (status->accounts.items[i].served)
 			served = status->collector;
 	}
 	return served && status->figures.unclear == 0;
@@ -63,6 +63,7 @@ static void add_account(struct json_writer *w, const struct account_row *account
 	json_add_time(w, "silent", account->silent_us);
 	json_add_bool(w, "streaming", account->streaming);
 	json_add_bool(w, "can_reply", account->can_reply);
+	json_add_bool(w, "served", account->served);
 	if (account->gap.until_us)
 		add_gap(w, &account->gap);
 	json_end(w, '}');
@@ -120,7 +121,13 @@ static void print_text(struct store *store, const struct status *status)
 	strbuf_printf(&line, _("store      %s (%s)"), store_path(store),
 		status->practice ? _("exercise") : _("live"));
 	output_line(&line, 0);
-	printf(_("collector  %s\n"), status->collector ? _("runs") : _("does not run"));
+	int64_t since_us = status->collector ? 0 : accounts_collected_us(&status->accounts);
+	char when[CLOCK_SHORT_BYTES];
+	if (since_us)
+		printf(_("collector  does not run since %s\n"),
+			clock_short(since_us, clock_now_us(), when));
+	else
+		printf(_("collector  %s\n"), status->collector ? _("runs") : _("does not run"));
 	printf(_("queue      %lld open, %lld in danger, %lld not acknowledged\n"),
 		(long long)status->figures.open, (long long)status->figures.danger,
 		(long long)status->figures.ringing);
@@ -128,6 +135,8 @@ static void print_text(struct store *store, const struct status *status)
 		(long long)status->figures.unclear);
 	for (size_t i = 0; i < status->accounts.count; i++) {
 		const struct account_row *account = &status->accounts.items[i];
+		if (!account->served)
+			continue;
 		strbuf_str(&line, _("account    "));
 		output_column(&line, account->name, 20);
 		account_words(account, clock_now_us(), &line);

@@ -154,15 +154,19 @@ static int read_created(struct reading *r, const struct json *json)
 	return 0;
 }
 
-/* A link that a terminal and a browser can be given: http or https, printable, not too long. */
+bool mention_link(const char *text)
+{
+	size_t len = strlen(text);
+	if (len > URL_BYTES ||
+		(strncasecmp(text, "https://", 8) != 0 && strncasecmp(text, "http://", 7) != 0))
+		return false;
+	return !strpbrk(text, " \t\r\n\"<>\\`") && clean_is(text, len, 0);
+}
+
 static const char *safe_url(struct reading *r, const struct json *node)
 {
-	if (!node || node->type != JSON_STRING || node->len > URL_BYTES)
-		return NULL;
-	if (strncasecmp(node->text, "https://", 8) != 0 &&
-		strncasecmp(node->text, "http://", 7) != 0)
-		return NULL;
-	if (strpbrk(node->text, " \t\r\n\"<>\\`") || !clean_is(node->text, node->len, 0))
+	if (!node || node->type != JSON_STRING || strlen(node->text) != node->len ||
+		!mention_link(node->text))
 		return NULL;
 	return arena_strndup(r->arena, node->text, node->len);
 }

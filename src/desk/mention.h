@@ -69,6 +69,9 @@ struct mention {
 	const char *source; /* the address they came from */
 };
 
+/* A link that a terminal and a browser can be given: http or https, printable, not too long. */
+bool mention_link(const char *text);
+
 /* Reads a mention from JSON in the shape of FACE.md ("a mention as one line of JSON").
  * `now_us` stands in for a missing time; `account` for a missing account. HTML is turned into
  * text by `html` (NULL: such a record is refused). Everything is cleaned. The mention borrows from

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "config/options.h"
 #include "desk/filter.h"
+#include "desk/manual.h"
 #include "screen/desk.h"
 
 struct completing {
@@ -131,6 +132,10 @@ static void offer_for(struct completing *c, const char *command, const char *bef
 		offer_values(c, before);
 	else if (strcmp(command, "limit") == 0 || strcmp(command, "mark-all") == 0)
 		offer_fields(c);
+	else if (strcmp(command, "intake") == 0 && words == 1)
+		for (size_t i = 0; i < MANUAL_CHANNELS; i++)
+			offer(c, manual_channel_names[i],
+				manual_channel_label((enum manual_channel)i));
 	else if (strcmp(command, "order") == 0 && words == 1)
 		for (size_t i = 0; i < CASE_ORDERS; i++)
 			offer(c, case_order_names[i], NULL);

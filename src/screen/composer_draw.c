@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "screen/edit_pane.h"
 #include "text/utf8.h"
 
 enum {
@@ -140,45 +141,13 @@ static void draw_answered(const struct composer *c, struct rect area)
 
 /* ---- the text ---- */
 
-/* One line of the text, what is beyond the limit of the account in its own role. */
-static void draw_line(
-	const struct composer *c, int y, int x, const struct wrap_line *line, size_t within)
-{
-	const char *text = c->edit.text.buf + line->start;
-	size_t fits = line->len;
-	int used;
-
-	if (line->start >= within)
-		fits = 0;
-	else if (line->start + line->len > within)
-		fits = within - line->start;
-	used = draw_bytes(y, x, c->edit.cols, ROLE_NORMAL, text, fits);
-	if (fits < line->len)
-		draw_bytes(
-			y, x + used, c->edit.cols - used, ROLE_OVER, text + fits, line->len - fits);
-}
-
 static void draw_text_pane(struct composer *c, struct rect area)
 {
 	const struct account_row *a = composer_account(c);
-	size_t within = a ? length_within(account_limit(a, c->visibility), c->edit.text.buf)
-			  : c->edit.text.len;
-	size_t row, at = 0, next = 0, n = 0;
-	struct wrap_line line;
-	int col, indent = area.cols > 40 ? 2 : 0;
 
-	if (area.rows <= 0)
-		return;
-	c->edit.cols = area.cols - indent - 1;
-	edit_place(&c->edit, &row, &col);
-	if (row < c->top)
-		c->top = row;
-	if (row >= c->top + (size_t)area.rows)
-		c->top = row - (size_t)area.rows + 1;
-	for (; edit_line(&c->edit, at, &line, &next); at = next, n++)
-		if (n >= c->top && n - c->top < (size_t)area.rows)
-			draw_line(c, area.y + (int)(n - c->top), area.x + indent, &line, within);
-	draw_cursor(area.y + (int)(row - c->top), area.x + indent + col);
+	edit_pane_draw(&c->edit, &c->top, area,
+		a ? length_within(account_limit(a, c->visibility), c->edit.text.buf)
+		  : c->edit.text.len);
 }
 
 /* ---- where it goes ---- */

@@ -134,6 +134,8 @@ static void load_on_worker(struct store *s, void *data)
 	const char *holder;
 
 	l->failed = case_file_read(s, l->box->case_id, &l->file, &l->err);
+	if (!l->failed && l->file.row.manual.by)
+		l->failed = manual_refuse_reply(&l->file.row.manual, &l->err);
 	if (!l->failed && l->resumes && !has_draft(l))
 		l->failed = err_set(&l->err, ERR_REFUSED, _("case %lld has no draft of yours"),
 			(long long)l->box->case_id);

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "screen/drafts.h"
 #include "screen/errors.h"
+#include "screen/intake.h"
 #include "screen/loop.h"
 #include "store/notice.h"
 #include "store/outbox.h"
@@ -205,6 +206,7 @@ void desk_free(struct desk *desk)
 		notice_close(desk->notice);
 	prompt_free(desk->prompt);
 	errors_release(desk);
+	intake_form_free(desk->intake);
 	keymap_free(desk->keymap);
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);

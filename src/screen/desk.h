@@ -48,6 +48,7 @@ struct desk {
 	struct prompt *prompt;
 	struct view *top;
 	struct notice *notice;
+	struct intake_form *intake; /* NULL: nothing was ever typed there */
 	struct account_list accounts;
 	struct operator_list operators;
 	struct desk_figures figures;
@@ -80,8 +81,10 @@ struct desk {
 	sigset_t mask; /* as it was before */
 	int child;     /* a program that has the terminal now; 0 = none */
 	int child_status;
-	int collector; /* the pipe that keeps our collector running; -1 = not ours */
-	int starts;    /* how often it was started, for the back-off */
+	int collector;          /* the pipe that keeps our collector running; -1 = not ours */
+	int starts;             /* how often it was started, for the back-off */
+	bool looked, collected; /* whether somebody holds the lease, once that was looked at */
+	int64_t parted_us;      /* when he was seen to let it go; 0 = that was not seen */
 
 	/* Timers on clock_mono_ms; 0 = not set. An idle desk has none. */
 	int64_t escape_ms;  /* Esc alone counts from here on */

@@ -8,6 +8,7 @@
 #include "screen/command.h"
 #include "screen/composer.h"
 #include "screen/desk.h"
+#include "screen/intake.h"
 #include "screen/loop.h"
 #include "screen/templates.h"
 
@@ -93,11 +94,26 @@ int desk_command_resume(struct desk *desk, const struct command_call *call, stru
 	return open_named(desk, "composer", "--resume", err);
 }
 
-/* In the composer it is the text that goes; elsewhere the decision of the same name. */
+int desk_command_intake(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	struct view *open = desk->top;
+
+	/* There is one form, and it is seen once. */
+	while (open && open->ops != &intake_view)
+		open = open->below;
+	while (open && desk->top != open->below)
+		view_pop(desk);
+	return open_named(desk, "intake", call->argument, err);
+}
+
+/* In the composer and the form it is the text that goes; elsewhere the decision of the same name.
+ */
 int desk_command_discard(struct desk *desk, const struct command_call *call, struct err *err)
 {
 	struct composer *composer = composer_below(desk->top);
 
+	if (desk->top->ops == &intake_view)
+		return intake_view.command(desk->top, call, err);
 	if (composer)
 		return composer_view.command(&composer->view, call, err);
 	return command_decide(desk, "discard", call->marked, err);

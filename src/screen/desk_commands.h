@@ -9,6 +9,7 @@ typedef int desk_command(struct desk *desk, const struct command_call *call, str
 desk_command desk_command_marked;
 desk_command desk_command_reply;
 desk_command desk_command_resume;
+desk_command desk_command_intake;
 desk_command desk_command_discard;
 desk_command desk_command_pick;
 desk_command desk_command_ask;

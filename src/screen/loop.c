@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "config/spawn.h"
 #include "screen/dispatch.h"
+#include "screen/links.h"
 #include "store/notice.h"
 
 enum {
@@ -200,7 +201,7 @@ static void take_keys(struct desk *desk)
 
 struct looking {
 	struct desk *desk;
-	bool changed;
+	bool changed, collected;
 };
 
 static void look_on_worker(struct store *s, void *data)
@@ -208,6 +209,7 @@ static void look_on_worker(struct store *s, void *data)
 	struct looking *l = data;
 
 	l->changed = store_changed(s);
+	l->collected = collector_runs(store_path(s));
 }
 
 static void look_soon(struct desk *desk);
@@ -218,6 +220,8 @@ static void look_done(void *data, bool dropped)
 	struct desk *desk = l->desk;
 	bool changed = l->changed && !dropped;
 
+	if (!dropped)
+		links_collector(desk, l->collected);
 	free(l);
 	desk->looking = false;
 	if (changed) {
@@ -293,6 +297,7 @@ static void collector_ended(struct desk *desk)
 {
 	close(desk->collector);
 	desk->collector = -1;
+	desk->redraw = true;
 	/* Another desk may take it up at the same moment. */
 	desk->watch_ms = clock_mono_ms() + (500 << desk->starts) + jitter_ms();
 }

@@ -20,13 +20,18 @@ static int draw_line(struct rect *area, enum role role, const char *text)
 	return 1;
 }
 
-static void draw_author(const struct case_row *c, struct rect *area)
+static void draw_author(const struct desk *desk, const struct case_row *c, struct rect *area)
 {
 	STRBUF_AUTO struct strbuf line;
 
 	strbuf_init(&line, LINE_BYTES);
-	strbuf_printf(&line, "%s%s%s  %s  %s", c->name ? c->name : "", c->name ? "  " : "",
-		c->handle, c->account, visibility_label(c->visibility));
+	if (c->manual.by)
+		strbuf_printf(&line, _("%s  %s%s%s  entered by %s"), c->handle,
+			manual_channel_from(c->manual.channel), c->manual.reach ? "  " : "",
+			c->manual.reach ? c->manual.reach : "", desk_initials(desk, c->manual.by));
+	else
+		strbuf_printf(&line, "%s%s%s  %s  %s", c->name ? c->name : "", c->name ? "  " : "",
+			c->handle, c->account, visibility_label(c->visibility));
 	draw_line(area, ROLE_META, line.buf);
 }
 
@@ -92,18 +97,30 @@ static void draw_post(const struct desk *desk, const struct case_row *c, struct 
 	}
 }
 
+/* What its author did with it since. */
+static void draw_changes(const struct case_row *c, struct rect *area)
+{
+	STRBUF_AUTO struct strbuf line;
+
+	strbuf_init(&line, LINE_BYTES);
+	if (c->gone)
+		strbuf_str(&line, _("gone upstream: deleted by its author, kept here"));
+	if (c->mention_version > 1)
+		strbuf_printf(&line, _("%sedited by its author, version %d"), c->gone ? "; " : "",
+			c->mention_version);
+	if (line.len > 0)
+		draw_line(area, ROLE_WARNING, line.buf);
+}
+
 void preview_draw(struct desk *desk, const struct queue_row *row, struct rect area)
 {
 	const struct case_row *c = &row->c;
 
-	draw_author(c, &area);
+	draw_author(desk, c, &area);
 	draw_facts(desk, c, &area);
 	draw_tags(c, &area);
 	draw_post(desk, c, &area);
-	if (c->gone)
-		draw_line(&area, ROLE_WARNING, _("deleted by its author; kept here"));
-	else if (c->mention_version > 1)
-		draw_line(&area, ROLE_WARNING, _("changed by its author since"));
+	draw_changes(c, &area);
 	draw_line(&area, ROLE_NORMAL, "");
 	if (area.rows > 0)
 		draw_wrapped(area, 0, 0, ROLE_NORMAL, c->text);

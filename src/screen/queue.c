@@ -11,6 +11,7 @@
 #include "base/table.h"
 #include "screen/command.h"
 #include "screen/desk.h"
+#include "screen/links.h"
 #include "screen/list.h"
 #include "screen/list_arrive.h"
 #include "screen/list_window.h"
@@ -149,6 +150,17 @@ static void queue_newest(struct queue *q)
 		newest ? newest->id : 0);
 }
 
+void queue_go(struct desk *desk, int64_t id)
+{
+	struct view *v = desk->top;
+
+	while (v && v->ops != &queue_view)
+		v = v->below;
+	if (v)
+		list_restart(&queue_of(v)->list,
+			queue_of(v)->order == ORDER_OLDEST ? LIST_END : LIST_START, id);
+}
+
 static int queue_open_case(struct queue *q, struct err *err)
 {
 	const struct view_ops *thread = view_find("thread");
@@ -222,9 +234,14 @@ static void queue_describe(const struct queue *q, char *out, size_t size)
 	const struct list *l = &q->list;
 	int64_t rank = l->before >= 0 ? l->before + (int64_t)l->cursor + 1 : 0;
 	STRBUF_AUTO struct strbuf text;
+	char when[CLOCK_SHORT_BYTES];
+	int64_t since_us;
 
 	strbuf_init(&text, size - 1);
 	strbuf_printf(&text, _("queue: %.200s"), q->limit[0] ? q->limit : _("everything"));
+	if (links_missing(q->view.desk, &since_us) && since_us)
+		strbuf_printf(
+			&text, _(" (copy of %s)"), clock_short(since_us, clock_now_us(), when));
 	if (rank == 0 && l->has_end && q->count >= 0)
 		rank = q->count - (int64_t)(l->rows.count - 1 - l->cursor);
 	if (q->count >= 0 && rank > q->count)

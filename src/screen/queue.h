@@ -6,4 +6,7 @@
 
 extern const struct view_ops queue_view;
 
+/* Puts the cursor of the desk's queue on a case that has just come in, when its limit finds it. */
+void queue_go(struct desk *desk, int64_t id);
+
 #endif

@@ -58,6 +58,8 @@ static void pack_row(struct packer *p, struct case_row *out, const struct case_r
 	out->text = pack(p, c->text, TEXT_MOST);
 	out->lang = pack(p, c->lang, TEXT_MOST);
 	out->url = pack(p, c->url, TEXT_MOST);
+	out->manual.reach = pack(p, c->manual.reach, TEXT_MOST);
+	out->manual.by = pack(p, c->manual.by, TEXT_MOST);
 	out->assignee = pack(p, c->assignee, TEXT_MOST);
 	out->post_author = pack(p, c->post_author, TEXT_MOST);
 	out->lease_holder = pack(p, c->lease_holder, TEXT_MOST);
@@ -174,6 +176,12 @@ static int draw_letter(int y, int x, const enum role *whole, enum role own, char
 	return draw_cell(y, x, 1, whole, letter == ' ' ? ROLE_NORMAL : own, text);
 }
 
+static const char *origin(const struct desk *desk, const struct case_row *c)
+{
+	return c->manual.by ? manual_channel_sign(c->manual.channel)
+			    : desk_account_label(desk, c->account);
+}
+
 /* The fixed columns: these show the selection, the text does not (a bar over the text costs its
  * bytes again). */
 static int draw_fixed(struct desk *desk, const struct case_row *c, int y, int x,
@@ -185,7 +193,7 @@ static int draw_fixed(struct desk *desk, const struct case_row *c, int y, int x,
 	x = draw_letter(y, x, whole, priority_role(c), queue_priority_letter(c->priority));
 	x = draw_letter(y, x, whole, ROLE_NORMAL, queue_state_letter(c->state));
 	if (!full)
-		return draw_cell(y, x, 3, whole, ROLE_NORMAL, desk_account_label(desk, c->account));
+		return draw_cell(y, x, 3, whole, ROLE_NORMAL, origin(desk, c));
 	x = draw_cell(y, x, 1, whole, ROLE_NORMAL, " ");
 	x = draw_cell(y, x, 3, whole, owner_role(desk, c),
 		c->assignee ? desk_initials(desk, c->assignee) : "--");
@@ -193,7 +201,7 @@ static int draw_fixed(struct desk *desk, const struct case_row *c, int y, int x,
 		post = 'w';
 	x = draw_letter(y, x, whole, desk_post_role(c->post_state), post);
 	x = draw_cell(y, x, 1, whole, ROLE_NORMAL, " ");
-	x = draw_cell(y, x, 3, whole, ROLE_NORMAL, desk_account_label(desk, c->account));
+	x = draw_cell(y, x, 3, whole, ROLE_NORMAL, origin(desk, c));
 	return draw_cell(
 		y, x, 5, whole, ROLE_NORMAL, clock_short(c->received_us, clock_now_us(), when));
 }
@@ -215,8 +223,9 @@ void queue_row_draw(
 		draw_text(where.y, x, AUTHOR_COLS, text, c->handle);
 		x += AUTHOR_COLS + 1;
 	}
-	if (c->gone)
-		x += draw_text(where.y, x, end - x, ROLE_META, _("[gone] "));
+	if (c->gone || c->mention_version > 1)
+		x += draw_text(
+			where.y, x, end - x, ROLE_WARNING, c->gone ? _("[gone] ") : _("[edited] "));
 	if (end > x)
 		draw_text(where.y, x, end - x, text, c->text);
 }

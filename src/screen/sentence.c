@@ -14,7 +14,7 @@
 
 const struct sentence_row sentence_rows[] = {
 	{"case.created",
-		N_("{subject} came in[, beside case {linked_to}][; rule {rule} gave it priority "
+		N_("{subject} came in[, entered by {entered_by}][, beside case {linked_to}][; rule {rule} gave it priority "
 		   "{priority}][; tags {tags}]")},
 	{"mention.received",
 		N_("one more mention for {subject}[; rule {rule} gave it priority {priority}]"

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "screen/desk.h"
 #include "screen/errors.h"
+#include "screen/links.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
 
@@ -45,6 +46,7 @@ struct reading {
 	struct operator_list operators;
 	struct err err;
 	int failed;
+	bool collected;
 };
 
 static void status_read(struct store *s, void *data)
@@ -56,6 +58,7 @@ static void status_read(struct store *s, void *data)
 		r->failed = accounts_read(s, &r->accounts, &r->err);
 	if (!r->failed)
 		r->failed = operators_read(s, &r->operators, &r->err);
+	r->collected = collector_runs(store_path(s));
 }
 
 void status_ring(struct desk *desk)
@@ -83,11 +86,13 @@ static void status_done(void *data, bool dropped)
 	}
 	more_rings = r->figures.ringing > desk->figures.ringing;
 	r->figures.open = desk->figures.open;
+	links_tell(desk, &r->accounts);
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);
 	desk->figures = r->figures;
 	desk->accounts = r->accounts;
 	desk->operators = r->operators;
+	links_collector(desk, r->collected);
 	desk->redraw = true;
 	if (more_rings || desk->figures.ringing == 0 || desk->bell_ms == 0)
 		status_ring(desk);
@@ -130,47 +135,6 @@ void status_reload(struct desk *desk)
 
 /* ---- line 1 ---- */
 
-static const struct {
-	char sign;
-	enum role role;
-	bool trouble;
-} links[ACCOUNT_STATES] = {
-	[ACCOUNT_NEW] = {'?', ROLE_DIM, false},
-	[ACCOUNT_LIVE] = {'+', ROLE_NORMAL, false},
-	[ACCOUNT_LIMITED] = {'!', ROLE_LINK_LIMITED, true},
-	[ACCOUNT_DEGRADED] = {'~', ROLE_LINK_LIMITED, true},
-	[ACCOUNT_DOWN] = {'!', ROLE_LINK_DOWN, true},
-	[ACCOUNT_SIGNED_OUT] = {'!', ROLE_LINK_DOWN, true},
-	[ACCOUNT_OFF] = {'-', ROLE_LINK_DOWN, true},
-};
-
-static int accounts_cols(const struct desk *desk, bool all)
-{
-	int cols = 0;
-
-	for (size_t i = 0; i < desk->accounts.count; i++)
-		if (all || links[desk->accounts.items[i].state].trouble)
-			cols += utf8_cols(desk->accounts.items[i].label) + 2;
-	return cols;
-}
-
-static void draw_accounts(const struct desk *desk, int x, int cols, bool all)
-{
-	for (size_t i = 0; i < desk->accounts.count; i++) {
-		const struct account_row *a = &desk->accounts.items[i];
-		int wide = utf8_cols(a->label) + 1;
-
-		if (!all && !links[a->state].trouble)
-			continue;
-		if (wide > cols)
-			return;
-		draw_textf(
-			0, x, wide, links[a->state].role, "%s%c", a->label, links[a->state].sign);
-		x += wide + 1;
-		cols -= wide + 1;
-	}
-}
-
 /* What is never left out, however narrow the screen. */
 static void status_figures(const struct desk *desk, char *out, size_t size)
 {
@@ -188,7 +152,8 @@ static void status_figures(const struct desk *desk, char *out, size_t size)
 
 void status_draw(struct desk *desk)
 {
-	int cols = desk->screen.cols, x, figures_cols, room;
+	int cols = desk->screen.cols, x, figures_cols, room, links;
+	int64_t since_us;
 	char figures[128];
 
 	status_figures(desk, figures, sizeof(figures));
@@ -196,12 +161,15 @@ void status_draw(struct desk *desk)
 	x = desk->practice ? draw_text(0, 0, cols, ROLE_PRACTICE, _("EXERCISE"))
 			   : draw_text(0, 0, cols, ROLE_BAR, _("DESK"));
 	x += 1;
-	x += draw_text(0, x, cols - x, ROLE_NORMAL, desk->actor.initials) + 1;
+	links = links_cols(desk);
+	/* That nobody collects comes before who sits here. */
+	if (!links_missing(desk, &since_us) ||
+		cols - x - figures_cols - 4 - utf8_cols(desk->actor.initials) >= links)
+		x += draw_text(0, x, cols - x, ROLE_NORMAL, desk->actor.initials) + 1;
 	room = cols - x - figures_cols - 3;
-	if (room > accounts_cols(desk, true) + utf8_cols(desk->name))
+	if (room > links + utf8_cols(desk->name))
 		x += draw_text(0, x, room, ROLE_DIM, desk->name) + 1;
-	room = cols - x - figures_cols - 3;
-	draw_accounts(desk, x, room, accounts_cols(desk, true) <= room);
+	links_draw(desk, x, cols - x - figures_cols - 3);
 	x = cols - figures_cols;
 	if (x < 0)
 		x = 0;

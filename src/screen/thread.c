@@ -24,7 +24,7 @@ enum {
 	RAWS_MOST = 50,
 };
 
-enum shown { SHOW_CONVERSATION, SHOW_RAW, SHOW_EVENTS };
+enum shown { SHOW_CONVERSATION, SHOW_RAW, SHOW_EVENTS, SHOW_VERSIONS };
 
 struct raws {
 	struct arena arena;
@@ -215,6 +215,12 @@ static int thread_command(struct view *v, const struct command_call *call, struc
 	case COMMAND_EVENTS:
 		thread_show(t, SHOW_EVENTS);
 		return 0;
+	case COMMAND_VERSIONS:
+		if (t->file.versions.count == 0)
+			return err_set(
+				err, ERR_REFUSED, _("nothing here was changed by its author"));
+		thread_show(t, SHOW_VERSIONS);
+		return 0;
 	case COMMAND_SEARCH_NEXT:
 		/* Without a search that goes on, `n` is for a note. */
 		if (!t->page.search[0])
@@ -246,6 +252,9 @@ static void lay_out(struct thread *t, int cols, int side_cols)
 	case SHOW_EVENTS:
 		thread_events(&t->page, t->view.desk, &t->file);
 		break;
+	case SHOW_VERSIONS:
+		thread_versions(&t->page, &t->file);
+		break;
 	}
 	if (side_cols > 0) {
 		lay_facts(t, &t->side);
@@ -261,8 +270,10 @@ static void draw_head(struct thread *t, struct rect *area)
 	const struct case_row *c = &t->file.row;
 	const struct desk *desk = t->view.desk;
 	bool mine = c->assignee && strcmp(c->assignee, desk->actor.operator) == 0;
-	MEM_AUTO char *left = mem_printf(_("CASE %" PRId64 "  @%s  %s  %s"), c->id, c->handle,
-		c->account, visibility_label(c->visibility));
+	MEM_AUTO char *left = mem_printf(_("CASE %" PRId64 "  %s%s  %s  %s"), c->id,
+		c->manual.by ? "" : "@", c->handle, c->account,
+		c->manual.by ? manual_channel_label(c->manual.channel)
+			     : visibility_label(c->visibility));
 	MEM_AUTO char *right = c->assignee
 				       ? mem_printf(_("with %s"), desk_initials(desk, c->assignee))
 				       : mem_strdup(_("with nobody"));
@@ -285,6 +296,7 @@ static void draw_title(struct thread *t, struct rect *area)
 	static const char *const titles[] = {
 		[SHOW_RAW] = N_("raw captures (v: the conversation)"),
 		[SHOW_EVENTS] = N_("what was done (H: the conversation)"),
+		[SHOW_VERSIONS] = N_("what was changed (V: the conversation)"),
 	};
 	char place[16];
 
@@ -390,7 +402,7 @@ static const char *thread_title(struct view *v)
 const struct view_ops thread_view = {
 	.name = "thread",
 	.hints = "reply|claim|pick tags|pick dispositions|pick operators|next-case|previous-case|"
-		 "events|raw|undo|back",
+		 "events|raw|versions|undo|back",
 	.size = sizeof(struct thread),
 	.open = thread_open,
 	.close = thread_close,

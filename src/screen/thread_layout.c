@@ -12,6 +12,7 @@
 #include "screen/sentence.h"
 #include "screen/service.h"
 #include "text/clean.h"
+#include "text/link.h"
 
 enum {
 	STEP_COLS = 2,  /* a reply stands this far in from what it answers ... */
@@ -44,19 +45,6 @@ static size_t link_number(struct thread_links *links, const char *url, size_t le
 			return i + 1;
 	MEM_PUSH(links, arena_strndup(&links->arena, url, len));
 	return links->count;
-}
-
-/* Bytes of the address that begins here; 0 = none does. */
-static size_t link_length(const char *text)
-{
-	size_t len;
-
-	if (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0)
-		return 0;
-	len = strcspn(text, " \n\t<>\"");
-	while (len > 0 && strchr(".,;:!?)]}'", text[len - 1]))
-		len--;
-	return len;
 }
 
 static void add_linked(struct strbuf *out, struct thread_links *links, const char *text)
@@ -206,11 +194,22 @@ static const char *kind_label(const struct mention_row *m)
 		[MENTION_CONTEXT] = N_("context"),
 	};
 
+	if (m->manual.by)
+		return manual_channel_from(m->manual.channel);
 	return _(labels[m->context ? MENTION_CONTEXT : m->kind]);
 }
 
-static void add_mention(
-	struct page *p, const struct mention_row *m, int in, struct thread_links *links)
+/* What was entered by hand has no address on a network; it has a person who entered it. */
+static void add_entered(struct page *p, const struct desk *desk, const struct manual *m, int indent)
+{
+	MEM_AUTO char *line = mem_printf(_("entered by %s%s%s"), desk_initials(desk, m->by),
+		m->reach ? _("; to be reached at ") : "", m->reach ? m->reach : "");
+
+	page_text(p, ROLE_META, indent, line);
+}
+
+static void add_mention(struct page *p, const struct desk *desk, const struct mention_row *m,
+	int in, struct thread_links *links)
 {
 	enum role role = m->context ? ROLE_DIM : ROLE_NORMAL;
 	int indent = text_indent(p, in);
@@ -220,10 +219,15 @@ static void add_mention(
 
 	strbuf_init(&text, TEXT_BYTES);
 	strbuf_init(&head, LINE_BYTES);
-	strbuf_printf(&head, "%-5s  %s%s@%s", clock_short(m->created_us, clock_now_us(), when),
-		m->name ? m->name : "", m->name ? "  " : "", m->handle);
+	strbuf_printf(&head, "%-5s  ", clock_short(m->created_us, clock_now_us(), when));
+	if (m->name)
+		strbuf_printf(&head, "%s%s", m->name, m->manual.by ? "" : "  ");
+	if (!m->manual.by)
+		strbuf_printf(&head, "@%s", m->handle);
 	page_line_right(p, m->context ? ROLE_DIM : ROLE_META, in, head.buf,
 		m->context ? ROLE_DIM : ROLE_META, kind_label(m));
+	if (m->manual.by)
+		add_entered(p, desk, &m->manual, indent);
 	add_badges(p, m, indent);
 	add_linked(&text, links, m->text);
 	page_text(p, role, indent, text.buf);
@@ -313,7 +317,7 @@ void thread_conversation(struct page *p, const struct desk *desk, const struct c
 		const struct entry *e = &all.items[i];
 
 		if (e->mention)
-			add_mention(p, e->mention, depth_cols(p, e), links);
+			add_mention(p, desk, e->mention, depth_cols(p, e), links);
 		else
 			add_post(p, desk, e->post, depth_cols(p, e), links);
 	}
@@ -435,6 +439,38 @@ void thread_events(struct page *p, const struct desk *desk, const struct case_fi
 		strbuf_init(&text, LINE_BYTES);
 		sentence_add(&text, e, desk_initials(desk, e->actor));
 		page_pair(p, 0, TIME_COLS, clock_short(e->time_us, clock_now_us(), when), text.buf);
+	}
+}
+
+static void add_version(struct page *p, const struct mention_row *m, const struct version_row *v)
+{
+	char when[CLOCK_SHORT_BYTES];
+	MEM_AUTO char *head =
+		v ? mem_printf(_("version %d, until %s"), v->version,
+			    clock_short(v->replaced_us, clock_now_us(), when))
+		  : mem_printf(m->gone ? _("version %d, gone upstream") : _("version %d, now"),
+			    m->version);
+
+	page_line(p, m->gone && !v ? ROLE_WARNING : ROLE_META, 0, head);
+	if (v && !v->text)
+		page_text(p, ROLE_WARNING, 2, _("the text was erased"));
+	else
+		page_text(p, ROLE_NORMAL, 2, v ? v->text : m->text);
+}
+
+void thread_versions(struct page *p, const struct case_file *f)
+{
+	for (size_t i = 0; i < f->mentions.count; i++) {
+		const struct mention_row *m = &f->mentions.items[i];
+		MEM_AUTO char *title = mem_printf(_("mention %" PRId64 " by %s"), m->id, m->handle);
+
+		if (m->version < 2)
+			continue;
+		page_rule(p, title);
+		for (size_t n = 0; n < f->versions.count; n++)
+			if (f->versions.items[n].mention_id == m->id)
+				add_version(p, m, &f->versions.items[n]);
+		add_version(p, m, NULL);
 	}
 }
 

@@ -36,6 +36,9 @@ void thread_facts(struct page *p, const struct desk *desk, const struct case_fil
 /* Every event as a sentence, oldest first. */
 void thread_events(struct page *p, const struct desk *desk, const struct case_file *f);
 
+/* What was changed by its author: every version below the one before, with when it was replaced. */
+void thread_versions(struct page *p, const struct case_file *f);
+
 /* Bytes as they came, harmless. */
 void thread_raws(struct page *p, const struct thread_raw *raws, size_t count);
 

@@ -2,10 +2,12 @@
 #include "screen/view.h"
 
 #include "screen/activity.h"
+#include "screen/channels.h"
 #include "screen/composer.h"
 #include "screen/drafts.h"
 #include "screen/errors.h"
 #include "screen/help.h"
+#include "screen/intake.h"
 #include "screen/outbox.h"
 #include "screen/picker.h"
 #include "screen/queue.h"
@@ -16,10 +18,12 @@ const struct view_ops *const view_table[] = {
 	&queue_view,
 	&thread_view,
 	&composer_view,
+	&intake_view,
 	&drafts_view,
 	&templates_view,
 	&help_view,
 	&activity_view,
+	&channels_view,
 	&errors_view,
 	&outbox_view,
 	&settle_view,

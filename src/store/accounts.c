@@ -48,6 +48,7 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 		.until_us = sql_int(q, 20),
 		.loaded = sql_int(q, 21),
 		.whole = sql_int(q, 22)};
+	row->served = sql_int(q, 26);
 	row->limit.link = row->direct_limit.link = (size_t)sql_int(q, 25);
 }
 
@@ -65,7 +66,7 @@ int accounts_read(struct store *s, struct account_list *out, struct err *err)
 	if (sql_open(&q, s,
 		    "SELECT id, name, network, label, handle, can_reply, practice, length_rule, length_most, "
 		    "length_bytes, state, reason, since, last, retry, cursor, nullif(worker, name), "
-		    "streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, direct_most, direct_bytes, length_link "
+		    "streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, direct_most, direct_bytes, length_link, registered "
 		    "FROM accounts a WHERE registered = 1 "
 		    "OR NOT EXISTS (SELECT 1 FROM accounts r WHERE r.name = a.name AND r.registered = 1) "
 		    "ORDER BY name, network",

@@ -25,6 +25,7 @@ struct account_gap {
 struct account_row {
 	int64_t id;
 	const char *name, *network;
+	bool served;        /* by a collector; else it only tells where mentions came from */
 	const char *worker; /* the account whose worker serves it; NULL = its own, or nobody */
 	const char *label;  /* two letters for a row, "BS" */
 	const char *handle; /* ours there; NULL before the first sign-in */

@@ -13,6 +13,7 @@ void case_file_release(struct case_file *f)
 {
 	arena_release(&f->arena);
 	free(f->mentions.items);
+	free(f->versions.items);
 	free(f->posts.items);
 	free(f->notes.items);
 	free(f->events.items);
@@ -51,6 +52,7 @@ static void mention_row_read(struct mention_row *row, const struct sql *q, struc
 	row->removed = (size_t)sql_int(q, at++);
 	row->context = sql_int(q, at++);
 	row->capture_hash = capture_hex(q, at++, a);
+	manual_read(&row->manual, sql_text(q, at++), a);
 	if (!row->text)
 		row->text = "";
 }
@@ -58,12 +60,14 @@ static void mention_row_read(struct mention_row *row, const struct sql *q, struc
 static const char mentions_sql[] =
 	"SELECT m.id, m.native_id, m.in_reply_to, m.kind, u.handle, u.name, m.text, m.lang, m.url, m.visibility, "
 	"m.media, m.created, m.received, m.version, m.gone, m.removed, m.case_id IS NULL, "
-	"CASE WHEN p.bytes IS NULL THEN NULL ELSE p.sha256 END "
+	"CASE WHEN p.bytes IS NULL THEN NULL ELSE p.sha256 END, "
+	"CASE WHEN m.kind = 'manual' THEN m.reference END "
 	"FROM mentions m JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
 	"WHERE m.case_id = $1 UNION ALL "
 	"SELECT m.id, m.native_id, m.in_reply_to, m.kind, u.handle, u.name, m.text, m.lang, m.url, m.visibility, "
 	"m.media, m.created, m.received, m.version, m.gone, m.removed, 1, "
-	"CASE WHEN p.bytes IS NULL THEN NULL ELSE p.sha256 END "
+	"CASE WHEN p.bytes IS NULL THEN NULL ELSE p.sha256 END, "
+	"CASE WHEN m.kind = 'manual' THEN m.reference END "
 	"FROM cases c JOIN mentions m ON m.account_id = c.account_id AND m.root = c.root AND m.kind = 'context' "
 	"JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
 	"WHERE c.id = $1 ORDER BY 12, 1";
@@ -78,6 +82,26 @@ static int read_mentions(struct store *s, int64_t id, struct case_file *f, struc
 		struct mention_row row = {0};
 		mention_row_read(&row, &q, &f->arena);
 		MEM_PUSH(&f->mentions, row);
+	}
+	return rc;
+}
+
+static int read_versions(struct store *s, int64_t id, struct case_file *f, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT v.mention_id, v.version, v.text, v.replaced FROM mention_versions v "
+		    "JOIN mentions m ON m.id = v.mention_id WHERE m.case_id = $1 "
+		    "ORDER BY v.mention_id, v.version",
+		    WITH(INT(id)), err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1) {
+		struct version_row row = {.mention_id = sql_int(&q, 0),
+			.version = (int)sql_int(&q, 1),
+			.text = sql_copy(&q, 2, &f->arena),
+			.replaced_us = sql_int(&q, 3)};
+		MEM_PUSH(&f->versions, row);
 	}
 	return rc;
 }
@@ -146,8 +170,9 @@ int case_file_read(struct store *s, int64_t id, struct case_file *out, struct er
 	int rc = case_row_read(s, id, 0, &out->arena, &out->row, err);
 	if (rc == 0)
 		rc = err_set(err, ERR_NOT_FOUND, _("there is no case %lld"), (long long)id);
-	if (rc < 0 || read_mentions(s, id, out, err) || read_posts(s, id, out, err) ||
-		read_notes(s, id, out, err) || read_events(s, id, out, err)) {
+	if (rc < 0 || read_mentions(s, id, out, err) || read_versions(s, id, out, err) ||
+		read_posts(s, id, out, err) || read_notes(s, id, out, err) ||
+		read_events(s, id, out, err)) {
 		case_file_release(out);
 		return -1;
 	}

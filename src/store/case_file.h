@@ -17,6 +17,7 @@ struct mention_row {
 	int64_t id;
 	const char *native_id, *in_reply_to;
 	enum mention_kind kind;
+	struct manual manual; /* as a case_row's */
 	const char *handle, *name, *text, *lang, *url;
 	enum visibility visibility;
 	const struct media *media;
@@ -43,6 +44,14 @@ struct post_row {
 	const char *handle; /* who is answered */
 };
 
+/* What an edit of its author replaced. */
+struct version_row {
+	int64_t mention_id;
+	int version;
+	const char *text; /* NULL when it was erased */
+	int64_t replaced_us;
+};
+
 struct note_row {
 	int64_t id;
 	const char *author, *text;
@@ -56,6 +65,10 @@ struct case_file {
 		struct mention_row *items;
 		size_t count, room;
 	} mentions; /* by time */
+	struct {
+		struct version_row *items;
+		size_t count, room;
+	} versions; /* of its mentions, each oldest first */
 	struct {
 		struct post_row *items;
 		size_t count, room;

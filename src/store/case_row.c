@@ -12,7 +12,8 @@ static const char row_sql[] =
 	"(SELECT group_concat(tag, ' ') FROM case_tags WHERE case_id = c.id), c.mentions, c.reposts, "
 	"m.created, m.received, c.updated, c.snoozed_until, c.version, c.acknowledged > 0, "
 	"p.state, p.author, p.send_after, "
-	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $3), c.linked_to "
+	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $3), c.linked_to, "
+	"CASE WHEN m.kind = 'manual' THEN m.reference END "
 	"FROM cases c JOIN accounts a ON a.id = c.account_id JOIN authors u ON u.id = c.author_id "
 	"JOIN mentions m ON m.id = CASE WHEN $2 THEN $2 ELSE c.last_mention END "
 	"LEFT JOIN posts p ON p.id = (SELECT max(id) FROM posts WHERE case_id = c.id AND state <> 'cancelled') "
@@ -52,6 +53,7 @@ enum {
 	COL_POST_SEND_AFTER,
 	COL_LEASE,
 	COL_LINKED,
+	COL_MANUAL,
 };
 
 int name_of(const char *const *names, size_t count, const char *name, int otherwise)
@@ -87,6 +89,7 @@ static void read_mention(struct case_row *row, const struct sql *q, struct arena
 		visibility_names, VISIBILITIES, sql_text(q, COL_VISIBILITY), VISIBILITY_PUBLIC);
 	row->kind = (enum mention_kind)name_of(
 		mention_kind_names, MENTION_KINDS, sql_text(q, COL_KIND), MENTION_MENTION);
+	manual_read(&row->manual, sql_text(q, COL_MANUAL), a);
 	row->gone = sql_int(q, COL_GONE);
 	row->mention_version = (int)sql_int(q, COL_MENTION_VERSION);
 	row->mention_id = sql_int(q, COL_MENTION);

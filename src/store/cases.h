@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "desk/filter.h"
 #include "desk/lifecycle.h"
+#include "desk/manual.h"
 #include "desk/mention.h"
 #include "store/store.h"
 
@@ -36,7 +37,9 @@ struct case_row {
 	const char *lang, *url;    /* of the same; NULL when unknown */
 	enum visibility visibility;
 	enum mention_kind kind;
-	bool gone;           /* that mention is deleted upstream */
+	struct manual
+		manual; /* how it was entered by hand: channel, reach, by; by NULL: it was not */
+	bool gone;      /* that mention is deleted upstream */
 	int mention_version; /* above 1: edited upstream */
 	int64_t mention_id;
 	const char *assignee; /* NULL = nobody */

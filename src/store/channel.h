@@ -36,6 +36,23 @@ void account_words(const struct account_row *row, int64_t now_us, struct strbuf 
  */
 void account_gap_words(const struct account_row *row, int64_t now_us, struct strbuf *out);
 
+/* What a look at the accounts tells that the one before did not, for people: gaps that were
+ * repaired, accounts that fell silent or were lost. Appends it, and says how bad the worst is. */
+enum account_news {
+	ACCOUNTS_SAME,
+	ACCOUNTS_REPAIRED, /* none missed */
+	ACCOUNTS_MISSED,   /* some may be missing */
+	ACCOUNTS_ALARM,    /* silent or lost */
+};
+enum account_news accounts_news(const struct account_list *was, const struct account_list *now,
+	int64_t now_us, struct strbuf *out);
+
+/* The newest moment that a collector is known to have run; 0 = none is known. */
+int64_t accounts_collected_us(const struct account_list *accounts);
+
+/* "No collector since 03:31"; 0: since when nobody knows. */
+void collector_missing_words(int64_t since_us, int64_t now_us, struct strbuf *out);
+
 /* A gap was repaired. */
 int account_set_gap(struct store *s, const struct actor *actor, const char *name,
 	const struct account_gap *gap, struct err *err);

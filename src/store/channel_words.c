@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "store/channel.h"
@@ -18,7 +20,7 @@ static const struct {
 void account_words(const struct account_row *row, int64_t now_us, struct strbuf *out)
 {
 	char when[CLOCK_SHORT_BYTES];
-	bool polled = row->state == ACCOUNT_LIVE && !row->streaming;
+	bool polled = row->state == ACCOUNT_LIVE && !row->streaming && !row->practice;
 	strbuf_str(out, polled ? _("polling") : account_state_label(row->state));
 	if (times[row->state].since)
 		strbuf_printf(out, _(" since %s"),
@@ -43,4 +45,83 @@ void account_gap_words(const struct account_row *row, int64_t now_us, struct str
 			   : _("%lld loaded, some may be missing (%s - %s)"),
 		(long long)gap->loaded, clock_short(gap->from_us, now_us, from),
 		clock_short(gap->until_us, now_us, until));
+}
+
+/* ---- what changed ---- */
+
+static const struct account_row *row_of(const struct account_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].name, name) == 0)
+			return &list->items[i];
+	return NULL;
+}
+
+static bool is_lost(enum account_state state)
+{
+	return state == ACCOUNT_DOWN || state == ACCOUNT_SIGNED_OUT;
+}
+
+static void begin_news(const struct account_row *row, struct strbuf *out)
+{
+	strbuf_printf(out, "%s%s %s: ", out->len ? "; " : "", row->label, row->name);
+}
+
+static enum account_news row_news(const struct account_row *was, const struct account_row *now,
+	int64_t now_us, struct strbuf *out)
+{
+	enum account_news news = ACCOUNTS_SAME;
+	if (now->gap.until_us && now->gap.until_us != was->gap.until_us) {
+		begin_news(now, out);
+		account_gap_words(now, now_us, out);
+		news = now->gap.whole ? ACCOUNTS_REPAIRED : ACCOUNTS_MISSED;
+	}
+	bool lost = is_lost(now->state) && now->state != was->state;
+	if (!lost && !(now->silent_us && !was->silent_us))
+		return news;
+	begin_news(now, out);
+	account_words(now, now_us, out);
+	if (lost && now->reason)
+		strbuf_printf(out, ": %s", now->reason);
+	return ACCOUNTS_ALARM;
+}
+
+/* What a worker plays is as its own account is: told once. */
+enum account_news accounts_news(const struct account_list *was, const struct account_list *now,
+	int64_t now_us, struct strbuf *out)
+{
+	enum account_news worst = ACCOUNTS_SAME;
+	for (size_t i = 0; i < now->count; i++) {
+		const struct account_row *row = &now->items[i], *before = row_of(was, row->name);
+		if (!before || !row->served || row->worker)
+			continue;
+		enum account_news news = row_news(before, row, now_us, out);
+		worst = news > worst ? news : worst;
+	}
+	return worst;
+}
+
+/* ---- the collector ---- */
+
+/* Whatever a row tells, a collector wrote it. */
+int64_t accounts_collected_us(const struct account_list *accounts)
+{
+	int64_t newest_us = 0;
+	for (size_t i = 0; i < accounts->count; i++) {
+		const struct account_row *row = &accounts->items[i];
+		if (!row->served || row->state == ACCOUNT_NEW)
+			continue;
+		newest_us = row->since_us > newest_us ? row->since_us : newest_us;
+		newest_us = row->last_us > newest_us ? row->last_us : newest_us;
+	}
+	return newest_us;
+}
+
+void collector_missing_words(int64_t since_us, int64_t now_us, struct strbuf *out)
+{
+	char when[CLOCK_SHORT_BYTES];
+	if (since_us)
+		strbuf_printf(out, _("No collector since %s"), clock_short(since_us, now_us, when));
+	else
+		strbuf_str(out, _("No collector"));
 }

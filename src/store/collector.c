@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -38,7 +39,9 @@ int collector_lease(const char *store_path, struct err *err)
 int collector_tell(int lease_fd, const char *names, struct err *err)
 {
 	size_t len = strlen(names);
-	if (pwrite(lease_fd, names, len, 0) == (ssize_t)len && ftruncate(lease_fd, (off_t)len) == 0)
+	/* The last makes it known (store/notice.h). */
+	if (pwrite(lease_fd, names, len, 0) == (ssize_t)len &&
+		ftruncate(lease_fd, (off_t)len) == 0 && futimens(lease_fd, NULL) == 0)
 		return 0;
 	return err_errno(err, ERR_SYSTEM, "%s", _("the collector's lease"));
 }

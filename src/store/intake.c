@@ -288,6 +288,8 @@ static void event_mention(struct store *s, const struct actor *actor, const char
 	}
 	if (in->m->watch)
 		json_add_str(&w, "watch", in->m->watch);
+	if (in->m->kind == MENTION_MANUAL)
+		json_add_str(&w, "entered_by", actor->operator);
 	if (linked_to)
 		json_add_int(&w, "linked_to", linked_to);
 	json_end(&w, '}');
@@ -548,10 +550,10 @@ static int take(struct store *s, const struct actor *actor, struct incoming *in,
 	return take_new(s, actor, in, a, err);
 }
 
-/* An importer's handle may spend memory that a desk's may not. */
-static int spend_memory(struct store *s, struct err *err)
+/* A collector's handle may spend memory that a desk's may not, and folds the log that it grows. */
+static int spend_memory(struct store *s, const struct actor *actor, struct err *err)
 {
-	if (s->bulk)
+	if (s->bulk || !actor->collector)
 		return 0;
 	s->bulk = true;
 	return sql_script(s, "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000", err);
@@ -560,7 +562,7 @@ static int spend_memory(struct store *s, struct err *err)
 int intake(struct store *s, const struct actor *actor, const struct rule_set *rules,
 	const struct mention *mentions, size_t count, enum intake_result *results, struct err *err)
 {
-	if (spend_memory(s, err))
+	if (spend_memory(s, actor, err))
 		return -1;
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct incoming *in = arena_alloc(&a, (count ? count : 1) * sizeof(*in));

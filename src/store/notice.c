@@ -14,7 +14,7 @@
 
 struct notice {
 	int fd;
-	char *name; /* of the file, without its folder */
+	char *name, *lease; /* of the file and the collector's lease, without their folder */
 };
 
 void notice_post(const char *store_path)
@@ -28,9 +28,12 @@ struct notice *notice_open(const char *store_path, struct err *err)
 	MEM_AUTO char *file = mem_strdup(store_path);
 	struct notice *n = mem_zero(1, sizeof(*n));
 	n->name = mem_strdup(basename(file));
+	n->lease = mem_printf("%s-collector", n->name);
 	n->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	/* The folder: a watch on the file itself would end with the file. */
-	if (n->fd >= 0 && inotify_add_watch(n->fd, dirname(folder), IN_ATTRIB) >= 0)
+	/* The folder: a watch on the file itself would end with the file. A lease that is let go is
+	 * a file that its writer closes, however he ends. */
+	if (n->fd >= 0 &&
+		inotify_add_watch(n->fd, dirname(folder), IN_ATTRIB | IN_CLOSE_WRITE) >= 0)
 		return n;
 	err_errno(err, ERR_SYSTEM, _("%s: cannot watch for changes"), store_path);
 	notice_close(n);
@@ -44,6 +47,7 @@ void notice_close(struct notice *n)
 	if (n->fd >= 0)
 		close(n->fd);
 	free(n->name);
+	free(n->lease);
 	free(n);
 }
 
@@ -60,8 +64,9 @@ bool notice_take(struct notice *n)
 	while ((len = read(n->fd, buf, sizeof(buf))) > 0) {
 		for (char *at = buf; at < buf + len;) {
 			const struct inotify_event *e = (const void *)at;
-			if (e->mask & IN_Q_OVERFLOW || (e->len && strcmp(e->name, n->name) == 0))
-				found = true;
+			found = found || e->mask & IN_Q_OVERFLOW ||
+				(e->len && e->mask & IN_ATTRIB && strcmp(e->name, n->name) == 0) ||
+				(e->len && strcmp(e->name, n->lease) == 0);
 			at += sizeof(*e) + e->len;
 		}
 	}

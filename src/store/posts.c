@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "desk/manual.h"
 #include "desk/outgoing.h"
 #include "store/case_row.h"
 #include "store/post_move.h"
@@ -102,10 +103,29 @@ int post_set_state(struct store *s, const struct actor *actor, int64_t id, enum 
 
 /* ---- drafts ---- */
 
+/* What was entered by hand has no network that a reply could leave by. */
+static int refuse_manual(struct store *s, const struct draft *d, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct manual manual;
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT m.reference FROM cases c JOIN mentions m ON m.id = c.last_mention "
+		    "WHERE c.id = $1 AND m.kind = 'manual'",
+		    WITH(INT(d->case_id)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc <= 0)
+		return rc;
+	return manual_read(&manual, sql_text(&q, 0), &a) ? manual_refuse_reply(&manual, err) : 0;
+}
+
 /* Fills in what a new draft has from birth: parent, account, visibility, the case as it is now. */
 static int draft_insert(struct store *s, const struct actor *actor, struct draft *d,
 	const struct sealed *seal, struct err *err)
 {
+	if (refuse_manual(s, d, err))
+		return -1;
 	int rows = sql_run(s,
 		"INSERT INTO posts (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, "
 		"visibility, case_version, created, updated) "

@@ -5,7 +5,9 @@
  *
  * Lines of a script: `language CODE`, `mentions N`, `file PATH` (of the scenarios), `mention ID
  * HANDLE TEXT`, `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state),
- * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `open COLS ROWS
+ * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
+ * MINUTES REASON` (of the account, with its next try), `silent MINUTES`, `gap LOADED whole|missed`,
+ * `watches` (two of them), `open COLS ROWS
  * [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste
  * TEXT`, `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that
  * `show` found, # is a remark. */
@@ -18,7 +20,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "config.h"
+#include "store/channel.h"
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
 
@@ -116,6 +120,14 @@ static int do_mention(struct play *p, char *rest, struct err *err)
 	return 0;
 }
 
+/* The desk sees what was done to its store. */
+static int changed(struct play *p, int status)
+{
+	if (status == 0 && p->stage.desk)
+		stage_settle(&p->stage);
+	return status;
+}
+
 static int do_record(struct play *p, char *rest, struct err *err)
 {
 	if (seed_record(p->stage.store, rest, STAGE_START_US - CLOCK_HOUR, err) < 0)
@@ -150,12 +162,67 @@ static int do_option(struct play *p, char *rest, struct err *err)
 	return 0;
 }
 
+/* How an account does from now on: a state, minutes until the next try (0: none), why. */
+static int do_health(struct play *p, char *rest, struct err *err)
+{
+	const char *state = strsep(&rest, " "), *minutes = rest ? strsep(&rest, " ") : "0";
+	int64_t retry = strtoll(minutes, NULL, 10);
+	int at = table_find(account_state_names, ACCOUNT_STATES, state);
+
+	if (at < 0)
+		return err_set(err, ERR_INPUT, "no such state");
+	const struct account_health health = {.state = (enum account_state)at,
+		.reason = rest,
+		.good_us = clock_now_us(),
+		.retry_us = retry ? clock_now_us() + retry * CLOCK_MIN : 0};
+	return changed(
+		p, account_set_health(p->stage.store, &seed_collector, "gent", &health, err));
+}
+
+static int do_silent(struct play *p, char *rest, struct err *err)
+{
+	const struct account_health health = {.state = ACCOUNT_LIVE,
+		.silent_us = clock_now_us() - strtoll(rest, NULL, 10) * CLOCK_MIN};
+
+	return changed(
+		p, account_set_health(p->stage.store, &seed_collector, "gent", &health, err));
+}
+
+static int do_gap(struct play *p, char *rest, struct err *err)
+{
+	const char *loaded = strsep(&rest, " ");
+	const struct account_gap gap = {.from_us = clock_now_us() - 2 * CLOCK_MIN,
+		.until_us = clock_now_us(),
+		.loaded = strtoll(loaded, NULL, 10),
+		.whole = rest && strcmp(rest, "whole") == 0};
+
+	return changed(p, account_set_gap(p->stage.store, &seed_collector, "gent", &gap, err));
+}
+
+static int do_watches(struct play *p, char *rest, struct err *err)
+{
+	struct watch far = {.name = "dok-noord",
+		.account = "gent",
+		.terms = {"dok noord", "#doknoord"},
+		.term_count = 2,
+		.purpose = "vragen over de brand beantwoorden",
+		.owner = "avermeulen",
+		.until_us = clock_now_us() + 30 * CLOCK_DAY};
+	struct watch soon = far;
+	const struct watch *watches[] = {&far, &soon};
+
+	soon.name = "coupure";
+	soon.until_us = clock_now_us() + 3 * CLOCK_DAY;
+	return changed(
+		p, watches_register(p->stage.store, &seed_collector, "gent", watches, 2, err));
+}
+
 static int do_collector(struct play *p, char *rest, struct err *err)
 {
 	MEM_AUTO char *names = mem_printf("%s\n", rest);
 
 	stage_collector(&p->stage, *rest ? names : NULL);
-	return 0;
+	return changed(p, 0);
 }
 
 static int do_open(struct play *p, char *rest, struct err *err)
@@ -219,6 +286,10 @@ static const struct {
 	{"post", do_post, false},
 	{"option", do_option, false},
 	{"collector", do_collector, false},
+	{"health", do_health, false},
+	{"silent", do_silent, false},
+	{"gap", do_gap, false},
+	{"watches", do_watches, false},
 	{"open", do_open, false},
 	{"keys", do_keys, true},
 	{"type", do_type, true},

@@ -40,6 +40,62 @@ static void test_second_name(void **state)
 	assert_int_equal(fixture_case(f, 1).mentions, 2);
 }
 
+static struct account_row served(const char *name, enum account_state state)
+{
+	return (struct account_row){.name = name, .label = "MA", .served = true, .state = state};
+}
+
+/* What is news is told once, the worst of it decides how loud; what a worker plays is told with its
+ * own account. */
+static void test_news(void **state)
+{
+	struct fixture *f = *state;
+	struct account_row before[] = {served("gent", ACCOUNT_LIVE), served("brugge", ACCOUNT_LIVE),
+		served("played", ACCOUNT_LIVE)};
+	struct account_row after[] = {before[0], before[1], before[2], served("new", ACCOUNT_DOWN)};
+	const struct account_list was = {.items = before, .count = 3};
+	const struct account_list now = {.items = after, .count = 4};
+	STRBUF_AUTO struct strbuf told;
+	(void)f;
+	strbuf_init(&told, 1024);
+	assert_int_equal(accounts_news(&was, &now, test_now_us, &told), ACCOUNTS_SAME);
+	assert_int_equal(told.len, 0);
+	after[0].gap = (struct account_gap){test_now_us - CLOCK_MIN, test_now_us, 31, true};
+	assert_int_equal(accounts_news(&was, &now, test_now_us, &told), ACCOUNTS_REPAIRED);
+	assert_non_null(strstr(told.buf, "MA gent: 31 loaded, none missed"));
+	after[0].gap.whole = false;
+	assert_int_equal(accounts_news(&was, &now, test_now_us, &told), ACCOUNTS_MISSED);
+	after[1].state = after[2].state = ACCOUNT_DOWN;
+	after[1].reason = "connection refused";
+	after[2].worker = "brugge";
+	strbuf_clear(&told);
+	assert_int_equal(accounts_news(&was, &now, test_now_us, &told), ACCOUNTS_ALARM);
+	assert_non_null(strstr(told.buf, "MA brugge: no answer"));
+	assert_non_null(strstr(told.buf, "connection refused"));
+	assert_null(strstr(told.buf, "played"));
+	strbuf_clear(&told);
+	assert_int_equal(accounts_news(&now, &now, test_now_us, &told), ACCOUNTS_SAME);
+	after[0].silent_us = test_now_us;
+	assert_int_equal(accounts_news(&was, &now, test_now_us, &told), ACCOUNTS_ALARM);
+}
+
+static void test_collected(void **state)
+{
+	struct fixture *f = *state;
+	struct account_row rows[] = {served("gent", ACCOUNT_OFF), served("brugge", ACCOUNT_LIVE),
+		served("new", ACCOUNT_NEW)};
+	const struct account_list list = {.items = rows, .count = 3};
+	(void)f;
+	rows[0].since_us = 40;
+	rows[1].last_us = 30;
+	rows[2].since_us = 50;
+	assert_int_equal(accounts_collected_us(&list), 40);
+	rows[1].last_us = 60;
+	assert_int_equal(accounts_collected_us(&list), 60);
+	rows[1].served = false;
+	assert_int_equal(accounts_collected_us(&list), 40);
+}
+
 /* A server that gives somebody's post the second name of another's, or the id. */
 static void test_second_name_of_another(void **state)
 {
@@ -170,6 +226,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_second_name, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(
 			test_second_name_of_another, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_news, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_collected, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_watch_finds, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_watch_register, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_words, fixture_open, fixture_close),

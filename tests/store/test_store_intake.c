@@ -1,5 +1,8 @@
 #include "test_store.h"
 
+#include "desk/manual.h"
+#include "store/manual.h"
+
 static void test_repeat_edit_delete(void **state)
 {
 	struct fixture *f = *state;
@@ -72,6 +75,91 @@ static void test_context_and_repost(void **state)
 	assert_string_equal(fixture_find(f, ""), "2 1");
 }
 
+static void test_versions(void **state)
+{
+	struct fixture *f = *state;
+	fixture_say(f, "1", "els", NULL, "rook");
+	test_now_us += CLOCK_MIN;
+	fixture_say(f, "1", "els", NULL, "brand");
+	test_now_us += CLOCK_MIN;
+	fixture_say(f, "1", "els", NULL, "vals alarm");
+	struct mention gone = {.network = "town", .account = "gent", .id = "1", .deleted = true};
+	assert_int_equal(fixture_take(f, &gone), INTAKE_DELETED);
+	struct case_file file;
+	OK(case_file_read(f->s, 1, &file, err));
+	assert_int_equal(file.versions.count, 2);
+	assert_string_equal(file.versions.items[0].text, "rook");
+	assert_int_equal(file.versions.items[0].version, 1);
+	assert_true(file.versions.items[1].replaced_us >=
+		    file.versions.items[0].replaced_us + CLOCK_MIN);
+	assert_string_equal(file.versions.items[1].text, "brand");
+	assert_int_equal(file.mentions.items[0].version, 3);
+	assert_true(file.mentions.items[0].gone);
+	case_file_release(&file);
+}
+
+static struct filed file_by_hand(
+	struct fixture *f, const struct manual *entered, const struct rule_set *rules, bool insist)
+{
+	struct mention m;
+	struct filed filed;
+	OK(manual_mention(&m, entered, test_now_us, &f->arena, err));
+	OK(manual_file(f->s, &anna, rules, &m, insist, &filed, err));
+	return filed;
+}
+
+static void test_manual(void **state)
+{
+	struct fixture *f = *state;
+	struct rule_set rules = {0};
+	const char *actions[] = {"priority 0"};
+	OK(rule_add(&rules, "brand", 1, "text:brand", actions, 1, &f->arena, err));
+	const struct manual call = {.channel = MANUAL_PHONE,
+		.who = "Jan Peeters",
+		.reach = "0470 12 34 56",
+		.text = "brand in de haven",
+		.by = "anna"};
+	assert_int_equal(file_by_hand(f, &call, &rules, false).case_id, 1);
+	/* The same words again are another call, not a repeat. */
+	assert_int_equal(file_by_hand(f, &call, &rules, false).case_id, 2);
+	REFUSED(ERR_REFUSED, fixture_do(f, &anna, 1, "reply Dank u", err));
+	struct case_file file;
+	OK(case_file_read(f->s, 1, &file, err));
+	assert_int_equal(file.row.priority, PRIORITY_DANGER);
+	assert_int_equal(file.row.kind, MENTION_MANUAL);
+	assert_string_equal(file.row.network, "manual");
+	assert_string_equal(file.row.manual.by, "anna");
+	assert_string_equal(file.row.manual.reach, "0470 12 34 56");
+	assert_int_equal(file.row.manual.channel, MANUAL_PHONE);
+	assert_int_equal(file.posts.count, 0);
+	assert_string_equal(file.events.items[0].actor, "anna");
+	assert_string_equal(file.mentions.items[0].manual.by, "anna");
+	assert_non_null(file.mentions.items[0].capture_hash);
+	case_file_release(&file);
+	rule_set_release(&rules);
+	OK(store_check(f->s, err));
+}
+
+static void test_known_link(void **state)
+{
+	struct fixture *f = *state;
+	struct mention m = fixture_mention("1", "els", NULL, "brand");
+	m.url = "https://stad.example/1";
+	fixture_take(f, &m);
+	const struct manual link = {.channel = MANUAL_LINK,
+		.who = "els",
+		.link = m.url,
+		.text = "doorgestuurd",
+		.by = "anna"};
+	struct filed filed = file_by_hand(f, &link, NULL, false);
+	assert_true(filed.known);
+	assert_int_equal(filed.case_id, 1);
+	assert_string_equal(fixture_find(f, ""), "1");
+	filed = file_by_hand(f, &link, NULL, true);
+	assert_false(filed.known);
+	assert_int_equal(filed.case_id, 2);
+}
+
 int test_store_intake(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -79,6 +167,9 @@ int test_store_intake(void)
 		CASE(test_join_and_link),
 		CASE(test_reopen),
 		CASE(test_context_and_repost),
+		CASE(test_versions),
+		CASE(test_manual),
+		CASE(test_known_link),
 	};
 	return cmocka_run_group_tests_name("store: intake", tests, NULL, NULL);
 }

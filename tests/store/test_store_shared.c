@@ -92,12 +92,31 @@ static void test_lease(void **state)
 	assert_false(collector_runs(f->path));
 }
 
+/* A collector that comes or goes is noticed, also one that could write nothing any more. */
+static void test_lease_notice(void **state)
+{
+	struct fixture *f = *state;
+	struct notice *n = notice_open(f->path, NULL);
+	int fd = collector_lease(f->path, NULL);
+	assert_false(notice_take(n));
+	OK(collector_tell(fd, "gent\n", err));
+	assert_true(notice_take(n));
+	assert_true(collector_runs(f->path));
+	assert_false(notice_take(n));
+	close(fd);
+	assert_true(notice_take(n));
+	assert_false(collector_runs(f->path));
+	assert_false(notice_take(n));
+	notice_close(n);
+}
+
 int test_store_shared(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_notice),
 		CASE(test_two_writers),
 		CASE(test_lease),
+		CASE(test_lease_notice),
 	};
 	return cmocka_run_group_tests_name("store: shared", tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "desk/lifecycle.h"
+#include "desk/manual.h"
 #include "desk/mention.h"
 #include "desk/outgoing.h"
 #include "desk/template.h"
@@ -241,6 +242,61 @@ static void moves_are_between_known_states(void **state)
 	assert_null(move_find("account", "live", "new"));
 }
 
+static void what_is_typed_by_hand_is_read(void **state)
+{
+	(void)state;
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct manual m;
+	struct mention out, other;
+	struct err err = ERR_INIT;
+	assert_int_equal(
+		manual_parse(&m, "ph \"Jan  Peeters\"  brand, zie https://a.example/1.", &a, &err),
+		0);
+	assert_int_equal(m.channel, MANUAL_PHONE);
+	assert_string_equal(m.who, "Jan  Peeters");
+	assert_string_equal(m.text, "brand, zie https://a.example/1.");
+	assert_int_equal(manual_mention(&out, &m, 7, &a, &err), 0);
+	assert_int_equal(manual_mention(&other, &m, 7, &a, &err), 0);
+	assert_string_equal(out.url, "https://a.example/1");
+	assert_string_not_equal(out.id, other.id);
+	assert_string_not_equal(out.author_id, other.author_id);
+	assert_int_equal(out.kind, MENTION_MANUAL);
+	m.who = "\033[31mJan";
+	m.text = "een\n\342\200\256twee\n";
+	assert_int_equal(manual_mention(&out, &m, 7, &a, &err), 0);
+	assert_string_equal(out.handle, "[31mJan");
+	assert_string_equal(out.text, "een\ntwee");
+	assert_int_equal(out.removed, 2);
+}
+
+/* What is missing is asked for, the first of it. */
+static void what_is_not_typed_is_asked_for(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *line, *asked;
+	} cases[] = {
+		{"phone", "who is it?"},
+		{"phone Jan", "what was said?"},
+		{"phone Jan \342\200\256", "what was said?"},
+		{"link Jan zie hier", "which link?"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		ARENA_AUTO struct arena a = ARENA_INIT;
+		struct manual m;
+		struct mention out;
+		struct err err = ERR_INIT;
+		assert_int_equal(manual_parse(&m, cases[i].line, &a, &err), 0);
+		assert_int_equal(manual_mention(&out, &m, 7, &a, &err), -1);
+		assert_non_null(strstr(err.msg, cases[i].asked));
+	}
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct manual m;
+	struct err err = ERR_INIT;
+	assert_int_equal(manual_parse(&m, "fax Jan hallo", &a, &err), -1);
+	assert_non_null(strstr(err.msg, "phone, email, counter, link or other"));
+}
+
 int test_desk_mention(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +304,8 @@ int test_desk_mention(void)
 		cmocka_unit_test(wrong_records_name_the_field),
 		cmocka_unit_test(a_delete_needs_its_identity_only),
 		cmocka_unit_test(hostile_records_are_bounded),
+		cmocka_unit_test(what_is_typed_by_hand_is_read),
+		cmocka_unit_test(what_is_not_typed_is_asked_for),
 		cmocka_unit_test(templates_are_filled),
 		cmocka_unit_test(what_leaves_is_checked),
 		cmocka_unit_test(moves_are_between_known_states),

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "desk/lifecycle.h"
 #include "screen/help.h"
+#include "screen/links.h"
 #include "screen/page.h"
 #include "screen/picker.h"
 #include "screen/sentence.h"
@@ -476,9 +477,30 @@ static void the_help_goes_to_an_entry(void **state)
 	keymap_free(map);
 }
 
+/* ---- links ---- */
+
+/* One that is silent is in trouble whatever it says of itself. */
+static void every_state_has_its_sign(void **state)
+{
+	static const char signs[ACCOUNT_STATES + 1] = "??~!!!!-";
+	struct account_row row = {.state = ACCOUNT_LIVE, .streaming = true};
+
+	assert_int_equal(link_look(&row).sign, '+');
+	assert_false(link_look(&row).trouble);
+	row.silent_us = 1;
+	assert_int_equal(link_look(&row).sign, '!');
+	assert_true(link_look(&row).trouble);
+	for (int i = 0; i < ACCOUNT_STATES; i++) {
+		const struct account_row plain = {.state = (enum account_state)i};
+
+		assert_int_equal(link_look(&plain).sign, signs[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_state_has_its_sign),
 		cmocka_unit_test(every_event_has_a_sentence),
 		cmocka_unit_test(sentences_are_filled_in),
 		cmocka_unit_test(parts_without_a_member_are_left_out),
