@@ -17,6 +17,7 @@ ALTER TABLE accounts ADD COLUMN direct_most INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN direct_bytes INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE mentions ADD COLUMN uri TEXT;
+CREATE INDEX mentions_url ON mentions (url) WHERE url IS NOT NULL;
 CREATE UNIQUE INDEX mentions_uri ON mentions (account_id, uri) WHERE uri IS NOT NULL;
 
 -- What was looked for, why, on whose word, and from when until when. A row is never changed but for its end.
