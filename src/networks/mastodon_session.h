@@ -48,7 +48,7 @@ struct session {
 		char *id, *root;
 	} roots[MASTODON_ROOTS]; /* the newest that are known, round and round */
 	size_t root_at;
-	size_t asking; /* deliveries that wait for the beginning of a conversation */
+	size_t asking;      /* deliveries that wait for the beginning of a conversation */
 	int64_t watched_us; /* when the tags were last looked at */
 };
 
