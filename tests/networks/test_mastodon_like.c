@@ -209,7 +209,7 @@ static void faults_of_reading_are_said(struct stage *s)
 		{"'status': 200, 'body': {}", "holds no notifications", ERR_NETWORK},
 		{"'manner': 'truncated'", "", ERR_NETWORK},
 		{"'manner': 'close'", "", ERR_NETWORK},
-		{"'manner': 'bomb', 'megabytes': 9", "larger", ERR_NETWORK},
+		{"'manner': 'bomb', 'megabytes': 9, 'times': 9", "larger", ERR_NETWORK},
 	};
 	like_do(&s->server, "mention", "{'text': '@desk hier'}");
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
