@@ -10,6 +10,7 @@
 #include "http/url.h"
 #include "networks/bluesky.h"
 #include "networks/session_file.h"
+#include "text/clean.h"
 
 /* Sign-ins are limited (30 in five minutes, 300 a day), and a refused one does not mend itself. */
 static const int64_t REFUSED_PAUSE_US = 10 * CLOCK_MIN;
@@ -122,9 +123,17 @@ static const char *pds_of(const struct session *s, const struct json *json, cons
 	return NULL;
 }
 
+/* A handle is a domain name; for one that is none the protocol has a name that stands for it (AT
+ * Protocol, "Handle": handle.invalid). */
+static const char *handle_of(const struct json *json)
+{
+	const char *handle = json_str(json, "handle");
+	return handle && !clean_is(handle, strlen(handle), 0) ? "handle.invalid" : handle;
+}
+
 static int login_take(struct session *s, const struct json *json, struct err *err)
 {
-	const char *did = json_str(json, "did"), *handle = json_str(json, "handle");
+	const char *did = json_str(json, "did"), *handle = handle_of(json);
 	const char *access = json_str(json, "accessJwt"), *refresh = json_str(json, "refreshJwt");
 	if (!did || !*did || !handle || !access || !*access || !refresh || !*refresh)
 		return err_set(

@@ -231,6 +231,19 @@ static void expired_token_is_refreshed(void **state)
 	assert_non_null(strstr(kept, json_str(json, "refreshJwt")));
 }
 
+/* Who we are there is the server's word, too. */
+static void own_handle_is_harmless(void **state)
+{
+	struct stage *s = *state;
+	char *body = stage_recorded(s, "session");
+	memcpy(strstr(body, "\"handle\":\"desk.test") + strlen("\"handle\":\""), "\\u001b[2J", 9);
+	s->count = 0;
+	stage_will_say(s, "createSession", 200, body, 1);
+	stage_will(s, "listNotifications", 200, "page");
+	stage_poll_well(s);
+	assert_string_equal(s->desk.handle, "handle.invalid");
+}
+
 static void wrong_password_is_not_tried_again(void **state)
 {
 	struct stage *s = *state;
@@ -417,6 +430,7 @@ int main(void)
 		CASE(server_that_repeats_itself_ends),
 		CASE(nonsense_is_an_error),
 		CASE(expired_token_is_refreshed),
+		CASE(own_handle_is_harmless),
 		CASE(wrong_password_is_not_tried_again),
 		CASE(open_session_file_is_refused),
 		CASE(reply_is_stored_then_put),
