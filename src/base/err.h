@@ -12,7 +12,9 @@ enum err_code {
 	ERR_NOT_FOUND, /* no such case, account, file */
 	ERR_REFUSED,   /* a rule of the desk or of the store says no */
 	ERR_STALE,     /* refused because the case moved on since it was read */
-	ERR_STORE,     /* the store cannot be reached or is damaged */
+	ERR_STORE,     /* the store is damaged, or is none of ours */
+	ERR_AWAY,      /* the store does not answer now; nothing was changed */
+	ERR_UNSURE,    /* the store did not answer: it may have been done */
 	ERR_BUSY,      /* somebody else holds it now; later it may work */
 	ERR_NETWORK,   /* no answer, or not a sensible one; a retry may help */
 	ERR_DEGRADED,  /* part of the network answers, part does not; a retry may help */

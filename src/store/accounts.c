@@ -118,12 +118,14 @@ int account_register(
 		"length_most, length_bytes, state, since, worker, direct_most, direct_bytes, length_link) "
 		"VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, "
 		"coalesce((SELECT state FROM accounts WHERE name = $11 AND registered = 1), 'new'), $10, $11, $12, $13, $14) "
-		"ON CONFLICT (name, network) DO UPDATE SET label = $3, handle = coalesce($4, handle), registered = 1, "
+		"ON CONFLICT (name, network) DO UPDATE SET label = $3, handle = coalesce($4, accounts.handle), registered = 1, "
 		"can_reply = $5, practice = $6, length_rule = $7, length_most = $8, length_bytes = $9, worker = $11, "
 		"direct_most = $12, direct_bytes = $13, length_link = $14 "
-		"WHERE label <> $3 OR handle IS NOT coalesce($4, handle) OR registered = 0 OR can_reply <> $5 "
-		"OR practice <> $6 OR length_rule <> $7 OR length_most <> $8 OR length_bytes <> $9 OR worker <> $11 "
-		"OR direct_most <> $12 OR direct_bytes <> $13 OR length_link <> $14",
+		"WHERE accounts.label <> $3 OR accounts.handle IS DISTINCT FROM coalesce($4, accounts.handle) "
+		"OR accounts.registered = 0 OR accounts.can_reply <> $5 "
+		"OR accounts.practice <> $6 OR accounts.length_rule <> $7 OR accounts.length_most <> $8 "
+		"OR accounts.length_bytes <> $9 OR accounts.worker <> $11 "
+		"OR accounts.direct_most <> $12 OR accounts.direct_bytes <> $13 OR accounts.length_link <> $14",
 		WITH(TEXT(row->name), TEXT(row->network), TEXT(row->label ? row->label : ""),
 			TEXT(row->handle), INT(row->can_reply), INT(row->practice),
 			TEXT(length_rule_names[row->limit.rule]), INT((int64_t)row->limit.most),
@@ -142,7 +144,7 @@ int account_set_cursor(struct store *s, const char *name, const char *cursor, st
 {
 	int64_t same;
 	int rc = sql_number(s, &same,
-		"SELECT 1 FROM accounts WHERE name = $1 AND registered = 1 AND cursor IS $2",
+		"SELECT 1 FROM accounts WHERE name = $1 AND registered = 1 AND cursor IS NOT DISTINCT FROM $2",
 		WITH(TEXT(name), TEXT(cursor)), err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;

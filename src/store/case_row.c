@@ -15,7 +15,7 @@ static const char row_sql[] =
 	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $3), c.linked_to, "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
 	"FROM cases c JOIN accounts a ON a.id = c.account_id JOIN authors u ON u.id = c.author_id "
-	"JOIN mentions m ON m.id = CASE WHEN $2 THEN $2 ELSE c.last_mention END "
+	"JOIN mentions m ON m.id = CASE WHEN $2 <> 0 THEN $2 ELSE c.last_mention END "
 	"LEFT JOIN posts p ON p.id = (SELECT max(id) FROM posts WHERE case_id = c.id AND state <> 'cancelled') "
 	"WHERE c.id = $1";
 

@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "store/case_row.h"
+#include "store/engine.h"
 #include "store/filter_sql.h"
+#include "store/handle.h"
 #include "store/tx.h"
 
 const char *const case_order_names[CASE_ORDERS] = {
@@ -59,6 +61,12 @@ static const char *index_for(const struct filter_plan *p)
 	return p->only_state ? "cases_state" : "cases_order";
 }
 
+static void add_index(struct sql_draft *d, const char *index)
+{
+	if (d->engine->walked_by)
+		strbuf_printf(&d->text, "%s%s", d->engine->walked_by, index);
+}
+
 static void add_bound(struct sql_draft *d, const struct segment *g, const char *column)
 {
 	if (!g->bounded)
@@ -78,9 +86,9 @@ static void add_end(struct sql_draft *d, const struct segment *g, const char *co
 static void segment_by_index(
 	struct sql_draft *d, const struct segment *g, const struct filter_plan *p, const char *me)
 {
-	strbuf_printf(&d->text,
-		"SELECT c.id, c.last_mention FROM cases c INDEXED BY %s WHERE c.pinned = %d",
-		index_for(p), g->pinned);
+	sql_add(d, "SELECT c.id, c.last_mention FROM cases c");
+	add_index(d, index_for(p));
+	strbuf_printf(&d->text, " WHERE c.pinned = %d", g->pinned);
 	if (p->only_open)
 		sql_add(d, " AND c.is_open = 1");
 	else if (p->only_state) {
@@ -97,16 +105,17 @@ static void segment_by_index(
 static void segment_by_words(
 	struct sql_draft *d, const struct segment *g, const struct filter_plan *p, const char *me)
 {
-	sql_add(d,
-		"SELECT c.id, w.rowid FROM mention_words w CROSS JOIN mentions m ON m.id = w.rowid "
-		"CROSS JOIN cases c ON c.id = m.case_id WHERE mention_words MATCH ");
-	sql_add_arg(d, TEXT(p->words));
+	strbuf_printf(&d->text,
+		"SELECT c.id, w.rowid FROM mention_words w %s mentions m ON m.id = w.rowid "
+		"%s cases c ON c.id = m.case_id WHERE ",
+		d->engine->lead, d->engine->lead);
+	sql_add_match(d, "w", p->words);
 	strbuf_printf(&d->text, " AND c.pinned = %d", g->pinned);
 	add_bound(d, g, "w.rowid");
 	sql_add(d,
 		" AND (c.last_mention = w.rowid OR NOT EXISTS (SELECT 1 FROM mentions n JOIN mention_words v "
-		"ON v.rowid = n.id WHERE n.case_id = c.id AND n.id > w.rowid AND v.mention_words MATCH ");
-	sql_add_arg(d, TEXT(p->words));
+		"ON v.rowid = n.id WHERE n.case_id = c.id AND n.id > w.rowid AND ");
+	sql_add_match(d, "v", p->words);
 	sql_add(d, "))");
 	filter_plan_sql(d, p, me);
 	add_end(d, g, "w.rowid");
@@ -118,12 +127,13 @@ static void pinned_by_words(
 {
 	sql_add(d,
 		"SELECT id, at FROM (SELECT c.id AS id, (SELECT max(m.id) FROM mentions m WHERE m.case_id = c.id "
-		"AND EXISTS (SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND w.mention_words MATCH ");
-	sql_add_arg(d, TEXT(p->words));
-	sql_add(d,
-		")) AS at FROM cases c INDEXED BY cases_open WHERE c.pinned = 1 AND c.is_open = 1");
+		"AND EXISTS (SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND ");
+	sql_add_match(d, "w", p->words);
+	sql_add(d, ")) AS at FROM cases c");
+	add_index(d, "cases_open");
+	sql_add(d, " WHERE c.pinned = 1 AND c.is_open = 1");
 	filter_plan_sql(d, p, me);
-	sql_add(d, ") WHERE at IS NOT NULL");
+	sql_add(d, ") AS found WHERE at IS NOT NULL");
 	add_bound(d, g, "at");
 	add_end(d, g, "at");
 }
@@ -132,7 +142,7 @@ static int read_segment(struct store *s, const struct segment *g, const struct f
 	const char *me, struct case_places *out, struct err *err)
 {
 	SQL_DRAFT_AUTO struct sql_draft d;
-	sql_draft_init(&d);
+	sql_draft_init(&d, s);
 	if (!p->words)
 		segment_by_index(&d, g, p, me);
 	else if (g->pinned)
@@ -232,13 +242,13 @@ static int find_place(struct store *s, int64_t id, const struct filter_plan *p, 
 	struct case_key *key, struct err *err)
 {
 	SQL_DRAFT_AUTO struct sql_draft d;
-	sql_draft_init(&d);
+	sql_draft_init(&d, s);
 	sql_add(&d, "SELECT pinned, at FROM (SELECT c.pinned AS pinned, ");
 	if (p->words) {
 		sql_add(&d,
 			"(SELECT max(m.id) FROM mentions m WHERE m.case_id = c.id AND EXISTS "
-			"(SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND w.mention_words MATCH ");
-		sql_add_arg(&d, TEXT(p->words));
+			"(SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND ");
+		sql_add_match(&d, "w", p->words);
 		sql_add(&d, "))");
 	} else {
 		sql_add(&d, "c.last_mention");
@@ -246,7 +256,7 @@ static int find_place(struct store *s, int64_t id, const struct filter_plan *p, 
 	sql_add(&d, " AS at FROM cases c WHERE c.id = ");
 	sql_add_arg(&d, INT(id));
 	filter_plan_sql(&d, p, me);
-	sql_add(&d, ") WHERE at IS NOT NULL");
+	sql_add(&d, ") AS found WHERE at IS NOT NULL");
 	SQL_AUTO struct sql q = {0};
 	if (sql_draft_open(&q, s, &d, err))
 		return -1;
@@ -288,14 +298,15 @@ static int count(struct store *s, const struct filter_plan *p, const char *me,
 	const struct case_query *q, const struct case_key *before, int64_t *out, struct err *err)
 {
 	SQL_DRAFT_AUTO struct sql_draft d;
-	sql_draft_init(&d);
+	sql_draft_init(&d, s);
 	const char *at = p->words ? "w.rowid" : "c.last_mention";
 	if (p->words) {
-		sql_add(&d,
+		strbuf_printf(&d.text,
 			"SELECT count(*) FROM (SELECT c.id, c.pinned AS pinned, max(w.rowid) AS at "
-			"FROM mention_words w CROSS JOIN mentions m ON m.id = w.rowid "
-			"CROSS JOIN cases c ON c.id = m.case_id WHERE mention_words MATCH ");
-		sql_add_arg(&d, TEXT(p->words));
+			"FROM mention_words w %s mentions m ON m.id = w.rowid "
+			"%s cases c ON c.id = m.case_id WHERE ",
+			d.engine->lead, d.engine->lead);
+		sql_add_match(&d, "w", p->words);
 	} else {
 		sql_add(&d, "SELECT count(*) FROM cases c WHERE TRUE");
 		if (p->only_open)

@@ -21,7 +21,7 @@ static int read_written(struct store *s, const char *name, const struct account_
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT state, streaming, silent <> 0, reason IS $2 AND retry = $3 AND silent = $4 "
+		    "SELECT state, streaming, silent <> 0, reason IS NOT DISTINCT FROM $2 AND retry = $3 AND silent = $4 "
 		    "FROM accounts WHERE name = $1 AND registered = 1",
 		    WITH(TEXT(name), TEXT(h->reason), INT(h->retry_us), INT(h->silent_us)), err))
 		return -1;
@@ -63,7 +63,7 @@ int account_set_health(struct store *s, const struct actor *actor, const char *n
 		return -1;
 	if (sql_run(s,
 		    "UPDATE accounts SET since = CASE WHEN state = $2 THEN since ELSE $3 END, state = $2, "
-		    "streaming = $4, reason = $5, last = max(last, $6), retry = $7, silent = $8 "
+		    "streaming = $4, reason = $5, last = CASE WHEN last > $6 THEN last ELSE $6 END, retry = $7, silent = $8 "
 		    "WHERE worker = $1 AND registered = 1",
 		    WITH(TEXT(name), TEXT(account_state_names[h->state]), INT(s->now_us),
 			    INT(h->streaming), TEXT(h->reason), INT(h->good_us), INT(h->retry_us),

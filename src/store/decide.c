@@ -9,6 +9,7 @@
 #include "store/case_move.h"
 #include "store/case_row.h"
 #include "store/post_move.h"
+#include "store/handle.h"
 #include "store/sql.h"
 #include "store/tx.h"
 
@@ -234,14 +235,14 @@ static int do_note(struct deed *deed, struct err *err)
 {
 	struct sealed seal;
 	seal_text(&seal, deed->d->text);
-	if (sql_run(deed->s,
-		    "INSERT INTO notes (case_id, author, text, salt, hash, created) VALUES ($1, $2, $3, $4, $5, $6)",
+	if (sql_number(deed->s, &deed->note_id,
+		    "INSERT INTO notes (case_id, author, text, salt, hash, created) "
+		    "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
 		    WITH(INT(deed->case_id), TEXT(deed->actor->operator), TEXT(deed->d->text),
 			    BLOB(seal.salt, SALT_BYTES), BLOB(seal.hash, HASH_BYTES),
 			    INT(deed->s->now_us)),
 		    err) < 0)
 		return -1;
-	deed->note_id = sqlite3_last_insert_rowid(deed->s->db);
 	char details[128];
 	snprintf(details, sizeof(details), "{\"note\":%lld,\"text\":\"%s\"}",
 		(long long)deed->note_id, seal.hex);

@@ -7,12 +7,14 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "desk/lifecycle.h"
+#include "store/engine.h"
+#include "store/handle.h"
 
 enum { SQL_TEXT_MOST = 64 * 1024 };
 
-void sql_draft_init(struct sql_draft *d)
+void sql_draft_init(struct sql_draft *d, const struct store *s)
 {
-	*d = (struct sql_draft){0};
+	*d = (struct sql_draft){.engine = s->engine};
 	strbuf_init(&d->text, SQL_TEXT_MOST);
 }
 
@@ -35,6 +37,13 @@ void sql_add_arg(struct sql_draft *d, struct sql_arg arg)
 	}
 	d->args[d->count++] = arg;
 	strbuf_printf(&d->text, "$%d", d->count);
+}
+
+void sql_add_match(struct sql_draft *d, const char *alias, const char *words)
+{
+	strbuf_printf(&d->text, "%s.%s", alias, d->engine->match[0]);
+	sql_add_arg(d, TEXT(words));
+	sql_add(d, d->engine->match[1]);
 }
 
 int sql_draft_open(struct sql *q, struct store *s, const struct sql_draft *d, struct err *err)
@@ -230,10 +239,10 @@ static void test_sql(struct sql_draft *d, const struct filter *f, const char *me
 {
 	switch (f->field) {
 	case FIELD_TEXT:
-		text_test(d,
-			"c.id IN (SELECT m.case_id FROM mention_words w JOIN mentions m ON m.id = w.rowid "
-			"WHERE mention_words MATCH ? AND m.case_id IS NOT NULL)",
-			quoted(&d->arena, f->value));
+		sql_add(d,
+			"c.id IN (SELECT m.case_id FROM mention_words w JOIN mentions m ON m.id = w.rowid WHERE ");
+		sql_add_match(d, "w", quoted(&d->arena, f->value));
+		sql_add(d, " AND m.case_id IS NOT NULL)");
 		break;
 	case FIELD_STATE:
 		text_test(d, "c.state = ?", f->value);

@@ -10,21 +10,26 @@
 #include "desk/filter.h"
 #include "store/sql.h"
 
+struct engine;
+
 /* A statement that is being put together. */
 struct sql_draft {
+	const struct engine *engine;
 	struct arena arena;
 	struct strbuf text;
 	struct sql_arg args[SQL_ARGS_MAX + 1];
 	int count;
 	bool full; /* more values than a statement takes */
 };
-void sql_draft_init(struct sql_draft *d);
+void sql_draft_init(struct sql_draft *d, const struct store *s);
 void sql_draft_release(struct sql_draft *d);
 #define SQL_DRAFT_AUTO __attribute__((cleanup(sql_draft_release)))
 
 /* Appends SQL; and a value, as the parameter that stands for it. */
 void sql_add(struct sql_draft *d, const char *sql);
 void sql_add_arg(struct sql_draft *d, struct sql_arg arg);
+/* The test that the mention of a row of mention_words, called `alias`, matches a full-text query. */
+void sql_add_match(struct sql_draft *d, const char *alias, const char *words);
 int sql_draft_open(struct sql *q, struct store *s, const struct sql_draft *d, struct err *err);
 
 /* What a filter says, sorted by how the store can use it. */

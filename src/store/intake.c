@@ -9,7 +9,8 @@
 #include "config.h"
 #include "base/table.h"
 #include "store/case_move.h"
-#include "store/sql.h"
+#include "store/engine.h"
+#include "store/handle.h"
 #include "store/tx.h"
 #include "text/length.h"
 
@@ -89,9 +90,9 @@ static int find_known(struct store *s, struct incoming *in, struct known *k, str
 	if (sql_open(&q, s,
 		    "SELECT id, case_id, kind, version, gone, text, native_id = $2 AS same FROM mentions m "
 		    "WHERE account_id = $1 AND (native_id = $2 OR uri = $3) AND ($4 IS NULL "
-		    "OR (native_id = $2 AND coalesce(uri = $3, 1)) OR EXISTS (SELECT 1 FROM authors u "
+		    "OR (native_id = $2 AND (uri = $3) IS NOT FALSE) OR EXISTS (SELECT 1 FROM authors u "
 		    "WHERE u.id = m.author_id AND (u.native_id = $5 OR u.handle = $4))) "
-		    "ORDER BY uri = $3 DESC, same DESC LIMIT 1",
+		    "ORDER BY (uri = $3) IS TRUE DESC, same DESC LIMIT 1",
 		    WITH(INT(in->account_id), TEXT(in->m->id), TEXT(in->m->uri),
 			    TEXT(in->m->handle), TEXT(in->m->author_id)),
 		    err))
@@ -127,16 +128,13 @@ static int find_account(struct store *s, struct incoming *in, struct err *err)
 	char label[3] = {m->network[0], m->network[1], '\0'};
 	for (char *p = label; *p; p++)
 		*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
-	if (sql_run(s,
-		    "INSERT INTO accounts (name, network, label, practice, length_rule, state, since) "
-		    "VALUES ($1, $2, $3, $4, $5, 'new', $6)",
-		    WITH(TEXT(m->account), TEXT(m->network), TEXT(label),
-			    INT(s->kind == STORE_EXERCISE),
-			    TEXT(length_rule_names[LENGTH_CODE_POINTS]), INT(s->now_us)),
-		    err) < 0)
-		return -1;
-	in->account_id = sqlite3_last_insert_rowid(s->db);
-	return 1;
+	return sql_number(s, &in->account_id,
+		"INSERT INTO accounts (name, network, label, practice, length_rule, state, since) "
+		"VALUES ($1, $2, $3, $4, $5, 'new', $6) RETURNING id",
+		WITH(TEXT(m->account), TEXT(m->network), TEXT(label),
+			INT(s->kind == STORE_EXERCISE), TEXT(length_rule_names[LENGTH_CODE_POINTS]),
+			INT(s->now_us)),
+		err);
 }
 
 static bool same(const char *a, const char *b)
@@ -173,12 +171,12 @@ static int find_author(struct store *s, struct incoming *in, struct err *err)
 			       args, err) < 0
 			       ? -1
 			       : 0;
-	if (sql_run(s,
-		    "INSERT INTO authors (network, native_id, handle, name) VALUES ($1, $2, $3, $4)",
-		    args, err) < 0)
-		return -1;
-	in->author_id = sqlite3_last_insert_rowid(s->db);
-	return 0;
+	return sql_number(s, &in->author_id,
+		       "INSERT INTO authors (network, native_id, handle, name) VALUES ($1, $2, $3, $4) "
+		       "RETURNING id",
+		       args, err) < 0
+		       ? -1
+		       : 0;
 }
 
 /* The conversation's root: as the network says, else that of the parent where it is known. */
@@ -211,15 +209,15 @@ static int next_mention_id(struct store *s, int64_t *id, struct err *err)
 static int write_capture(struct store *s, const struct incoming *in, int64_t *id, struct err *err)
 {
 	const struct mention *m = in->m;
-	if (sql_run(s,
-		    "INSERT INTO captures (sha256, bytes, source, taken, by_version) "
-		    "VALUES ($1, $2, $3, $4, $5)",
-		    WITH(BLOB(in->raw_hash, HASH_BYTES), BLOB(m->raw, m->raw ? m->raw_len : 0),
-			    TEXT(m->source), INT(s->now_us), TEXT(PACKAGE_VERSION)),
-		    err) < 0)
-		return -1;
-	*id = sqlite3_last_insert_rowid(s->db);
-	return 0;
+	return sql_number(s, id,
+		       "INSERT INTO captures (sha256, bytes, source, taken, by_version) "
+		       "VALUES ($1, $2, $3, $4, $5) RETURNING id",
+		       WITH(BLOB(in->raw_hash, HASH_BYTES),
+			       BLOB(m->raw, m->raw ? m->raw_len : 0), TEXT(m->source),
+			       INT(s->now_us), TEXT(PACKAGE_VERSION)),
+		       err) < 0
+		       ? -1
+		       : 0;
 }
 
 static int write_mention(struct store *s, const struct incoming *in, struct err *err)
@@ -333,15 +331,15 @@ static int open_new_case(struct store *s, const struct actor *actor, struct inco
 			"SELECT id FROM cases WHERE account_id = $1 AND root = $2 ORDER BY id LIMIT 1",
 			WITH(INT(in->account_id), TEXT(in->root)), err) < 0)
 		return -1;
-	if (sql_run(s,
+	if (sql_number(s, &in->case_id,
 		    "INSERT INTO cases (account_id, root, author_id, state, priority, assignee, last_mention, created, "
-		    "received, updated, linked_to) VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $8, nullif($9, 0))",
+		    "received, updated, linked_to) VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $8, nullif($9, 0)) "
+		    "RETURNING id",
 		    WITH(INT(in->account_id), TEXT(in->root), INT(in->author_id),
 			    INT(in->rules.priority), TEXT(in->rules.assignee), INT(in->id),
 			    INT(in->m->created_us), INT(s->now_us), INT(linked_to)),
 		    err) < 0)
 		return -1;
-	in->case_id = sqlite3_last_insert_rowid(s->db);
 	if (write_mention(s, in, err) || write_tags(s, in, err))
 		return -1;
 	event_mention(s, actor, "case.created", in, linked_to);
@@ -355,8 +353,8 @@ static int join_case(struct store *s, const struct actor *actor, struct incoming
 	if (sql_run(s,
 		    "UPDATE cases SET last_mention = $2, mentions = mentions + 1, created = $6, received = $3, "
 		    "updated = $3, "
-		    "priority = CASE WHEN $4 AND priority > $5 THEN $5 ELSE priority END, "
-		    "acknowledged = CASE WHEN $4 AND $5 = 0 AND priority > 0 THEN 0 ELSE acknowledged END, "
+		    "priority = CASE WHEN $4 = 1 AND priority > $5 THEN $5 ELSE priority END, "
+		    "acknowledged = CASE WHEN $4 = 1 AND $5 = 0 AND priority > 0 THEN 0 ELSE acknowledged END, "
 		    "version = version + 1 WHERE id = $1",
 		    WITH(INT(c->id), INT(in->id), INT(s->now_us),
 			    INT(in->rules.priority_rule != NULL), INT(in->rules.priority),
@@ -550,19 +548,10 @@ static int take(struct store *s, const struct actor *actor, struct incoming *in,
 	return take_new(s, actor, in, a, err);
 }
 
-/* A collector's handle may spend memory that a desk's may not, and folds the log that it grows. */
-static int spend_memory(struct store *s, const struct actor *actor, struct err *err)
-{
-	if (s->bulk || !actor->collector)
-		return 0;
-	s->bulk = true;
-	return sql_script(s, "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000", err);
-}
-
 int intake(struct store *s, const struct actor *actor, const struct rule_set *rules,
 	const struct mention *mentions, size_t count, enum intake_result *results, struct err *err)
 {
-	if (spend_memory(s, actor, err))
+	if (actor->collector && s->engine->spend_memory(s, err))
 		return -1;
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct incoming *in = arena_alloc(&a, (count ? count : 1) * sizeof(*in));
@@ -585,7 +574,7 @@ bool intake_knows(struct store *s, const struct mention *m)
 	return sql_number(s, &found,
 		       "SELECT 1 FROM mentions m JOIN accounts a ON a.id = m.account_id "
 		       "WHERE a.name = $1 AND a.network = $2 AND m.native_id = $3 AND m.text = $4 "
-		       "AND (m.kind <> 'context' OR $5) AND (m.kind <> 'watch' OR $6)",
+		       "AND (m.kind <> 'context' OR $5 = 1) AND (m.kind <> 'watch' OR $6 = 1)",
 		       WITH(TEXT(m->account), TEXT(m->network), TEXT(m->id), TEXT(m->text),
 			       INT(!is_real(m->kind)),
 			       INT(m->kind == MENTION_WATCH || !is_real(m->kind))),

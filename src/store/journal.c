@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/sql.h"
+#include "store/engine.h"
+#include "store/handle.h"
 #include "store/tx.h"
 
 void event_list_release(struct event_list *l)
@@ -76,24 +77,13 @@ int journal_append(struct store *s, struct err *err)
 		return -1;
 	for (size_t i = 0; i < s->events.count; i++) {
 		const struct pending_event *p = &s->events.items[i];
-		struct event e = {.seq = head.seq + 1,
-			.time_us = s->now_us,
+		const struct event e = {.time_us = s->now_us,
 			.actor = p->actor,
 			.event = p->event,
 			.subject = p->subject,
 			.details = p->details};
-		unsigned char hash[HASH_BYTES];
-		event_hash(&e, head.hash, hash);
-		if (sql_run(s,
-			    "INSERT INTO journal (seq, time, actor, event, subject, details, prev, hash) "
-			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-			    WITH(INT(e.seq), INT(e.time_us), TEXT(e.actor), TEXT(e.event),
-				    TEXT(e.subject), TEXT(e.details), BLOB(head.hash, HASH_BYTES),
-				    BLOB(hash, HASH_BYTES)),
-			    err) < 0)
+		if (s->engine->append(s, &e, &head, err))
 			return -1;
-		head.seq = e.seq;
-		memcpy(head.hash, hash, HASH_BYTES);
 	}
 	return 0;
 }
@@ -139,7 +129,8 @@ int journal_troubles(struct store *s, size_t limit, struct event_list *out, stru
 	if (sql_open(&q, s,
 		    "SELECT j.seq, j.time, j.actor, j.event, j.subject, j.details, coalesce(p.error, a.reason) "
 		    "FROM journal j LEFT JOIN posts p ON substr(j.subject, 1, 5) = 'post:' "
-		    "AND p.id = CAST(substr(j.subject, 6) AS INTEGER) AND p.updated = j.time "
+		    "AND p.id = CASE WHEN substr(j.subject, 1, 5) = 'post:' THEN CAST(substr(j.subject, 6) AS BIGINT) END "
+		    "AND p.updated = j.time "
 		    "LEFT JOIN accounts a ON j.subject = 'account:' || a.name AND a.registered = 1 "
 		    "AND a.since = j.time WHERE j.trouble = 1 ORDER BY j.seq DESC LIMIT $1",
 		    WITH(INT((int64_t)limit)), err))

@@ -13,8 +13,8 @@ int lease_write(struct store *s, const struct actor *actor, int64_t case_id, boo
 	if (sql_run(s,
 		    "INSERT INTO leases (case_id, operator, taken, until) VALUES ($1, $2, $3, $4) "
 		    "ON CONFLICT (case_id) DO UPDATE SET operator = $2, until = $4, "
-		    "taken = CASE WHEN operator = $2 THEN taken ELSE $3 END "
-		    "WHERE operator = $2 OR until <= $3 OR $5",
+		    "taken = CASE WHEN leases.operator = $2 THEN leases.taken ELSE $3 END "
+		    "WHERE leases.operator = $2 OR leases.until <= $3 OR $5 = 1",
 		    WITH(INT(case_id), TEXT(actor->operator), INT(s->now_us),
 			    INT(s->now_us + LEASE_S * CLOCK_S), INT(take_over)),
 		    err) < 0)

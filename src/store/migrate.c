@@ -7,16 +7,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "desk/lifecycle.h"
-#include "store/sql.h"
+#include "store/engine.h"
+#include "store/handle.h"
 #include "store/tx.h"
-
-/* PRAGMA takes no values. */
-static int set_version(struct store *s, int version, struct err *err)
-{
-	char text[48];
-	snprintf(text, sizeof(text), "PRAGMA user_version = %d", version);
-	return sql_script(s, text, err);
-}
 
 /* The moves are those of this program, whatever version wrote them before. */
 static int write_moves(struct store *s, struct err *err)
@@ -37,7 +30,7 @@ static int write_moves(struct store *s, struct err *err)
 int migrate_read_version(struct store *s, struct err *err)
 {
 	int64_t version;
-	if (sql_number(s, &version, "PRAGMA user_version", WITHOUT, err) < 0)
+	if (s->engine->version(s, &version, err))
 		return -1;
 	s->version = (int)version;
 	if (version > s->schema->count)
@@ -52,26 +45,16 @@ int migrate_read_version(struct store *s, struct err *err)
 static int run_steps(struct store *s, int from, struct err *err)
 {
 	for (int version = from; version < s->schema->count; version++)
-		if (sql_script(s, s->schema->steps[version], err))
+		if (s->schema->steps[version] && sql_script(s, s->schema->steps[version], err))
 			return err_prefix(err, _("upgrade to schema %d"), version + 1);
-	return set_version(s, s->schema->count, err);
-}
-
-/* Another handle reads what was committed last, and nobody commits while this one has the lock. */
-static int back_up(const struct store *s, const char *path, struct err *err)
-{
-	struct store *reader = store_open_by(s->schema, s->path, STORE_READ, err);
-	if (!reader)
-		return -1;
-	int rc = store_backup(reader, path, NULL, err);
-	store_close(reader);
-	return rc;
+	return 0;
 }
 
 static int upgrade(struct store *s, struct tx *tx, struct err *err)
 {
 	int from = s->version, to = s->schema->count;
-	if (run_steps(s, from, err) || sql_check_keys(s, err) || write_moves(s, err))
+	if (run_steps(s, from, err) || s->engine->check_keys(s, err) || write_moves(s, err) ||
+		s->engine->set_version(s, to, err))
 		return -1;
 	struct actor self = {.operator= "nachtwacht" };
 	char details[64];
@@ -90,25 +73,21 @@ static int upgrade_once(struct store *s, struct err *err)
 		return -1;
 	if (s->version == s->schema->count)
 		return 0;
-	char when[CLOCK_RFC3339_BYTES];
-	MEM_AUTO char *copy = mem_printf(
-		"%s.schema%d-%s", s->path, s->version, clock_rfc3339(clock_now_us(), when));
-	if (back_up(s, copy, err))
+	MEM_AUTO char *copy = NULL;
+	if (s->engine->back_up_before(s, &copy, err))
 		return -1;
 	int rc = upgrade(s, &tx, err);
-	if (rc)
+	if (rc && copy)
 		unlink(copy); /* the file itself is that */
 	return rc;
 }
 
 int migrate(struct store *s, struct err *err)
 {
-	/* A table that a step makes anew is gone for a moment. Within a transaction this PRAGMA
-	 * does nothing. */
-	if (sql_script(s, "PRAGMA foreign_keys = OFF", err))
+	if (s->engine->before_upgrade(s, err))
 		return -1;
 	int rc = upgrade_once(s, err);
-	return rc ? rc : sql_script(s, "PRAGMA foreign_keys = ON", err);
+	return rc ? rc : s->engine->after_upgrade(s, err);
 }
 
 static int write_own_row(struct store *s, enum store_kind kind, struct err *err)
@@ -129,8 +108,8 @@ static int write_own_row(struct store *s, enum store_kind kind, struct err *err)
 int migrate_new(struct store *s, enum store_kind kind, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) || run_steps(s, 0, err) || write_own_row(s, kind, err) ||
-		write_moves(s, err))
+	if (tx_lock(&tx, s, err) || run_steps(s, 0, err) || write_own_row(s, kind, err) ||
+		write_moves(s, err) || s->engine->set_version(s, s->schema->count, err))
 		return -1;
 	struct actor self = {.operator= "nachtwacht" };
 	event_add_named(s, &self, "store.created", "store",

@@ -5,14 +5,15 @@
 #include "base/err.h"
 #include "store/store.h"
 
-/* steps[n] is the SQL that brings a store from version n to n + 1. */
+/* steps[n] is the SQL that brings a store from version n to n + 1; NULL on an engine that begins later.
+ */
 struct schema {
 	const char *const *steps;
 	int count;
 };
 
-/* That of this program. */
-extern const struct schema schema_own;
+/* Those of this program. */
+extern const struct schema schema_sqlite, schema_postgresql;
 
 /* store_open and store_create by a schema that may be another program's; borrowed as long as the
  * store is open. */

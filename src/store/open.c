@@ -1,76 +1,22 @@
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <linux/magic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "store/migrate.h"
-#include "store/sql.h"
+#include "store/engine.h"
+#include "store/handle.h"
 #include "store/tx.h"
 
-enum { BUSY_POLLS = 10000, BUSY_POLL_US = 500 }; /* 5 s */
+static const char *const postgresql_schemes[] = {"postgresql://", "postgres://"};
 
-#ifndef SMB2_SUPER_MAGIC
-#define SMB2_SUPER_MAGIC 0xfe534d42
-#endif
-#ifndef CIFS_SUPER_MAGIC
-#define CIFS_SUPER_MAGIC 0xff534d42
-#endif
-
-/* Locks and shared memory cannot be trusted over these. */
-static const struct {
-	unsigned int magic;
-	const char *name;
-} network_file_systems[] = {
-	{NFS_SUPER_MAGIC, "NFS"},
-	{SMB_SUPER_MAGIC, "SMB"},
-	{SMB2_SUPER_MAGIC, "SMB2"},
-	{CIFS_SUPER_MAGIC, "CIFS"},
-	{FUSE_SUPER_MAGIC, "FUSE"},
-};
-
-const char *sql_file_system(unsigned int magic)
+const struct engine *engine_of(const char *path)
 {
-	for (size_t i = 0; i < ARRAY_LEN(network_file_systems); i++)
-		if (magic == network_file_systems[i].magic)
-			return network_file_systems[i].name;
-	return NULL;
-}
-
-/* Of the file, which a link may have taken elsewhere; before it is made, of its folder. */
-static int refuse_network(const char *path, struct err *err)
-{
-	MEM_AUTO char *copy = mem_strdup(path);
-	struct statfs fs;
-	if (statfs(path, &fs) && statfs(dirname(copy), &fs))
-		return err_errno(err, ERR_STORE, "%s", path);
-	const char *name = sql_file_system((unsigned int)fs.f_type);
-	if (name)
-		return err_set(err, ERR_STORE,
-			_("%s: lies on %s, where SQLite loses data: keep the store on a local disk, or use postgresql:// for several hosts"),
-			path, name);
-	return 0;
-}
-
-/* SQLite's own handler backs off to 100 ms; a desk that waits behind an import feels that. Counted,
- * not timed: the clock may be a test's. */
-static int busy(void *arg, int count)
-{
-	struct store *s = arg;
-	if (count == 0)
-		s->polls = 0;
-	if (++s->polls > BUSY_POLLS)
-		return 0;
-	clock_sleep_us(BUSY_POLL_US);
-	return 1;
+	for (size_t i = 0; i < ARRAY_LEN(postgresql_schemes); i++)
+		if (strncmp(path, postgresql_schemes[i], strlen(postgresql_schemes[i])) == 0)
+			return &engine_postgresql;
+	return &engine_sqlite;
 }
 
 static int read_own_row(struct store *s, struct err *err)
@@ -85,129 +31,63 @@ static int read_own_row(struct store *s, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* A small cache: every commit of another program empties it, and between two of them a count walks
- * over all open work, which then would stay in the memory of each desk. The pages are in the
- * system's cache anyhow. */
-static int settings(struct store *s, struct err *err)
-{
-	if (sql_script(s,
-		    "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; "
-		    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -256; PRAGMA wal_autocheckpoint = 0",
-		    err))
-		return -1;
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	return 0;
-}
-
-static struct store *handle_open(const struct schema *schema, const char *path,
-	enum store_access access, int flags, struct err *err)
-{
-	if (refuse_network(path, err))
-		return NULL;
-	struct store *s = mem_zero(1, sizeof(*s));
-	s->path = mem_strdup(path);
-	s->schema = schema;
-	s->access = access;
-	int rc = sqlite3_open_v2(
-		path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	if (rc != SQLITE_OK) {
-		err_set(err, ERR_STORE, "%s: %s", path, sqlite3_errstr(rc));
-		store_close(s);
-		return NULL;
-	}
-	sqlite3_extended_result_codes(s->db, 0);
-	sqlite3_busy_handler(s->db, busy, s);
-	if (settings(s, err)) {
-		store_close(s);
-		return NULL;
-	}
-	return s;
-}
-
 struct store *store_open(const char *path, enum store_access access, struct err *err)
 {
-	return store_open_by(&schema_own, path, access, err);
+	return store_open_by(NULL, path, access, err);
+}
+
+static struct store *open_or_make(const struct engine *engine, const struct schema *schema,
+	const char *path, enum store_access access, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct store *s = engine->open(schema, path, access, &why);
+	if (s || why.code != ERR_NOT_FOUND || access != STORE_CREATE) {
+		if (!s)
+			err_set(err, why.code == ERR_NOT_FOUND ? ERR_STORE : why.code, "%s", why.msg);
+		return s;
+	}
+	/* Somebody else may have made it meanwhile. */
+	if (store_create_by(schema, path, STORE_LIVE, &why) && why.code != ERR_REFUSED) {
+		if (err)
+			*err = why;
+		return NULL;
+	}
+	return engine->open(schema, path, access, err);
 }
 
 struct store *store_open_by(
 	const struct schema *schema, const char *path, enum store_access access, struct err *err)
 {
-	struct stat st;
-	if (stat(path, &st)) {
-		if (errno == ENOENT && access != STORE_CREATE) {
-			err_set(err, ERR_STORE,
-				_("%s: there is no store yet: the desk makes one, or `nachtwacht store init`"),
-				path);
-			return NULL;
-		}
-		if (errno != ENOENT) {
-			err_errno(err, ERR_STORE, "%s", path);
-			return NULL;
-		}
-		if (store_create_by(schema, path, STORE_LIVE, err) && err->code != ERR_REFUSED)
-			return NULL;
-	}
-	int flags = access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	struct store *s = handle_open(schema, path, access, flags, err);
+	const struct engine *engine = engine_of(path);
+	struct store *s = open_or_make(
+		engine, schema ? schema : engine->schema, path, access, err);
 	if (!s)
 		return NULL;
 	if (read_own_row(s, err) ||
-		(s->version < schema->count && access != STORE_READ && migrate(s, err))) {
+		(s->version < s->schema->count && access != STORE_READ && migrate(s, err))) {
 		store_close(s);
 		return NULL;
 	}
-	store_changed(s);
 	return s;
-}
-
-int sql_new_file(const char *path, int mode, struct err *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
-	if (fd < 0)
-		return err_errno(err, ERR_STORE, "%s", path);
-	close(fd);
-	return 0;
 }
 
 int store_create(const char *path, enum store_kind kind, struct err *err)
 {
-	return store_create_by(&schema_own, path, kind, err);
+	return store_create_by(NULL, path, kind, err);
 }
 
-/* Makes it under another name first: nobody ever meets a store that is half made. */
 int store_create_by(
 	const struct schema *schema, const char *path, enum store_kind kind, struct err *err)
 {
-	if (access(path, F_OK) == 0)
-		return err_set(err, ERR_REFUSED, _("%s: is there already"), path);
-	MEM_AUTO char *part = mem_printf("%s.part%ld", path, (long)getpid());
-	unlink(part);
-	/* The umask says whether a group shares the store. */
-	if (sql_new_file(part, 0660, err))
-		return -1;
-	struct store *s = handle_open(
-		schema, part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
-	if (!s) {
-		unlink(part);
-		return -1;
-	}
-	int rc = sql_script(s, "PRAGMA journal_mode = WAL", err);
-	if (rc == 0)
-		rc = migrate_new(s, kind, err);
-	store_close(s);
-	if (rc == 0 && link(part, path))
-		rc = errno == EEXIST ? err_set(err, ERR_REFUSED, _("%s: is there already"), path)
-				     : err_errno(err, ERR_SYSTEM, "%s", path);
-	unlink(part);
-	return rc;
+	const struct engine *engine = engine_of(path);
+	return engine->create(schema ? schema : engine->schema, path, kind, migrate_new, err);
 }
 
 void store_close(struct store *s)
 {
 	if (!s)
 		return;
-	sql_forget(s);
-	sqlite3_close(s->db);
+	s->engine->close(s);
 	free(s->events.items);
 	arena_release(&s->tx_arena);
 	free(s->path);
@@ -260,17 +140,12 @@ int store_schema_version(const struct store *s)
 
 void store_interrupt(struct store *s)
 {
-	sqlite3_interrupt(s->db);
+	s->engine->interrupt(s);
 }
 
 bool store_changed(struct store *s)
 {
-	int64_t now;
-	if (sql_number(s, &now, "PRAGMA data_version", WITHOUT, NULL) != 1)
-		return true;
-	bool changed = now != s->data_version;
-	s->data_version = (int)now;
-	return changed;
+	return s->engine->changed(s);
 }
 
 int store_set_take_back(struct store *s, int seconds, struct err *err)
@@ -283,37 +158,18 @@ int store_set_take_back(struct store *s, int seconds, struct err *err)
 	return changed > 0 ? tx_commit(&tx, err) : changed;
 }
 
-int sql_check_keys(struct store *s, struct err *err)
-{
-	SQL_AUTO struct sql keys = {0};
-	if (sql_open(&keys, s, "PRAGMA foreign_key_check", WITHOUT, err))
-		return -1;
-	int rc = sql_next(&keys, err);
-	if (rc == 1)
-		return err_set(err, ERR_STORE, _("%s: row %lld of %s refers to nothing"), s->path,
-			(long long)sql_int(&keys, 1), sql_text(&keys, 0));
-	return rc;
-}
-
 int store_check(struct store *s, struct err *err)
 {
-	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, s, "PRAGMA integrity_check(1)", WITHOUT, err) || sql_next(&q, err) < 0)
-		return -1;
-	if (strcmp(sql_text(&q, 0), "ok") != 0)
-		return sql_damaged(s, sql_text(&q, 0), err);
-	if (sql_check_keys(s, err))
-		return -1;
-	if (s->access == STORE_READ)
-		return 0;
-	if (sql_run(s,
-		    "INSERT INTO mention_words (mention_words, rank) VALUES ('integrity-check', 1)",
-		    WITHOUT, err) < 0)
-		return err_prefix(err, _("the full-text index"));
-	return 0;
+	return s->engine->check(s, err);
+}
+
+int store_backup(
+	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err)
+{
+	return s->engine->backup(s, path, progress, err);
 }
 
 void store_checkpoint(struct store *s)
 {
-	sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	s->engine->checkpoint(s);
 }

@@ -126,13 +126,13 @@ static int draft_insert(struct store *s, const struct actor *actor, struct draft
 {
 	if (refuse_manual(s, d, err))
 		return -1;
-	int rows = sql_run(s,
+	int rows = sql_number(s, &d->id,
 		"INSERT INTO posts (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, "
 		"visibility, case_version, created, updated) "
 		"SELECT c.id, m.id, c.account_id, CASE WHEN m.kind = 'direct' THEN 'direct' ELSE 'reply' END, "
 		"$3, $4, $5, $6, $7, m.lang, coalesce($8, m.visibility), c.version, $9, $9 "
 		"FROM cases c JOIN mentions m ON m.case_id = c.id "
-		"AND m.id = CASE WHEN $2 THEN $2 ELSE c.last_mention END WHERE c.id = $1",
+		"AND m.id = CASE WHEN $2 <> 0 THEN $2 ELSE c.last_mention END WHERE c.id = $1 RETURNING id",
 		WITH(INT(d->case_id), INT(d->parent_id), TEXT(actor->operator), TEXT(d->text),
 			BLOB(seal->salt, SALT_BYTES), BLOB(seal->hash, HASH_BYTES),
 			TEXT(d->template),
@@ -145,7 +145,6 @@ static int draft_insert(struct store *s, const struct actor *actor, struct draft
 	if (rows == 0)
 		return err_set(err, ERR_NOT_FOUND, _("there is no case %lld with that mention"),
 			(long long)d->case_id);
-	d->id = sqlite3_last_insert_rowid(s->db);
 	char details[48];
 	snprintf(details, sizeof(details), "{\"case\":%lld}", (long long)d->case_id);
 	event_add(s, actor, "post.drafted", "post", d->id, details);

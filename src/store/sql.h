@@ -1,11 +1,9 @@
-/* The statement layer: named values in, rows out. Only src/store sees it.
+/* The statement layer: numbered values in, rows out, on every engine. Only src/store sees it.
  *
- * Statements that are string literals are prepared once a handle and kept, found by address; of
- * those that are put together the last few are kept, found by what they say. */
+ * Statements that are string literals are prepared once a handle and kept, found by address. */
 #ifndef NW_STORE_SQL_H
 #define NW_STORE_SQL_H
 
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +11,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "store/handle.h"
+
+enum { SQL_ARGS_MAX = 32 };
 
 /* A value of a statement: the n-th stands where $n is. Borrowed until the statement is done. */
 struct sql_arg {
@@ -32,11 +32,11 @@ struct sql_arg sql_arg_blob(const void *bytes, size_t len);
 #define WITH(...) ((const struct sql_arg[]){__VA_ARGS__, {.type = SQL_END}})
 #define WITHOUT ((const struct sql_arg *)NULL)
 
-/* A statement in use. */
+/* A statement in use. What an engine keeps of it is the engine's. */
 struct sql {
 	struct store *store;
-	sqlite3_stmt *stmt;
-	struct sql_cached *cached; /* NULL: prepared for this once */
+	void *running, *kept;
+	int row;
 };
 #define SQL_AUTO __attribute__((cleanup(sql_done)))
 
@@ -44,6 +44,10 @@ struct sql {
 int sql_open(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err);
 int sql_open_text(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
+	struct err *err);
+/* For all rows of a table: they are not held in memory, and nothing else runs on this handle until
+ * sql_done. */
+int sql_walk(struct sql *q, struct store *s, const char *text, const struct sql_arg *args,
 	struct err *err);
 
 /* The next row: 1, 0 at the end, -1 on error. */
@@ -61,35 +65,18 @@ const char *sql_copy(const struct sql *q, int column, struct arena *a);
 /* Runs a statement that gives no rows. Returns how many rows it changed, or -1. */
 int sql_run(struct store *s, const char *text, const struct sql_arg *args, struct err *err);
 
-/* One number: 1 when there was a row, 0 when not (*value is 0), -1 on error. */
+/* One number, such as the id that an INSERT returns: 1 when there was a row, 0 when not (*value is
+ * 0), -1 on error. */
 int sql_number(struct store *s, int64_t *value, const char *text, const struct sql_arg *args,
 	struct err *err);
 
 /* Runs several statements without values, such as a schema. */
 int sql_script(struct store *s, const char *text, struct err *err);
 
-/* Turns the handle's last failure into an error: a refusal of the schema, busy, damage. Returns -1.
- */
-int sql_fail(struct store *s, struct err *err);
-
-/* Says that the file does not hold what only damage explains. Returns -1 (ERR_STORE). */
+/* Says that the store does not hold what only damage explains. Returns -1 (ERR_STORE). */
 int sql_damaged(const struct store *s, const char *why, struct err *err);
-
-/* Refuses (ERR_STORE) a row that refers to one that is not there. */
-int sql_check_keys(struct store *s, struct err *err);
 
 /* The sentence for the word of a RAISE, and its code; false when it is none of ours. */
 bool refusal_find(const char *word, enum err_code *code, const char **sentence);
-
-/* Ends all kept statements, before the handle closes. */
-void sql_forget(struct store *s);
-
-/* The name of a file system on which a store would lose data, by the f_type of statfs(2); NULL: a
- * store may lie there. */
-const char *sql_file_system(unsigned int magic);
-
-/* Makes an empty file for SQLite, which would let everybody read what it makes itself. The log
- * beside a database has the mode of the database. Returns 0 or -1 (ERR_STORE). */
-int sql_new_file(const char *path, int mode, struct err *err);
 
 #endif

@@ -5,31 +5,17 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "store/migrate.h"
-#include "store/notice.h"
-#include "store/sql.h"
+#include "store/engine.h"
+#include "store/handle.h"
 
 int store_current(struct store *s, struct err *err)
 {
 	int64_t version;
-	if (sql_number(s, &version, "PRAGMA user_version", WITHOUT, err) < 0)
+	if (s->engine->version(s, &version, err))
 		return -1;
 	if (version != s->version)
 		return err_set(err, ERR_STORE,
 			_("restart: the store was upgraded while this program ran; drafts are kept (%s)"),
-			s->path);
-	return 0;
-}
-
-/* A file that was deleted or replaced takes what is written to it along: nothing may look done
- * then. */
-static int check_place(struct store *s, struct err *err)
-{
-	int moved = 0;
-	sqlite3_file_control(s->db, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
-	if (moved)
-		return err_set(err, ERR_STORE,
-			_("the store was moved or deleted: put it back and restart; drafts are kept (%s)"),
 			s->path);
 	return 0;
 }
@@ -45,13 +31,10 @@ int tx_lock(struct tx *tx, struct store *s, struct err *err)
 	*tx = (struct tx){0};
 	if (s->access == STORE_READ)
 		return err_set(err, ERR_REFUSED, _("%s: opened for reading only"), s->path);
-	s->polls = 0;
-	if (sql_run(s, "BEGIN IMMEDIATE", WITHOUT, err) < 0)
-		return -1;
 	tx->store = s;
 	s->now_us = clock_now_us();
 	clear(s);
-	return check_place(s, err);
+	return s->engine->begin(s, TX_WRITE, err);
 }
 
 int tx_begin(struct tx *tx, struct store *s, struct err *err)
@@ -62,9 +45,8 @@ int tx_begin(struct tx *tx, struct store *s, struct err *err)
 int tx_commit(struct tx *tx, struct err *err)
 {
 	struct store *s = tx->store;
-	if (journal_append(s, err) || sql_run(s, "COMMIT", WITHOUT, err) < 0)
+	if (journal_append(s, err) || s->engine->commit(s, err))
 		return -1;
-	notice_post(s->path);
 	clear(s);
 	*tx = (struct tx){0};
 	return 0;
@@ -74,8 +56,7 @@ void tx_abort(struct tx *tx)
 {
 	if (!tx->store)
 		return;
-	if (!sqlite3_get_autocommit(tx->store->db))
-		sql_run(tx->store, "ROLLBACK", WITHOUT, NULL);
+	tx->store->engine->rollback(tx->store);
 	clear(tx->store);
 	*tx = (struct tx){0};
 }
@@ -83,18 +64,16 @@ void tx_abort(struct tx *tx)
 int read_begin(struct tx *tx, struct store *s, struct err *err)
 {
 	*tx = (struct tx){0};
-	if (!sqlite3_get_autocommit(s->db))
+	if (s->engine->in_tx(s))
 		return 0; /* within a write already */
-	if (sql_run(s, "BEGIN", WITHOUT, err) < 0)
-		return -1;
 	tx->store = s;
-	return 0;
+	return s->engine->begin(s, TX_READ, err);
 }
 
 void read_end(struct tx *tx)
 {
 	if (tx->store)
-		sql_run(tx->store, "ROLLBACK", WITHOUT, NULL);
+		tx->store->engine->rollback(tx->store);
 	*tx = (struct tx){0};
 }
 

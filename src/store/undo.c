@@ -2,27 +2,65 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "store/act.h"
 #include "store/decide.h"
 #include "store/post_move.h"
+#include "store/handle.h"
 #include "store/sql.h"
 #include "store/tx.h"
+
+/* What an undo puts back: the case's own columns and its tags, as JSON. */
+static const struct {
+	const char *name;
+	bool text;
+} columns[] = {
+	{"version", false},
+	{"state", true},
+	{"waiting_service", false},
+	{"disposition", true},
+	{"priority", false},
+	{"assignee", true},
+	{"snoozed_until", false},
+	{"resolved", false},
+	{"acknowledged", false},
+	{"acknowledged_by", true},
+};
+
+static void write_tags(struct json_writer *w, const char *tags, struct arena *a)
+{
+	char *rest = arena_strdup(a, tags);
+	json_begin(w, "tags", '[');
+	for (char *tag; (tag = strsep(&rest, " "));)
+		json_add_str(w, NULL, tag);
+	json_end(w, ']');
+}
 
 int act_snapshot(
 	struct store *s, int64_t case_id, struct arena *a, const char **json, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT json_object('version', version, 'state', state, 'waiting_service', waiting_service, "
-		    "'disposition', disposition, 'priority', priority, 'assignee', assignee, "
-		    "'snoozed_until', snoozed_until, 'resolved', resolved, 'acknowledged', acknowledged, "
-		    "'acknowledged_by', acknowledged_by, 'tags', json((SELECT json_group_array(tag) FROM case_tags "
-		    "WHERE case_id = $1))) FROM cases WHERE id = $1",
+		    "SELECT version, state, waiting_service, disposition, priority, assignee, snoozed_until, "
+		    "resolved, acknowledged, acknowledged_by, "
+		    "(SELECT group_concat(tag, ' ') FROM case_tags WHERE case_id = $1) "
+		    "FROM cases WHERE id = $1",
 		    WITH(INT(case_id)), err) ||
 		sql_next(&q, err) < 0)
 		return -1;
-	*json = sql_copy(&q, 0, a);
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 64 << 10);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '{');
+	for (int i = 0; i < (int)ARRAY_LEN(columns); i++)
+		if (columns[i].text)
+			json_add_str(&w, columns[i].name, sql_text(&q, i));
+		else
+			json_add_int(&w, columns[i].name, sql_int(&q, i));
+	write_tags(&w, sql_text(&q, ARRAY_LEN(columns)), a);
+	json_end(&w, '}');
+	*json = arena_strdup(a, sb.buf);
 	return 0;
 }
 
@@ -143,24 +181,29 @@ static int turn_made(const struct turn *t, const struct act *act, struct err *er
 
 static int restore_tags(struct store *s, const struct act *act, struct err *err)
 {
-	return sql_run(s, "DELETE FROM case_tags WHERE case_id = $1", WITH(INT(act->case_id)),
-		       err) < 0 ||
-			       sql_run(s,
-				       "INSERT INTO case_tags (case_id, tag) SELECT $1, value FROM json_each($2, '$.tags')",
-				       WITH(INT(act->case_id), TEXT(act->before)), err) < 0
-		       ? -1
-		       : 0;
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	const struct json *before = json_parse(&a, act->before, strlen(act->before), err);
+	if (!before || sql_run(s, "DELETE FROM case_tags WHERE case_id = $1",
+			       WITH(INT(act->case_id)), err) < 0)
+		return -1;
+	JSON_EACH (tag, json_at(before, "tags"))
+		if (sql_run(s, "INSERT INTO case_tags (case_id, tag) VALUES ($1, $2)",
+			    WITH(INT(act->case_id), TEXT(tag->text)), err) < 0)
+			return -1;
+	return 0;
 }
 
 static int restore(struct store *s, const struct act *act, struct err *err)
 {
 	return sql_run(s,
-		       "UPDATE cases SET state = $2 ->> '$.state', waiting_service = $2 ->> '$.waiting_service', "
-		       "disposition = $2 ->> '$.disposition', priority = $2 ->> '$.priority', "
-		       "assignee = $2 ->> '$.assignee', snoozed_until = $2 ->> '$.snoozed_until', "
-		       "resolved = $2 ->> '$.resolved', acknowledged = $2 ->> '$.acknowledged', "
-		       "acknowledged_by = $2 ->> '$.acknowledged_by', undo_of = $3, updated = $4, "
-		       "version = version + 1 WHERE id = $1",
+		       "UPDATE cases SET state = $2 ->> 'state', disposition = $2 ->> 'disposition', "
+		       "assignee = $2 ->> 'assignee', acknowledged_by = $2 ->> 'acknowledged_by', "
+		       "waiting_service = CAST($2 ->> 'waiting_service' AS BIGINT), "
+		       "priority = CAST($2 ->> 'priority' AS BIGINT), "
+		       "snoozed_until = CAST($2 ->> 'snoozed_until' AS BIGINT), "
+		       "resolved = CAST($2 ->> 'resolved' AS BIGINT), "
+		       "acknowledged = CAST($2 ->> 'acknowledged' AS BIGINT), "
+		       "undo_of = $3, updated = $4, version = version + 1 WHERE id = $1",
 		       WITH(INT(act->case_id), TEXT(act->before), INT(act->id), INT(s->now_us)),
 		       err) < 0
 		       ? -1
@@ -175,7 +218,7 @@ static int link_up(const struct turn *t, const struct act *act, struct err *err)
 			0 ||
 		sql_run(t->s,
 			"UPDATE acts SET after_version = $2 WHERE case_id = $1 AND undone = 0 "
-			"AND (undoes IS NOT NULL) = $5 AND after_version IN ($3 ->> '$.version', $4)",
+			"AND (undoes IS NOT NULL) = ($5 = 1) AND after_version IN (CAST($3 ->> 'version' AS BIGINT), $4)",
 			WITH(INT(act->case_id), INT(act->version + 1), TEXT(act->before),
 				INT(act->version), INT(t->redo)),
 			err) < 0)

@@ -63,7 +63,7 @@ static int walk_chain(struct walk *w, const struct journal_head *expect, struct 
 {
 	bool met = !expect || expect->seq == 0;
 	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, w->s,
+	if (sql_walk(&q, w->s,
 		    "SELECT seq, time, actor, event, subject, details, prev, hash FROM journal "
 		    "ORDER BY seq",
 		    WITHOUT, err))
@@ -93,7 +93,7 @@ static int walk_chain(struct walk *w, const struct journal_head *expect, struct 
 static int walk_captures(struct walk *w, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, w->s, "SELECT id, sha256, bytes FROM captures ORDER BY id", WITHOUT, err))
+	if (sql_walk(&q, w->s, "SELECT id, sha256, bytes FROM captures ORDER BY id", WITHOUT, err))
 		return -1;
 	int rc;
 	while ((rc = sql_next(&q, err)) == 1) {
@@ -114,7 +114,7 @@ static int walk_captures(struct walk *w, struct err *err)
 static int walk_texts(struct walk *w, const char *sql, const char *what, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, w->s, sql, WITHOUT, err))
+	if (sql_walk(&q, w->s, sql, WITHOUT, err))
 		return -1;
 	int rc;
 	while ((rc = sql_next(&q, err)) == 1) {
@@ -138,10 +138,10 @@ static int walk_promises(struct walk *w, struct err *err)
 {
 	int64_t seq;
 	int rc = sql_number(w->s, &seq,
-		"SELECT j.seq FROM journal j JOIN mentions m ON m.id = j.details ->> '$.mention' "
+		"SELECT j.seq FROM journal j JOIN mentions m ON m.id = CAST(j.details ->> 'mention' AS BIGINT) "
 		"WHERE j.event IN ('case.created', 'mention.received', 'mention.stored', 'mention.edited') "
-		"AND lower(hex(m.hash)) <> j.details ->> '$.text' AND NOT EXISTS (SELECT 1 FROM mention_versions v "
-		"WHERE v.mention_id = m.id AND lower(hex(v.hash)) = j.details ->> '$.text') LIMIT 1",
+		"AND lower(hex(m.hash)) <> j.details ->> 'text' AND NOT EXISTS (SELECT 1 FROM mention_versions v "
+		"WHERE v.mention_id = m.id AND lower(hex(v.hash)) = j.details ->> 'text') LIMIT 1",
 		WITHOUT, err);
 	if (rc == 1)
 		return err_set(err, ERR_REFUSED,

@@ -94,9 +94,9 @@ static void upgrade(void)
 	static struct schema newer = {steps, 0};
 	struct store *s;
 
-	memcpy(steps, schema_own.steps, sizeof(*steps) * (size_t)schema_own.count);
-	steps[schema_own.count] = "CREATE TABLE newer (id INTEGER PRIMARY KEY) STRICT;";
-	newer.count = schema_own.count + 1;
+	memcpy(steps, schema_sqlite.steps, sizeof(*steps) * (size_t)schema_sqlite.count);
+	steps[schema_sqlite.count] = "CREATE TABLE newer (id INTEGER PRIMARY KEY) STRICT;";
+	newer.count = schema_sqlite.count + 1;
 	MUST((s = store_open_by(&newer, stage.path, STORE_WRITE, err)));
 	store_close(s);
 	stage_settle(&stage);

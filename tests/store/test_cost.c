@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "store/sql.h"
+#include "store/sqlite.h"
 
 enum { CASES = 400, TEXT_BYTES = 1000, STAYS_BYTES = 400 * 1024 };
 
@@ -36,7 +36,7 @@ static void what_was_read_does_not_stay(void **state)
 	OK(cases_read(desk, &(struct case_query){.limit = CASES}, &all, err));
 	assert_int_equal(all.count, CASES);
 	case_list_release(&all);
-	sqlite3_db_status(desk->db, SQLITE_DBSTATUS_CACHE_USED, &used, &highest, 0);
+	sqlite3_db_status(sqlite_of(desk)->db, SQLITE_DBSTATUS_CACHE_USED, &used, &highest, 0);
 	assert_in_range(used, 1, STAYS_BYTES);
 	store_close(desk);
 }
@@ -62,7 +62,7 @@ static sqlite3_stmt *statement_of(struct fixture *f, int number)
 	OK(sql_open_text(&q, f->s, arena_printf(&f->arena, "SELECT %d", number), WITHOUT, err));
 	assert_int_equal(sql_next(&q, NULL), 1);
 	assert_int_equal(sql_int(&q, 0), number);
-	return q.stmt;
+	return q.running;
 }
 
 /* Every page of a list asks with the same words. */
@@ -74,7 +74,7 @@ static void a_text_is_prepared_once(void **state)
 	assert_ptr_not_equal(first, second);
 	assert_ptr_equal(statement_of(f, 1), first);
 	assert_ptr_equal(statement_of(f, 2), second);
-	for (int i = 0; i < 3 * SQL_RECENT; i++)
+	for (int i = 0; i < 3 * SQLITE_RECENT; i++)
 		statement_of(f, i);
 }
 
@@ -87,7 +87,7 @@ static void a_text_in_use_is_left_alone(void **state)
 
 	OK(sql_open_text(&outer, f->s, text, WITHOUT, err));
 	assert_int_equal(sql_next(&outer, NULL), 1);
-	for (int i = 0; i < 2 * SQL_RECENT; i++)
+	for (int i = 0; i < 2 * SQLITE_RECENT; i++)
 		statement_of(f, i);
 	SQL_AUTO struct sql inner = {0};
 	OK(sql_open_text(&inner, f->s, text, WITHOUT, err));

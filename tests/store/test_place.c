@@ -19,7 +19,7 @@
 
 #include "base/mem.h"
 #include "store/journal.h"
-#include "store/sql.h"
+#include "store/sqlite.h"
 
 /* ---- file systems ---- */
 
@@ -41,7 +41,7 @@ static void file_systems_that_lose_data_are_named(void **state)
 		{OVERLAYFS_SUPER_MAGIC, NULL},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const char *name = sql_file_system(rows[i].magic);
+		const char *name = sqlite_file_system(rows[i].magic);
 		if (!rows[i].name)
 			assert_null(name);
 		else

@@ -32,9 +32,9 @@ static const char one_more[] =
 
 static void use_step(const char *sql)
 {
-	memcpy(steps, schema_own.steps, sizeof(*steps) * (size_t)schema_own.count);
-	steps[schema_own.count] = sql;
-	newer.count = schema_own.count + 1;
+	memcpy(steps, schema_sqlite.steps, sizeof(*steps) * (size_t)schema_sqlite.count);
+	steps[schema_sqlite.count] = sql;
+	newer.count = schema_sqlite.count + 1;
 }
 
 /* A store with mentions, a decision and a draft in it. */
@@ -137,7 +137,7 @@ static void the_backup_is_the_older_store_whole(void **state)
 	store_close(f->s);
 	assert_int_equal(backups(f, copy), 1);
 	OK((f->s = store_open(copy, STORE_WRITE, err)) ? 0 : -1);
-	assert_int_equal(store_schema_version(f->s), schema_own.count);
+	assert_int_equal(store_schema_version(f->s), schema_sqlite.count);
 	assert_memory_equal(head_of(f->s).hash, before.hash, HASH_BYTES);
 	all_that_was_there_is_there(f);
 }
@@ -161,7 +161,7 @@ static void who_comes_too_late_finds_it_done(void **state)
 	char copy[400];
 	store_close(open_newer(f));
 	test_now_us += CLOCK_S;
-	assert_int_equal(store_schema_version(f->s), schema_own.count);
+	assert_int_equal(store_schema_version(f->s), schema_sqlite.count);
 	f->s->schema = &newer;
 	OK(migrate(f->s, err));
 	assert_int_equal(store_schema_version(f->s), newer.count);
@@ -224,7 +224,7 @@ static void a_newer_store_is_refused_in_words(void **state)
 	static const enum store_access ways[] = {STORE_READ, STORE_WRITE, STORE_CREATE};
 	store_close(open_newer(f));
 	MEM_AUTO char *versions = mem_printf(
-		"has schema %d, and this program knows up to %d", newer.count, schema_own.count);
+		"has schema %d, and this program knows up to %d", newer.count, schema_sqlite.count);
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
 		struct err why = ERR_INIT;
 		assert_null(store_open(f->path, ways[i], &why));
@@ -243,7 +243,7 @@ static void a_reader_upgrades_nothing(void **state)
 	OK((f->s = store_open_by(&newer, f->path, STORE_READ, err)) ? 0 : -1);
 	head_of(f->s);
 	assert_string_equal(fixture_find(f, "brug"), "2");
-	assert_int_equal(store_schema_version(f->s), schema_own.count);
+	assert_int_equal(store_schema_version(f->s), schema_sqlite.count);
 	assert_int_equal(backups(f, copy), 0);
 	int64_t ignored;
 	struct err why = ERR_INIT;
@@ -286,15 +286,15 @@ static void a_step_that_fails_changes_nothing(void **state)
 static void every_older_schema_is_brought_up(void **state)
 {
 	struct fixture *f = *state;
-	for (int version = 1; version < schema_own.count; version++) {
-		struct schema older = {schema_own.steps, version};
+	for (int version = 1; version < schema_sqlite.count; version++) {
+		struct schema older = {schema_sqlite.steps, version};
 		char *path MEM_AUTO = mem_printf("%s/older%d.db", f->folder, version);
 		OK(store_create_by(&older, path, STORE_LIVE, err));
 		struct err why = ERR_INIT;
 		struct store *s = store_open(path, STORE_WRITE, &why);
 		if (!s)
 			fail_msg("%s", why.msg);
-		assert_int_equal(number(s, "PRAGMA user_version"), schema_own.count);
+		assert_int_equal(number(s, "PRAGMA user_version"), schema_sqlite.count);
 		assert_int_equal(upgrades(s), 1);
 		OK(store_check(s, err));
 		store_close(s);

@@ -332,9 +332,9 @@ static void a_supervisor_of_an_upgraded_store_ends(void **data)
 	said(-1);
 	s.pid = start(&s, -1, &s.log_fd);
 	EVENTUALLY(case_count(s.store) == 2);
-	memcpy(steps, schema_own.steps, sizeof(*steps) * (size_t)schema_own.count);
-	steps[schema_own.count] = "CREATE TABLE newer (id INTEGER PRIMARY KEY) STRICT;";
-	newer.count = schema_own.count + 1;
+	memcpy(steps, schema_sqlite.steps, sizeof(*steps) * (size_t)schema_sqlite.count);
+	steps[schema_sqlite.count] = "CREATE TABLE newer (id INTEGER PRIMARY KEY) STRICT;";
+	newer.count = schema_sqlite.count + 1;
 	struct store *store = store_open_by(&newer, s.store, STORE_WRITE, &err);
 	if (!store)
 		fail_msg("%s", err.msg);

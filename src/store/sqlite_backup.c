@@ -1,3 +1,5 @@
+#include "store/sqlite.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -5,8 +7,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "store/migrate.h"
-#include "store/sql.h"
 
 enum { PAGES_A_STEP = 512, BUSY_POLLS = 10000, POLL_US = 500 };
 
@@ -35,11 +35,11 @@ static int write_copy(
 	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err)
 {
 	sqlite3 *to = NULL;
-	if (sql_new_file(path, 0600, err))
+	if (sqlite_new_file(path, 0600, err))
 		return -1;
 	int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 	if (rc == SQLITE_OK)
-		rc = copy_pages(s->db, to, progress);
+		rc = copy_pages(sqlite_of(s)->db, to, progress);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
 	sqlite3_close(to);
@@ -53,7 +53,7 @@ static int write_copy(
 	return rc;
 }
 
-int store_backup(
+int sqlite_backup(
 	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err)
 {
 	if (access(path, F_OK) == 0)
@@ -68,5 +68,21 @@ int store_backup(
 	/* link(2) and not rename(2): it refuses a name that appeared meanwhile. */
 	int rc = link(part, path) ? err_errno(err, ERR_SYSTEM, "%s", path) : 0;
 	unlink(part);
+	return rc;
+}
+
+/* Another handle reads what was committed last, and nobody commits while this one has the lock. */
+int sqlite_back_up_before(struct store *s, char **backup, struct err *err)
+{
+	char when[CLOCK_RFC3339_BYTES];
+	MEM_AUTO char *path = mem_printf(
+		"%s.schema%d-%s", s->path, s->version, clock_rfc3339(clock_now_us(), when));
+	struct store *reader = store_open_by(s->schema, s->path, STORE_READ, err);
+	if (!reader)
+		return -1;
+	int rc = sqlite_backup(reader, path, NULL, err);
+	store_close(reader);
+	if (rc == 0)
+		*backup = mem_strdup(path);
 	return rc;
 }

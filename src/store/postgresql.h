@@ -1,0 +1,49 @@
+/* PostgreSQL's own side of a store. Only postgresql*.c see it. */
+#ifndef NW_STORE_POSTGRESQL_H
+#define NW_STORE_POSTGRESQL_H
+
+#include <stdatomic.h>
+
+#include "store/engine.h"
+#include "store/handle.h"
+#include "store/pq.h"
+
+enum { PG_PREPARED = 512 };
+
+struct postgresql {
+	struct store store;
+	const struct pq *pq;
+	PGconn *conn; /* NULL: lost, and made again by the next statement outside a transaction */
+	int wake;     /* eventfd: another thread wants the running statement to end */
+	atomic_bool running;
+	bool in_step;    /* a transaction is open: what is lost with it is not asked again */
+	const char *prepared[PG_PREPARED]; /* addresses of literals; the place is the name */
+	struct journal_head tail;          /* the last event of the transaction that is open */
+};
+
+static inline struct postgresql *postgresql_of(struct store *s)
+{
+	return (struct postgresql *)s;
+}
+
+/* ---- the connection (postgresql_connection.c) ---- */
+
+/* Connects; every wait ends with the connection's own time limits. 0 or -1 (ERR_STORE, or
+ * ERR_NOT_FOUND when there is no store in the database). */
+int pg_connect(struct postgresql *pg, struct err *err);
+void pg_disconnect(struct postgresql *pg);
+
+/* The address without its password, for people; malloc'ed. */
+char *pg_public_path(const char *path);
+
+/* What has been sent is answered: the last result, or NULL when the connection was lost. The caller
+ * clears it. */
+PGresult *pg_wait(struct postgresql *pg);
+
+/* Runs SQL without values. The caller clears the result; NULL (with the error) when it failed. */
+PGresult *pg_exec(struct postgresql *pg, const char *text, struct err *err);
+
+/* Turns a result that is none, or the loss of the connection, into an error. Returns -1. */
+int pg_fail(struct postgresql *pg, const PGresult *result, struct err *err);
+
+#endif

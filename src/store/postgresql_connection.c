@@ -1,0 +1,205 @@
+#include "store/postgresql.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+enum { CANCEL_BYTES = 256 };
+
+/* What a connection has unless its address says otherwise. A host that died without a word is known to
+ * be gone within ten seconds; of several hosts the one that may be written to is taken. */
+static const struct {
+	const char *key, *value;
+} settings[] = {
+	{"application_name", "nachtwacht"},
+	{"connect_timeout", "3"},
+	{"keepalives", "1"},
+	{"keepalives_idle", "4"},
+	{"keepalives_interval", "2"},
+	{"keepalives_count", "3"},
+	{"tcp_user_timeout", "8000"},
+	{"target_session_attrs", "read-write"},
+	{"client_encoding", "UTF8"},
+};
+
+/* For what the schema and the store's promises rest on; not to be changed by an address. */
+static const char session[] =
+	"SET search_path = nachtwacht, public; SET lock_timeout = '5s'; SET synchronous_commit = on; "
+	"SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning";
+
+char *pg_public_path(const char *path)
+{
+	const char *at = strchr(path, '@'), *slashes = strstr(path, "://");
+	const char *colon = slashes ? strchr(slashes + 3, ':') : NULL;
+	const char *end = slashes ? slashes + 3 + strcspn(slashes + 3, "/?") : NULL;
+	if (!at || !colon || at > end || colon > at)
+		return mem_strdup(path);
+	return mem_printf("%.*s%s", (int)(colon - path), path, at);
+}
+
+/* ---- errors ---- */
+
+static const struct {
+	const char *state; /* of SQLSTATE, or its beginning */
+	enum err_code code;
+	const char *sentence; /* NULL: the server's own words */
+} failures[] = {
+	{"55P03", ERR_BUSY,
+		N_("another program has held the store for 5 s: nothing was changed, try again")},
+	{"57014", ERR_BUSY, N_("given up for something newer")},
+	{"40", ERR_BUSY, N_("two changes met in the store: nothing was changed, try again")},
+	{"42501", ERR_REFUSED, N_("your role in the database does not allow this")},
+	{"25006", ERR_AWAY, N_("this server only lets read: it is a standby")},
+	{"3F000", ERR_NOT_FOUND, NULL},
+	{"42P01", ERR_NOT_FOUND, NULL},
+	{"22021", ERR_INPUT, NULL},
+	{"53", ERR_STORE, NULL},
+	{"23", ERR_REFUSED, NULL},
+};
+
+static bool is_lost(const struct postgresql *pg)
+{
+	return !pg->conn || pg->pq->status(pg->conn) != CONNECTION_OK;
+}
+
+static void trim(char *text)
+{
+	size_t len = strcspn(text, "\n");
+	text[len] = '\0';
+}
+
+int pg_fail(struct postgresql *pg, const PGresult *result, struct err *err)
+{
+	const char *state = result ? pg->pq->resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+	const char *why = result ? pg->pq->resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	enum err_code code;
+	const char *sentence;
+	if (is_lost(pg) || !state) {
+		char said[200];
+		snprintf(said, sizeof(said), "%s",
+			pg->conn ? pg->pq->errorMessage(pg->conn) : _("not connected"));
+		trim(said);
+		return err_set(err, ERR_AWAY, _("the database does not answer: %s"), said);
+	}
+	if (strcmp(state, "NW001") == 0 && refusal_find(why, &code, &sentence))
+		return err_set(err, code, "%s", sentence);
+	for (size_t i = 0; i < ARRAY_LEN(failures); i++)
+		if (strncmp(state, failures[i].state, strlen(failures[i].state)) == 0)
+			return err_set(err, failures[i].code, "%s",
+				failures[i].sentence ? _(failures[i].sentence) : why);
+	return err_set(err, ERR_STORE, "%s (%s)", why, state);
+}
+
+/* ---- waiting ---- */
+
+static void end_running(struct postgresql *pg)
+{
+	char why[CANCEL_BYTES];
+	uint64_t count;
+	ssize_t taken = read(pg->wake, &count, sizeof(count));
+	PGcancel *cancel = pg->pq->getCancel(pg->conn);
+	(void)taken;
+	if (cancel)
+		pg->pq->cancel(cancel, why, sizeof(why));
+	pg->pq->freeCancel(cancel);
+}
+
+/* Until the server has said something; false when the connection is gone. */
+static bool wait_input(struct postgresql *pg)
+{
+	struct pollfd fds[] = {{.fd = pg->pq->socket(pg->conn), .events = POLLIN},
+		{.fd = pg->wake, .events = POLLIN}};
+	int unsent = pg->pq->flush(pg->conn);
+	if (unsent < 0)
+		return false;
+	if (unsent > 0)
+		fds[0].events |= POLLOUT;
+	if (poll(fds, 2, -1) < 0)
+		return errno == EINTR;
+	if (fds[1].revents)
+		end_running(pg);
+	return !fds[0].revents || pg->pq->consumeInput(pg->conn);
+}
+
+PGresult *pg_wait(struct postgresql *pg)
+{
+	PGresult *last = NULL;
+	uint64_t late; /* a wish that was meant for the statement before */
+	ssize_t taken = read(pg->wake, &late, sizeof(late));
+	(void)taken;
+	atomic_store(&pg->running, true);
+	for (;;) {
+		while (pg->pq->isBusy(pg->conn))
+			if (!wait_input(pg))
+				break;
+		PGresult *next = pg->pq->getResult(pg->conn);
+		if (!next)
+			break;
+		/* The first that failed says why; what follows it was not run. */
+		bool failed = last && pg->pq->resultStatus(last) == PGRES_FATAL_ERROR;
+		pg->pq->clear(failed ? next : last);
+		last = failed ? last : next;
+	}
+	atomic_store(&pg->running, false);
+	return last;
+}
+
+PGresult *pg_exec(struct postgresql *pg, const char *text, struct err *err)
+{
+	PGresult *result = NULL;
+	if (!is_lost(pg) && pg->pq->sendQuery(pg->conn, text))
+		result = pg_wait(pg);
+	ExecStatusType status = pg->pq->resultStatus(result);
+	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+		return result;
+	pg_fail(pg, result, err);
+	pg->pq->clear(result);
+	return NULL;
+}
+
+/* ---- connecting ---- */
+
+static void say_nothing(void *arg, const PGresult *result)
+{
+	(void)arg;
+	(void)result;
+}
+
+int pg_connect(struct postgresql *pg, struct err *err)
+{
+	const char *keys[ARRAY_LEN(settings) + 2] = {NULL};
+	const char *values[ARRAY_LEN(settings) + 2] = {NULL};
+	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
+		keys[i] = settings[i].key;
+		values[i] = settings[i].value;
+	}
+	/* Last, so that what it says itself goes before. */
+	keys[ARRAY_LEN(settings)] = "dbname";
+	values[ARRAY_LEN(settings)] = pg->store.path;
+	pg_disconnect(pg);
+	pg->conn = pg->pq->connectdbParams(keys, values, 1);
+	if (is_lost(pg)) {
+		pg_fail(pg, NULL, err);
+		pg_disconnect(pg);
+		return -1;
+	}
+	pg->pq->setNoticeReceiver(pg->conn, say_nothing, NULL);
+	PGresult *set = pg_exec(pg, session, err);
+	pg->pq->clear(set);
+	return set ? 0 : -1;
+}
+
+void pg_disconnect(struct postgresql *pg)
+{
+	if (pg->conn)
+		pg->pq->finish(pg->conn);
+	pg->conn = NULL;
+	memset(pg->prepared, 0, sizeof(pg->prepared));
+}
