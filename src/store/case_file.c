@@ -59,7 +59,7 @@ static void mention_row_read(struct mention_row *row, const struct sql *q, struc
 
 static const char mentions_sql[] =
 	"SELECT m.id, m.native_id, m.in_reply_to, m.kind, u.handle, u.name, m.text, m.lang, m.url, m.visibility, "
-	"m.media, m.created, m.received, m.version, m.gone, m.removed, m.case_id IS NULL, "
+	"m.media, m.created, m.received, m.version, m.gone, m.removed, 0, "
 	"CASE WHEN p.bytes IS NULL THEN NULL ELSE p.sha256 END, "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
 	"FROM mentions m JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "

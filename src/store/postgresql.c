@@ -16,7 +16,7 @@ enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 2
 enum { BINARY = 1 };
 
 /* Writers take turns: what they read before they write is what is there when they commit. */
-#define WRITERS_LOCK "SELECT pg_advisory_xact_lock(28279)"
+#define WRITERS_LOCK "SELECT pg_advisory_xact_lock(x'6e61636874'::bigint)"
 
 /* ---- values ---- */
 
