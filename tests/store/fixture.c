@@ -205,8 +205,9 @@ const char *fixture_find(struct fixture *f, const char *text)
 int fixture_tamper(struct fixture *f, const char *sql)
 {
 	if (server()) {
+		/* As SQLite calls it. */
 		MEM_AUTO char *own = mem_printf(
-			"SET search_path = nachtwacht; SET session_replication_role = replica; %s", sql);
+			"SET search_path = nachtwacht, pg_temp; CREATE DOMAIN pg_temp.BLOB AS bytea; %s", sql);
 		return server_run(f->path, own, NULL, 0);
 	}
 	sqlite3 *db;
@@ -215,4 +216,11 @@ int fixture_tamper(struct fixture *f, const char *sql)
 	int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
 	sqlite3_close(db);
 	return rc;
+}
+
+int fixture_disarm(struct fixture *f, const char *trigger, const char *table)
+{
+	MEM_AUTO char *sql = mem_printf("DROP TRIGGER %s%s%s", trigger,
+		server() ? " ON " : "", server() ? table : "");
+	return fixture_tamper(f, sql);
 }

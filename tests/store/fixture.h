@@ -73,4 +73,7 @@ const char *fixture_find(struct fixture *f, const char *filter);
 /* Runs SQL behind the store's back. */
 int fixture_tamper(struct fixture *f, const char *sql);
 
+/* Drops a trigger of a table. */
+int fixture_disarm(struct fixture *f, const char *trigger, const char *table);
+
 #endif

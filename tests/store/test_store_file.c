@@ -93,16 +93,6 @@ static void test_head_without_hash(void **state)
 	REFUSED(ERR_STORE, fixture_do(f, &anna, 1, "claim", err));
 }
 
-static void test_newer_schema(void **state)
-{
-	struct fixture *f = *state;
-	assert_int_equal(fixture_tamper(f, "PRAGMA user_version = 99"), 0);
-	struct err why = ERR_INIT;
-	assert_null(store_open(f->path, STORE_WRITE, &why));
-	assert_int_equal(why.code, ERR_STORE);
-	REFUSED(ERR_STORE, store_set_take_back(f->s, 20, err));
-}
-
 /* What is written to a file that nobody can find again is lost, so it is refused. */
 static void test_moved_store(void **state)
 {
@@ -114,15 +104,6 @@ static void test_moved_store(void **state)
 	OK(store_set_take_back(f->s, 20, err));
 }
 
-static void test_kinds(void **state)
-{
-	struct fixture *f = *state;
-	struct account_row row = {
-		.name = "oefening", .network = "town", .label = "OE", .practice = true};
-	REFUSED(ERR_REFUSED, account_register(f->s, &machine, &row, err));
-	REFUSED(ERR_REFUSED, store_create(f->path, STORE_EXERCISE, err));
-}
-
 int test_store_file(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,9 +112,7 @@ int test_store_file(void)
 		CASE(test_a_store_that_is_not_there_says_how_to_make_one),
 		CASE(test_damage_is_named),
 		CASE(test_head_without_hash),
-		CASE(test_newer_schema),
 		CASE(test_moved_store),
-		CASE(test_kinds),
 	};
 	return cmocka_run_group_tests_name("store: file", tests, NULL, NULL);
 }

@@ -14,7 +14,7 @@ static void test_notice(void **state)
 	struct store *other = store_open(f->path, STORE_WRITE, NULL);
 	struct notice *n = notice_open(f->path, NULL);
 	assert_false(notice_take(n));
-	assert_false(store_changed(other));
+	assert_int_equal(store_changed(other), fixture_is_shared());
 	pid_t child = fork();
 	if (child == 0) {
 		struct store *own = store_open(f->path, STORE_WRITE, NULL);
@@ -28,12 +28,33 @@ static void test_notice(void **state)
 		assert_int_equal(poll(&fd, 1, 5000), 1);
 	while (!notice_take(n));
 	assert_true(store_changed(other));
-	assert_false(store_changed(other));
+	assert_int_equal(store_changed(other), fixture_is_shared());
 	int status;
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	notice_close(n);
 	store_close(other);
+}
+
+static void test_newer_schema(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(fixture_tamper(f, fixture_is_shared() ? "UPDATE store SET version = 99"
+							       : "PRAGMA user_version = 99"),
+		0);
+	struct err why = ERR_INIT;
+	assert_null(store_open(f->path, STORE_WRITE, &why));
+	assert_int_equal(why.code, ERR_STORE);
+	REFUSED(ERR_STORE, store_set_take_back(f->s, 20, err));
+}
+
+static void test_kinds(void **state)
+{
+	struct fixture *f = *state;
+	struct account_row row = {
+		.name = "oefening", .network = "town", .label = "OE", .practice = true};
+	REFUSED(ERR_REFUSED, account_register(f->s, &machine, &row, err));
+	REFUSED(ERR_REFUSED, store_create(f->path, STORE_EXERCISE, err));
 }
 
 static void test_two_writers(void **state)
@@ -114,6 +135,8 @@ int test_store_shared(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_notice),
+		CASE(test_newer_schema),
+		CASE(test_kinds),
 		CASE(test_two_writers),
 		CASE(test_lease),
 		CASE(test_lease_notice),
