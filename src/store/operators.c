@@ -56,7 +56,7 @@ int operator_set(
 	int changed = sql_run(s,
 		"INSERT INTO operators (login, initials, name, role) VALUES ($1, $2, $3, $4) "
 		"ON CONFLICT (login) DO UPDATE SET initials = $2, name = $3, role = $4 "
-		"WHERE initials <> $2 OR name <> $3 OR role <> $4",
+		"WHERE operators.initials <> $2 OR operators.name <> $3 OR operators.role <> $4",
 		WITH(TEXT(row->login), TEXT(row->initials), TEXT(row->name), TEXT(row->role)), err);
 	if (changed <= 0)
 		return changed;

@@ -11,12 +11,13 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "screen/desk.h"
+#include "tests/store/place.h"
 
 /* 23 November 2026, 22:00 UTC: a night shift begins. */
 #define STAGE_START_US INT64_C(1795471200000000)
 
 struct stage {
-	char folder[64], path[96];
+	char folder[64], path[PLACE_BYTES];
 	struct config config;
 	struct desk_options options;
 	struct store *store; /* the collector's own connection */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "store/pq.h"
+#include "tests/store/place.h"
 
 int64_t test_now_us;
 const struct actor anna = {"anna", "an", false}, bram = {"bram", "br", false},
@@ -26,71 +26,18 @@ static int64_t test_mono(void)
 
 static const struct clock_source test_clock = {.now_us = test_now, .mono_ms = test_mono};
 
-/* ---- the engine: SQLite, or the server that NW_POSTGRESQL names (tests/servers/postgresql) ---- */
-
-static const char *server(void)
-{
-	const char *url = getenv("NW_POSTGRESQL");
-	return url && *url ? url : NULL;
-}
-
-bool fixture_is_shared(void)
-{
-	return server() != NULL;
-}
-
-/* Runs SQL in a database; the first value of the first row in `out`, when there is one. */
-static int server_run(const char *url, const char *sql, char *out, size_t size)
-{
-	const struct pq *pq = pq_load(NULL);
-	PGconn *conn = pq->connectdbParams((const char *const[]){"dbname", NULL},
-		(const char *const[]){url, NULL}, 1);
-	int rc = -1;
-	if (pq->status(conn) == CONNECTION_OK && pq->sendQuery(conn, sql)) {
-		rc = 0;
-		for (PGresult *r; (r = pq->getResult(conn)); pq->clear(r)) {
-			if (pq->resultStatus(r) == PGRES_FATAL_ERROR)
-				rc = -1;
-			if (out && pq->ntuples(r) > 0)
-				snprintf(out, size, "%s", pq->getvalue(r, 0, 0));
-		}
-	}
-	if (rc)
-		fprintf(stderr, "%s", pq->errorMessage(conn));
-	pq->finish(conn);
-	return rc;
-}
-
-/* A database of the test's own, beside the one that the address names. */
-static void make_path(struct fixture *f, const char *name)
-{
-	static int serial;
-	if (!server()) {
-		snprintf(f->path, sizeof(f->path), "%s/%s.db", f->folder, name);
-		return;
-	}
-	char database[64], sql[256];
-	snprintf(database, sizeof(database), "t%d_%d", (int)getpid(), ++serial);
-	snprintf(sql, sizeof(sql), "CREATE DATABASE %s TEMPLATE template0 LOCALE 'C.UTF-8'", database);
-	if (server_run(server(), sql, NULL, 0))
-		abort();
-	const char *slash = strchr(strstr(server(), "://") + 3, '/');
-	const char *options = strchr(slash, '?');
-	snprintf(f->path, sizeof(f->path), "%.*s/%s%s", (int)(slash - server()), server(), database,
-		options ? options : "");
-}
-
 int fixture_open(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 	strcpy(f->folder, "/tmp/nachtwacht-store-XXXXXX");
 	if (!f || !mkdtemp(f->folder))
 		return -1;
-	make_path(f, "desk");
+	place_make(f->path, sizeof(f->path), f->folder, "desk");
 	test_now_us = INT64_C(1790000000) * CLOCK_S;
 	clock_set_source(&test_clock);
 	struct err err = ERR_INIT;
-	f->s = store_open(f->path, STORE_CREATE, &err);
+	if (store_create(f->path, STORE_LIVE, &err) == 0)
+		f->s = store_open(f->path, STORE_WRITE, &err);
 	if (!f->s)
 		fprintf(stderr, "%s\n", err.msg);
 	*state = f;
@@ -204,12 +151,8 @@ const char *fixture_find(struct fixture *f, const char *text)
 
 int fixture_tamper(struct fixture *f, const char *sql)
 {
-	if (server()) {
-		/* As SQLite calls it. */
-		MEM_AUTO char *own = mem_printf(
-			"SET search_path = nachtwacht, pg_temp; CREATE DOMAIN pg_temp.BLOB AS bytea; %s", sql);
-		return server_run(f->path, own, NULL, 0);
-	}
+	if (place_is_shared())
+		return place_run(f->path, sql);
 	sqlite3 *db;
 	if (sqlite3_open(f->path, &db) != SQLITE_OK)
 		return -1;
@@ -221,6 +164,6 @@ int fixture_tamper(struct fixture *f, const char *sql)
 int fixture_disarm(struct fixture *f, const char *trigger, const char *table)
 {
 	MEM_AUTO char *sql = mem_printf("DROP TRIGGER %s%s%s", trigger,
-		server() ? " ON " : "", server() ? table : "");
+		place_is_shared() ? " ON " : "", place_is_shared() ? table : "");
 	return fixture_tamper(f, sql);
 }

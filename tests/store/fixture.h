@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "tests/store/place.h"
+
 #include "base/clock.h"
 #include "store/accounts.h"
 #include "store/case_file.h"
@@ -19,16 +21,13 @@
 #include "store/store.h"
 
 struct fixture {
-	char folder[64], path[256];
+	char folder[64], path[PLACE_BYTES];
 	struct store *s;
 	struct arena arena;
 };
 
 extern int64_t test_now_us;
 extern const struct actor anna, bram, machine;
-
-/* True when the stores of the tests lie in PostgreSQL. */
-bool fixture_is_shared(void);
 
 /* cmocka's set-up and tear-down. */
 int fixture_open(void **state);

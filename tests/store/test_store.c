@@ -9,7 +9,7 @@ int main(void)
 	failed += test_store_decisions();
 	failed += test_store_posts();
 	failed += test_store_journal();
-	if (!fixture_is_shared())
+	if (!place_is_shared())
 		failed += test_store_file();
 	failed += test_store_shared();
 	return failed != 0;

@@ -14,7 +14,7 @@ static void test_notice(void **state)
 	struct store *other = store_open(f->path, STORE_WRITE, NULL);
 	struct notice *n = notice_open(f->path, NULL);
 	assert_false(notice_take(n));
-	assert_int_equal(store_changed(other), fixture_is_shared());
+	assert_int_equal(store_changed(other), place_is_shared());
 	pid_t child = fork();
 	if (child == 0) {
 		struct store *own = store_open(f->path, STORE_WRITE, NULL);
@@ -28,7 +28,7 @@ static void test_notice(void **state)
 		assert_int_equal(poll(&fd, 1, 5000), 1);
 	while (!notice_take(n));
 	assert_true(store_changed(other));
-	assert_int_equal(store_changed(other), fixture_is_shared());
+	assert_int_equal(store_changed(other), place_is_shared());
 	int status;
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
@@ -39,7 +39,7 @@ static void test_notice(void **state)
 static void test_newer_schema(void **state)
 {
 	struct fixture *f = *state;
-	assert_int_equal(fixture_tamper(f, fixture_is_shared() ? "UPDATE store SET version = 99"
+	assert_int_equal(fixture_tamper(f, place_is_shared() ? "UPDATE store SET version = 99"
 							       : "PRAGMA user_version = 99"),
 		0);
 	struct err why = ERR_INIT;

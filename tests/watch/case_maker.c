@@ -16,6 +16,7 @@
 #include "store/cases.h"
 #include "store/intake.h"
 #include "store/posts.h"
+#include "tests/store/place.h"
 
 const struct actor maker_collector = {.operator= "collector", .initials = "", .collector = true};
 const struct actor maker_operator = {.operator= "jvr", .initials = "JVR"};
@@ -36,8 +37,10 @@ void maker_begin(struct maker *m, const struct network *network)
 	struct operator_row login;
 	snprintf(m->folder, sizeof(m->folder), "watch-%d", getpid());
 	assert_int_equal(mkdir(m->folder, 0700), 0);
-	m->path = mem_printf("%s/desk.db", m->folder);
-	m->store = store_open(m->path, STORE_CREATE, &err);
+	m->path = mem_zero(1, PLACE_BYTES);
+	place_make(m->path, PLACE_BYTES, m->folder, "desk");
+	must(store_create(m->path, STORE_LIVE, &err), &err);
+	m->store = store_open(m->path, STORE_WRITE, &err);
 	must(m->store ? 0 : -1, &err);
 	struct account_row row = {.name = "far",
 		.network = network->name,

@@ -24,13 +24,14 @@
 #include "store/migrate.h"
 #include "store/posts.h"
 #include "store/store.h"
+#include "tests/store/place.h"
 
 /* Nothing here takes this long; what does is a failure, not a slow machine. */
 enum { PATIENCE_MS = 20000 };
 
 struct stage {
 	char folder[32];
-	char store[64], config[64], scenario[64];
+	char store[PLACE_BYTES], config[64], scenario[64];
 	int log_fd; /* what the first one says */
 	pid_t pid;
 };
@@ -49,7 +50,7 @@ static void make_stage(struct stage *s)
 	*s = (struct stage){.log_fd = -1};
 	snprintf(s->folder, sizeof(s->folder), "super-%d", getpid());
 	assert_int_equal(mkdir(s->folder, 0700), 0);
-	snprintf(s->store, sizeof(s->store), "%s/desk.db", s->folder);
+	place_make(s->store, sizeof(s->store), s->folder, "desk");
 	snprintf(s->config, sizeof(s->config), "%s/n.conf", s->folder);
 	snprintf(s->scenario, sizeof(s->scenario), "%s/s.jsonl", s->folder);
 	write_file(s->scenario,
