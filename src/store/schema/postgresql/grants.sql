@@ -16,8 +16,8 @@ GRANT SELECT ON captures TO nachtwacht_supervisor;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nachtwacht
 	FROM PUBLIC, nachtwacht_viewer, nachtwacht_operator, nachtwacht_supervisor, nachtwacht_collector;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA nachtwacht TO nachtwacht_viewer, nachtwacht_collector;
-REVOKE EXECUTE ON FUNCTION journal_append FROM nachtwacht_viewer;
-GRANT EXECUTE ON FUNCTION journal_append TO nachtwacht_operator;
+REVOKE EXECUTE ON FUNCTION journal_append, operator_enrol FROM nachtwacht_viewer;
+GRANT EXECUTE ON FUNCTION journal_append, operator_enrol TO nachtwacht_operator;
 
 -- An operator decides.
 GRANT UPDATE (state, waiting_service, disposition, priority, assignee, snoozed_until, resolved, acknowledged,
