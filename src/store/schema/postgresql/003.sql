@@ -597,3 +597,129 @@ CREATE TRIGGER watches_end BEFORE UPDATE ON watches
 		<> (NEW.name, NEW.account, NEW.terms, NEW.purpose, NEW.owner, NEW.until, NEW.begun))
 	EXECUTE FUNCTION refuse('watch.stays');
 CREATE TRIGGER watches_stay BEFORE DELETE ON watches FOR EACH ROW EXECUTE FUNCTION refuse('watch.stays');
+
+-- ---- what a person does, he does in his own name ----
+--
+-- A person is whoever is neither the collector nor the owner of the store. He is his session's user, whatever role he
+-- put on since. Which tables and columns he reaches at all stands in grants.sql; here is what depends on the row.
+
+CREATE FUNCTION is_owner() RETURNS boolean LANGUAGE sql STABLE
+	RETURN (SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'journal'::regclass);
+CREATE FUNCTION is_collector() RETURNS boolean LANGUAGE sql STABLE
+	RETURN coalesce(pg_has_role(session_user, to_regrole('nachtwacht_collector'), 'MEMBER'), FALSE);
+CREATE FUNCTION is_person() RETURNS boolean LANGUAGE sql STABLE
+	RETURN NOT is_collector() AND NOT is_owner();
+
+CREATE TRIGGER journal_actor BEFORE INSERT ON journal
+	FOR EACH ROW WHEN (NEW.actor <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+CREATE TRIGGER notes_author BEFORE INSERT OR UPDATE ON notes
+	FOR EACH ROW WHEN (NEW.author <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+CREATE TRIGGER leases_operator BEFORE INSERT OR UPDATE ON leases
+	FOR EACH ROW WHEN (NEW.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+CREATE TRIGGER leases_release BEFORE DELETE ON leases
+	FOR EACH ROW WHEN (OLD.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+
+-- What somebody undoes moves the acts of others at the same case along, and nothing else of them.
+CREATE TRIGGER acts_operator BEFORE INSERT ON acts
+	FOR EACH ROW WHEN (NEW.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+CREATE TRIGGER acts_of_others BEFORE UPDATE ON acts
+	FOR EACH ROW WHEN (OLD.operator <> session_user AND (NEW.undone <> OLD.undone OR NEW.before <> OLD.before)
+		AND is_person())
+	EXECUTE FUNCTION refuse('person.name');
+
+-- What he undoes is his own, and it may put back what another acknowledged.
+CREATE FUNCTION act_operator(act bigint) RETURNS text LANGUAGE sql
+	RETURN (SELECT a.operator FROM acts a WHERE a.id = $1);
+CREATE TRIGGER cases_undo BEFORE UPDATE OF undo_of ON cases
+	FOR EACH ROW WHEN (NEW.undo_of <> coalesce(OLD.undo_of, 0) AND act_operator(NEW.undo_of) <> session_user
+		AND is_person())
+	EXECUTE FUNCTION refuse('person.name');
+CREATE FUNCTION act_acknowledges(act bigint, operator text, acknowledged_by text) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM acts a WHERE a.id = $1 AND a.operator = $2 AND a.before ->> '$.acknowledged_by' = $3);
+CREATE TRIGGER cases_acknowledged BEFORE UPDATE OF acknowledged_by ON cases
+	FOR EACH ROW WHEN (NEW.acknowledged_by IS DISTINCT FROM OLD.acknowledged_by AND NEW.acknowledged_by <> session_user
+		AND is_person() AND NOT act_acknowledges(NEW.undo_of, session_user, NEW.acknowledged_by))
+	EXECUTE FUNCTION refuse('person.name');
+-- What he files by hand comes after what is there.
+CREATE TRIGGER cases_last BEFORE UPDATE OF last_mention, mentions ON cases
+	FOR EACH ROW WHEN ((NEW.last_mention < OLD.last_mention OR NEW.mentions < OLD.mentions) AND is_person())
+	EXECUTE FUNCTION refuse('mention.manual');
+CREATE TRIGGER mentions_manual BEFORE INSERT ON mentions
+	FOR EACH ROW WHEN (NEW.kind <> 'manual' AND is_person()) EXECUTE FUNCTION refuse('mention.manual');
+CREATE TRIGGER authors_manual BEFORE INSERT OR UPDATE ON authors
+	FOR EACH ROW WHEN (NEW.network <> 'manual' AND is_person()) EXECUTE FUNCTION refuse('mention.manual');
+CREATE TRIGGER accounts_manual BEFORE INSERT ON accounts
+	FOR EACH ROW WHEN (NEW.network <> 'manual' AND is_person()) EXECUTE FUNCTION refuse('mention.manual');
+
+CREATE TRIGGER posts_author BEFORE INSERT ON posts
+	FOR EACH ROW WHEN (NEW.author <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+-- Another's post: he agrees or not as it stands, or says what became of one whose answer was lost.
+CREATE TRIGGER posts_of_others BEFORE UPDATE ON posts
+	FOR EACH ROW WHEN (OLD.author <> session_user AND NOT (OLD.state IN ('review', 'unclear')
+		AND NEW.text IS NOT DISTINCT FROM OLD.text AND NEW.hash = OLD.hash AND NEW.visibility = OLD.visibility)
+		AND is_person())
+	EXECUTE FUNCTION refuse('person.name');
+CREATE TRIGGER posts_approver BEFORE UPDATE OF approver, approved_hash, approval_needed ON posts
+	FOR EACH ROW WHEN ((NEW.approval_needed < OLD.approval_needed
+		OR ((NEW.approver, NEW.approved_hash) IS DISTINCT FROM (OLD.approver, OLD.approved_hash) AND NEW.approver IS NOT NULL
+			AND (NEW.approver <> session_user OR OLD.author = session_user OR OLD.state <> 'review')))
+		AND is_person())
+	EXECUTE FUNCTION refuse('post.approval');
+-- Only the collector knows what left the house, and only a person what he wants to say.
+CREATE TRIGGER posts_collector BEFORE UPDATE OF state ON posts
+	FOR EACH ROW WHEN (OLD.state <> NEW.state AND ('sending' IN (OLD.state, NEW.state)
+		OR (NEW.state = 'sent' AND OLD.state <> 'unclear')) AND is_person())
+	EXECUTE FUNCTION refuse('post.collector');
+CREATE TRIGGER posts_person BEFORE UPDATE OF state ON posts
+	FOR EACH ROW WHEN (OLD.state <> NEW.state AND OLD.state IN ('draft', 'review', 'failed')
+		AND NOT is_person() AND NOT is_owner())
+	EXECUTE FUNCTION refuse('person.name');
+CREATE TRIGGER posts_sent BEFORE UPDATE OF remote_key, remote_record, sent ON posts
+	FOR EACH ROW WHEN (((NEW.remote_key, NEW.remote_record) IS DISTINCT FROM (OLD.remote_key, OLD.remote_record)
+			AND NOT (NEW.remote_key IS NULL AND NEW.remote_record IS NULL AND NEW.state = 'draft')
+		OR (NEW.sent <> OLD.sent AND OLD.state <> 'unclear')) AND is_person())
+	EXECUTE FUNCTION refuse('post.collector');
+
+-- Nothing is done that the journal does not tell: at the commit there is an event of this transaction about it.
+CREATE FUNCTION is_told(subject text) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM journal j WHERE j.subject = $1 AND j.xmin = pg_current_xact_id()::xid);
+CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
+DECLARE
+	-- The table's own word, and the column that says of which one.
+	subject text := TG_ARGV[0] || ':' || (to_jsonb(CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END) ->> TG_ARGV[1]);
+BEGIN
+	IF NOT is_told(subject) THEN
+		RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'journal.untold';
+	END IF;
+	RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER cases_told AFTER INSERT OR UPDATE ON cases DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (is_person()) EXECUTE FUNCTION told('case', 'id');
+CREATE CONSTRAINT TRIGGER case_tags_told AFTER INSERT OR DELETE ON case_tags DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (is_person()) EXECUTE FUNCTION told('case', 'case_id');
+CREATE CONSTRAINT TRIGGER notes_told AFTER INSERT OR UPDATE ON notes DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (is_person()) EXECUTE FUNCTION told('case', 'case_id');
+CREATE CONSTRAINT TRIGGER posts_born_told AFTER INSERT ON posts DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (is_person()) EXECUTE FUNCTION told('post', 'id');
+CREATE CONSTRAINT TRIGGER posts_told AFTER UPDATE ON posts DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (NEW.state <> OLD.state AND is_person()) EXECUTE FUNCTION told('post', 'id');
+CREATE CONSTRAINT TRIGGER mentions_told AFTER INSERT ON mentions DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (is_person()) EXECUTE FUNCTION told('case', 'case_id');
+
+-- Who opens the desk for the first time is known from then on, under his own name and with the role that he has.
+CREATE FUNCTION operator_enrol("time" bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
+DECLARE
+	member text := (SELECT substr(rolname, 12) FROM pg_roles WHERE rolname IN ('nachtwacht_viewer', 'nachtwacht_operator',
+		'nachtwacht_supervisor', 'nachtwacht_collector') AND pg_has_role(session_user, oid, 'MEMBER')
+		ORDER BY rolname = 'nachtwacht_collector' DESC, rolname = 'nachtwacht_supervisor' DESC,
+		rolname = 'nachtwacht_operator' DESC LIMIT 1);
+BEGIN
+	INSERT INTO operators VALUES (session_user, left(session_user, 3), session_user, coalesce(member, 'operator'))
+		ON CONFLICT DO NOTHING;
+	IF FOUND THEN
+		PERFORM journal_append($1, session_user, 'operator.set', 'operator:' || session_user, '{}');
+	END IF;
+END
+$$;

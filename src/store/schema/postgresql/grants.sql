@@ -1,0 +1,52 @@
+-- Who reaches what. Run after each upgrade by the owner of the store, in its schema; it begins from nothing. What
+-- depends on the row, the triggers decide.
+REVOKE ALL ON SCHEMA nachtwacht FROM PUBLIC;
+GRANT USAGE ON SCHEMA nachtwacht TO nachtwacht_viewer, nachtwacht_collector;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA nachtwacht
+	FROM PUBLIC, nachtwacht_viewer, nachtwacht_operator, nachtwacht_supervisor, nachtwacht_collector;
+GRANT SELECT ON ALL TABLES IN SCHEMA nachtwacht TO nachtwacht_viewer, nachtwacht_collector;
+
+-- The bytes as they came are for the supervisor.
+REVOKE SELECT ON captures FROM nachtwacht_viewer;
+GRANT SELECT (id, sha256, source, taken, by_version, erased) ON captures TO nachtwacht_viewer;
+GRANT SELECT ON captures TO nachtwacht_supervisor;
+
+-- Nobody writes the journal but through its function.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nachtwacht
+	FROM PUBLIC, nachtwacht_viewer, nachtwacht_operator, nachtwacht_supervisor, nachtwacht_collector;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA nachtwacht TO nachtwacht_viewer, nachtwacht_collector;
+REVOKE EXECUTE ON FUNCTION journal_append, operator_enrol FROM nachtwacht_viewer;
+GRANT EXECUTE ON FUNCTION journal_append, operator_enrol TO nachtwacht_operator;
+
+-- An operator decides.
+GRANT UPDATE (state, waiting_service, disposition, priority, assignee, snoozed_until, resolved, acknowledged,
+	acknowledged_by, undo_of, updated, version) ON cases TO nachtwacht_operator;
+GRANT INSERT, DELETE ON case_tags TO nachtwacht_operator;
+GRANT INSERT (case_id, author, text, salt, hash, created), UPDATE (withdrawn) ON notes TO nachtwacht_operator;
+GRANT INSERT (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, visibility, case_version,
+	created, updated) ON posts TO nachtwacht_operator;
+GRANT UPDATE (state, text, salt, hash, template, visibility, case_version, approval_needed, approver, approved_hash,
+	updated, held, send_after, sent, remote_key, remote_record, error) ON posts TO nachtwacht_operator;
+GRANT INSERT, UPDATE, DELETE ON leases TO nachtwacht_operator;
+GRANT INSERT, UPDATE (undone, before, after_version) ON acts TO nachtwacht_operator;
+
+-- He files what reached him by hand.
+GRANT INSERT (name, network, label, practice, length_rule, state, since) ON accounts TO nachtwacht_operator;
+GRANT INSERT, UPDATE (handle, name) ON authors TO nachtwacht_operator;
+GRANT INSERT ON captures, mentions TO nachtwacht_operator;
+GRANT INSERT (account_id, root, author_id, state, priority, assignee, last_mention, created, received, updated, linked_to),
+	UPDATE (last_mention, mentions, created, received) ON cases TO nachtwacht_operator;
+
+-- A supervisor says who is who.
+GRANT INSERT, UPDATE ON operators TO nachtwacht_supervisor;
+
+-- The collector takes in and sends; it decides nothing in anybody's name.
+GRANT UPDATE (take_back_s) ON store TO nachtwacht_collector;
+GRANT INSERT, UPDATE ON accounts, authors, cases TO nachtwacht_collector;
+GRANT INSERT ON captures, case_tags TO nachtwacht_collector;
+GRANT INSERT, UPDATE, DELETE ON mentions TO nachtwacht_collector;
+GRANT INSERT, DELETE ON mention_versions TO nachtwacht_collector;
+GRANT UPDATE (state, case_version, updated, send_after, begun, sent, look_after, lookups, attempts, remote_key,
+	remote_record, remote_id, url, error) ON posts TO nachtwacht_collector;
+GRANT INSERT, UPDATE (ended) ON watches TO nachtwacht_collector;
