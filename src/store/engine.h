@@ -88,7 +88,7 @@ struct engine {
 
 extern const struct engine engine_sqlite, engine_postgresql;
 
-/* That of a path: postgresql:// or a file. */
+/* That of a path: postgresql:// or a file. NULL: it was not built in. */
 const struct engine *engine_of(const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/engine.h"
@@ -15,8 +16,19 @@ const struct engine *engine_of(const char *path)
 {
 	for (size_t i = 0; i < ARRAY_LEN(postgresql_schemes); i++)
 		if (strncmp(path, postgresql_schemes[i], strlen(postgresql_schemes[i])) == 0)
+#ifdef HAVE_POSTGRESQL
 			return &engine_postgresql;
+#else
+			return NULL;
+#endif
 	return &engine_sqlite;
+}
+
+static int refuse_engine(const char *path, struct err *err)
+{
+	return err_set(err, ERR_STORE,
+		_("%.20s...: this nachtwacht was built without PostgreSQL (configure --with-postgresql)"),
+		path);
 }
 
 static int read_own_row(struct store *s, struct err *err)
@@ -59,6 +71,10 @@ struct store *store_open_by(
 	const struct schema *schema, const char *path, enum store_access access, struct err *err)
 {
 	const struct engine *engine = engine_of(path);
+	if (!engine) {
+		refuse_engine(path, err);
+		return NULL;
+	}
 	struct store *s = open_or_make(
 		engine, schema ? schema : engine->schema, path, access, err);
 	if (!s)
@@ -80,6 +96,8 @@ int store_create_by(
 	const struct schema *schema, const char *path, enum store_kind kind, struct err *err)
 {
 	const struct engine *engine = engine_of(path);
+	if (!engine)
+		return refuse_engine(path, err);
 	return engine->create(schema ? schema : engine->schema, path, kind, migrate_new, err);
 }
 
