@@ -245,9 +245,8 @@ static int find_place(struct store *s, int64_t id, const struct filter_plan *p, 
 	sql_draft_init(&d, s);
 	sql_add(&d, "SELECT pinned, at FROM (SELECT c.pinned AS pinned, ");
 	if (p->words) {
-		sql_add(&d,
-			"(SELECT max(m.id) FROM mentions m WHERE m.case_id = c.id AND EXISTS "
-			"(SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND ");
+		sql_add(&d, "(SELECT max(m.id) FROM mentions m WHERE m.case_id = c.id AND EXISTS "
+			    "(SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND ");
 		sql_add_match(&d, "w", p->words);
 		sql_add(&d, "))");
 	} else {

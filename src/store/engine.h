@@ -1,7 +1,7 @@
 /* What differs between the engines of a store. Only src/store sees it.
  *
- * Statements are the same on both: $n for values, BIGINT, TEXT and BLOB (bytea) for columns, 0 and 1
- * for booleans. What an engine calls otherwise is a function of its schema, or one below. */
+ * Statements are the same on both: $n for values, BIGINT, TEXT and BLOB (bytea) for columns, 0 and
+ * 1 for booleans. What an engine calls otherwise is a function of its schema, or one below. */
 #ifndef NW_STORE_ENGINE_H
 #define NW_STORE_ENGINE_H
 
@@ -55,14 +55,15 @@ struct engine {
 	int (*commit)(struct store *s, struct err *err);
 	void (*rollback)(struct store *s);
 	bool (*in_tx)(struct store *s);
-	/* Adds an event at the end of the chain; `head` is where the chain ends, and is moved on. */
-	int (*append)(struct store *s, const struct event *e, struct journal_head *head,
-		struct err *err);
+	/* Adds an event at the end of the chain; `head` is where the chain ends, and is moved on.
+	 */
+	int (*append)(
+		struct store *s, const struct event *e, struct journal_head *head, struct err *err);
 
 	/* What stands around a full-text query, behind the alias of mention_words and a dot. */
 	const char *match[2];
-	/* The join whose left table leads; and what goes before the name of the index that a table is
-	 * to be walked by, NULL where that is not said. */
+	/* The join whose left table leads; and what goes before the name of the index that a table
+	 * is to be walked by, NULL where that is not said. */
 	const char *lead, *walked_by;
 
 	/* the schema's number; 0: there is none */

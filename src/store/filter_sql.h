@@ -28,7 +28,8 @@ void sql_draft_release(struct sql_draft *d);
 /* Appends SQL; and a value, as the parameter that stands for it. */
 void sql_add(struct sql_draft *d, const char *sql);
 void sql_add_arg(struct sql_draft *d, struct sql_arg arg);
-/* The test that the mention of a row of mention_words, called `alias`, matches a full-text query. */
+/* The test that the mention of a row of mention_words, called `alias`, matches a full-text query.
+ */
 void sql_add_match(struct sql_draft *d, const char *alias, const char *words);
 int sql_draft_open(struct sql *q, struct store *s, const struct sql_draft *d, struct err *err);
 

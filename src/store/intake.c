@@ -212,9 +212,8 @@ static int write_capture(struct store *s, const struct incoming *in, int64_t *id
 	return sql_number(s, id,
 		       "INSERT INTO captures (sha256, bytes, source, taken, by_version) "
 		       "VALUES ($1, $2, $3, $4, $5) RETURNING id",
-		       WITH(BLOB(in->raw_hash, HASH_BYTES),
-			       BLOB(m->raw, m->raw ? m->raw_len : 0), TEXT(m->source),
-			       INT(s->now_us), TEXT(PACKAGE_VERSION)),
+		       WITH(BLOB(in->raw_hash, HASH_BYTES), BLOB(m->raw, m->raw ? m->raw_len : 0),
+			       TEXT(m->source), INT(s->now_us), TEXT(PACKAGE_VERSION)),
 		       err) < 0
 		       ? -1
 		       : 0;

@@ -5,7 +5,8 @@
 #include "base/err.h"
 #include "store/store.h"
 
-/* steps[n] is the SQL that brings a store from version n to n + 1; NULL on an engine that begins later.
+/* steps[n] is the SQL that brings a store from version n to n + 1; NULL on an engine that begins
+ * later.
  */
 struct schema {
 	const char *const *steps;

@@ -55,7 +55,8 @@ static struct store *open_or_make(const struct engine *engine, const struct sche
 	struct store *s = engine->open(schema, path, access, &why);
 	if (s || why.code != ERR_NOT_FOUND || access != STORE_CREATE) {
 		if (!s)
-			err_set(err, why.code == ERR_NOT_FOUND ? ERR_STORE : why.code, "%s", why.msg);
+			err_set(err, why.code == ERR_NOT_FOUND ? ERR_STORE : why.code, "%s",
+				why.msg);
 		return s;
 	}
 	/* Somebody else may have made it meanwhile. */
@@ -75,8 +76,7 @@ struct store *store_open_by(
 		refuse_engine(path, err);
 		return NULL;
 	}
-	struct store *s = open_or_make(
-		engine, schema ? schema : engine->schema, path, access, err);
+	struct store *s = open_or_make(engine, schema ? schema : engine->schema, path, access, err);
 	if (!s)
 		return NULL;
 	if (read_own_row(s, err) ||

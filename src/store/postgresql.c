@@ -110,8 +110,8 @@ static int send(struct postgresql *pg, enum sql_way way, const char *text, const
 			       : -1;
 	if (prepare(pg, place, text, v, result))
 		return -1;
-	return pg->pq->sendQueryPrepared(pg->conn, name, v->count, v->bytes, v->lengths, v->formats,
-		       BINARY)
+	return pg->pq->sendQueryPrepared(
+		       pg->conn, name, v->count, v->bytes, v->lengths, v->formats, BINARY)
 		       ? 0
 		       : -1;
 }
@@ -217,7 +217,7 @@ static const void *blob(const struct sql *q, int column, size_t *len)
 
 static int changes(const struct sql *q)
 {
-	return atoi(postgresql_of(q->store)->pq->cmdTuples(q->running));
+	return (int)strtol(postgresql_of(q->store)->pq->cmdTuples(q->running), NULL, 10);
 }
 
 static int script(struct store *s, const char *text, struct err *err)
@@ -257,8 +257,8 @@ static void rollback(struct store *s)
 	postgresql_of(s)->in_step = false;
 }
 
-/* The answer to COMMIT was lost: the chain says whether it was done. The lock comes first, since the
- * server may still be at it. */
+/* The answer to COMMIT was lost: the chain says whether it was done. The lock comes first, since
+ * the server may still be at it. */
 static int look_back(struct store *s, const struct journal_head *tail, struct err *err)
 {
 	int64_t there = 0;

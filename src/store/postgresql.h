@@ -16,7 +16,7 @@ struct postgresql {
 	PGconn *conn; /* NULL: lost, and made again by the next statement outside a transaction */
 	int wake;     /* eventfd: another thread wants the running statement to end */
 	atomic_bool running;
-	bool in_step;    /* a transaction is open: what is lost with it is not asked again */
+	bool in_step; /* a transaction is open: what is lost with it is not asked again */
 	const char *prepared[PG_PREPARED]; /* addresses of literals; the place is the name */
 	struct journal_head tail;          /* the last event of the transaction that is open */
 };

@@ -13,8 +13,8 @@
 
 enum { CANCEL_BYTES = 256 };
 
-/* What a connection has unless its address says otherwise. A host that died without a word is known to
- * be gone within ten seconds; of several hosts the one that may be written to is taken. */
+/* What a connection has unless its address says otherwise. A host that died without a word is known
+ * to be gone within ten seconds; of several hosts the one that may be written to is taken. */
 static const struct {
 	const char *key, *value;
 } settings[] = {

@@ -13,8 +13,7 @@ struct sql_arg sql_arg_int(int64_t number)
 
 struct sql_arg sql_arg_text(const char *text)
 {
-	return (struct sql_arg){
-		.type = SQL_TEXT, .bytes = text, .len = text ? strlen(text) : 0};
+	return (struct sql_arg){.type = SQL_TEXT, .bytes = text, .len = text ? strlen(text) : 0};
 }
 
 struct sql_arg sql_arg_blob(const void *bytes, size_t len)

@@ -123,8 +123,7 @@ int sqlite_start(struct sql *q, enum sql_way way, const char *text, const struct
 		kept = way == SQL_LITERAL ? kept_place(s, text) : recent_place(s, text);
 	bool keeps = kept && !kept->busy;
 	struct sqlite_kept *c = keeps ? kept : &once;
-	if (!c->stmt &&
-		prepare(q->store, c, text, keeps ? SQLITE_PREPARE_PERSISTENT : 0, err))
+	if (!c->stmt && prepare(q->store, c, text, keeps ? SQLITE_PREPARE_PERSISTENT : 0, err))
 		return -1;
 	c->busy = true;
 	q->kept = keeps ? c : NULL;
@@ -306,8 +305,7 @@ static bool changed(struct store *s)
 
 static void checkpoint(struct store *s)
 {
-	sqlite3_wal_checkpoint_v2(
-		sqlite_of(s)->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	sqlite3_wal_checkpoint_v2(sqlite_of(s)->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 static int spend_memory(struct store *s, struct err *err)

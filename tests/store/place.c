@@ -51,8 +51,8 @@ void place_make(char *path, size_t size, const char *folder, const char *name)
 	}
 	char database[64];
 	snprintf(database, sizeof(database), "t%d_%d", (int)getpid(), ++serial);
-	MEM_AUTO char *sql = mem_printf(
-		"CREATE DATABASE %s TEMPLATE template0 LOCALE 'C.UTF-8'", database);
+	MEM_AUTO char *sql =
+		mem_printf("CREATE DATABASE %s TEMPLATE template0 LOCALE 'C.UTF-8'", database);
 	if (run(server(), sql))
 		abort();
 	const char *slash = strchr(strstr(server(), "://") + 3, '/');

@@ -1,5 +1,5 @@
-/* Where a test's store lies: in a file of the test's folder, or in a database of its own on the server that NW_POSTGRESQL
- * names (tests/servers/postgresql/cluster). */
+/* Where a test's store lies: in a file of the test's folder, or in a database of its own on the
+ * server that NW_POSTGRESQL names (tests/servers/postgresql/cluster). */
 #ifndef NW_TEST_STORE_PLACE_H
 #define NW_TEST_STORE_PLACE_H
 

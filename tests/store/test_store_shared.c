@@ -40,7 +40,7 @@ static void test_newer_schema(void **state)
 {
 	struct fixture *f = *state;
 	assert_int_equal(fixture_tamper(f, place_is_shared() ? "UPDATE store SET version = 99"
-							       : "PRAGMA user_version = 99"),
+							     : "PRAGMA user_version = 99"),
 		0);
 	struct err why = ERR_INIT;
 	assert_null(store_open(f->path, STORE_WRITE, &why));
