@@ -48,7 +48,7 @@ CREATE FUNCTION group_concat_step(text, text, text) RETURNS text LANGUAGE sql IM
 CREATE AGGREGATE group_concat(text, text) (SFUNC = group_concat_step, STYPE = text);
 
 -- Words, as SQLite's tokenizer cuts and folds them: unicode61 remove_diacritics 2 categories 'L* N* Co So'. Emoji count
--- as words. The two tables were written from it by tests/store/search/tables, code point by code point.
+-- as words. The two tables were written from it by tests/store/search/check --tables.
 
 CREATE FUNCTION words_of(text, OUT at bigint, OUT word text) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -171,7 +171,7 @@ $$;
 
 CREATE TABLE store (
 	id BIGINT PRIMARY KEY CHECK (id = 1),
-	version BIGINT NOT NULL,
+	version BIGINT NOT NULL DEFAULT 0,
 	kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('live', 'exercise')),
 	uuid TEXT COLLATE "C" NOT NULL,
 	created BIGINT NOT NULL,
@@ -356,6 +356,9 @@ CREATE INDEX mentions_url ON mentions (url) WHERE url IS NOT NULL;
 CREATE UNIQUE INDEX mentions_uri ON mentions (account_id, uri) WHERE uri IS NOT NULL;
 -- Without a list of what is still to be indexed, which every search would walk and one unlucky arrival would merge.
 CREATE INDEX mentions_words ON mentions USING gin (words) WITH (fastupdate = off);
+
+-- What SQLite calls so.
+CREATE VIEW mention_words AS SELECT id AS rowid, words FROM mentions;
 
 -- What an edit replaced.
 CREATE TABLE mention_versions (
@@ -560,18 +563,17 @@ CREATE FUNCTION journal_field(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL
 	RETURN octet_length($1) || ':' || $1;
 
 -- The one way into the journal. nachtwacht-store(7) specifies the hash.
-CREATE FUNCTION journal_append("time" bigint, actor text, event text, subject text, details text) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
+CREATE FUNCTION journal_append("time" bigint, actor text, event text, subject text, details text,
+	OUT seq bigint, OUT hash bytea) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
 DECLARE
 	head record;
 BEGIN
 	PERFORM write_lock();
 	SELECT * INTO head FROM journal_head();
-	head.seq := head.seq + 1;
-	INSERT INTO journal VALUES (head.seq, $1, $2, $3, $4, $5, head.hash,
-		sha256(head.hash || convert_to(journal_field(head.seq::text) || journal_field($1::text) || journal_field($2)
-			|| journal_field($3) || journal_field($4) || journal_field($5), 'UTF8')));
-	RETURN head.seq;
+	seq := head.seq + 1;
+	hash := sha256(head.hash || convert_to(journal_field(seq::text) || journal_field($1::text) || journal_field($2)
+		|| journal_field($3) || journal_field($4) || journal_field($5), 'UTF8'));
+	INSERT INTO journal VALUES (seq, $1, $2, $3, $4, $5, head.hash, hash);
 END
 $$;
 
