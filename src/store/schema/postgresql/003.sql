@@ -48,7 +48,7 @@ CREATE FUNCTION group_concat_step(text, text, text) RETURNS text LANGUAGE sql IM
 CREATE AGGREGATE group_concat(text, text) (SFUNC = group_concat_step, STYPE = text);
 
 -- Words, as SQLite's tokenizer cuts and folds them: unicode61 remove_diacritics 2 categories 'L* N* Co So'. Emoji count
--- as words. The two tables were written from it by tests/store/search/tables, code point by code point.
+-- as words. The two tables were written from it by tests/store/search/check --tables.
 
 CREATE FUNCTION words_of(text, OUT at bigint, OUT word text) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
