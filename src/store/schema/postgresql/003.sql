@@ -543,14 +543,24 @@ CREATE TABLE journal (
 CREATE INDEX journal_subject ON journal (subject, seq);
 CREATE INDEX journal_trouble ON journal (seq) WHERE trouble = 1;
 
-CREATE FUNCTION journal_head(OUT seq bigint, OUT hash bytea) LANGUAGE sql
-BEGIN ATOMIC
-	SELECT coalesce(max(j.seq), 0), coalesce((SELECT h.hash FROM journal h ORDER BY h.seq DESC LIMIT 1),
-		decode(repeat('00', 32), 'hex')) FROM journal j;
-END;
+-- In plpgsql, which plans once a session: what SQL functions ask is planned each time.
+CREATE FUNCTION journal_head(OUT seq bigint, OUT hash bytea) LANGUAGE plpgsql AS $$
+BEGIN
+	SELECT j.seq, j.hash INTO seq, hash FROM nachtwacht.journal j ORDER BY j.seq DESC LIMIT 1;
+	IF NOT FOUND THEN
+		seq := 0;
+		hash := decode(repeat('00', 32), 'hex');
+	END IF;
+END
+$$;
 
-CREATE FUNCTION journal_follows(seq bigint, prev bytea) RETURNS boolean LANGUAGE sql
-	RETURN (SELECT h.seq + 1 = $1 AND h.hash = $2 FROM journal_head() h);
+CREATE FUNCTION journal_follows(seq bigint, prev bytea) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	head record := nachtwacht.journal_head();
+BEGIN
+	RETURN head.seq + 1 = seq AND head.hash = prev;
+END
+$$;
 CREATE TRIGGER journal_chain BEFORE INSERT ON journal
 	FOR EACH ROW WHEN (NOT journal_follows(NEW.seq, NEW.prev)) EXECUTE FUNCTION refuse('journal.chain');
 CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION refuse('journal.stays');
@@ -603,12 +613,21 @@ CREATE TRIGGER watches_stay BEFORE DELETE ON watches FOR EACH ROW EXECUTE FUNCTI
 -- A person is whoever is neither the collector nor the owner of the store. He is his session's user, whatever role he
 -- put on since. Which tables and columns he reaches at all stands in grants.sql; here is what depends on the row.
 
-CREATE FUNCTION is_owner() RETURNS boolean LANGUAGE sql STABLE
-	RETURN (SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'journal'::regclass);
-CREATE FUNCTION is_collector() RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION is_owner() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN pg_has_role(session_user, c.relowner, 'MEMBER') FROM pg_class c WHERE c.oid = 'nachtwacht.journal'::regclass;
+END
+$$;
+CREATE FUNCTION is_collector() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
 	RETURN coalesce(pg_has_role(session_user, to_regrole('nachtwacht_collector'), 'MEMBER'), FALSE);
-CREATE FUNCTION is_person() RETURNS boolean LANGUAGE sql STABLE
-	RETURN NOT is_collector() AND NOT is_owner();
+END
+$$;
+CREATE FUNCTION is_person() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN NOT nachtwacht.is_collector() AND NOT nachtwacht.is_owner();
+END
+$$;
 
 CREATE TRIGGER journal_actor BEFORE INSERT ON journal
 	FOR EACH ROW WHEN (NEW.actor <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
