@@ -1,15 +1,17 @@
 /* What differs between the engines of a store. Only src/store sees it.
  *
- * Statements are the same on both: $n for values, BIGINT, TEXT and BLOB (bytea) for columns, 0 and 1
- * for booleans. What an engine calls otherwise is a function of its schema, or one below. */
+ * Statements are the same on both: $n for values, BIGINT, TEXT and BLOB (bytea) for columns, 0 and
+ * 1 for booleans. What an engine calls otherwise is a function of its schema, or one below. */
 #ifndef NW_STORE_ENGINE_H
 #define NW_STORE_ENGINE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "store/collector.h"
 #include "store/journal.h"
 #include "store/migrate.h"
+#include "store/notice.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -22,6 +24,12 @@ enum sql_way {
 };
 
 enum tx_kind { TX_READ, TX_WRITE };
+
+/* The first member of an engine's own notice. */
+struct notice {
+	const struct engine *engine;
+	int fd;
+};
 
 /* 0 or -1 with the error set, unless it says otherwise. */
 struct engine {
@@ -55,14 +63,15 @@ struct engine {
 	int (*commit)(struct store *s, struct err *err);
 	void (*rollback)(struct store *s);
 	bool (*in_tx)(struct store *s);
-	/* Adds an event at the end of the chain; `head` is where the chain ends, and is moved on. */
-	int (*append)(struct store *s, const struct event *e, struct journal_head *head,
-		struct err *err);
+	/* Adds an event at the end of the chain; `head` is where the chain ends, and is moved on.
+	 */
+	int (*append)(
+		struct store *s, const struct event *e, struct journal_head *head, struct err *err);
 
 	/* What stands around a full-text query, behind the alias of mention_words and a dot. */
 	const char *match[2];
-	/* The join whose left table leads; and what goes before the name of the index that a table is
-	 * to be walked by, NULL where that is not said. */
+	/* The join whose left table leads; and what goes before the name of the index that a table
+	 * is to be walked by, NULL where that is not said. */
 	const char *lead, *walked_by;
 
 	/* the schema's number; 0: there is none */
@@ -73,6 +82,20 @@ struct engine {
 	int (*before_upgrade)(struct store *s, struct err *err);
 	int (*after_upgrade)(struct store *s, struct err *err);
 	int (*back_up_before)(struct store *s, char **backup, struct err *err);
+
+	/* notice.h */
+	struct notice *(*watch)(const char *path, struct err *err);
+	void (*unwatch)(struct notice *n);
+	bool (*take_notice)(struct notice *n);
+	void (*except)(struct notice *n, const struct store *s); /* or NULL: `changed` knows */
+
+	/* collector.h; what is NULL needs nothing to be done */
+	int (*lease_take)(struct store *s, struct err *err);
+	int (*lease_tell)(struct store *s, const char *names, struct err *err);
+	int (*lease_read)(struct store *s, struct arena *a, struct collector *out, struct err *err);
+	int (*lease_beat)(struct store *s, struct err *err);
+	int (*lease_join)(struct store *s, struct err *err); /* that of the handle's `lease` */
+	void (*lease_leave)(struct store *s);
 
 	/* store.h */
 	void (*interrupt)(struct store *s);

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "store/notice.h"
 #include "store/tx.h"
 
 int sqlite_fail(struct store *s, struct err *err)
@@ -123,8 +122,7 @@ int sqlite_start(struct sql *q, enum sql_way way, const char *text, const struct
 		kept = way == SQL_LITERAL ? kept_place(s, text) : recent_place(s, text);
 	bool keeps = kept && !kept->busy;
 	struct sqlite_kept *c = keeps ? kept : &once;
-	if (!c->stmt &&
-		prepare(q->store, c, text, keeps ? SQLITE_PREPARE_PERSISTENT : 0, err))
+	if (!c->stmt && prepare(q->store, c, text, keeps ? SQLITE_PREPARE_PERSISTENT : 0, err))
 		return -1;
 	c->busy = true;
 	q->kept = keeps ? c : NULL;
@@ -225,7 +223,7 @@ static int commit(struct store *s, struct err *err)
 {
 	if (sql_run(s, "COMMIT", WITHOUT, err) < 0)
 		return -1;
-	notice_post(s->path);
+	sqlite_tell(s->path);
 	return 0;
 }
 
@@ -306,8 +304,7 @@ static bool changed(struct store *s)
 
 static void checkpoint(struct store *s)
 {
-	sqlite3_wal_checkpoint_v2(
-		sqlite_of(s)->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	sqlite3_wal_checkpoint_v2(sqlite_of(s)->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 static int spend_memory(struct store *s, struct err *err)
@@ -345,6 +342,13 @@ const struct engine engine_sqlite = {
 	.before_upgrade = before_upgrade,
 	.after_upgrade = after_upgrade,
 	.back_up_before = sqlite_back_up_before,
+	.watch = sqlite_watch,
+	.unwatch = sqlite_unwatch,
+	.take_notice = sqlite_take_notice,
+	.lease_take = sqlite_lease_take,
+	.lease_tell = sqlite_lease_tell,
+	.lease_read = sqlite_lease_read,
+	.lease_leave = sqlite_lease_leave,
 	.interrupt = interrupt,
 	.changed = changed,
 	.check_keys = sqlite_check_keys,
