@@ -31,7 +31,7 @@ CREATE FUNCTION json_member(text, text) RETURNS text LANGUAGE sql IMMUTABLE PARA
 	RETURN $1::json ->> CASE WHEN left($2, 2) = '$.' THEN substr($2, 3) ELSE $2 END;
 CREATE OPERATOR ->> (FUNCTION = json_member, LEFTARG = text, RIGHTARG = text);
 
-CREATE FUNCTION json_each(text, text, OUT value text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION json_each(json text, path text, OUT value text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT json_array_elements_text(json_member($1, $2)::json);
 END;
@@ -50,7 +50,7 @@ CREATE AGGREGATE group_concat(text, text) (SFUNC = group_concat_step, STYPE = te
 -- Words, as SQLite's tokenizer cuts and folds them: unicode61 remove_diacritics 2 categories 'L* N* Co So'. Emoji count
 -- as words. The two tables were written from it by tests/store/search/check --tables.
 
-CREATE FUNCTION words_of(text, OUT at bigint, OUT word text) RETURNS SETOF record
+CREATE FUNCTION words_of(text text, OUT at bigint, OUT word text) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT s.at, CASE WHEN octet_length(s.word) = length(s.word) THEN left(s.word, 500) ELSE translate(left(s.word, 500),
