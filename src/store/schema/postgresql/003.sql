@@ -31,7 +31,7 @@ CREATE FUNCTION json_member(text, text) RETURNS text LANGUAGE sql IMMUTABLE PARA
 	RETURN $1::json ->> CASE WHEN left($2, 2) = '$.' THEN substr($2, 3) ELSE $2 END;
 CREATE OPERATOR ->> (FUNCTION = json_member, LEFTARG = text, RIGHTARG = text);
 
-CREATE FUNCTION json_each(text, text, OUT value text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION json_each(json text, path text, OUT value text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT json_array_elements_text(json_member($1, $2)::json);
 END;
@@ -50,10 +50,10 @@ CREATE AGGREGATE group_concat(text, text) (SFUNC = group_concat_step, STYPE = te
 -- Words, as SQLite's tokenizer cuts and folds them: unicode61 remove_diacritics 2 categories 'L* N* Co So'. Emoji count
 -- as words. The two tables were written from it by tests/store/search/check --tables.
 
-CREATE FUNCTION words_of(text, OUT at bigint, OUT word text) RETURNS SETOF record
+CREATE FUNCTION words_of(text text, OUT at bigint, OUT word text) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-	SELECT s.at, left(CASE WHEN octet_length(s.word) = length(s.word) THEN s.word ELSE translate(s.word,
+	SELECT s.at, CASE WHEN octet_length(s.word) = length(s.word) THEN left(s.word, 500) ELSE translate(left(s.word, 500),
 		'µÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄą'
 		'ĆćĈĉĊċČčĎďĐĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĦĨĩĪīĬĭĮįİĲĴĵĶķĹĺĻļĽľĿŁŃńŅņŇňŊŌōŎ'
 		'ŏŐőŒŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŦŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽžſƁƂƄƆƇƉƊƋƎƏƐƑƓƔƖƗƘ'
@@ -95,7 +95,7 @@ BEGIN ATOMIC
 		'ⱆⱇⱈⱉⱊⱋⱌⱍⱎⱏⱐⱑⱒⱓⱔⱕⱖⱗⱘⱙⱚⱛⱜⱝⱞⱡɫᵽɽⱨⱪⱬɑɱɐɒⱳⱶȿɀⲁⲃⲅⲇⲉⲋⲍⲏⲑⲓⲕⲗⲙⲛⲝⲟⲡⲣⲥⲧⲩⲫⲭⲯ'
 		'ⲱⲳⲵⲷⲹⲻⲽⲿⳁⳃⳅⳇⳉⳋⳍⳏⳑⳓⳕⳗⳙⳛⳝⳟⳡⳣⳬⳮⳳꙁꙃꙅꙇꙉꙋꙍꙏꙑꙓꙕꙗꙙꙛꙝꙟꙡꙣꙥꙧꙩꙫꙭꚁꚃꚅꚇꚉꚋꚍꚏꚑꚓꚕꚗ'
 		'ꜣꜥꜧꜩꜫꜭꜯꜳꜵꜷꜹꜻꜽꜿꝁꝃꝅꝇꝉꝋꝍꝏꝑꝓꝕꝗꝙꝛꝝꝟꝡꝣꝥꝧꝩꝫꝭꝯꝺꝼᵹꝿꞁꞃꞅꞇꞌɥꞑꞓꞡꞣꞥꞧꞩɦａｂｃｄｅｆｇｈ'
-		'ｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ𐐨𐐩𐐪𐐫𐐬𐐭𐐮𐐯𐐰𐐱𐐲𐐳𐐴𐐵𐐶𐐷𐐸𐐹𐐺𐐻𐐼𐐽𐐾𐐿𐑀𐑁𐑂𐑃𐑄𐑅𐑆𐑇𐑈𐑉𐑊𐑋𐑌𐑍𐑎𐑏') END, 500)
+		'ｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ𐐨𐐩𐐪𐐫𐐬𐐭𐐮𐐯𐐰𐐱𐐲𐐳𐐴𐐵𐐶𐐷𐐸𐐹𐐺𐐻𐐼𐐽𐐾𐐿𐑀𐑁𐑂𐑃𐑄𐑅𐑆𐑇𐑈𐑉𐑊𐑋𐑌𐑍𐑎𐑏') END
 	FROM regexp_split_to_table(lower($1 COLLATE "C"),
 		'[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a5\u00a7\u00a8\u00ab-\u00ad\u00af\u00b1\u00b4'
 		'\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u02c2-\u02c5\u02d2-\u02df\u02e5-\u02eb\u02ed\u02ef-\u02ff'
@@ -675,9 +675,14 @@ CREATE TRIGGER posts_author BEFORE INSERT ON posts
 -- Another's post: he agrees or not as it stands, or says what became of one whose answer was lost.
 CREATE TRIGGER posts_of_others BEFORE UPDATE ON posts
 	FOR EACH ROW WHEN (OLD.author <> session_user AND NOT (OLD.state IN ('review', 'unclear')
-		AND NEW.text IS NOT DISTINCT FROM OLD.text AND NEW.hash = OLD.hash AND NEW.visibility = OLD.visibility)
+		AND (NEW.text, NEW.salt, NEW.hash, NEW.visibility) IS NOT DISTINCT FROM
+			(OLD.text, OLD.salt, OLD.hash, OLD.visibility))
 		AND is_person())
 	EXECUTE FUNCTION refuse('person.name');
+CREATE TRIGGER posts_seal BEFORE UPDATE OF salt, hash ON posts
+	FOR EACH ROW WHEN (OLD.state NOT IN ('draft', 'review') AND (NEW.salt, NEW.hash) IS DISTINCT FROM (OLD.salt, OLD.hash)
+		AND is_person())
+	EXECUTE FUNCTION refuse('post.text');
 CREATE TRIGGER posts_approver BEFORE UPDATE OF approver, approved_hash, approval_needed ON posts
 	FOR EACH ROW WHEN ((NEW.approval_needed < OLD.approval_needed
 		OR ((NEW.approver, NEW.approved_hash) IS DISTINCT FROM (OLD.approver, OLD.approved_hash) AND NEW.approver IS NOT NULL
