@@ -117,7 +117,7 @@ static void test_collector(void **state)
 	assert_int_equal(collector_service(f->s, "gent"), SERVICE_LACKS);
 	OK(collector_beat(holder, err));
 	OK(collector_read(f->s, &f->arena, &seen, err));
-	assert_int_equal(seen.host != NULL, fixture_is_shared());
+	assert_int_equal(seen.host != NULL, place_is_shared());
 	collector_leave(holder);
 	assert_int_equal(collector_service(f->s, "antwerpen"), SERVICE_NOBODY);
 	assert_false(collector_runs(f->s));
@@ -140,7 +140,7 @@ static void set_until(struct fixture *f, const struct store *holder, const char 
 static void test_superseded(void **state)
 {
 	struct fixture *f = *state;
-	if (!fixture_is_shared())
+	if (!place_is_shared())
 		return; /* there the kernel knows whether it lives */
 	struct store *holder = store_open(f->path, STORE_WRITE, NULL);
 	struct store *worker = store_open(f->path, STORE_WRITE, NULL);
@@ -185,7 +185,7 @@ static void test_lease_notice(void **state)
 {
 	struct fixture *f = *state;
 	struct notice *n = notice_open(f->path, NULL);
-	if (fixture_is_shared())
+	if (place_is_shared())
 		await(n); /* it listens: what was before is not known */
 	struct store *holder = store_open(f->path, STORE_WRITE, NULL);
 	assert_false(notice_take(n));
@@ -205,7 +205,7 @@ static void test_lease_notice(void **state)
 static void test_lapse_notice(void **state)
 {
 	struct fixture *f = *state;
-	if (!fixture_is_shared())
+	if (!place_is_shared())
 		return;
 	OK(collector_take(f->s, err));
 	set_until(f, f->s, "clock_us() + 300000");
@@ -222,7 +222,7 @@ static void test_own_notice(void **state)
 	struct fixture *f = *state;
 	struct notice *all = notice_open(f->path, NULL), *others = notice_open(f->path, NULL);
 	notice_except(others, f->s);
-	if (fixture_is_shared()) {
+	if (place_is_shared()) {
 		await(all);
 		await(others);
 	}
