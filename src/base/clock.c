@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,17 +8,36 @@
 
 #include "base/i18n.h"
 
-static int64_t system_now_us(void)
+/* How far the clock that we follow is ahead of the system's. */
+static atomic_int_least64_t ahead_us;
+
+int64_t clock_system_us(void)
 {
 	struct timespec ts;
 	clock_gettime(CLOCK_REALTIME, &ts);
 	return (int64_t)ts.tv_sec * CLOCK_S + ts.tv_nsec / 1000;
 }
 
+static int64_t system_now_us(void)
+{
+	return clock_system_us() + atomic_load(&ahead_us);
+}
+
+/* The least that explains what was seen. */
+void clock_follow(int64_t before_us, int64_t there_us, int64_t after_us)
+{
+	int64_t least = there_us - after_us - CLOCK_S, most = there_us - before_us + CLOCK_S;
+	int64_t ahead = atomic_load(&ahead_us);
+	if (ahead < least)
+		atomic_store(&ahead_us, least);
+	else if (ahead > most)
+		atomic_store(&ahead_us, most);
+}
+
 static int64_t system_mono_ms(void)
 {
 	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(CLOCK_BOOTTIME, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 

@@ -1,5 +1,6 @@
 /* The one clock. Times are int64 microseconds since 1970 in UTC; deadlines are
- * milliseconds on a clock that never jumps. Tests put their own source under it. */
+ * milliseconds on a clock that never jumps, and goes on while the host is suspended. Tests put
+ * their own source under it. */
 #ifndef NW_BASE_CLOCK_H
 #define NW_BASE_CLOCK_H
 
@@ -21,6 +22,12 @@ struct clock_source {
 void clock_set_source(const struct clock_source *source);
 
 int64_t clock_now_us(void);
+
+/* The clock of a server was `there_us` at some moment between two looks at the system's own, before
+ * and after. From now on clock_now_us() goes by it to within a second, whatever this host believes:
+ * closer, two clocks that are set by others would only fidget. */
+void clock_follow(int64_t before_us, int64_t there_us, int64_t after_us);
+int64_t clock_system_us(void);
 int64_t clock_mono_ms(void);
 
 /* Waits for a moment, for what the system cannot wake us at; a signal may end it early. */

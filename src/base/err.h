@@ -7,21 +7,22 @@
 
 enum err_code {
 	ERR_NONE,
-	ERR_INPUT,     /* what came in is wrong: a filter, a line of JSON, an argument */
-	ERR_CONFIG,    /* the configuration is wrong: file:line: what, expected what */
-	ERR_NOT_FOUND, /* no such case, account, file */
-	ERR_REFUSED,   /* a rule of the desk or of the store says no */
-	ERR_STALE,     /* refused because the case moved on since it was read */
-	ERR_STORE,     /* the store is damaged, or is none of ours */
-	ERR_AWAY,      /* the store does not answer now; nothing was changed */
-	ERR_UNSURE,    /* the store did not answer: it may have been done */
-	ERR_BUSY,      /* somebody else holds it now; later it may work */
-	ERR_NETWORK,   /* no answer, or not a sensible one; a retry may help */
-	ERR_DEGRADED,  /* part of the network answers, part does not; a retry may help */
-	ERR_RATE,      /* the network asks us to wait */
-	ERR_AUTH,      /* the network does not know us (any more) */
-	ERR_REJECTED,  /* the network understood and said no; a retry does not help */
-	ERR_SYSTEM,    /* the operating system said no */
+	ERR_INPUT,      /* what came in is wrong: a filter, a line of JSON, an argument */
+	ERR_CONFIG,     /* the configuration is wrong: file:line: what, expected what */
+	ERR_NOT_FOUND,  /* no such case, account, file */
+	ERR_REFUSED,    /* a rule of the desk or of the store says no */
+	ERR_STALE,      /* refused because the case moved on since it was read */
+	ERR_STORE,      /* the store is damaged, or is none of ours */
+	ERR_AWAY,       /* the store does not answer now; nothing was changed */
+	ERR_UNSURE,     /* the store did not answer: it may have been done */
+	ERR_BUSY,       /* somebody else holds it now; later it may work */
+	ERR_NETWORK,    /* no answer, or not a sensible one; a retry may help */
+	ERR_DEGRADED,   /* part of the network answers, part does not; a retry may help */
+	ERR_RATE,       /* the network asks us to wait */
+	ERR_AUTH,       /* the network does not know us (any more) */
+	ERR_REJECTED,   /* the network understood and said no; a retry does not help */
+	ERR_SUPERSEDED, /* another collector has taken over from this one */
+	ERR_SYSTEM,     /* the operating system said no */
 };
 
 enum err_class {

@@ -155,6 +155,30 @@ static void tests_put_their_own_source_under_it(void **state)
 	assert_true(clock_mono_ms() >= before);
 }
 
+static int64_t ahead_us(void)
+{
+	int64_t us = clock_now_us() - clock_system_us();
+	return (us + (us < 0 ? -CLOCK_S : CLOCK_S) / 2) / CLOCK_S * CLOCK_S;
+}
+
+/* What an answer that came late does not prove is not believed. */
+static void a_server_s_clock_is_followed(void **state)
+{
+	int64_t now = clock_system_us(), hour = CLOCK_HOUR;
+	clock_follow(now, now + CLOCK_S / 2, now);
+	assert_int_equal(ahead_us(), 0);
+	clock_follow(now, now + hour, now);
+	assert_int_equal(ahead_us(), hour - CLOCK_S);
+	clock_follow(now - 30 * CLOCK_S, now + hour - 30 * CLOCK_S, now);
+	assert_int_equal(ahead_us(), hour - CLOCK_S);
+	clock_follow(now, now - hour, now);
+	assert_int_equal(clock_now_us() < clock_system_us(), 1);
+	clock_follow(now, now, now);
+	assert_int_equal(ahead_us(), -CLOCK_S);
+	clock_follow(now, now + CLOCK_S, now);
+	assert_int_equal(ahead_us(), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +188,7 @@ int main(void)
 		cmocka_unit_test(days_are_local_and_of_23_or_25_hours),
 		cmocka_unit_test(rows_show_the_hour_or_the_day),
 		cmocka_unit_test(a_time_with_its_day),
+		cmocka_unit_test(a_server_s_clock_is_followed),
 		cmocka_unit_test(tests_put_their_own_source_under_it),
 	};
 	return cmocka_run_group_tests_name("base: clock", tests, in_ghent, NULL);
