@@ -14,7 +14,6 @@
 #include "config/config.h"
 #include "networks/network.h"
 #include "networks/session_file.h"
-#include "store/accounts.h"
 #include "store/store.h"
 #include "watch/account.h"
 #include "watch/arguments.h"
@@ -57,13 +56,6 @@ static int run_account(const struct arguments *args, struct config *config)
 	return account_command(args, config);
 }
 
-static int take_lease(const struct arguments *args, struct err *err)
-{
-	MEM_AUTO char *name = mem_printf("%s\n", args->account);
-	int fd = collector_lease(args->store, err);
-	return fd < 0 ? -1 : collector_tell(fd, name, err);
-}
-
 /* The worker of one account; started by hand it takes the lease itself. */
 static int run_worker(const struct arguments *args, struct config *config)
 {
@@ -79,11 +71,12 @@ static int run_worker(const struct arguments *args, struct config *config)
 	if (err.code)
 		return fail(args, &err);
 	MEM_AUTO char *session_file = session_file_path(account->name, &err);
-	if (!session_file || (args->lease_fd < 0 && take_lease(args, &err) < 0))
+	if (!session_file)
 		return fail(args, &err);
 	MEM_AUTO const struct watch **watches;
 	size_t watch_count = config_watches(config, account->name, &watches);
 	struct worker_setup setup = {.store = args->store,
+		.lease = args->lease ? strtoll(args->lease, NULL, 10) : 0,
 		.account = account,
 		.rules = &config->rules,
 		.network = network,

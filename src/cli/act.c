@@ -12,6 +12,7 @@
 #include "desk/template.h"
 #include "store/accounts.h"
 #include "store/cases.h"
+#include "store/collector.h"
 #include "store/decide.h"
 
 enum { TEXT_MAX = 1 << 16 };
@@ -66,7 +67,7 @@ static void drain(struct cli *cli, struct store *store, int64_t case_id)
 {
 	struct err err = ERR_INIT;
 	const char *worker = worker_of(cli, store, case_id);
-	enum service service = collector_service(cli->store_path, worker);
+	enum service service = collector_service(store, worker);
 	if (service == SERVICE_RUNS)
 		return;
 	if (service == SERVICE_NOBODY && strcmp(cli->config.option[OPTION_COLLECT], "on") != 0) {

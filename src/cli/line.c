@@ -21,6 +21,7 @@
 #include "store/case_file.h"
 #include "store/cases.h"
 #include "store/channel.h"
+#include "store/collector.h"
 #include "store/figures.h"
 #include "store/notice.h"
 
@@ -294,7 +295,7 @@ static void tell_collector(struct line_desk *desk)
 {
 	STRBUF_AUTO struct strbuf told;
 	strbuf_init(&told, OUTPUT_LINE_MAX);
-	bool missing = desk->collector < 0 && !collector_runs(desk->cli->store_path);
+	bool missing = desk->collector < 0 && !collector_runs(desk->store);
 	if (missing == desk->uncollected)
 		return;
 	desk->uncollected = missing;
@@ -405,7 +406,7 @@ static void start_collector(struct line_desk *desk)
 	struct err err = ERR_INIT;
 	desk->collector = -1;
 	if (strcmp(desk->cli->config.option[OPTION_COLLECT], "on") != 0 ||
-		collector_runs(desk->cli->store_path))
+		collector_runs(desk->store))
 		return;
 	desk->collector = collector_start(desk->cli->store_path, desk->cli->config_file, &err);
 	if (desk->collector < 0)
@@ -424,6 +425,8 @@ int line_run(struct cli *cli, struct err *err)
 	desk.danger = figures.danger;
 	desk.filter = mem_strdup("");
 	desk.notice = notice_open(cli->store_path, NULL);
+	if (desk.notice)
+		notice_except(desk.notice, store);
 	start_collector(&desk);
 	if (store_kind(store) == STORE_EXERCISE)
 		puts(_("EXERCISE: nothing leaves this desk"));

@@ -10,6 +10,7 @@
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/channel.h"
+#include "store/collector.h"
 #include "store/figures.h"
 #include "store/journal.h"
 
@@ -17,7 +18,8 @@ struct status {
 	struct account_list accounts;
 	struct desk_figures figures;
 	struct journal_head head;
-	bool practice, collector;
+	bool practice;
+	struct collector collector;
 };
 
 static bool account_is_healthy(const struct account_row *account)
@@ -34,7 +36,7 @@ static bool is_healthy(const struct status *status)
 		if (!account_is_healthy(&status->accounts.items[i]))
 			return false;
 		if (status->accounts.items[i].served)
-			served = status->collector;
+			served = status->collector.runs;
 	}
 	return served && status->figures.unclear == 0;
 }
@@ -80,7 +82,9 @@ static void print_json(struct store *store, const struct status *status)
 	json_add_str(&w, "store", store_path(store));
 	json_add_str(&w, "kind", status->practice ? "exercise" : "live");
 	json_add_int(&w, "schema", store_schema_version(store));
-	json_add_bool(&w, "collector", status->collector);
+	json_add_bool(&w, "collector", status->collector.runs);
+	if (status->collector.runs)
+		json_add_str(&w, "collector_host", status->collector.host);
 	json_begin(&w, "queue", '{');
 	json_add_int(&w, "open", status->figures.open);
 	json_add_int(&w, "danger", status->figures.danger);
@@ -113,6 +117,15 @@ static void print_gap(const struct account_row *account, int cols)
 	output_line(&line, cols);
 }
 
+static void print_host(const char *host)
+{
+	STRBUF_AUTO struct strbuf line;
+	strbuf_init(&line, OUTPUT_LINE_MAX);
+	strbuf_str(&line, _("collector  runs on "));
+	output_text(&line, host);
+	output_line(&line, output_cols());
+}
+
 static void print_text(struct store *store, const struct status *status)
 {
 	STRBUF_AUTO struct strbuf line;
@@ -121,13 +134,16 @@ static void print_text(struct store *store, const struct status *status)
 	strbuf_printf(&line, _("store      %s (%s)"), store_path(store),
 		status->practice ? _("exercise") : _("live"));
 	output_line(&line, 0);
-	int64_t since_us = status->collector ? 0 : accounts_collected_us(&status->accounts);
+	int64_t since_us = status->collector.runs ? 0 : accounts_collected_us(&status->accounts);
 	char when[CLOCK_SHORT_BYTES];
 	if (since_us)
 		printf(_("collector  does not run since %s\n"),
 			clock_short(since_us, clock_now_us(), when));
+	else if (status->collector.runs && status->collector.host)
+		print_host(status->collector.host);
 	else
-		printf(_("collector  %s\n"), status->collector ? _("runs") : _("does not run"));
+		printf(_("collector  %s\n"),
+			status->collector.runs ? _("runs") : _("does not run"));
 	printf(_("queue      %lld open, %lld in danger, %lld not acknowledged\n"),
 		(long long)status->figures.open, (long long)status->figures.danger,
 		(long long)status->figures.ringing);
@@ -156,10 +172,11 @@ int status_main(struct cli *cli, struct err *err)
 	CLI_STORE_AUTO struct store *store = cli_open(cli, err);
 	if (!store)
 		return -1;
-	struct status status = {.accounts = {.arena = ARENA_INIT},
-		.practice = store_kind(store) == STORE_EXERCISE,
-		.collector = collector_runs(cli->store_path)};
-	int rc = accounts_read(store, &status.accounts, err);
+	struct status status = {
+		.accounts = {.arena = ARENA_INIT}, .practice = store_kind(store) == STORE_EXERCISE};
+	int rc = collector_read(store, &cli->arena, &status.collector, err);
+	if (rc == 0)
+		rc = accounts_read(store, &status.accounts, err);
 	if (rc == 0)
 		rc = desk_figures(store, &status.figures, err);
 	if (rc == 0)

@@ -18,6 +18,7 @@
 #include "screen/errors.h"
 #include "screen/intake.h"
 #include "screen/loop.h"
+#include "store/collector.h"
 #include "store/notice.h"
 #include "store/outbox.h"
 
@@ -136,6 +137,16 @@ static char *history_path(void)
 	return mem_printf("%s/history", folder);
 }
 
+/* What we decide ourselves is shown without looking again. */
+static void except_on_worker(struct store *s, void *data)
+{
+	notice_except(data, s);
+}
+
+static void except_done(void *data, bool dropped)
+{
+}
+
 static int desk_open(struct desk *desk, struct err *err)
 {
 	const struct desk_options *o = desk->options;
@@ -152,6 +163,7 @@ static int desk_open(struct desk *desk, struct err *err)
 	desk->notice = notice_open(o->store, err);
 	if (!desk->notice)
 		return -1;
+	worker_post(desk->worker, WORK_WRITE, NULL, except_on_worker, except_done, desk->notice);
 	desk->term = term_open(o->term, o->in, o->out, err);
 	if (!desk->term)
 		return DESK_NO_TERMINAL;
@@ -208,6 +220,7 @@ void desk_free(struct desk *desk)
 	errors_release(desk);
 	intake_form_free(desk->intake);
 	keymap_free(desk->keymap);
+	free(desk->served);
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);
 	if (desk->collector >= 0)
@@ -231,6 +244,7 @@ static void leave_on_worker(struct store *s, void *data)
 
 	if (outbox_pending(s, &l->count, &l->latest_us, NULL) < 0)
 		l->count = 0;
+	l->collected = collector_runs(s);
 }
 
 static void leave_done(void *data, bool dropped)
@@ -269,7 +283,6 @@ int desk_run(const struct desk_options *options, struct err *err)
 	}
 	while (desk_turn(desk, -1))
 		;
-	leaving.collected = collector_runs(options->store);
 	if (!desk->hung_up) {
 		view_close_all(desk);
 		worker_post(desk->worker, WORK_WRITE, NULL, leave_on_worker, leave_done, &leaving);

@@ -84,6 +84,8 @@ struct desk {
 	int collector;          /* the pipe that keeps our collector running; -1 = not ours */
 	int starts;             /* how often it was started, for the back-off */
 	bool looked, collected; /* whether somebody holds the lease, once that was looked at */
+	char *served;           /* the accounts that he serves, a line each; NULL = none */
+	bool watching;          /* the next look is for a collector, to start one when none runs */
 	int64_t parted_us;      /* when he was seen to let it go; 0 = that was not seen */
 
 	/* Timers on clock_mono_ms; 0 = not set. An idle desk has none. */

@@ -1,7 +1,10 @@
 #include "screen/links.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/strbuf.h"
 #include "screen/desk.h"
 #include "store/channel.h"
@@ -128,8 +131,12 @@ static void say_missing(struct desk *desk)
 		desk_say(desk, SAY_WARNING, _("%s: nothing comes in or leaves"), missing.buf);
 }
 
-void links_collector(struct desk *desk, bool runs)
+void links_collector(struct desk *desk, const struct collector *c)
 {
+	bool runs = c->runs;
+
+	free(desk->served);
+	desk->served = mem_strdup(c->names);
 	if (desk->collected == runs && desk->looked)
 		return;
 	desk->parted_us = desk->looked && !runs ? clock_now_us() : 0;

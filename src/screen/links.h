@@ -8,6 +8,7 @@
 
 #include "screen/theme.h"
 #include "store/accounts.h"
+#include "store/collector.h"
 
 struct desk;
 
@@ -29,7 +30,7 @@ void links_draw(const struct desk *desk, int x, int cols);
 void links_tell(struct desk *desk, const struct account_list *now);
 
 /* The worker has seen whether somebody holds the collector's lease. */
-void links_collector(struct desk *desk, bool runs);
+void links_collector(struct desk *desk, const struct collector *c);
 
 /* True when nobody collects, and nobody is about to; since when, 0 = not known. */
 bool links_missing(const struct desk *desk, int64_t *since_us);

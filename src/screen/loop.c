@@ -201,7 +201,10 @@ static void take_keys(struct desk *desk)
 
 struct looking {
 	struct desk *desk;
-	bool changed, collected;
+	bool changed;
+	struct arena arena;
+	struct collector collector;
+	int unknown; /* the store does not say who collects */
 };
 
 static void look_on_worker(struct store *s, void *data)
@@ -209,10 +212,11 @@ static void look_on_worker(struct store *s, void *data)
 	struct looking *l = data;
 
 	l->changed = store_changed(s);
-	l->collected = collector_runs(store_path(s));
+	l->unknown = collector_read(s, &l->arena, &l->collector, NULL);
 }
 
 static void look_soon(struct desk *desk);
+static void collector_watch(struct desk *desk);
 
 static void look_done(void *data, bool dropped)
 {
@@ -220,10 +224,13 @@ static void look_done(void *data, bool dropped)
 	struct desk *desk = l->desk;
 	bool changed = l->changed && !dropped;
 
-	if (!dropped)
-		links_collector(desk, l->collected);
-	free(l);
 	desk->looking = false;
+	if (!dropped && !l->unknown)
+		links_collector(desk, &l->collector);
+	if (!dropped && !l->unknown && desk->watching)
+		collector_watch(desk);
+	arena_release(&l->arena);
+	free(l);
 	if (changed) {
 		desk->read_ms = clock_mono_ms();
 		desk_refresh(desk);
@@ -280,8 +287,8 @@ static void collector_watch(struct desk *desk)
 {
 	struct err err = ERR_INIT;
 
-	desk->watch_ms = 0;
-	if (!desk_option_on(desk, OPTION_COLLECT) || collector_runs(desk->options->store))
+	desk->watching = false;
+	if (!desk_option_on(desk, OPTION_COLLECT) || desk->collected || desk->collector >= 0)
 		return;
 	if (desk->starts++ >= STARTS_MAX) {
 		desk_say(desk, SAY_ERROR,
@@ -291,6 +298,15 @@ static void collector_watch(struct desk *desk)
 	desk->collector = collector_start(desk->options->store, desk->options->config_file, &err);
 	if (desk->collector < 0)
 		desk_say_err(desk, &err);
+}
+
+/* Only the worker sees who holds the lease. */
+static void watch_for_collector(struct desk *desk)
+{
+	desk->watch_ms = 0;
+	desk->watching = true;
+	if (!desk->looking)
+		look_for_change(desk);
 }
 
 static void collector_ended(struct desk *desk)
@@ -339,7 +355,7 @@ static void run_timers(struct desk *desk)
 	if (timer_is_due(&desk->refresh_ms, now_ms))
 		look_for_change(desk);
 	if (timer_is_due(&desk->watch_ms, now_ms))
-		collector_watch(desk);
+		watch_for_collector(desk);
 	if (timer_is_due(&desk->bell_ms, now_ms))
 		status_ring(desk);
 	for (struct view *v = desk->top; v; v = v->below) {

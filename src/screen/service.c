@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/collector.h"
 
 static const char *worker_of(const struct desk *desk, const char *account)
 {
@@ -16,7 +17,9 @@ static const char *worker_of(const struct desk *desk, const char *account)
 char *service_missing(const struct desk *desk, const char *account)
 {
 	const char *worker = worker_of(desk, account);
-	enum service service = collector_service(desk->options->store, worker);
+	const struct collector now = {
+		.runs = desk->collected, .names = desk->served ? desk->served : ""};
+	enum service service = collector_serves(&now, worker);
 
 	if (service == SERVICE_NOBODY && !desk_option_on(desk, OPTION_COLLECT))
 		return mem_strdup(_("no collector runs, it leaves when one does"));

@@ -46,7 +46,8 @@ struct reading {
 	struct operator_list operators;
 	struct err err;
 	int failed;
-	bool collected;
+	struct arena arena; /* of what the collector says */
+	struct collector collector;
 };
 
 static void status_read(struct store *s, void *data)
@@ -58,7 +59,8 @@ static void status_read(struct store *s, void *data)
 		r->failed = accounts_read(s, &r->accounts, &r->err);
 	if (!r->failed)
 		r->failed = operators_read(s, &r->operators, &r->err);
-	r->collected = collector_runs(store_path(s));
+	if (!r->failed)
+		r->failed = collector_read(s, &r->arena, &r->collector, &r->err);
 }
 
 void status_ring(struct desk *desk)
@@ -81,6 +83,7 @@ static void status_done(void *data, bool dropped)
 	if (dropped || r->failed) {
 		account_list_release(&r->accounts);
 		operator_list_release(&r->operators);
+		arena_release(&r->arena);
 		free(r);
 		return;
 	}
@@ -92,10 +95,11 @@ static void status_done(void *data, bool dropped)
 	desk->figures = r->figures;
 	desk->accounts = r->accounts;
 	desk->operators = r->operators;
-	links_collector(desk, r->collected);
+	links_collector(desk, &r->collector);
 	desk->redraw = true;
 	if (more_rings || desk->figures.ringing == 0 || desk->bell_ms == 0)
 		status_ring(desk);
+	arena_release(&r->arena);
 	free(r);
 }
 

@@ -89,22 +89,4 @@ int operator_set(struct store *s, const struct actor *actor, const struct operat
 int operator_ensure(struct store *s, const char *login, struct arena *a, struct operator_row *out,
 	struct err *err);
 
-/* The collector's lease: an OFD lock on PATH-collector, held while the descriptor is open. Returns
- * the descriptor, or -1 (ERR_BUSY) when another holds it. */
-int collector_lease(const char *store_path, struct err *err);
-
-/* Says in the lease, for all who can read it, which accounts its holder serves: a name a line. */
-int collector_tell(int lease_fd, const char *names, struct err *err);
-
-/* True when somebody holds it. */
-bool collector_runs(const char *store_path);
-
-/* Who takes along what an account sends; the account is a row's `worker`. */
-enum service {
-	SERVICE_RUNS,   /* a collector that serves it */
-	SERVICE_LACKS,  /* a collector that does not know it */
-	SERVICE_NOBODY, /* no collector runs */
-};
-enum service collector_service(const char *store_path, const char *account);
-
 #endif

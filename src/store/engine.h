@@ -8,8 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "store/collector.h"
 #include "store/journal.h"
 #include "store/migrate.h"
+#include "store/notice.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -22,6 +24,12 @@ enum sql_way {
 };
 
 enum tx_kind { TX_READ, TX_WRITE };
+
+/* The first member of an engine's own notice. */
+struct notice {
+	const struct engine *engine;
+	int fd;
+};
 
 /* 0 or -1 with the error set, unless it says otherwise. */
 struct engine {
@@ -74,6 +82,20 @@ struct engine {
 	int (*before_upgrade)(struct store *s, struct err *err);
 	int (*after_upgrade)(struct store *s, struct err *err);
 	int (*back_up_before)(struct store *s, char **backup, struct err *err);
+
+	/* notice.h */
+	struct notice *(*watch)(const char *path, struct err *err);
+	void (*unwatch)(struct notice *n);
+	bool (*take_notice)(struct notice *n);
+	void (*except)(struct notice *n, const struct store *s); /* or NULL: `changed` knows */
+
+	/* collector.h; what is NULL needs nothing to be done */
+	int (*lease_take)(struct store *s, struct err *err);
+	int (*lease_tell)(struct store *s, const char *names, struct err *err);
+	int (*lease_read)(struct store *s, struct arena *a, struct collector *out, struct err *err);
+	int (*lease_beat)(struct store *s, struct err *err);
+	int (*lease_join)(struct store *s, struct err *err); /* that of the handle's `lease` */
+	void (*lease_leave)(struct store *s);
 
 	/* store.h */
 	void (*interrupt)(struct store *s);

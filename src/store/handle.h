@@ -25,6 +25,7 @@ struct store {
 	enum store_kind kind;
 	enum store_access access;
 	int version;    /* of the schema when it was opened */
+	int64_t lease;  /* of the collector, under which this handle acts; 0 = under none */
 	int64_t now_us; /* one time for all of a transaction */
 	struct arena tx_arena;
 	struct {

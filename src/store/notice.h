@@ -1,4 +1,4 @@
-/* Change notices without polling: inotify on the folder of the database. */
+/* Change notices without polling: of a file by inotify on its folder, of a database by LISTEN. */
 #ifndef NW_STORE_NOTICE_H
 #define NW_STORE_NOTICE_H
 
@@ -7,16 +7,19 @@
 #include "base/err.h"
 
 struct notice;
+struct store;
 
-/* After each commit: tells all that watch. The bytes of a commit are in the file before anybody can
- * read them as committed, so that watching for those would look too early, and never again. */
-void notice_post(const char *store_path);
-
-/* Watches the store at a path. Returns NULL (ERR_SYSTEM) when the kernel refuses. */
+/* Watches the store at a path, from now on and never waiting for it: a connection that was lost is
+ * made again, and that counts as a change, since notices were lost with it. Returns NULL
+ * (ERR_SYSTEM) when the kernel refuses. */
 struct notice *notice_open(const char *store_path, struct err *err);
 void notice_close(struct notice *n);
 
-/* Readable when a commit was posted, by whomever. */
+/* What is committed through this handle is no news to us. */
+void notice_except(struct notice *n, const struct store *s);
+
+/* Readable when a commit was posted, by whomever, and when a collector came or went. It stays the
+ * same. */
 int notice_fd(const struct notice *n);
 
 /* Takes all that is pending. True when this store was among it; then ask store_changed. */

@@ -1,12 +1,15 @@
 #include "store/postgresql.h"
 
 #include <endian.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/tx.h"
@@ -17,6 +20,8 @@ enum { BINARY = 1 };
 
 /* Writers take turns: what they read before they write is what is there when they commit. */
 #define WRITERS_LOCK "SELECT pg_advisory_xact_lock(x'6e61636874'::bigint)"
+
+#define SERVER_CLOCK "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 /* ---- values ---- */
 
@@ -232,8 +237,20 @@ static int script(struct store *s, const char *text, struct err *err)
 
 static const char *const begins[] = {
 	[TX_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-	[TX_WRITE] = "BEGIN; " WRITERS_LOCK,
+	[TX_WRITE] = "BEGIN; " WRITERS_LOCK "; " SERVER_CLOCK,
 };
+
+/* Hosts that share a store agree on the time: the server's. */
+static int open_step(struct postgresql *pg, enum tx_kind kind, struct err *err)
+{
+	int64_t before_us = clock_system_us();
+	PGresult *result = pg_exec(pg, begins[kind], err);
+	if (kind == TX_WRITE && result)
+		clock_follow(before_us, strtoll(pg->pq->getvalue(result, 0, 0), NULL, 10),
+			clock_system_us());
+	pg->pq->clear(result);
+	return result ? 0 : -1;
+}
 
 static int begin(struct store *s, enum tx_kind kind, struct err *err)
 {
@@ -241,10 +258,10 @@ static int begin(struct store *s, enum tx_kind kind, struct err *err)
 	bool lost = !pg->conn || pg->pq->status(pg->conn) != CONNECTION_OK;
 	if (lost && pg_connect(pg, err))
 		return -1;
-	int rc = script(s, begins[kind], err);
+	int rc = open_step(pg, kind, err);
 	/* Nothing was begun: what the server forgot is no loss. */
 	if (rc && !lost && pg->pq->status(pg->conn) != CONNECTION_OK)
-		rc = pg_connect(pg, err) ? -1 : script(s, begins[kind], err);
+		rc = pg_connect(pg, err) ? -1 : open_step(pg, kind, err);
 	pg->in_step = rc == 0;
 	pg->tail = (struct journal_head){0};
 	return rc;
@@ -277,7 +294,9 @@ static int commit(struct store *s, struct err *err)
 {
 	struct postgresql *pg = postgresql_of(s);
 	struct journal_head tail = pg->tail;
-	int rc = script(s, "NOTIFY nachtwacht; COMMIT", err);
+	char text[64];
+	snprintf(text, sizeof(text), "NOTIFY nachtwacht, '%" PRIx64 "'; COMMIT", pg->identity);
+	int rc = script(s, text, err);
 	bool lost = pg->pq->status(pg->conn) != CONNECTION_OK;
 	pg->in_step = false;
 	if (rc == 0 || !lost || tail.seq == 0)
@@ -352,6 +371,7 @@ static struct store *new_handle(
 		.schema = schema,
 		.access = access};
 	pg->pq = pq;
+	hash_random(&pg->identity, sizeof(pg->identity));
 	pg->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return &pg->store;
 }
@@ -462,6 +482,16 @@ const struct engine engine_postgresql = {
 	.before_upgrade = nothing,
 	.after_upgrade = nothing,
 	.back_up_before = no_backup,
+	.watch = pg_watch,
+	.unwatch = pg_unwatch,
+	.take_notice = pg_take_notice,
+	.except = pg_except,
+	.lease_take = pg_lease_take,
+	.lease_tell = pg_lease_tell,
+	.lease_read = pg_lease_read,
+	.lease_beat = pg_lease_beat,
+	.lease_join = pg_lease_join,
+	.lease_leave = pg_lease_leave,
 	.interrupt = interrupt,
 	.changed = changed,
 	.check_keys = nothing,

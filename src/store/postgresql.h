@@ -14,7 +14,8 @@ struct postgresql {
 	struct store store;
 	const struct pq *pq;
 	PGconn *conn; /* NULL: lost, and made again by the next statement outside a transaction */
-	int wake;     /* eventfd: another thread wants the running statement to end */
+	uint64_t identity; /* of the handle, whatever its connection is */
+	int wake;          /* eventfd: another thread wants the running statement to end */
 	atomic_bool running;
 	bool in_step; /* a transaction is open: what is lost with it is not asked again */
 	const char *prepared[PG_PREPARED]; /* addresses of literals; the place is the name */
@@ -33,6 +34,9 @@ static inline struct postgresql *postgresql_of(struct store *s)
 int pg_connect(struct postgresql *pg, struct err *err);
 void pg_disconnect(struct postgresql *pg);
 
+/* A connection with the settings of them all, made or not; the caller finishes it. */
+PGconn *pg_dial(const struct pq *pq, const char *path);
+
 /* The address without its password, for people; malloc'ed. */
 char *pg_public_path(const char *path);
 
@@ -45,5 +49,18 @@ PGresult *pg_exec(struct postgresql *pg, const char *text, struct err *err);
 
 /* Turns a result that is none, or the loss of the connection, into an error. Returns -1. */
 int pg_fail(struct postgresql *pg, const PGresult *result, struct err *err);
+
+/* ---- the engine's functions of postgresql_notice.c and postgresql_lease.c; see engine.h ---- */
+
+struct notice *pg_watch(const char *path, struct err *err);
+void pg_unwatch(struct notice *n);
+bool pg_take_notice(struct notice *n);
+void pg_except(struct notice *n, const struct store *s);
+int pg_lease_take(struct store *s, struct err *err);
+int pg_lease_tell(struct store *s, const char *names, struct err *err);
+int pg_lease_read(struct store *s, struct arena *a, struct collector *out, struct err *err);
+int pg_lease_beat(struct store *s, struct err *err);
+int pg_lease_join(struct store *s, struct err *err);
+void pg_lease_leave(struct store *s);
 
 #endif

@@ -174,7 +174,7 @@ static void say_nothing(void *arg, const PGresult *result)
 	(void)result;
 }
 
-int pg_connect(struct postgresql *pg, struct err *err)
+PGconn *pg_dial(const struct pq *pq, const char *path)
 {
 	const char *keys[ARRAY_LEN(settings) + 2] = {NULL};
 	const char *values[ARRAY_LEN(settings) + 2] = {NULL};
@@ -184,18 +184,24 @@ int pg_connect(struct postgresql *pg, struct err *err)
 	}
 	/* Last, so that what it says itself goes before. */
 	keys[ARRAY_LEN(settings)] = "dbname";
-	values[ARRAY_LEN(settings)] = pg->store.path;
+	values[ARRAY_LEN(settings)] = path;
+	PGconn *conn = pq->connectdbParams(keys, values, 1);
+	pq->setNoticeReceiver(conn, say_nothing, NULL);
+	return conn;
+}
+
+int pg_connect(struct postgresql *pg, struct err *err)
+{
 	pg_disconnect(pg);
-	pg->conn = pg->pq->connectdbParams(keys, values, 1);
+	pg->conn = pg_dial(pg->pq, pg->store.path);
 	if (is_lost(pg)) {
 		pg_fail(pg, NULL, err);
 		pg_disconnect(pg);
 		return -1;
 	}
-	pg->pq->setNoticeReceiver(pg->conn, say_nothing, NULL);
 	PGresult *set = pg_exec(pg, session, err);
 	pg->pq->clear(set);
-	return set ? 0 : -1;
+	return set ? pg_lease_join(&pg->store, err) : -1;
 }
 
 void pg_disconnect(struct postgresql *pg)

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "store/notice.h"
 #include "store/tx.h"
 
 int sqlite_fail(struct store *s, struct err *err)
@@ -224,7 +223,7 @@ static int commit(struct store *s, struct err *err)
 {
 	if (sql_run(s, "COMMIT", WITHOUT, err) < 0)
 		return -1;
-	notice_post(s->path);
+	sqlite_tell(s->path);
 	return 0;
 }
 
@@ -343,6 +342,13 @@ const struct engine engine_sqlite = {
 	.before_upgrade = before_upgrade,
 	.after_upgrade = after_upgrade,
 	.back_up_before = sqlite_back_up_before,
+	.watch = sqlite_watch,
+	.unwatch = sqlite_unwatch,
+	.take_notice = sqlite_take_notice,
+	.lease_take = sqlite_lease_take,
+	.lease_tell = sqlite_lease_tell,
+	.lease_read = sqlite_lease_read,
+	.lease_leave = sqlite_lease_leave,
 	.interrupt = interrupt,
 	.changed = changed,
 	.check_keys = sqlite_check_keys,

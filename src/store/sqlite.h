@@ -58,6 +58,19 @@ int sqlite_backup(
 	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err);
 int sqlite_back_up_before(struct store *s, char **backup, struct err *err);
 
+/* Those of sqlite_notice.c and sqlite_lease.c. */
+struct notice *sqlite_watch(const char *path, struct err *err);
+void sqlite_unwatch(struct notice *n);
+bool sqlite_take_notice(struct notice *n);
+int sqlite_lease_take(struct store *s, struct err *err);
+int sqlite_lease_tell(struct store *s, const char *names, struct err *err);
+int sqlite_lease_read(struct store *s, struct arena *a, struct collector *out, struct err *err);
+void sqlite_lease_leave(struct store *s);
+
+/* After each commit: tells all that watch. The bytes of a commit are in the file before anybody can
+ * read them as committed, so that watching for those would look too early, and never again. */
+void sqlite_tell(const char *path);
+
 /* The name of a file system on which a store would lose data, by the f_type of statfs(2); NULL: a
  * store may lie there. */
 const char *sqlite_file_system(unsigned int magic);

@@ -12,7 +12,7 @@
 enum {
 	OPT_ACCOUNT = 1000,
 	OPT_DESK_FD,
-	OPT_LEASE_FD,
+	OPT_LEASE,
 	OPT_SEND_ONLY,
 	OPT_PASSWORD_FD,
 	OPT_WRITE,
@@ -37,7 +37,7 @@ static const struct {
 	{"account", OPT_ACCOUNT, "NAME", N_("serve this account only")},
 	{"foreground", OPT_FOREGROUND, NULL, N_("log to standard error")},
 	{"desk-fd", OPT_DESK_FD, "N", N_("end when this pipe closes and nothing is on its way")},
-	{"lease-fd", OPT_LEASE_FD, "N", NULL},
+	{"lease", OPT_LEASE, "N", NULL},
 	{"send-only", OPT_SEND_ONLY, NULL, NULL},
 	{"password-fd", OPT_PASSWORD_FD, "N", N_("account add: read the secret from there")},
 	{"write", OPT_WRITE, NULL, N_("account add: write the configuration, without asking")},
@@ -106,6 +106,7 @@ static int take_option(struct arguments *args, int id, const char *value)
 		int *fd;
 	} places[] = {
 		{OPT_STORE, &args->store, NULL, NULL},
+		{OPT_LEASE, &args->lease, NULL, NULL},
 		{OPT_CONFIG, &args->config_file, NULL, NULL},
 		{OPT_ACCOUNT, &args->account, NULL, NULL},
 		{OPT_ONCE, NULL, &args->once, NULL},
@@ -113,7 +114,6 @@ static int take_option(struct arguments *args, int id, const char *value)
 		{OPT_SEND_ONLY, NULL, &args->send_only, NULL},
 		{OPT_WRITE, NULL, &args->write, NULL},
 		{OPT_DESK_FD, NULL, NULL, &args->desk_fd},
-		{OPT_LEASE_FD, NULL, NULL, &args->lease_fd},
 		{OPT_PASSWORD_FD, NULL, NULL, &args->password_fd},
 	};
 	if (id >= OPT_OF_ACCOUNT)
@@ -151,7 +151,7 @@ int arguments_read(struct arguments *args, int argc, char **argv)
 			long_options[count++] =
 				(struct option){option_name(names[i], &account_options[i]),
 					required_argument, NULL, OPT_OF_ACCOUNT + (int)i};
-	*args = (struct arguments){.desk_fd = -1, .lease_fd = -1, .password_fd = -1};
+	*args = (struct arguments){.desk_fd = -1, .password_fd = -1};
 	int id;
 	opterr = 0;
 	while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {

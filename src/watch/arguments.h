@@ -11,8 +11,9 @@ struct arguments {
 	const char *store, *config_file;
 	const char *account; /* be its worker */
 	bool once, foreground;
-	int desk_fd, lease_fd;
-	bool send_only; /* of a worker: fetches nothing */
+	int desk_fd;
+	const char *lease; /* of a worker: the number of its supervisor's */
+	bool send_only;    /* of a worker: fetches nothing */
 
 	const char *of_account[ACCOUNT_OPTIONS]; /* of account add, as account_options */
 	int password_fd;

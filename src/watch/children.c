@@ -1,7 +1,7 @@
 #include "watch/children.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,10 +69,10 @@ void children_commit(struct children *c, int64_t now_ms)
 /* In the child: becomes the worker. */
 static _Noreturn void become(const struct launch *launch, const char *account, pid_t supervisor)
 {
-	char lease[16];
-	snprintf(lease, sizeof(lease), "%d", launch->lease_fd);
+	char lease[24];
+	snprintf(lease, sizeof(lease), "%" PRId64, launch->lease);
 	const char *argv[16] = {
-		"nachtwachtd", "--account", account, "--store", launch->store, "--lease-fd", lease};
+		"nachtwachtd", "--account", account, "--store", launch->store, "--lease", lease};
 	size_t n = 7;
 	if (launch->config) {
 		argv[n++] = "--config";
@@ -84,7 +84,6 @@ static _Noreturn void become(const struct launch *launch, const char *account, p
 		argv[n++] = "--once";
 	if (launch->send_only)
 		argv[n++] = "--send-only";
-	fcntl(launch->lease_fd, F_SETFD, 0);
 	process_follow_parent(supervisor);
 	sigset_t none;
 	sigemptyset(&none);

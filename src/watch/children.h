@@ -13,7 +13,7 @@ struct launch {
 	const char *store;
 	const char *config; /* NULL = the usual place */
 	bool foreground, once, send_only;
-	int lease_fd; /* handed on, so that the lease lives as long as any worker does */
+	int64_t lease; /* handed on (collector_pass) */
 };
 
 struct child {

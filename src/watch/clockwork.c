@@ -29,14 +29,10 @@ static int tell_head(struct clockwork *c, int64_t now_us, struct err *err)
 	return 0;
 }
 
-int clockwork_start(
-	struct clockwork *c, struct store *store, const struct actor *actor, struct err *err)
+void clockwork_start(struct clockwork *c, struct store *store, const struct actor *actor)
 {
 	int64_t now = clock_now_us();
-	*c = (struct clockwork){.store = store, .actor = actor, .look_us = now};
-	if (tell_head(c, now, err))
-		return -1;
-	return clockwork_run(c, now, err);
+	*c = (struct clockwork){.store = store, .actor = actor, .look_us = now, .head_us = now};
 }
 
 static void no_later_than(int64_t *due, int64_t us)

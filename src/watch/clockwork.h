@@ -20,9 +20,8 @@ struct clockwork {
 	int64_t told_us;
 };
 
-/* Looks once at everything and tells the journal's head. */
-int clockwork_start(
-	struct clockwork *c, struct store *store, const struct actor *actor, struct err *err);
+/* At once due: a look at everything, and to tell the journal's head. */
+void clockwork_start(struct clockwork *c, struct store *store, const struct actor *actor);
 
 /* Somebody else wrote to the store: what is due may have changed. Costs nothing by itself. */
 void clockwork_note_change(struct clockwork *c, int64_t now_us);

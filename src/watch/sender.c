@@ -168,6 +168,8 @@ static int begin(struct sender *s, struct err *err)
 	if (outbox_begin(s->store, s->actor, s->post.id, s->post.remote_key, s->post.remote_record,
 		    err)) {
 		bool refused = err_class(err->code) == ERR_CLASS_REFUSED;
+		if (err->code == ERR_UNSURE) /* it may be `sending`: then it is looked up */
+			s->recover_us = clock_now_us() + RECOVER_AFTER;
 		if (refused)
 			log_line(LOG_LEVEL_INFO, "post %lld: %s", (long long)s->post.id, err->msg);
 		finish(s);

@@ -1,7 +1,11 @@
 /* Life: start > serving > draining (the desk is gone) > ending (children told) > over.
  *
  * A worker never outlives its supervisor unnoticed: the kernel tells it of the supervisor's
- * death, and until it is gone it holds the lease, which it inherited, against a successor. */
+ * death, and until it is gone it holds the lease, which it inherited, against a successor.
+ *
+ * Where a lease is kept by beats, its holder may lose it, to another host or to a link that is cut.
+ * Then its workers are ended; what they still try to write is refused by the schema. Then, and when
+ * another holds the lease as it starts, a service stands by until it is free. */
 #include "watch/supervisor.h"
 
 #include <errno.h>
@@ -18,7 +22,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "networks/network.h"
-#include "store/accounts.h"
+#include "store/collector.h"
 #include "store/notice.h"
 #include "store/outbox.h"
 #include "store/store.h"
@@ -30,7 +34,10 @@
 #define DRAIN_MOST (60 * CLOCK_S)
 enum { END_MOST_MS = 15000, LEASE_WAIT_MS = 3000, LEASE_POLL_MS = 50 };
 
-enum phase { SERVING, DRAINING, ENDING };
+/* A store that did not answer is asked again; a lease that nobody says is free is tried for. */
+enum { AGAIN_MS = 1000, TRY_MS = 5000 };
+
+enum phase { STANDING_BY, SERVING, DRAINING, ENDING };
 
 struct supervisor {
 	const struct supervisor_options *options;
@@ -38,12 +45,19 @@ struct supervisor {
 	struct actor actor;
 	struct store *store;
 	struct notice *notice;
-	int lease_fd, signal_fd;
+	int signal_fd;
 	struct children children;
 	struct clockwork clockwork;
 	enum phase phase;
 	int64_t drain_until_us;
-	int64_t kill_ms; /* when workers that do not end are ended */
+	int64_t kill_ms;    /* when workers that do not end are ended; 0 = none was told to */
+	int64_t ask_ms;     /* the store is not asked before */
+	int64_t try_ms;     /* standing by: when to try for the lease */
+	int64_t beat_ms;    /* when the lease needs the next beat; 0 = it needs none */
+	int64_t lapse_ms;   /* when it is over without one */
+	char *names;        /* of the accounts that are served, a line each */
+	bool told;          /* the store knows them */
+	struct err trouble; /* said last */
 };
 
 static int take_back_s(const struct config *config)
@@ -72,10 +86,7 @@ static bool belongs(const struct supervisor *s, const struct account_config *acc
 
 static void apply_config(struct supervisor *s)
 {
-	struct err err = ERR_INIT;
-	if (store_set_take_back(s->store, take_back_s(s->config), &err))
-		log_line(LOG_LEVEL_WARNING, "take_back_s: %s", err.msg);
-	struct strbuf names STRBUF_AUTO;
+	STRBUF_AUTO struct strbuf names;
 	strbuf_init(&names, 1 << 20);
 	children_begin(&s->children);
 	for (size_t i = 0; i < s->config->accounts.count; i++) {
@@ -87,8 +98,20 @@ static void apply_config(struct supervisor *s)
 		strbuf_printf(&names, "%s\n", account->name);
 	}
 	children_commit(&s->children, clock_mono_ms());
-	if (collector_tell(s->lease_fd, names.buf, &err))
-		log_line(LOG_LEVEL_WARNING, "%s", err.msg);
+	free(s->names);
+	s->names = mem_strdup(names.buf);
+	s->told = false;
+}
+
+static int tell_config(struct supervisor *s, struct err *err)
+{
+	if (s->told)
+		return 0;
+	if (store_set_take_back(s->store, take_back_s(s->config), err) ||
+		collector_tell(s->store, s->names, err))
+		return -1;
+	s->told = true;
+	return 0;
 }
 
 static void reload(struct supervisor *s)
@@ -115,14 +138,19 @@ static void take_hangup(struct supervisor *s)
 	process_notify("READY=1");
 }
 
+static void end_workers(struct supervisor *s)
+{
+	s->kill_ms = clock_mono_ms() + END_MOST_MS;
+	children_end(&s->children, SIGTERM);
+}
+
 static void begin_end(struct supervisor *s)
 {
 	if (s->phase == ENDING)
 		return;
 	s->phase = ENDING;
-	s->kill_ms = clock_mono_ms() + END_MOST_MS;
 	process_notify("STOPPING=1");
-	children_end(&s->children, SIGTERM);
+	end_workers(s);
 }
 
 static void begin_drain(struct supervisor *s)
@@ -154,23 +182,101 @@ static void look_for_desk(struct supervisor *s)
 }
 
 /* While draining: ends when nothing is on its way any more, or time is up. */
-static void look_at_drain(struct supervisor *s)
+static int look_at_drain(struct supervisor *s, struct err *err)
 {
-	int64_t count, latest;
-	struct err err = ERR_INIT;
+	int64_t count = -1, latest;
 	if (s->phase != DRAINING)
-		return;
-	if (outbox_pending(s->store, &count, &latest, &err)) {
-		log_line(LOG_LEVEL_ERROR, "%s", err.msg);
-		begin_end(s);
-	} else if (count == 0) {
+		return 0;
+	int rc = outbox_pending(s->store, &count, &latest, err);
+	if (count == 0) {
 		begin_end(s);
 	} else if (clock_now_us() >= s->drain_until_us) {
 		log_line(LOG_LEVEL_WARNING,
-			"%lld posts have not left; they do when a collector runs again",
-			(long long)count);
+			"not all posts have left; they do when a collector runs again");
 		begin_end(s);
 	}
+	return rc;
+}
+
+/* ---- the lease ---- */
+
+/* A desk sees that the one that it started has ended, and starts another when none runs. */
+static bool stands_by(const struct supervisor *s)
+{
+	return collector_beats(s->store) && s->options->desk_fd < 0 && !s->options->once;
+}
+
+static void begin_serving(struct supervisor *s, int64_t now_ms)
+{
+	s->phase = SERVING;
+	s->kill_ms = 0;
+	s->trouble = (struct err)ERR_INIT;
+	if (collector_beats(s->store)) {
+		s->beat_ms = now_ms + COLLECTOR_BEAT_MS;
+		s->lapse_ms = now_ms + COLLECTOR_LIFE_MS;
+	}
+	s->children.launch.lease = collector_pass(s->store);
+	clockwork_start(&s->clockwork, s->store, &s->actor);
+	look_for_desk(s);
+	apply_config(s);
+	log_line(LOG_LEVEL_INFO, "serving %s: %zu accounts", s->options->store, s->children.count);
+	children_start_due(&s->children, now_ms);
+}
+
+static void lose_lease(struct supervisor *s, const char *why)
+{
+	if (s->phase == STANDING_BY || s->phase == ENDING)
+		return;
+	log_line(LOG_LEVEL_WARNING, "the collector's lease is lost: %s", why);
+	s->beat_ms = 0;
+	if (!stands_by(s)) {
+		begin_end(s);
+		return;
+	}
+	end_workers(s);
+	s->phase = STANDING_BY;
+	s->try_ms = clock_mono_ms();
+}
+
+/* Once for as long as it lasts. */
+static void say_trouble(struct supervisor *s, const struct err *why)
+{
+	if (strcmp(s->trouble.msg, why->msg) != 0)
+		log_line(LOG_LEVEL_WARNING, "%s", why->msg);
+	s->trouble = *why;
+}
+
+/* Who lost it has ended its workers first. */
+static bool may_try(const struct supervisor *s)
+{
+	return s->phase == STANDING_BY && !children_running(&s->children);
+}
+
+static int try_lease(struct supervisor *s, struct err *err)
+{
+	int64_t now_ms = clock_mono_ms();
+	if (!may_try(s) || now_ms < s->try_ms)
+		return 0;
+	s->try_ms = now_ms + TRY_MS;
+	if (collector_take(s->store, err))
+		return -1;
+	begin_serving(s, now_ms);
+	return 0;
+}
+
+static int keep_lease(struct supervisor *s, struct err *err)
+{
+	int64_t now_ms = clock_mono_ms();
+	if (!s->beat_ms || now_ms < s->beat_ms)
+		return 0;
+	if (collector_beat(s->store, err)) {
+		if (clock_mono_ms() >= s->lapse_ms)
+			lose_lease(s, err->msg);
+		return -1;
+	}
+	s->beat_ms = now_ms + COLLECTOR_BEAT_MS;
+	s->lapse_ms = now_ms + COLLECTOR_LIFE_MS;
+	return 0;
 }
 
 static void handle_signals(struct supervisor *s)
@@ -186,16 +292,59 @@ static void handle_signals(struct supervisor *s)
 	children_reap(&s->children, clock_mono_ms());
 }
 
+static void sooner(int64_t *due, int64_t at)
+{
+	if (at && (!*due || at < *due))
+		*due = at;
+}
+
 static int next_timeout_ms(const struct supervisor *s)
 {
 	int64_t drain = s->phase == DRAINING ? s->drain_until_us : 0;
 	int timeout = process_timeout_ms(clock_now_us(), clockwork_due_us(&s->clockwork), drain);
-	int64_t due = s->phase == ENDING ? s->kill_ms : children_due_ms(&s->children);
+	int64_t now_ms = clock_mono_ms();
+	int64_t asks[] = {
+		timeout < 0 ? 0 : now_ms + timeout, s->beat_ms, may_try(s) ? s->try_ms : 0};
+	int64_t due = children_running(&s->children) ? s->kill_ms : 0;
+	sooner(&due, children_due_ms(&s->children));
+	for (size_t i = 0; i < ARRAY_LEN(asks); i++)
+		sooner(&due, asks[i] && asks[i] < s->ask_ms ? s->ask_ms : asks[i]);
 	if (!due)
-		return timeout;
-	int64_t left = due - clock_mono_ms();
-	left = left < 0 ? 0 : left;
-	return timeout < 0 || left < timeout ? (int)left : timeout;
+		return -1;
+	return due > now_ms ? (int)(due - now_ms) : 0;
+}
+
+/* All that asks the store. */
+static int ask_store(struct supervisor *s, bool changed, struct err *err)
+{
+	if (changed)
+		s->try_ms = clock_mono_ms();
+	if (try_lease(s, err) || keep_lease(s, err))
+		return -1;
+	if (s->phase == STANDING_BY)
+		return 0;
+	if (changed && store_changed(s->store)) {
+		if (store_current(s->store, err))
+			return -1;
+		clockwork_note_change(&s->clockwork, clock_now_us());
+	}
+	if (tell_config(s, err) || look_at_drain(s, err))
+		return -1;
+	return clockwork_run(&s->clockwork, clock_now_us(), err);
+}
+
+/* One that is busy or away is asked again. Returns 0, or -1 when we cannot go on. */
+static int bear(struct supervisor *s, struct err *err)
+{
+	if (err->code == ERR_SUPERSEDED)
+		lose_lease(s, err->msg);
+	else if (err_class(err->code) != ERR_CLASS_RETRY)
+		return -1;
+	else
+		say_trouble(s, err);
+	s->ask_ms = clock_mono_ms() + AGAIN_MS;
+	*err = (struct err)ERR_INIT;
+	return 0;
 }
 
 /* One turn: wait, then signals, the desk, changes, what is due. */
@@ -211,16 +360,14 @@ static int turn(struct supervisor *s, struct err *err)
 	handle_signals(s);
 	if (desk_closed(&fds[1]))
 		begin_drain(s);
-	if (fds[2].revents && notice_take(s->notice) && store_changed(s->store)) {
-		if (store_current(s->store, err))
-			return -1;
-		clockwork_note_change(&s->clockwork, clock_now_us());
-	}
-	look_at_drain(s);
+	bool changed = fds[2].revents && notice_take(s->notice);
+	int rc = 0;
+	if ((changed || clock_mono_ms() >= s->ask_ms) && ask_store(s, changed, err))
+		rc = bear(s, err);
 	children_start_due(&s->children, clock_mono_ms());
-	if (s->phase == ENDING && clock_mono_ms() >= s->kill_ms)
+	if (s->kill_ms && clock_mono_ms() >= s->kill_ms)
 		children_end(&s->children, SIGKILL);
-	return clockwork_run(&s->clockwork, clock_now_us(), err);
+	return rc;
 }
 
 static bool is_over(const struct supervisor *s)
@@ -232,14 +379,13 @@ static bool is_over(const struct supervisor *s)
 
 static int serve(struct supervisor *s, struct err *err)
 {
-	if (clockwork_start(&s->clockwork, s->store, &s->actor, err))
-		return -1;
-	look_for_desk(s);
-	apply_config(s);
-	process_notify("READY=1");
-	log_line(LOG_LEVEL_INFO, "serving %s: %zu accounts", s->options->store, s->children.count);
-	children_start_due(&s->children, clock_mono_ms());
 	int rc = 0;
+	s->try_ms = clock_mono_ms();
+	if (s->phase == SERVING)
+		begin_serving(s, s->try_ms);
+	if (ask_store(s, false, err))
+		rc = bear(s, err);
+	process_notify("READY=1");
 	while (rc == 0 && !is_over(s))
 		rc = turn(s, err);
 	if (rc) { /* the store is gone: nobody is left behind */
@@ -251,14 +397,14 @@ static int serve(struct supervisor *s, struct err *err)
 
 /* A killed predecessor's workers hold the lease until the kernel has taken them away: that is a
  * matter of moments, another collector is not. */
-static int take_lease(const char *path, struct err *err)
+static int take_lease(struct store *store, struct err *err)
 {
-	int64_t give_up_ms = clock_mono_ms() + LEASE_WAIT_MS;
+	int64_t give_up_ms = clock_mono_ms() + (collector_beats(store) ? 0 : LEASE_WAIT_MS);
 
 	for (;;) {
-		int fd = collector_lease(path, err);
-		if (fd >= 0 || err->code != ERR_BUSY || clock_mono_ms() > give_up_ms)
-			return fd;
+		int rc = collector_take(store, err);
+		if (rc == 0 || err->code != ERR_BUSY || clock_mono_ms() >= give_up_ms)
+			return rc;
 		poll(NULL, 0, LEASE_POLL_MS);
 	}
 }
@@ -272,20 +418,27 @@ static int open_all(struct supervisor *s, struct err *err)
 	s->store = store_open(path, STORE_CREATE, err);
 	if (!s->store)
 		return -1;
-	s->lease_fd = take_lease(path, err);
-	if (s->lease_fd < 0)
-		return -1;
+	if (!stands_by(s)) {
+		if (take_lease(s->store, err))
+			return -1;
+		s->phase = SERVING;
+	}
 	s->notice = notice_open(path, err);
-	return s->notice ? 0 : -1;
+	if (!s->notice)
+		return -1;
+	notice_except(s->notice, s->store);
+	return 0;
 }
 
 static void close_all(struct supervisor *s)
 {
+	bool alone = !children_running(&s->children);
 	children_release(&s->children);
+	free(s->names);
 	if (s->notice)
 		notice_close(s->notice);
-	if (s->lease_fd >= 0)
-		close(s->lease_fd);
+	if (s->store && alone)
+		collector_leave(s->store);
 	if (s->store)
 		store_close(s->store);
 	if (s->signal_fd >= 0)
@@ -297,7 +450,6 @@ int supervisor_run(const struct supervisor_options *options, struct config *conf
 	struct supervisor s = {.options = options,
 		.config = config,
 		.actor = {.operator= "collector", .initials = "", .collector = true},
-		.lease_fd = -1,
 		.signal_fd = -1};
 	if (options->desk_fd >= 0) {
 		fcntl(options->desk_fd, F_SETFD, FD_CLOEXEC);
@@ -309,8 +461,7 @@ int supervisor_run(const struct supervisor_options *options, struct config *conf
 			.store = options->store,
 			.config = options->config_file,
 			.foreground = options->foreground,
-			.once = options->once,
-			.lease_fd = s.lease_fd};
+			.once = options->once};
 		children_init(&s.children, &launch);
 		rc = serve(&s, err);
 	}

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/channel.h"
+#include "store/collector.h"
 #include "watch/process.h"
 #include "watch/worker_state.h"
 
@@ -196,10 +197,8 @@ static bool is_over(const struct worker *w)
 	       !w->ingest.thread_count && (!due || due > clock_now_us());
 }
 
-static int next_timeout_ms(const struct worker *w)
+static int until_work_ms(const struct worker *w)
 {
-	if (is_over(w))
-		return 0;
 	int sender = process_timeout_ms(
 		clock_now_us(), sender_due_us(&w->sender), health_silent_at_us(&w->health));
 	int64_t until = w->ending ? w->end_ms : w->poll_ms;
@@ -215,21 +214,48 @@ static int next_timeout_ms(const struct worker *w)
 	return sender < 0 || left < sender ? (int)left : sender;
 }
 
-/* A store that is busy is asked again; any other fault ends us, and a new life looks afresh. */
+static int next_timeout_ms(const struct worker *w)
+{
+	if (is_over(w))
+		return 0;
+	int work = until_work_ms(w);
+	int64_t beat = w->beat_ms - clock_mono_ms();
+	if (!w->beat_ms || (work >= 0 && work <= beat))
+		return work;
+	return beat > 0 ? (int)beat : 0;
+}
+
+/* A store that is busy or does not answer is asked again; any other fault ends us, and a new life
+ * looks afresh. */
+static void bear(struct worker *w, const struct err *err)
+{
+	if (err_class(err->code) == ERR_CLASS_RETRY)
+		log_line(LOG_LEVEL_WARNING, "account %s: %s", w->setup->account->name, err->msg);
+	else
+		w->fatal = *err;
+}
+
 static void run_sender(struct worker *w)
 {
 	struct err err = ERR_INIT;
-	if (sender_run(&w->sender, &err) == 0)
+	if (sender_run(&w->sender, &err))
+		bear(w, &err);
+}
+
+static void keep_lease(struct worker *w)
+{
+	struct err err = ERR_INIT;
+	if (!w->beat_ms || clock_mono_ms() < w->beat_ms)
 		return;
-	if (err.code == ERR_BUSY)
-		log_line(LOG_LEVEL_WARNING, "account %s: %s", w->setup->account->name, err.msg);
-	else
-		w->fatal = err;
+	w->beat_ms = clock_mono_ms() + COLLECTOR_BEAT_MS;
+	if (collector_beat(w->store, &err))
+		bear(w, &err);
 }
 
 /* The first poll opens the session that the sender needs. */
 static void do_what_is_due(struct worker *w)
 {
+	keep_lease(w);
 	bool may_poll = !w->ending && !w->polling && !(w->setup->once && w->polled);
 	if (may_poll && clock_mono_ms() >= w->poll_ms)
 		begin_poll(w);
@@ -306,6 +332,27 @@ static void check_watches(const struct worker_setup *setup)
 	}
 }
 
+/* Started by hand it is a collector of its own, of one account. */
+static int join_collector(struct worker *w, struct err *err)
+{
+	MEM_AUTO char *names = mem_printf("%s\n", w->setup->account->name);
+	if (w->setup->lease)
+		return collector_join(w->store, w->setup->lease, err);
+	if (collector_beats(w->store))
+		w->beat_ms = clock_mono_ms() + COLLECTOR_BEAT_MS;
+	return collector_take(w->store, err) || collector_tell(w->store, names, err) ? -1 : 0;
+}
+
+static int open_store(struct worker *w, struct err *err)
+{
+	w->store = store_open(w->setup->store, STORE_WRITE, err);
+	w->notice = w->store ? notice_open(w->setup->store, err) : NULL;
+	if (!w->notice)
+		return -1;
+	notice_except(w->notice, w->store);
+	return join_collector(w, err);
+}
+
 static int open_all(struct worker *w, struct err *err)
 {
 	const struct worker_setup *setup = w->setup;
@@ -313,9 +360,7 @@ static int open_all(struct worker *w, struct err *err)
 	if (setup->network->check && setup->network->check(account, err))
 		return -1;
 	w->signal_fd = process_signals(err);
-	w->store = w->signal_fd < 0 ? NULL : store_open(setup->store, STORE_WRITE, err);
-	w->notice = w->store ? notice_open(setup->store, err) : NULL;
-	if (!w->notice)
+	if (w->signal_fd < 0 || open_store(w, err))
 		return -1;
 	w->http = http_new(&(struct http_options){.user_agent = PACKAGE_NAME "/" PACKAGE_VERSION,
 				   .ca_file = account->ca_file,
@@ -351,6 +396,8 @@ static void close_all(struct worker *w)
 		http_free(w->http);
 	if (w->notice)
 		notice_close(w->notice);
+	if (w->store && !w->setup->lease)
+		collector_leave(w->store);
 	if (w->store)
 		store_close(w->store);
 	if (w->signal_fd >= 0)

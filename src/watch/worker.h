@@ -3,6 +3,7 @@
 #define NW_WATCH_WORKER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "config/config.h"
@@ -11,6 +12,7 @@
 /* What a worker serves. Borrowed pointers. */
 struct worker_setup {
 	const char *store; /* its path */
+	int64_t lease;     /* that of the supervisor (collector_pass); 0 = takes it itself */
 	const struct account_config *account;
 	const struct rule_set *rules;
 	const struct network *network;

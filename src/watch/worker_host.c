@@ -97,7 +97,7 @@ static void on_polled(void *data, const struct err *why, int64_t retry_us, const
 	const struct err *own = w->ingest.err.code ? &w->ingest.err : NULL;
 	w->polling = false;
 	w->polled = true;
-	if (own && own->code == ERR_STORE)
+	if (own && (own->code == ERR_STORE || own->code == ERR_SUPERSEDED))
 		w->fatal = *own;
 	else if (own)
 		worker_poll_failed(w, own, 0);

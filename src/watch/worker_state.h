@@ -32,6 +32,7 @@ struct worker {
 	struct notice *notice;
 	struct http *http;
 	int signal_fd;
+	int64_t beat_ms; /* when its own lease needs the next one; 0 = the supervisor's lease */
 	struct session_host host;
 	struct session *session;
 	struct ingest ingest;

@@ -16,7 +16,7 @@
 
 #include "base/clock.h"
 #include "screen/loop.h"
-#include "store/accounts.h"
+#include "store/collector.h"
 #include "tests/screen/seed.h"
 
 enum { TURNS_MAX = 2000, STEP_MS = 20 };
@@ -60,16 +60,18 @@ static int seat_operator(struct store *s, struct err *err)
 
 void stage_collector(struct stage *st, const char *accounts)
 {
-	if (st->lease >= 0)
-		close(st->lease);
-	st->lease = accounts ? collector_lease(st->path, NULL) : -1;
-	if (accounts && collector_tell(st->lease, accounts, NULL) < 0)
+	if (st->collector)
+		collector_leave(st->collector);
+	store_close(st->collector);
+	st->collector = accounts ? store_open(st->path, STORE_WRITE, NULL) : NULL;
+	if (accounts && (!st->collector || collector_take(st->collector, NULL) ||
+				collector_tell(st->collector, accounts, NULL)))
 		abort();
 }
 
 bool stage_begin(struct stage *st, struct err *err)
 {
-	*st = (struct stage){.master = -1, .slave = -1, .lease = -1};
+	*st = (struct stage){.master = -1, .slave = -1};
 	now_us = STAGE_START_US;
 	mono_ms = 1000000;
 	clock_set_source(&stopped);

@@ -20,9 +20,9 @@ struct stage {
 	char folder[64], path[PLACE_BYTES];
 	struct config config;
 	struct desk_options options;
-	struct store *store; /* the collector's own connection */
-	int lease;           /* a collector that serves "gent"; -1 = none runs */
-	struct desk *desk;   /* NULL before stage_open */
+	struct store *store;     /* the collector's own connection */
+	struct store *collector; /* holds the lease and serves "gent"; NULL = none runs */
+	struct desk *desk;       /* NULL before stage_open */
 	int master, slave;
 	struct strbuf written; /* what the desk wrote since stage_forget */
 	bool left;             /* the desk was left */

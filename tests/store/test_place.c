@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/collector.h"
 #include "store/journal.h"
 #include "store/sqlite.h"
 
@@ -174,12 +175,12 @@ static int work(const struct fixture *f, enum store_access access, const char *i
 	struct store *s = store_open(f->path, access, &err);
 	struct mention m = fixture_mention(id, id, NULL, "brand");
 	enum intake_result result;
-	int lease = s ? collector_lease(f->path, &err) : -1;
-	int failed = !s || lease < 0 || intake(s, &machine, NULL, &m, 1, &result, &err);
+	int failed =
+		!s || collector_take(s, &err) || intake(s, &machine, NULL, &m, 1, &result, &err);
 	if (failed)
 		fprintf(stderr, "user %d: %s\n", (int)getuid(), err.msg);
-	if (lease >= 0)
-		close(lease);
+	if (s)
+		collector_leave(s);
 	store_close(s);
 	return failed;
 }

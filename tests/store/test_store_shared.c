@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/collector.h"
 #include "store/journal.h"
 #include "store/notice.h"
 
@@ -97,20 +98,86 @@ static void test_lease(void **state)
 	REFUSED(ERR_REFUSED, lease_take(f->s, &bram, 1, false, err));
 	test_now_us += 61 * CLOCK_S;
 	OK(lease_take(f->s, &bram, 1, false, err));
-	assert_false(collector_runs(f->path));
-	int fd = collector_lease(f->path, NULL);
-	assert_true(fd >= 0);
-	assert_true(collector_runs(f->path));
-	assert_int_equal(collector_lease(f->path, NULL), -1);
-	OK(collector_tell(fd, "antwerpen\ngent\n", err));
-	assert_int_equal(collector_service(f->path, "gent"), SERVICE_RUNS);
-	assert_int_equal(collector_service(f->path, "gen"), SERVICE_LACKS);
-	assert_int_equal(collector_service(f->path, ""), SERVICE_LACKS);
-	OK(collector_tell(fd, "antwerpen\n", err));
-	assert_int_equal(collector_service(f->path, "gent"), SERVICE_LACKS);
-	close(fd);
-	assert_int_equal(collector_service(f->path, "antwerpen"), SERVICE_NOBODY);
-	assert_false(collector_runs(f->path));
+}
+
+static void test_collector(void **state)
+{
+	struct fixture *f = *state;
+	struct store *holder = store_open(f->path, STORE_WRITE, NULL);
+	struct collector seen;
+	assert_false(collector_runs(f->s));
+	OK(collector_take(holder, err));
+	assert_true(collector_runs(f->s));
+	REFUSED(ERR_BUSY, collector_take(f->s, err));
+	OK(collector_tell(holder, "antwerpen\ngent\n", err));
+	assert_int_equal(collector_service(f->s, "gent"), SERVICE_RUNS);
+	assert_int_equal(collector_service(f->s, "gen"), SERVICE_LACKS);
+	assert_int_equal(collector_service(f->s, ""), SERVICE_LACKS);
+	OK(collector_tell(holder, "antwerpen\n", err));
+	assert_int_equal(collector_service(f->s, "gent"), SERVICE_LACKS);
+	OK(collector_beat(holder, err));
+	OK(collector_read(f->s, &f->arena, &seen, err));
+	assert_int_equal(seen.host != NULL, place_is_shared());
+	collector_leave(holder);
+	assert_int_equal(collector_service(f->s, "antwerpen"), SERVICE_NOBODY);
+	assert_false(collector_runs(f->s));
+	OK(collector_take(f->s, err));
+	collector_leave(f->s);
+	store_close(holder);
+}
+
+/* As if the holder had not beaten for that long. */
+static void set_until(struct fixture *f, const struct store *holder, const char *until)
+{
+	char sql[160];
+	snprintf(sql, sizeof(sql), "SET nachtwacht.epoch = '%lld'; UPDATE collector SET until = %s",
+		(long long)collector_pass(holder), until);
+	assert_int_equal(fixture_tamper(f, sql), 0);
+}
+
+/* Another host has taken over from one that was cut off: nothing that it still holds is written, by
+ * itself or by a worker of its. */
+static void test_superseded(void **state)
+{
+	struct fixture *f = *state;
+	if (!place_is_shared())
+		return; /* there the kernel knows whether it lives */
+	struct store *holder = store_open(f->path, STORE_WRITE, NULL);
+	struct store *worker = store_open(f->path, STORE_WRITE, NULL);
+	OK(collector_take(holder, err));
+	OK(collector_join(worker, collector_pass(holder), err));
+	fixture_account(f);
+	struct mention m = fixture_mention("1", "els", NULL, "rook");
+	enum intake_result result;
+	OK(intake(worker, &machine, NULL, &m, 1, &result, err));
+	assert_int_equal(
+		fixture_tamper(f, "UPDATE collector SET epoch = epoch + 1, holder = 'two'"), -1);
+	assert_int_equal(fixture_tamper(f, "UPDATE collector SET until = 0"), -1);
+	set_until(f, holder, "1");
+	OK(collector_beat(holder, err)); /* late, but nobody came */
+	set_until(f, holder, "1");
+	OK(collector_take(f->s, err));
+	assert_true(collector_pass(f->s) > collector_pass(holder));
+	REFUSED(ERR_SUPERSEDED, collector_beat(holder, err));
+	REFUSED(ERR_SUPERSEDED, collector_tell(holder, "gent\n", err));
+	m.id = "2";
+	REFUSED(ERR_SUPERSEDED, intake(worker, &machine, NULL, &m, 1, &result, err));
+	REFUSED(ERR_SUPERSEDED, account_set_cursor(worker, "gent", "c2", err));
+	collector_leave(holder); /* what is not his */
+	assert_true(collector_runs(worker));
+	OK(account_set_cursor(f->s, "gent", "c2", err));
+	collector_leave(f->s);
+	store_close(worker);
+	store_close(holder);
+}
+
+/* Waits for a notice. */
+static void await(struct notice *n)
+{
+	struct pollfd fd = {.fd = notice_fd(n), .events = POLLIN};
+	do
+		assert_int_equal(poll(&fd, 1, 5000), 1);
+	while (!notice_take(n));
 }
 
 /* A collector that comes or goes is noticed, also one that could write nothing any more. */
@@ -118,17 +185,58 @@ static void test_lease_notice(void **state)
 {
 	struct fixture *f = *state;
 	struct notice *n = notice_open(f->path, NULL);
-	int fd = collector_lease(f->path, NULL);
+	if (place_is_shared())
+		await(n); /* it listens: what was before is not known */
+	struct store *holder = store_open(f->path, STORE_WRITE, NULL);
 	assert_false(notice_take(n));
-	OK(collector_tell(fd, "gent\n", err));
-	assert_true(notice_take(n));
-	assert_true(collector_runs(f->path));
-	assert_false(notice_take(n));
-	close(fd);
-	assert_true(notice_take(n));
-	assert_false(collector_runs(f->path));
-	assert_false(notice_take(n));
+	OK(collector_take(holder, err));
+	OK(collector_tell(holder, "gent\n", err));
+	await(n);
+	assert_true(collector_runs(f->s));
+	collector_leave(holder);
+	do
+		await(n);
+	while (collector_runs(f->s));
+	store_close(holder);
 	notice_close(n);
+}
+
+/* One that died leaves no word: its lease runs out, and that is noticed. */
+static void test_lapse_notice(void **state)
+{
+	struct fixture *f = *state;
+	if (!place_is_shared())
+		return;
+	OK(collector_take(f->s, err));
+	set_until(f, f->s, "clock_us() + 300000");
+	struct notice *n = notice_open(f->path, NULL);
+	await(n);
+	while (collector_runs(f->s))
+		await(n);
+	notice_close(n);
+}
+
+/* What was committed through our own handle is no news. */
+static void test_own_notice(void **state)
+{
+	struct fixture *f = *state;
+	struct notice *all = notice_open(f->path, NULL), *others = notice_open(f->path, NULL);
+	notice_except(others, f->s);
+	if (place_is_shared()) {
+		await(all);
+		await(others);
+	}
+	store_changed(f->s);
+	fixture_say(f, "1", "els", NULL, "rook");
+	await(all);
+	assert_false(notice_take(others) && store_changed(f->s));
+	struct store *own = store_open(f->path, STORE_WRITE, NULL);
+	OK(store_set_take_back(own, 20, err));
+	await(others);
+	assert_true(store_changed(f->s));
+	store_close(own);
+	notice_close(others);
+	notice_close(all);
 }
 
 int test_store_shared(void)
@@ -139,7 +247,11 @@ int test_store_shared(void)
 		CASE(test_kinds),
 		CASE(test_two_writers),
 		CASE(test_lease),
+		CASE(test_collector),
+		CASE(test_superseded),
 		CASE(test_lease_notice),
+		CASE(test_lapse_notice),
+		CASE(test_own_notice),
 	};
 	return cmocka_run_group_tests_name("store: shared", tests, NULL, NULL);
 }

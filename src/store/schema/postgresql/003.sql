@@ -742,3 +742,53 @@ BEGIN
 	END IF;
 END
 $$;
+
+-- ---- one collector at a time ----
+--
+-- Its lease, on the clock of this server. Who takes it has an epoch of his own, greater than any before it,
+-- also than one that a failover forgot. What a session writes that acts under an older one is refused, in whatever table:
+-- so a collector that was cut off and lives on adds nothing to what its successor does. A beat, and a lease that is
+-- given back, are the holder's own.
+CREATE FUNCTION clock_us() RETURNS bigint LANGUAGE sql
+	RETURN (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+CREATE FUNCTION lease_end() RETURNS bigint LANGUAGE sql
+	RETURN clock_us() + 15000000;
+
+CREATE TABLE collector (
+	id BIGINT PRIMARY KEY CHECK (id = 1),
+	epoch BIGINT NOT NULL,
+	holder TEXT COLLATE "C" NOT NULL,
+	until BIGINT NOT NULL,
+	names TEXT COLLATE "C" NOT NULL
+);
+INSERT INTO collector VALUES (1, 0, '', 0, '');
+
+-- That of the session; 0 when it acts under none.
+CREATE FUNCTION session_epoch() RETURNS bigint LANGUAGE sql STABLE
+	RETURN coalesce(nullif(current_setting('nachtwacht.epoch', TRUE), ''), '0')::bigint;
+CREATE FUNCTION is_superseded() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN nachtwacht.session_epoch() NOT IN (0, epoch) FROM nachtwacht.collector;
+END
+$$;
+
+CREATE TRIGGER collector_held BEFORE UPDATE ON collector
+	FOR EACH ROW WHEN (NEW.epoch < OLD.epoch OR (NEW.epoch > OLD.epoch AND OLD.until > clock_us()))
+	EXECUTE FUNCTION refuse('collector.held');
+CREATE TRIGGER collector_own BEFORE UPDATE ON collector
+	FOR EACH ROW WHEN (NEW.epoch = OLD.epoch AND session_epoch() <> OLD.epoch)
+	EXECUTE FUNCTION refuse('collector.superseded');
+CREATE TRIGGER collector_stays BEFORE DELETE ON collector FOR EACH ROW EXECUTE FUNCTION refuse('collector.held');
+
+DO $$
+DECLARE
+	name text;
+BEGIN
+	FOR name IN SELECT relname FROM pg_class WHERE relnamespace = 'nachtwacht'::regnamespace AND relkind = 'r'
+		AND relname <> 'collector' LOOP
+		EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT '
+			'WHEN (current_setting(''nachtwacht.epoch'', TRUE) <> ''0'' AND is_superseded()) '
+			'EXECUTE FUNCTION refuse(''collector.superseded'')', name || '_fence', name);
+	END LOOP;
+END
+$$;
