@@ -19,7 +19,7 @@
 #include "store/collector.h"
 #include "tests/screen/seed.h"
 
-enum { TURNS_MAX = 2000, STEP_MS = 20 };
+enum { TURNS_MAX = 2000, STEP_MS = 20, NOTICE_MS = 25 };
 
 static int64_t now_us, mono_ms;
 
@@ -222,14 +222,20 @@ static bool input_waits(const struct stage *st)
 
 bool stage_settle(struct stage *st)
 {
+	/* A server tells of a change when it has told the others. */
+	int patience_ms = place_is_shared() ? NOTICE_MS : 0;
+
 	for (int turn = 0; turn < TURNS_MAX && !st->left; turn++) {
 		st->left = !desk_turn(st->desk, 0);
 		stage_drain(st);
 		if (!st->left && desk_is_idle(st->desk) && !input_waits(st)) {
 			/* A notice of the store may be there already. */
-			struct pollfd p = {.fd = worker_fd(st->desk->worker), .events = POLLIN};
+			struct pollfd p[] = {
+				{.fd = worker_fd(st->desk->worker), .events = POLLIN},
+				{.fd = st->desk->notice ? notice_fd(st->desk->notice) : -1,
+					.events = POLLIN}};
 
-			if (turn > 1 && poll(&p, 1, 0) == 0)
+			if (turn > 1 && poll(p, ARRAY_LEN(p), patience_ms) == 0)
 				return true;
 		}
 		mono_ms += STEP_MS * !desk_is_idle(st->desk);

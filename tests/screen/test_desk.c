@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "store/decide.h"
 #include "tests/screen/seed.h"
+#include "text/utf8.h"
 #include "tests/screen/stage.h"
 
 static void stage_many(struct stage *st, size_t count)
@@ -372,6 +373,9 @@ static void hostile_text_stays_text(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(hostile); i++) {
 		char id[16];
 
+		/* What is no UTF-8 no parser hands on, and no server takes. */
+		if (place_is_shared() && !utf8_valid(hostile[i], strlen(hostile[i])))
+			continue;
 		snprintf(id, sizeof(id), "h%zu", i);
 		MUST(seed_mention(st.store, id, hostile[i], hostile[i], STAGE_START_US, err) == 0);
 	}

@@ -1,5 +1,6 @@
 #include "tests/store/place.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,4 +59,37 @@ void place_make(char *path, size_t size, const char *folder, const char *name)
 	const char *slash = strchr(strstr(server(), "://") + 3, '/');
 	snprintf(path, size, "%.*s/%s%s", (int)(slash - server()), server(), database,
 		strchr(slash, '?'));
+}
+
+struct place_hold {
+	sqlite3 *file;
+	PGconn *server;
+};
+
+struct place_hold *place_hold(const char *path)
+{
+	struct place_hold *hold = mem_zero(1, sizeof(*hold));
+	if (!place_is_shared()) {
+		if (sqlite3_open(path, &hold->file) != SQLITE_OK ||
+			sqlite3_exec(hold->file, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+			abort();
+		return hold;
+	}
+	const struct pq *pq = pq_load(NULL);
+	hold->server = pq->connectdbParams(
+		(const char *const[]){"dbname", NULL}, (const char *const[]){path, NULL}, 1);
+	if (!pq->sendQuery(hold->server, "BEGIN; SELECT nachtwacht.write_lock()"))
+		abort();
+	for (PGresult *r; (r = pq->getResult(hold->server)); pq->clear(r))
+		if (pq->resultStatus(r) == PGRES_FATAL_ERROR)
+			abort();
+	return hold;
+}
+
+void place_let_go(struct place_hold *hold)
+{
+	sqlite3_close(hold->file);
+	if (hold->server)
+		pq_load(NULL)->finish(hold->server);
+	free(hold);
 }

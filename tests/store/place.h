@@ -17,4 +17,9 @@ void place_make(char *path, size_t size, const char *folder, const char *name);
 /* Runs SQL in the database of a path, as its owner; BLOB is a type there too. Returns 0 or -1. */
 int place_run(const char *path, const char *sql);
 
+/* Another program that holds the store's lock, until it lets go. Aborts when it cannot. */
+struct place_hold;
+struct place_hold *place_hold(const char *path);
+void place_let_go(struct place_hold *hold);
+
 #endif

@@ -274,6 +274,28 @@ static void a_second_one_says_who_serves(void **data)
 	remove_stage(&s);
 }
 
+/* Where a host may die, a second service waits for its turn. */
+static void a_second_one_stands_by(void **data)
+{
+	struct stage s;
+	int log_fd;
+	make_stage(&s);
+	said(-1);
+	s.pid = start(&s, -1, &s.log_fd);
+	EVENTUALLY(case_count(s.store) == 2);
+	pid_t second = start(&s, -1, &log_fd);
+	EVENTUALLY(strstr(said(log_fd), "serves this store"));
+	assert_int_equal(worker_of(second), 0);
+	assert_int_equal(stop(s.pid), 0);
+	EVENTUALLY(worker_of(second) != 0);
+	assert_true(runs(s.store));
+	close(log_fd);
+	assert_int_equal(stop(second), 0);
+	assert_false(runs(s.store));
+	assert_int_equal(case_count(s.store), 2);
+	remove_stage(&s);
+}
+
 /* Two exercises and a rule, each with something to change. */
 static void write_two(const struct stage *s, const char *accounts, const char *tag)
 {
@@ -534,7 +556,6 @@ int main(void)
 		cmocka_unit_test(a_killed_worker_comes_back),
 		cmocka_unit_test(once_ends_behind_replies),
 		cmocka_unit_test(workers_end_with_their_supervisor),
-		cmocka_unit_test(a_second_one_says_who_serves),
 		cmocka_unit_test(a_reload_restarts_what_changed),
 		cmocka_unit_test(a_closed_desk_still_sends),
 		cmocka_unit_test(one_that_only_sends_plays_nothing),
@@ -544,9 +565,11 @@ int main(void)
 	/* What a server's store has no file for. */
 	const struct CMUnitTest of_files[] = {
 		cmocka_unit_test(a_supervisor_of_an_upgraded_store_ends),
+		cmocka_unit_test(a_second_one_says_who_serves),
 	};
+	const struct CMUnitTest of_servers[] = {cmocka_unit_test(a_second_one_stands_by)};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	if (!place_is_shared())
-		failed += cmocka_run_group_tests(of_files, NULL, NULL);
+	failed += place_is_shared() ? cmocka_run_group_tests(of_servers, NULL, NULL)
+				    : cmocka_run_group_tests(of_files, NULL, NULL);
 	return failed;
 }

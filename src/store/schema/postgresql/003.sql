@@ -748,7 +748,9 @@ BEGIN
 END
 $$;
 
--- The collector's lease, on the clock of this server. Who takes it has an epoch of his own, greater than any before it,
+-- ---- one collector at a time ----
+--
+-- Its lease, on the clock of this server. Who takes it has an epoch of his own, greater than any before it,
 -- also than one that a failover forgot. What a session writes that acts under an older one is refused, in whatever table:
 -- so a collector that was cut off and lives on adds nothing to what its successor does. A beat, and a lease that is
 -- given back, are the holder's own.
@@ -769,8 +771,11 @@ INSERT INTO collector VALUES (1, 0, '', 0, '');
 -- That of the session; 0 when it acts under none.
 CREATE FUNCTION session_epoch() RETURNS bigint LANGUAGE sql STABLE
 	RETURN coalesce(nullif(current_setting('nachtwacht.epoch', TRUE), ''), '0')::bigint;
-CREATE FUNCTION is_superseded() RETURNS boolean LANGUAGE sql STABLE
-	RETURN session_epoch() <> (SELECT epoch FROM collector);
+CREATE FUNCTION is_superseded() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN nachtwacht.session_epoch() NOT IN (0, epoch) FROM nachtwacht.collector;
+END
+$$;
 
 CREATE TRIGGER collector_held BEFORE UPDATE ON collector
 	FOR EACH ROW WHEN (NEW.epoch < OLD.epoch OR (NEW.epoch > OLD.epoch AND OLD.until > clock_us()))

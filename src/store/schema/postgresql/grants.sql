@@ -50,3 +50,4 @@ GRANT INSERT, DELETE ON mention_versions TO nachtwacht_collector;
 GRANT UPDATE (state, case_version, updated, send_after, begun, sent, look_after, lookups, attempts, remote_key,
 	remote_record, remote_id, url, error) ON posts TO nachtwacht_collector;
 GRANT INSERT, UPDATE (ended) ON watches TO nachtwacht_collector;
+GRANT UPDATE ON collector TO nachtwacht_collector;
