@@ -692,9 +692,11 @@ CREATE TRIGGER posts_sent BEFORE UPDATE OF remote_key, remote_record, sent ON po
 		OR (NEW.sent <> OLD.sent AND OLD.state <> 'unclear')) AND is_person())
 	EXECUTE FUNCTION refuse('post.collector');
 
--- Nothing is done that the journal does not tell: at the commit there is an event of this transaction about it.
+-- Nothing is done that the journal does not tell: at the commit the last event about it is of this transaction, which
+-- has the lock.
 CREATE FUNCTION is_told(subject text) RETURNS boolean LANGUAGE sql
-	RETURN EXISTS (SELECT 1 FROM journal j WHERE j.subject = $1 AND j.xmin = pg_current_xact_id()::xid);
+	RETURN coalesce((SELECT j.xmin = pg_current_xact_id()::xid FROM journal j WHERE j.subject = $1
+		ORDER BY j.seq DESC LIMIT 1), FALSE);
 CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
 DECLARE
 	-- The table's own word, and the column that says of which one.
