@@ -9,7 +9,8 @@
 static const char row_sql[] =
 	"SELECT c.id, c.pinned, c.state, c.waiting_service, c.disposition, c.priority, a.network, a.name, "
 	"u.handle, u.name, m.text, m.lang, m.url, m.visibility, m.kind, m.gone, m.version, m.id, c.assignee, "
-	"(SELECT group_concat(tag, ' ') FROM case_tags WHERE case_id = c.id), c.mentions, c.reposts, "
+	"(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM case_tags WHERE case_id = c.id ORDER BY tag) AS t), "
+	"c.mentions, c.reposts, "
 	"m.created, m.received, c.updated, c.snoozed_until, c.version, c.acknowledged > 0, "
 	"p.state, p.author, p.send_after, "
 	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $3), c.linked_to, "

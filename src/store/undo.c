@@ -44,7 +44,7 @@ int act_snapshot(
 	if (sql_open(&q, s,
 		    "SELECT version, state, waiting_service, disposition, priority, assignee, snoozed_until, "
 		    "resolved, acknowledged, acknowledged_by, "
-		    "(SELECT group_concat(tag, ' ') FROM case_tags WHERE case_id = $1) "
+		    "(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM case_tags WHERE case_id = $1 ORDER BY tag) AS t) "
 		    "FROM cases WHERE id = $1",
 		    WITH(INT(case_id)), err) ||
 		sql_next(&q, err) < 0)

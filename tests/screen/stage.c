@@ -15,7 +15,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "screen/loop.h"
+#include "store/notice.h"
 #include "store/collector.h"
 #include "tests/screen/seed.h"
 
@@ -230,8 +232,7 @@ bool stage_settle(struct stage *st)
 		stage_drain(st);
 		if (!st->left && desk_is_idle(st->desk) && !input_waits(st)) {
 			/* A notice of the store may be there already. */
-			struct pollfd p[] = {
-				{.fd = worker_fd(st->desk->worker), .events = POLLIN},
+			struct pollfd p[] = {{.fd = worker_fd(st->desk->worker), .events = POLLIN},
 				{.fd = st->desk->notice ? notice_fd(st->desk->notice) : -1,
 					.events = POLLIN}};
 

@@ -17,6 +17,7 @@
 #include "tests/screen/seed.h"
 #include "text/utf8.h"
 #include "tests/screen/stage.h"
+#include "text/utf8.h"
 
 static void stage_many(struct stage *st, size_t count)
 {
