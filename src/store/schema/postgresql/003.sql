@@ -59,7 +59,8 @@ CREATE FUNCTION words_of(text text, OUT at bigint, OUT word text) RETURNS SETOF 
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
 	-- Plain letters, and scripts without capitals, are what they are.
-	SELECT s.at, CASE WHEN s.word ~ '^[\u0001-\u007f\u0590-\u109f\u2e80-\ua63f\uac00-\ufeff\U0001f000-\U0001faff]*$'
+	-- What is nothing but marks leaves no word.
+	SELECT row_number() OVER (ORDER BY place), folded FROM (SELECT s.at, CASE WHEN s.word ~ '^[\u0001-\u007f\u0590-\u109f\u2e80-\ua63f\uac00-\ufeff\U0001f000-\U0001faff]*$'
 		THEN left(s.word, 500) ELSE translate(left(s.word, 500),
 		'µÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄą'
 		'ĆćĈĉĊċČčĎďĐĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĦĨĩĪīĬĭĮįİĲĴĵĶķĹĺĻļĽľĿŁŃńŅņŇňŊŌōŎ'
@@ -152,7 +153,7 @@ BEGIN ATOMIC
 		'\U0001d16d-\U0001d182\U0001d185-\U0001d18b\U0001d1aa-\U0001d1ad\U0001d242-\U0001d244\U0001d6c1'
 		'\U0001d6db\U0001d6fb\U0001d715\U0001d735\U0001d74f\U0001d76f\U0001d789\U0001d7a9\U0001d7c3'
 		'\U0001eef0\U0001eef1\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef]+'
-	) WITH ORDINALITY AS s (word, at) WHERE s.word <> '';
+	) WITH ORDINALITY AS s (word, at) WHERE s.word <> '') AS f (place, folded) WHERE folded <> '';
 END;
 
 -- Built in the form that it is written in: a vector of the server's own parser has other words. No word holds a quote
