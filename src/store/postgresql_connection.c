@@ -29,10 +29,11 @@ static const struct {
 	{"client_encoding", "UTF8"},
 };
 
-/* What the schema and the store's promises rest on; not to be changed by an address. Every statement is
- * written for an index, which the planner of a table that is still empty would not take, nor ever again;
- * and it is short, so that compiling it or sharing it out costs more than it brings. A host that died within
- * a transaction holds the lock of all writers: it must be over before those who wait for it give up. */
+/* What the schema and the store's promises rest on; not to be changed by an address. Every
+ * statement is written for an index, which the planner of a table that is still empty would not
+ * take, nor ever again; and it is short, so that compiling it or sharing it out costs more than it
+ * brings. A host that died within a transaction holds the lock of all writers: it must be over
+ * before those who wait for it give up. */
 static const char session[] =
 	"SET search_path = nachtwacht, public; SET lock_timeout = '5s'; "
 	"SET idle_in_transaction_session_timeout = '4s'; "
