@@ -103,7 +103,7 @@ int account_rhythm(struct store *s, const char *name, struct account_rhythm *out
 		    "SELECT count(*), max(received - before), max(received) FROM ("
 		    "SELECT received, lag(received) OVER (ORDER BY id) AS before FROM mentions "
 		    "WHERE id > (SELECT max(id) - 20000 FROM mentions) AND case_id IS NOT NULL "
-		    "AND account_id = (SELECT id FROM accounts WHERE name = $1 AND registered = 1))",
+		    "AND account_id = (SELECT id FROM accounts WHERE name = $1 AND registered = 1)) AS m",
 		    WITH(TEXT(name)), err) ||
 		sql_next(&q, err) < 0)
 		return -1;

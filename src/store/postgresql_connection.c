@@ -29,12 +29,16 @@ static const struct {
 	{"client_encoding", "UTF8"},
 };
 
-/* What the schema and the store's promises rest on; not to be changed by an address. Every statement is
- * written for an index, which the planner of a table that is still empty would not take, nor ever again;
- * and it is short, so that compiling it or sharing it out costs more than it brings. */
+/* What the schema and the store's promises rest on; not to be changed by an address. Every
+ * statement is written for an index, which the planner of a table that is still empty would not
+ * take, nor ever again; and it is short, so that compiling it or sharing it out costs more than it
+ * brings. A host that died within a transaction holds the lock of all writers: it must be over
+ * before those who wait for it give up. */
 static const char session[] =
 	"SET search_path = nachtwacht, public; SET lock_timeout = '5s'; "
-	"SET idle_in_transaction_session_timeout = '60s'; SET synchronous_commit = on; "
+	"SET idle_in_transaction_session_timeout = '4s'; "
+	"SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; "
+	"SET tcp_user_timeout = 8000; SET synchronous_commit = on; "
 	"SET enable_seqscan = off; SET random_page_cost = 1.1; SET jit = off; "
 	"SET max_parallel_workers_per_gather = 0; SET client_min_messages = warning";
 

@@ -18,9 +18,9 @@ SERVER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../servers/ma
 class Network:
     """The server as one kind of them, and a citizen on it."""
 
-    def __init__(self, like):
+    def __init__(self, like, *options):
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        self.server = subprocess.Popen([sys.executable, SERVER, "--like", like, "--start", now, "--end-with-stdin"],
+        self.server = subprocess.Popen([sys.executable, SERVER, "--like", like, "--start", now, "--end-with-stdin", *options],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.info = json.loads(self.server.stdout.readline())
         self.control("rate", remaining=100000, limit=100000)

@@ -48,6 +48,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--like", choices=COLUMNS, default="mastodon")
     parser.add_argument("--start", default="2026-11-23T18:00:00Z", help="the time that the world begins with")
+    parser.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS")
     parser.add_argument("--cert", help="PEM, for TLS")
     parser.add_argument("--key", help="PEM, its key")
     parser.add_argument("--thump", type=float, default=15, help="seconds between heartbeats of a stream")
@@ -64,7 +65,7 @@ def end_with_stdin():
 def main():
     given = arguments()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    server = Server(Handler, cert=given.cert, key=given.key)
+    server = Server(Handler, cert=given.cert, key=given.key, listen=given.listen)
     house = House(column(given.like), server.url, parse_ms(given.start), given.thump)
     server.house = house
     control = Server(ControlHandler, house)

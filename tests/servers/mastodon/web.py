@@ -172,10 +172,10 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, handler, house=None, cert=None, key=None):
-        super().__init__(("127.0.0.1", 0), handler)
+    def __init__(self, handler, house=None, cert=None, key=None, listen="127.0.0.1"):
+        super().__init__((listen, 0), handler)
         self.house = house
-        self.url = f"http{'s' if cert else ''}://127.0.0.1:{self.server_address[1]}"
+        self.url = f"http{'s' if cert else ''}://{listen}:{self.server_address[1]}"
         if cert:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(cert, key)
