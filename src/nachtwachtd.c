@@ -44,8 +44,10 @@ static int run_import(const struct arguments *args, struct config *config)
 		return arguments_wrong(_("import takes one file"));
 	struct err err = ERR_INIT;
 	struct store *store = store_open(args->store, STORE_CREATE, &err);
-	if (!store)
+	if (!store || store_expect_collector(store, &err)) {
+		store_close(store);
 		return fail(args, &err);
+	}
 	int status = import_command(store, config, args->argc ? args->argv[0] : NULL);
 	store_close(store);
 	return status;
@@ -130,6 +132,11 @@ static char *find_store(const struct arguments *args, const struct config *confi
 	return path && *path ? mem_strdup(path) : store_default_path(err);
 }
 
+static void say(const char *line)
+{
+	log_line(LOG_LEVEL_INFO, "%s", line);
+}
+
 int main(int argc, char **argv)
 {
 	process_harden();
@@ -140,6 +147,7 @@ int main(int argc, char **argv)
 		return status;
 	bool serves = !args.subcommand && !logs_to_stderr(&args);
 	log_open("nachtwachtd", serves ? LOG_TO_SYSLOG : LOG_TO_STDERR, LOG_LEVEL_INFO);
+	store_on_wait(say);
 	if (!args.config_file)
 		args.config_file = getenv("NACHTWACHT_CONFIG");
 	struct err err = ERR_INIT;

@@ -76,15 +76,23 @@ static int find_store(struct cli *cli, struct err *err)
 	return usual ? 0 : -1;
 }
 
+static struct store *open_as(struct cli *cli, enum store_access access, struct err *err)
+{
+	struct store *store = store_open(cli->store_path, access, err);
+	if (store && store_login(store))
+		cli->login = arena_strdup(&cli->arena, store_login(store));
+	return store;
+}
+
 struct store *cli_open(struct cli *cli, struct err *err)
 {
-	return store_open(cli->store_path, STORE_READ, err);
+	return open_as(cli, STORE_READ, err);
 }
 
 struct store *cli_open_actor(
 	struct cli *cli, enum store_access access, struct actor *actor, struct err *err)
 {
-	struct store *store = store_open(cli->store_path, access, err);
+	struct store *store = open_as(cli, access, err);
 	struct operator_row row;
 	if (!store)
 		return NULL;
@@ -192,12 +200,18 @@ static int answer(struct cli *cli, const struct subcommand *sub, struct err *err
 	return run(cli, sub, err);
 }
 
+static void say(const char *line)
+{
+	fprintf(stderr, "nachtwacht: %s\n", line);
+}
+
 int cli_main(int argc, char **argv)
 {
 	struct cli cli = {.arena = ARENA_INIT};
 	struct err err = ERR_INIT;
 	const struct subcommand *sub = NULL;
 	i18n_init("auto");
+	store_on_wait(say);
 	int status = read_arguments(&cli, &sub, argc, argv, &err);
 	if (status == 0)
 		status = answer(&cli, sub, &err);

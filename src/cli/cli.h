@@ -19,7 +19,7 @@ struct cli {
 	struct config config;
 	const char *config_file; /* --config or NACHTWACHT_CONFIG; NULL = the usual place */
 	const char *store_path;
-	const char *login; /* of the real user */
+	const char *login; /* of the real user, until a database knows him by another */
 };
 
 enum cli_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMATS };

@@ -79,8 +79,10 @@ static int prepare_store(struct cli *cli, const char *folder, struct err *err)
 {
 	if (!cli->given[CLI_STORE])
 		cli->store_path = arena_printf(&cli->arena, "%s/desk.db", folder);
-	if (access(cli->store_path, F_OK) < 0)
-		return store_create(cli->store_path, STORE_EXERCISE, err);
+	if (store_create(cli->store_path, STORE_EXERCISE, err) == 0)
+		return 0;
+	if (err->code != ERR_REFUSED)
+		return -1;
 	CLI_STORE_AUTO struct store *store = cli_open(cli, err);
 	if (!store)
 		return -1;

@@ -158,11 +158,10 @@ int list_main(struct cli *cli, struct err *err)
 	const struct filter *filter;
 	const char *text = join_words(cli->argc, cli->argv, &cli->arena);
 	if (cli_format(cli, FORMATS, &format, err) < 0 ||
-		cli_number(cli, CLI_LIMIT, &limit, err) < 0 ||
-		list_filter(&filter, text, cli->login, &cli->arena, err) < 0)
+		cli_number(cli, CLI_LIMIT, &limit, err) < 0)
 		return -1;
 	CLI_STORE_AUTO struct store *store = cli_open(cli, err);
-	if (!store)
+	if (!store || list_filter(&filter, text, cli->login, &cli->arena, err) < 0)
 		return -1;
 	if (format == FORMAT_CSV)
 		fputs(csv_head, stdout);

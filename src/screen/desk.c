@@ -89,14 +89,18 @@ static void greet_done(void *data, bool dropped)
 	free(g);
 }
 
-/* Who sits here: the login name (DECISIONS 28); the store knows initials and name. */
+/* Who sits here: whom the database knows, or the login name (DECISIONS 28); the store knows
+ * initials and name. */
 static void desk_greet(struct desk *desk)
 {
 	const struct passwd *user = getpwuid(getuid());
+	const char *known = worker_store_login(desk->worker);
 	struct greeting *g = mem_zero(1, sizeof(*g));
 
 	g->desk = desk;
-	desk->actor.operator= arena_strdup(&desk->arena, user ? user->pw_name : "operator");
+	desk->actor.operator= arena_strdup(&desk->arena, known  ? known
+							 : user ? user->pw_name
+								: "operator");
 	desk->actor.initials = "";
 	desk->name = desk->actor.operator;
 	g->login = desk->actor.operator;
@@ -159,6 +163,7 @@ static int desk_open(struct desk *desk, struct err *err)
 	desk->worker = worker_new(o->store, STORE_CREATE, o->worker, err);
 	if (!desk->worker)
 		return -1;
+	store_on_wait(NULL); /* from here on the screen is the desk's */
 	desk->practice = worker_store_kind(desk->worker) == STORE_EXERCISE;
 	desk->notice = notice_open(o->store, err);
 	if (!desk->notice)

@@ -38,6 +38,7 @@ struct worker {
 	const char *path;
 	enum store_access access;
 	enum store_kind kind;
+	char *login; /* by which the store knows who works here; NULL: it does not */
 	struct err err;
 	bool opened, ends;
 	int event;
@@ -125,6 +126,7 @@ static void worker_destroy(struct worker *w)
 	pthread_cond_destroy(&w->changed);
 	pthread_mutex_destroy(&w->lock);
 	close(w->event);
+	free(w->login);
 	free(w);
 }
 
@@ -167,6 +169,7 @@ struct worker *worker_new(
 		return NULL;
 	}
 	w->kind = store_kind(w->store);
+	w->login = store_login(w->store) ? mem_strdup(store_login(w->store)) : NULL;
 	return w;
 }
 
@@ -375,6 +378,11 @@ bool worker_abandon(struct worker *w, int limit_ms)
 		return false;
 	worker_bury(w);
 	return true;
+}
+
+const char *worker_store_login(const struct worker *w)
+{
+	return w->login;
 }
 
 enum store_kind worker_store_kind(const struct worker *w)

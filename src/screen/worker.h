@@ -68,5 +68,6 @@ bool worker_reads(struct worker *w);
 void worker_settle(struct worker *w, int limit_ms);
 
 enum store_kind worker_store_kind(const struct worker *w);
+const char *worker_store_login(const struct worker *w); /* store_login */
 
 #endif

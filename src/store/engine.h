@@ -31,18 +31,30 @@ struct notice {
 	int fd;
 };
 
+struct table;
+
+/* An empty store that is to be made and filled; who comes meanwhile finds none, and when `fill`
+ * fails there is none. */
+struct creation {
+	const struct schema *schema; /* borrowed */
+	const char *path;
+	int mode; /* of a file, before the umask */
+	int (*fill)(struct store *s, void *data, struct err *err);
+	void *data;
+};
+
 /* 0 or -1 with the error set, unless it says otherwise. */
 struct engine {
 	const struct schema *schema; /* of this program */
+	bool shared; /* it lies in a database, whose owner makes the store: no desk makes one by
+			itself */
 
 	/* A handle with everything in it but the version, the kind and what the schema says. NULL
 	 * on failure. `schema` is borrowed. */
 	struct store *(*open)(const struct schema *schema, const char *path,
 		enum store_access access, struct err *err);
-	/* Makes an empty store, with `fill` called on its handle. ERR_REFUSED: there is one. */
-	int (*create)(const struct schema *schema, const char *path, enum store_kind kind,
-		int (*fill)(struct store *s, enum store_kind kind, struct err *err),
-		struct err *err);
+	/* ERR_REFUSED: there is one. */
+	int (*create)(const struct creation *c, struct err *err);
 	void (*close)(struct store *s);
 
 	/* statements; see sql.h */
@@ -97,13 +109,29 @@ struct engine {
 	int (*lease_join)(struct store *s, struct err *err); /* that of the handle's `lease` */
 	void (*lease_leave)(struct store *s);
 
+	/* Lets those in who are to work in it, behind its schema and in the same transaction. */
+	int (*grant)(struct store *s, struct err *err);
+
+	/* Makes the row of the operator whom the database knows; NULL: it knows nobody. */
+	int (*enrol)(struct store *s, struct err *err);
+
+	/* For a copy. What is stored, by table and column: table, column, INTEGER TEXT or BLOB, and
+	 * the place in the key (0: none); nothing that is computed, nor what is the engine's own.
+	 */
+	const char *columns;
+	/* Within a transaction: nothing is asked of rows that are loaded, until the script
+	 * `finish`, which lives as long as the transaction. */
+	int (*load_begin)(struct store *s, const char **finish, struct err *err);
+	/* `values` holds, of each row, those of the table's columns and an end. */
+	int (*load)(struct store *s, const struct table *t, const struct sql_arg *values,
+		size_t rows, struct err *err);
+
 	/* store.h */
 	void (*interrupt)(struct store *s);
 	bool (*changed)(struct store *s);
 	int (*check_keys)(struct store *s, struct err *err);
 	int (*check)(struct store *s, struct err *err);
-	int (*backup)(struct store *s, const char *path, void (*progress)(int done, int total),
-		struct err *err);
+	int (*backup)(struct store *s, const char *path, store_progress *progress, struct err *err);
 	void (*checkpoint)(struct store *s);
 	/* For a handle that takes in much. */
 	int (*spend_memory)(struct store *s, struct err *err);
@@ -113,5 +141,6 @@ extern const struct engine engine_sqlite, engine_postgresql;
 
 /* That of a path: postgresql:// or a file. NULL: it was not built in. */
 const struct engine *engine_of(const char *path);
+int engine_refuse(const char *path, struct err *err);
 
 #endif

@@ -24,8 +24,10 @@ struct store {
 	const struct schema *schema;
 	enum store_kind kind;
 	enum store_access access;
-	int version;    /* of the schema when it was opened */
-	int64_t lease;  /* of the collector, under which this handle acts; 0 = under none */
+	int version;   /* of the schema when it was opened */
+	int64_t lease; /* of the collector, under which this handle acts; 0 = under none */
+	char *login;   /* whom the database knows; NULL where no database asks */
+	enum store_role role;
 	int64_t now_us; /* one time for all of a transaction */
 	struct arena tx_arena;
 	struct {

@@ -51,6 +51,6 @@ int journal_troubles(struct store *s, size_t limit, struct event_list *out, stru
  * the head, or -1 (ERR_REFUSED) naming the first that is wrong. `expect` (NULL: none) must be
  * passed on the way. */
 int journal_verify(struct store *s, const struct journal_head *expect, struct journal_head *head,
-	void (*progress)(int64_t done, int64_t total), struct err *err);
+	store_progress *progress, struct err *err);
 
 #endif

@@ -50,11 +50,22 @@ static int run_steps(struct store *s, int from, struct err *err)
 	return 0;
 }
 
+int migrate_tables(struct store *s, struct err *err)
+{
+	return run_steps(s, 0, err);
+}
+
+int migrate_settle(struct store *s, struct err *err)
+{
+	return s->engine->set_version(s, s->schema->count, err) || s->engine->grant(s, err) ? -1
+											    : 0;
+}
+
 static int upgrade(struct store *s, struct tx *tx, struct err *err)
 {
 	int from = s->version, to = s->schema->count;
 	if (run_steps(s, from, err) || s->engine->check_keys(s, err) || write_moves(s, err) ||
-		s->engine->set_version(s, to, err))
+		migrate_settle(s, err))
 		return -1;
 	struct actor self = {.operator= "nachtwacht" };
 	char details[64];
@@ -73,6 +84,10 @@ static int upgrade_once(struct store *s, struct err *err)
 		return -1;
 	if (s->version == s->schema->count)
 		return 0;
+	if (s->role != STORE_OWNER)
+		return err_set(err, ERR_REFUSED,
+			_("the store has schema %d, and this program needs %d: its owner upgrades it with `nachtwacht store upgrade`"),
+			s->version, s->schema->count);
 	MEM_AUTO char *copy = NULL;
 	if (s->engine->back_up_before(s, &copy, err))
 		return -1;
@@ -105,18 +120,15 @@ static int write_own_row(struct store *s, enum store_kind kind, struct err *err)
 		       : 0;
 }
 
-int migrate_new(struct store *s, enum store_kind kind, struct err *err)
+int migrate_new(struct store *s, void *data, struct err *err)
 {
+	const enum store_kind kind = *(const enum store_kind *)data;
 	TX_AUTO struct tx tx = {0};
-	if (tx_lock(&tx, s, err) || run_steps(s, 0, err) || write_own_row(s, kind, err) ||
-		write_moves(s, err) || s->engine->set_version(s, s->schema->count, err))
+	if (tx_lock(&tx, s, err) || migrate_tables(s, err) || write_own_row(s, kind, err) ||
+		write_moves(s, err) || migrate_settle(s, err))
 		return -1;
 	struct actor self = {.operator= "nachtwacht" };
 	event_add_named(s, &self, "store.created", "store",
 		kind == STORE_EXERCISE ? "exercise" : "live", NULL);
-	if (tx_commit(&tx, err))
-		return -1;
-	s->version = s->schema->count;
-	s->kind = kind;
-	return 0;
+	return tx_commit(&tx, err);
 }

@@ -13,8 +13,9 @@ struct schema {
 	int count;
 };
 
-/* Those of this program. */
-extern const struct schema schema_sqlite, schema_postgresql;
+/* Those of this program. schema_rights is no schema: its steps make the roles of a database, and
+ * give them what they may. */
+extern const struct schema schema_sqlite, schema_postgresql, schema_rights;
 
 /* store_open and store_create by a schema that may be another program's; borrowed as long as the
  * store is open. */
@@ -32,7 +33,14 @@ int migrate_read_version(struct store *s, struct err *err);
  * fails the file is as it was. */
 int migrate(struct store *s, struct err *err);
 
-/* Fills an empty store: the schema, its own row, the moves. */
-int migrate_new(struct store *s, enum store_kind kind, struct err *err);
+/* Fills an empty store: the schema, its own row, the moves. `kind` is a `const enum store_kind *`.
+ */
+int migrate_new(struct store *s, void *kind, struct err *err);
+
+/* What all stores begin with and end with, within a transaction: the tables; their number, and who
+ * may use them.
+ */
+int migrate_tables(struct store *s, struct err *err);
+int migrate_settle(struct store *s, struct err *err);
 
 #endif

@@ -24,11 +24,18 @@ const struct engine *engine_of(const char *path)
 	return &engine_sqlite;
 }
 
-static int refuse_engine(const char *path, struct err *err)
+int engine_refuse(const char *path, struct err *err)
 {
 	return err_set(err, ERR_STORE,
 		_("%.20s...: this nachtwacht was built without PostgreSQL (configure --with-postgresql)"),
 		path);
+}
+
+static void (*tell_wait)(const char *line);
+
+void store_on_wait(void (*tell)(const char *line))
+{
+	tell_wait = tell;
 }
 
 static int read_own_row(struct store *s, struct err *err)
@@ -43,6 +50,27 @@ static int read_own_row(struct store *s, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+static int bring_up_once(struct store *s, struct err *err)
+{
+	if (read_own_row(s, err))
+		return -1;
+	return s->version < s->schema->count && s->access != STORE_READ ? migrate(s, err) : 0;
+}
+
+/* Nothing but an upgrade keeps the store so long that somebody who opens it is told of it. */
+static int bring_up(struct store *s, struct err *err)
+{
+	struct err why = ERR_INIT;
+	int rc = bring_up_once(s, &why);
+	if (rc && why.code == ERR_BUSY && tell_wait)
+		tell_wait(_("another program upgrades the store: waiting until it is done"));
+	while (rc && why.code == ERR_BUSY)
+		rc = bring_up_once(s, &why);
+	if (rc && err)
+		*err = why;
+	return rc;
+}
+
 struct store *store_open(const char *path, enum store_access access, struct err *err)
 {
 	return store_open_by(NULL, path, access, err);
@@ -53,7 +81,7 @@ static struct store *open_or_make(const struct engine *engine, const struct sche
 {
 	struct err why = ERR_INIT;
 	struct store *s = engine->open(schema, path, access, &why);
-	if (s || why.code != ERR_NOT_FOUND || access != STORE_CREATE) {
+	if (s || why.code != ERR_NOT_FOUND || access != STORE_CREATE || engine->shared) {
 		if (!s)
 			err_set(err, why.code == ERR_NOT_FOUND ? ERR_STORE : why.code, "%s",
 				why.msg);
@@ -73,18 +101,16 @@ struct store *store_open_by(
 {
 	const struct engine *engine = engine_of(path);
 	if (!engine) {
-		refuse_engine(path, err);
+		engine_refuse(path, err);
 		return NULL;
 	}
 	struct store *s = open_or_make(engine, schema ? schema : engine->schema, path, access, err);
 	if (!s)
 		return NULL;
-	if (read_own_row(s, err) ||
-		(s->version < s->schema->count && access != STORE_READ && migrate(s, err))) {
-		store_close(s);
-		return NULL;
-	}
-	return s;
+	if (bring_up(s, err) == 0)
+		return s;
+	store_close(s);
+	return NULL;
 }
 
 int store_create(const char *path, enum store_kind kind, struct err *err)
@@ -97,8 +123,13 @@ int store_create_by(
 {
 	const struct engine *engine = engine_of(path);
 	if (!engine)
-		return refuse_engine(path, err);
-	return engine->create(schema ? schema : engine->schema, path, kind, migrate_new, err);
+		return engine_refuse(path, err);
+	struct creation c = {.schema = schema ? schema : engine->schema,
+		.path = path,
+		.mode = 0660, /* the umask says whether a group shares it */
+		.fill = migrate_new,
+		.data = &kind};
+	return engine->create(&c, err);
 }
 
 void store_close(struct store *s)
@@ -109,6 +140,7 @@ void store_close(struct store *s)
 	free(s->events.items);
 	arena_release(&s->tx_arena);
 	free(s->path);
+	free(s->login);
 	free(s);
 }
 
@@ -151,6 +183,31 @@ enum store_kind store_kind(const struct store *s)
 	return s->kind;
 }
 
+const char *store_login(const struct store *s)
+{
+	return s->login;
+}
+
+enum store_role store_role(const struct store *s)
+{
+	return s->role;
+}
+
+int store_expect_collector(const struct store *s, struct err *err)
+{
+	if (s->role >= STORE_COLLECTOR)
+		return 0;
+	return err_set(err, ERR_REFUSED,
+		_("%s may not collect in this store: its owner lets a login do so by `GRANT nachtwacht_collector TO ...`"),
+		s->login);
+}
+
+bool store_is_shared(const char *path)
+{
+	const struct engine *engine = engine_of(path);
+	return engine && engine->shared;
+}
+
 int store_schema_version(const struct store *s)
 {
 	return s->version;
@@ -181,8 +238,7 @@ int store_check(struct store *s, struct err *err)
 	return s->engine->check(s, err);
 }
 
-int store_backup(
-	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err)
+int store_backup(struct store *s, const char *path, store_progress *progress, struct err *err)
 {
 	return s->engine->backup(s, path, progress, err);
 }

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "store/accounts.h"
+#include "store/engine.h"
 #include "store/sql.h"
 #include "store/tx.h"
 
@@ -77,6 +78,16 @@ static int find(struct store *s, const char *login, struct arena *a, struct oper
 	return rc;
 }
 
+/* Whom the database knows has the role that it gave him, and may not write that himself. */
+static int enrol(struct store *s, struct err *err)
+{
+	TX_AUTO struct tx tx = {0};
+	return tx_lock(&tx, s, err) || store_current(s, err) || s->engine->enrol(s, err) ||
+			       tx_commit(&tx, err)
+		       ? -1
+		       : 0;
+}
+
 int operator_ensure(struct store *s, const char *login, struct arena *a, struct operator_row *out,
 	struct err *err)
 {
@@ -86,7 +97,11 @@ int operator_ensure(struct store *s, const char *login, struct arena *a, struct 
 	*out = (struct operator_row){.login = arena_strdup(a, login),
 		.initials = arena_strndup(a, login, strnlen(login, 3)),
 		.name = arena_strdup(a, login),
-		.role = "operator"};
+		.role = s->role == STORE_VIEWER ? "viewer" : "operator"};
+	if (s->role == STORE_VIEWER)
+		return 0; /* he writes nothing, nor is anything written of him */
+	if (s->login && s->role != STORE_OWNER && strcmp(login, s->login) == 0)
+		return enrol(s, err) || find(s, login, a, out, err) != 1 ? -1 : 0;
 	struct actor self = {.operator= login, .initials = out->initials};
 	return operator_set(s, &self, out, err);
 }

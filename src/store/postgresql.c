@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/copy.h"
 #include "store/tx.h"
 
 /* The types of the protocol, as in PostgreSQL's catalog/pg_type.dat. */
@@ -359,7 +360,7 @@ static int no_backup(struct store *s, char **backup, struct err *err)
 
 /* ---- the handle ---- */
 
-static struct store *new_handle(
+struct store *pg_new(
 	const struct schema *schema, const char *path, enum store_access access, struct err *err)
 {
 	const struct pq *pq = pq_load(err);
@@ -374,47 +375,6 @@ static struct store *new_handle(
 	hash_random(&pg->identity, sizeof(pg->identity));
 	pg->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return &pg->store;
-}
-
-static struct store *open_database(
-	const struct schema *schema, const char *path, enum store_access access, struct err *err)
-{
-	struct store *s = new_handle(schema, path, access, err);
-	int64_t there;
-	if (!s)
-		return NULL;
-	if (pg_connect(postgresql_of(s), err) ||
-		sql_number(s, &there, "SELECT to_regclass('nachtwacht.store') IS NOT NULL", WITHOUT,
-			err) < 0) {
-		store_close(s);
-		return NULL;
-	}
-	if (there)
-		return s;
-	store_close(s);
-	err_set(err, ERR_NOT_FOUND,
-		_("there is no store in this database yet: its owner makes one with `nachtwacht store init`"));
-	return NULL;
-}
-
-static int create_database(const struct schema *schema, const char *path, enum store_kind kind,
-	int (*fill)(struct store *s, enum store_kind kind, struct err *err), struct err *err)
-{
-	struct store *s = open_database(schema, path, STORE_WRITE, err);
-	if (s) {
-		store_close(s);
-		return err_set(err, ERR_REFUSED, _("there is a store in this database already"));
-	}
-	s = new_handle(schema, path, STORE_CREATE, err);
-	if (!s)
-		return -1;
-	int rc = pg_connect(postgresql_of(s), err);
-	if (rc == 0)
-		rc = script(s, "CREATE SCHEMA IF NOT EXISTS nachtwacht", err);
-	if (rc == 0)
-		rc = fill(s, kind, err);
-	store_close(s);
-	return rc;
 }
 
 static void close_database(struct store *s)
@@ -441,16 +401,6 @@ static bool changed(struct store *s)
 	return true;
 }
 
-static int backup(
-	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err)
-{
-	(void)path;
-	(void)progress;
-	(void)s;
-	return err_set(err, ERR_REFUSED, "%s",
-		_("a store in PostgreSQL is backed up by the database, or copied with `nachtwacht store copy`"));
-}
-
 static void checkpoint(struct store *s)
 {
 	(void)s;
@@ -458,8 +408,9 @@ static void checkpoint(struct store *s)
 
 const struct engine engine_postgresql = {
 	.schema = &schema_postgresql,
-	.open = open_database,
-	.create = create_database,
+	.shared = true,
+	.open = pg_open,
+	.create = pg_create,
 	.close = close_database,
 	.start = start,
 	.next = next,
@@ -492,11 +443,16 @@ const struct engine engine_postgresql = {
 	.lease_beat = pg_lease_beat,
 	.lease_join = pg_lease_join,
 	.lease_leave = pg_lease_leave,
+	.grant = pg_grant,
+	.enrol = pg_enrol,
+	.columns = pg_columns,
+	.load_begin = pg_load_begin,
+	.load = pg_load,
 	.interrupt = interrupt,
 	.changed = changed,
 	.check_keys = nothing,
 	.check = nothing,
-	.backup = backup,
+	.backup = copy_to_file,
 	.checkpoint = checkpoint,
 	.spend_memory = nothing,
 };

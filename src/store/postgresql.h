@@ -63,4 +63,21 @@ int pg_lease_beat(struct store *s, struct err *err);
 int pg_lease_join(struct store *s, struct err *err);
 void pg_lease_leave(struct store *s);
 
+/* ---- the store in the database (postgresql_store.c); see engine.h ---- */
+
+struct store *pg_new(
+	const struct schema *schema, const char *path, enum store_access access, struct err *err);
+struct store *pg_open(
+	const struct schema *schema, const char *path, enum store_access access, struct err *err);
+int pg_create(const struct creation *c, struct err *err);
+int pg_grant(struct store *s, struct err *err);
+int pg_enrol(struct store *s, struct err *err);
+
+/* ---- copying (postgresql_load.c); see engine.h ---- */
+
+extern const char pg_columns[];
+int pg_load_begin(struct store *s, const char **finish, struct err *err);
+int pg_load(struct store *s, const struct table *t, const struct sql_arg *values, size_t rows,
+	struct err *err);
+
 #endif

@@ -83,6 +83,17 @@ static void trim(char *text)
 	text[len] = '\0';
 }
 
+/* An older store's tables are read as they are, as far as that goes. */
+static int lacks(const struct postgresql *pg, const char *why, struct err *err)
+{
+	const struct store *s = &pg->store;
+	if (s->access == STORE_READ && s->version > 0 && s->version < s->schema->count)
+		return err_set(err, ERR_STORE,
+			_("the store has schema %d, and this program needs %d: its owner upgrades it with `nachtwacht store upgrade`"),
+			s->version, s->schema->count);
+	return err_set(err, ERR_STORE, "%s", why);
+}
+
 int pg_fail(struct postgresql *pg, const PGresult *result, struct err *err)
 {
 	const char *state = result ? pg->pq->resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
@@ -98,6 +109,8 @@ int pg_fail(struct postgresql *pg, const PGresult *result, struct err *err)
 	}
 	if (strcmp(state, "NW001") == 0 && refusal_find(why, &code, &sentence))
 		return err_set(err, code, "%s", sentence);
+	if (strcmp(state, "42703") == 0 || strcmp(state, "42P01") == 0)
+		return lacks(pg, why, err);
 	for (size_t i = 0; i < ARRAY_LEN(failures); i++)
 		if (strncmp(state, failures[i].state, strlen(failures[i].state)) == 0)
 			return err_set(err, failures[i].code, "%s",

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "store/handle.h"
 
-enum { SQL_ARGS_MAX = 32 };
+enum { SQL_ARGS_MAX = 48 };
 
 /* A value of a statement: the n-th stands where $n is. Borrowed until the statement is done. */
 struct sql_arg {

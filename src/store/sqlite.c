@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
+#include "store/tables.h"
 #include "store/tx.h"
 
 int sqlite_fail(struct store *s, struct err *err)
@@ -285,6 +287,48 @@ static int after_upgrade(struct store *s, struct err *err)
 	return sql_script(s, "PRAGMA foreign_keys = ON", err);
 }
 
+/* The file's mode says who may use it. */
+static int grant(struct store *s, struct err *err)
+{
+	(void)s;
+	(void)err;
+	return 0;
+}
+
+/* ---- copying ---- */
+
+static const char columns[] =
+	"SELECT t.name, c.name, c.type, c.pk FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c "
+	"WHERE t.schema = 'main' AND t.type = 'table' AND substr(t.name, 1, 7) <> 'sqlite_' AND c.hidden = 0 "
+	"ORDER BY t.name, c.name";
+
+static int load_begin(struct store *s, const char **finish, struct err *err)
+{
+	*finish = "INSERT INTO mention_words (mention_words) VALUES ('rebuild')";
+	if (sqlite3_db_config(sqlite_of(s)->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) !=
+		SQLITE_OK)
+		return sqlite_fail(s, err);
+	return sql_script(s, "PRAGMA cache_size = -65536", err);
+}
+
+static int load(struct store *s, const struct table *t, const struct sql_arg *values, size_t rows,
+	struct err *err)
+{
+	STRBUF_AUTO struct strbuf text;
+	strbuf_init(&text, 1 << 16);
+	strbuf_printf(&text, "INSERT INTO \"%s\" (%s) VALUES (", t->name, t->names);
+	for (size_t i = 1; i <= t->count; i++)
+		strbuf_printf(&text, "%s$%zu", i > 1 ? ", " : "", i);
+	strbuf_char(&text, ')');
+	for (size_t i = 0; i < rows; i++) {
+		SQL_AUTO struct sql q = {0};
+		if (sql_open_text(&q, s, text.buf, values + i * (t->count + 1), err) ||
+			sql_next(&q, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* ---- the rest ---- */
 
 static void interrupt(struct store *s)
@@ -349,6 +393,10 @@ const struct engine engine_sqlite = {
 	.lease_tell = sqlite_lease_tell,
 	.lease_read = sqlite_lease_read,
 	.lease_leave = sqlite_lease_leave,
+	.grant = grant,
+	.columns = columns,
+	.load_begin = load_begin,
+	.load = load,
 	.interrupt = interrupt,
 	.changed = changed,
 	.check_keys = sqlite_check_keys,

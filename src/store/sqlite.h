@@ -49,13 +49,11 @@ void sqlite_forget(struct sqlite *s);
 /* The engine's functions of sqlite_file.c and sqlite_backup.c; see engine.h. */
 struct store *sqlite_open_file(
 	const struct schema *schema, const char *path, enum store_access access, struct err *err);
-int sqlite_create_file(const struct schema *schema, const char *path, enum store_kind kind,
-	int (*fill)(struct store *s, enum store_kind kind, struct err *err), struct err *err);
+int sqlite_create_file(const struct creation *c, struct err *err);
 void sqlite_close_file(struct store *s);
 int sqlite_check_keys(struct store *s, struct err *err);
 int sqlite_check(struct store *s, struct err *err);
-int sqlite_backup(
-	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err);
+int sqlite_backup(struct store *s, const char *path, store_progress *progress, struct err *err);
 int sqlite_back_up_before(struct store *s, char **backup, struct err *err);
 
 /* Those of sqlite_notice.c and sqlite_lease.c. */

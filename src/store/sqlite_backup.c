@@ -10,7 +10,7 @@
 
 enum { PAGES_A_STEP = 512, BUSY_POLLS = 10000, POLL_US = 500 };
 
-static int copy_pages(sqlite3 *from, sqlite3 *to, void (*progress)(int done, int total))
+static int copy_pages(sqlite3 *from, sqlite3 *to, store_progress *progress)
 {
 	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
 	if (!b)
@@ -21,7 +21,7 @@ static int copy_pages(sqlite3 *from, sqlite3 *to, void (*progress)(int done, int
 		rc = sqlite3_backup_step(b, PAGES_A_STEP);
 		int total = sqlite3_backup_pagecount(b);
 		if (progress && rc == SQLITE_OK)
-			progress(total - sqlite3_backup_remaining(b), total);
+			progress(_("copying"), total - sqlite3_backup_remaining(b), total);
 		if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
 			clock_sleep_us(POLL_US);
 	} while (rc == SQLITE_OK ||
@@ -31,8 +31,7 @@ static int copy_pages(sqlite3 *from, sqlite3 *to, void (*progress)(int done, int
 }
 
 /* The copy is one file: no log beside it, and what it says was read back. */
-static int write_copy(
-	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err)
+static int write_copy(struct store *s, const char *path, store_progress *progress, struct err *err)
 {
 	sqlite3 *to = NULL;
 	if (sqlite_new_file(path, 0600, err))
@@ -53,8 +52,7 @@ static int write_copy(
 	return rc;
 }
 
-int sqlite_backup(
-	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err)
+int sqlite_backup(struct store *s, const char *path, store_progress *progress, struct err *err)
 {
 	if (access(path, F_OK) == 0)
 		return err_set(err, ERR_REFUSED,

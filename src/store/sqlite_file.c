@@ -1,9 +1,11 @@
 #include "store/sqlite.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <linux/magic.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -13,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
+#define PART ".part" /* a store that is being made: the number of the process follows */
 enum { BUSY_POLLS = 10000, BUSY_POLL_US = 500 }; /* 5 s */
 
 #ifndef SMB2_SUPER_MAGIC
@@ -93,7 +96,8 @@ static struct store *open_flags(const struct schema *schema, const char *path,
 	s->store = (struct store){.engine = &engine_sqlite,
 		.path = mem_strdup(path),
 		.schema = schema,
-		.access = access};
+		.access = access,
+		.role = STORE_OWNER};
 	int rc = sqlite3_open_v2(
 		path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (rc != SQLITE_OK) {
@@ -135,30 +139,70 @@ int sqlite_new_file(const char *path, int mode, struct err *err)
 	return 0;
 }
 
-/* Makes it under another name first: nobody ever meets a store that is half made. */
-int sqlite_create_file(const struct schema *schema, const char *path, enum store_kind kind,
-	int (*fill)(struct store *s, enum store_kind kind, struct err *err), struct err *err)
+/* What a creation left behind that was killed: its name ends in the number of a process that is no
+ * more. */
+static void remove_remains(const char *path)
 {
-	if (access(path, F_OK) == 0)
-		return err_set(err, ERR_REFUSED, _("%s: is there already"), path);
-	MEM_AUTO char *part = mem_printf("%s.part%ld", path, (long)getpid());
-	unlink(part);
-	/* The umask says whether a group shares the store. */
-	if (sqlite_new_file(part, 0660, err))
-		return -1;
-	struct store *s = open_flags(
-		schema, part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
-	if (!s) {
-		unlink(part);
-		return -1;
+	MEM_AUTO char *folder = mem_strdup(path);
+	char *slash = strrchr(folder, '/');
+	const char *name = slash ? path + (slash - folder) + 1 : path;
+	if (slash)
+		slash[1] = '\0';
+	DIR *dir = opendir(slash ? folder : ".");
+	for (struct dirent *e; dir && (e = readdir(dir));) {
+		size_t len = strlen(name);
+		long pid = 0;
+		if (strncmp(e->d_name, name, len) == 0 &&
+			strncmp(e->d_name + len, PART, strlen(PART)) == 0)
+			pid = strtol(e->d_name + len + strlen(PART), NULL, 10);
+		if (pid > 0 && kill((pid_t)pid, 0) && errno == ESRCH)
+			unlinkat(dirfd(dir), e->d_name, 0);
 	}
-	int rc = sql_script(s, "PRAGMA journal_mode = WAL", err);
+	if (dir)
+		closedir(dir);
+}
+
+static int sync_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	int rc = fd < 0 || fsync(fd) ? err_errno(err, ERR_STORE, "%s", path) : 0;
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+/* Nobody looks at it yet: it is safe on the disk before it has its name. */
+static int fill_file(const struct creation *c, const char *part, struct err *err)
+{
+	struct store *s = open_flags(
+		c->schema, part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	if (!s)
+		return -1;
+	int rc = sql_script(s,
+		"PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY",
+		err);
 	if (rc == 0)
-		rc = fill(s, kind, err);
+		rc = c->fill(s, c->data, err);
+	if (rc == 0)
+		rc = sql_script(s, "PRAGMA journal_mode = WAL", err);
 	store_close(s);
-	if (rc == 0 && link(part, path))
-		rc = errno == EEXIST ? err_set(err, ERR_REFUSED, _("%s: is there already"), path)
-				     : err_errno(err, ERR_SYSTEM, "%s", path);
+	return rc ? rc : sync_file(part, err);
+}
+
+/* Makes it under another name first: nobody ever meets a store that is half made. */
+int sqlite_create_file(const struct creation *c, struct err *err)
+{
+	if (access(c->path, F_OK) == 0)
+		return err_set(err, ERR_REFUSED, _("%s: is there already"), c->path);
+	remove_remains(c->path);
+	MEM_AUTO char *part = mem_printf("%s" PART "%ld", c->path, (long)getpid());
+	unlink(part);
+	if (sqlite_new_file(part, c->mode, err))
+		return -1;
+	int rc = fill_file(c, part, err);
+	if (rc == 0 && link(part, c->path))
+		rc = errno == EEXIST ? err_set(err, ERR_REFUSED, _("%s: is there already"), c->path)
+				     : err_errno(err, ERR_SYSTEM, "%s", c->path);
 	unlink(part);
 	return rc;
 }

@@ -13,13 +13,25 @@
 
 struct store;
 
+/* What one may do in a store, each with what the persons before may. Of a file everybody is the
+ * owner. */
+enum store_role {
+	STORE_NOBODY,
+	STORE_VIEWER,
+	STORE_OPERATOR,
+	STORE_SUPERVISOR,
+	STORE_COLLECTOR,
+	STORE_OWNER,
+	STORE_ROLES
+};
+
 enum store_kind { STORE_LIVE, STORE_EXERCISE };
 
 enum store_access {
 	STORE_READ,   /* writes no row; SQLite may leave its empty log and shared memory beside the
 			 file */
 	STORE_WRITE,  /* must exist; an older schema is upgraded, after a hot backup beside it */
-	STORE_CREATE, /* made when it is not there, as a live one */
+	STORE_CREATE, /* made when it is not there, as a live one; not in a database */
 };
 
 /* Who acts: written into every event. Borrowed strings. */
@@ -34,6 +46,10 @@ struct actor {
 struct store *store_open(const char *path, enum store_access access, struct err *err);
 void store_close(struct store *s);
 
+/* Has a line told, once, when store_open has to wait for another program's upgrade. NULL: it waits
+ * without a word. */
+void store_on_wait(void (*tell)(const char *line));
+
 /* Creates an empty store. Refuses (ERR_REFUSED) a path that is there already. */
 int store_create(const char *path, enum store_kind kind, struct err *err);
 
@@ -43,6 +59,17 @@ char *store_default_path(struct err *err);
 
 const char *store_path(const struct store *s);
 enum store_kind store_kind(const struct store *s);
+
+/* The login by which a database knows who works here; NULL: it is a file, which knows nobody. */
+const char *store_login(const struct store *s);
+enum store_role store_role(const struct store *s);
+
+/* Refuses (ERR_REFUSED) who may not collect in this store. */
+int store_expect_collector(const struct store *s, struct err *err);
+
+/* True when a store at this path lies in a database, and its owner makes it (`nachtwacht store
+ * init`). */
+bool store_is_shared(const char *path);
 
 /* The schema's number of this program and of the file. */
 int store_schema_version(const struct store *s);
@@ -61,9 +88,11 @@ int store_current(struct store *s, struct err *err);
  */
 int store_set_take_back(struct store *s, int seconds, struct err *err);
 
+/* Told now and then how far a long work is; `what` says at what. Both may be 0. */
+typedef void store_progress(const char *what, int64_t done, int64_t total);
+
 /* A hot, consistent copy into a new file (refused when it is there). `progress` may be NULL. */
-int store_backup(
-	struct store *s, const char *path, void (*progress)(int done, int total), struct err *err);
+int store_backup(struct store *s, const char *path, store_progress *progress, struct err *err);
 
 /* Everything SQLite can check (integrity_check, foreign keys, the full-text index).
  * 0, or -1 (ERR_STORE) naming the first fault. */

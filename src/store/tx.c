@@ -39,6 +39,9 @@ int tx_lock(struct tx *tx, struct store *s, struct err *err)
 
 int tx_begin(struct tx *tx, struct store *s, struct err *err)
 {
+	if (s->role == STORE_VIEWER)
+		return err_set(err, ERR_REFUSED, "%s",
+			_("your role at this desk is viewer: you see all, and change nothing"));
 	return tx_lock(tx, s, err) || store_current(s, err) ? -1 : 0;
 }
 

@@ -10,14 +10,14 @@ enum { PROGRESS_EVERY = 4096 };
 /* The three parts of a verification, and how far it is. */
 struct walk {
 	struct store *s;
-	void (*progress)(int64_t done, int64_t total);
+	store_progress *progress;
 	int64_t done, total;
 };
 
 static void step(struct walk *w)
 {
 	if (++w->done % PROGRESS_EVERY == 0 && w->progress)
-		w->progress(w->done, w->total);
+		w->progress(_("verifying"), w->done, w->total);
 }
 
 static int count_all(struct walk *w, struct err *err)
@@ -166,7 +166,7 @@ static int walk_contents(struct walk *w, struct err *err)
 }
 
 int journal_verify(struct store *s, const struct journal_head *expect, struct journal_head *head,
-	void (*progress)(int64_t done, int64_t total), struct err *err)
+	store_progress *progress, struct err *err)
 {
 	*head = (struct journal_head){0};
 	struct walk w = {.s = s, .progress = progress};

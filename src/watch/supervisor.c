@@ -416,7 +416,7 @@ static int open_all(struct supervisor *s, struct err *err)
 	if (s->signal_fd < 0)
 		return -1;
 	s->store = store_open(path, STORE_CREATE, err);
-	if (!s->store)
+	if (!s->store || store_expect_collector(s->store, err))
 		return -1;
 	if (!stands_by(s)) {
 		if (take_lease(s->store, err))

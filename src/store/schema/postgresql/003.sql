@@ -5,6 +5,8 @@
 -- A trigger asks in its WHEN and refuses with its word. What it asks of other tables is a function whose body is bound
 -- to them when it is made: no search_path and no temporary table of a session can put others in their place.
 
+CREATE SCHEMA IF NOT EXISTS nachtwacht;
+
 DO $$
 BEGIN
 	IF getdatabaseencoding() <> 'UTF8' THEN

@@ -1,0 +1,43 @@
+/* The tables of a store as its engine knows them, for what goes through all of them. Only src/store
+ * sees it. */
+#ifndef NW_STORE_TABLES_H
+#define NW_STORE_TABLES_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "store/sql.h"
+
+struct table {
+	const char *name;
+	size_t count;         /* of columns */
+	const char **columns; /* by name */
+	const char *types;    /* of each: I, T or B (INTEGER, TEXT, BLOB) */
+	const char *names;    /* of all columns, quoted, with commas between */
+	const char *key;      /* what its rows are ordered by, alike on every engine */
+};
+
+struct table_list {
+	struct arena arena;
+	struct table *items;
+	size_t count, room;
+};
+void table_list_release(struct table_list *l);
+
+/* By name. */
+int tables_read(struct store *s, struct table_list *out, struct err *err);
+
+/* Refuses (ERR_STORE) when one has what the other has not, and names it. */
+int tables_compare(const struct table_list *a, const struct table_list *b, struct err *err);
+
+/* All rows of a table, by its key. table_next gives in `values`, which has room for SQL_ARGS_MAX,
+ * those of the next row and an end, borrowed until the one after; as sql_next. */
+int table_walk(struct sql *q, struct store *s, const struct table *t, struct err *err);
+int table_next(struct sql *q, const struct table *t, struct sql_arg *values, struct err *err);
+
+/* Moves a digest on by a row. */
+void table_digest(unsigned char digest[HASH_BYTES], const struct sql_arg *values);
+
+int table_count(struct store *s, const struct table *t, int64_t *count, struct err *err);
+
+#endif
