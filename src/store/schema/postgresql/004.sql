@@ -1,4 +1,4 @@
--- The first schema on PostgreSQL, equal in meaning to the three of SQLite. Times are microseconds since 1970 in UTC,
+-- The first schema on PostgreSQL, equal in meaning to the four of SQLite. Times are microseconds since 1970 in UTC,
 -- booleans are 0 and 1, text is compared by its bytes. What must never happen is refused here, by a constraint or a
 -- trigger; src/store/refusals.c turns the word of a trigger into a sentence. Who may do what stands in grants.sql.
 --
