@@ -167,7 +167,7 @@ int case_file_read(struct store *s, int64_t id, struct case_file *out, struct er
 	READ_AUTO struct tx tx = {0};
 	if (read_begin(&tx, s, err))
 		return -1;
-	int rc = case_row_read(s, id, 0, &out->arena, &out->row, err);
+	int rc = case_row_read(s, id, &out->arena, &out->row, err);
 	if (rc == 0)
 		rc = err_set(err, ERR_NOT_FOUND, _("there is no case %lld"), (long long)id);
 	if (rc < 0 || read_mentions(s, id, out, err) || read_versions(s, id, out, err) ||

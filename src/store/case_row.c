@@ -1,9 +1,13 @@
 #include "store/case_row.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
 #include "base/table.h"
 
 static const char row_sql[] =
@@ -13,12 +17,12 @@ static const char row_sql[] =
 	"c.mentions, c.reposts, "
 	"m.created, m.received, c.updated, c.snoozed_until, c.version, c.acknowledged > 0, "
 	"p.state, p.author, p.send_after, "
-	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $3), c.linked_to, "
+	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $2), c.linked_to, "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
-	"FROM cases c JOIN accounts a ON a.id = c.account_id JOIN authors u ON u.id = c.author_id "
-	"JOIN mentions m ON m.id = CASE WHEN $2 <> 0 THEN $2 ELSE c.last_mention END "
+	"FROM json_each($1) j JOIN cases c ON c.id = CAST(j.key AS BIGINT) JOIN accounts a ON a.id = c.account_id JOIN authors u ON u.id = c.author_id "
+	"JOIN mentions m ON m.id = CASE WHEN j.value <> 0 THEN j.value ELSE c.last_mention END "
 	"LEFT JOIN posts p ON p.id = (SELECT max(id) FROM posts WHERE case_id = c.id AND state <> 'cancelled') "
-	"WHERE c.id = $1";
+	"ORDER BY j.id";
 
 enum {
 	COL_ID,
@@ -124,21 +128,66 @@ static void read_case(struct case_row *row, const struct sql *q, struct arena *a
 	row->post_send_after_us = sql_int(q, COL_POST_SEND_AFTER);
 }
 
-int case_row_read(struct store *s, int64_t id, int64_t mention_id, struct arena *a,
-	struct case_row *row, struct err *err)
+const char *id_pairs(const struct id_pair *pairs, size_t count, struct arena *a)
+{
+	STRBUF_AUTO struct strbuf text;
+	strbuf_init(&text, 64 * (count + 1));
+	struct json_writer w = {.out = &text};
+	json_begin(&w, NULL, '{');
+	for (size_t i = 0; i < count; i++) {
+		char key[24];
+		snprintf(key, sizeof(key), "%" PRId64, pairs[i].id);
+		json_add_int(&w, key, pairs[i].with);
+	}
+	json_end(&w, '}');
+	return arena_strdup(a, text.buf);
+}
+
+static int open_rows(struct sql *q, struct store *s, const struct id_pair *cases, size_t count,
+	struct arena *a, struct err *err)
+{
+	return sql_open(
+		q, s, row_sql, WITH(TEXT(id_pairs(cases, count, a)), INT(clock_now_us())), err);
+}
+
+static void read_row(struct case_row *row, const struct sql *q, struct arena *a)
 {
 	*row = (struct case_row){0};
+	read_case(row, q, a);
+	read_mention(row, q, a);
+	read_tags(row, sql_text(q, COL_TAGS), a);
+	row->key = (struct case_key){.pinned = sql_int(q, COL_PINNED), .at = row->mention_id};
+}
+
+int case_rows_read(struct store *s, const struct id_pair *cases, size_t count,
+	struct case_list *out, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
 	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, s, row_sql, WITH(INT(id), INT(mention_id), INT(clock_now_us())), err))
+	if (count == 0)
+		return 0;
+	int rc = open_rows(&q, s, cases, count, &a, err);
+	while (rc == 0 && (rc = sql_next(&q, err)) == 1) {
+		struct case_row row;
+		read_row(&row, &q, &out->arena);
+		MEM_PUSH(out, row);
+		rc = 0;
+	}
+	if (rc < 0)
+		case_list_release(out);
+	return rc;
+}
+
+int case_row_read(
+	struct store *s, int64_t id, struct arena *a, struct case_row *row, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (open_rows(&q, s, &(struct id_pair){.id = id}, 1, a, err))
 		return -1;
 	int rc = sql_next(&q, err);
-	if (rc <= 0)
-		return rc;
-	read_case(row, &q, a);
-	read_mention(row, &q, a);
-	read_tags(row, sql_text(&q, COL_TAGS), a);
-	row->key = (struct case_key){.pinned = sql_int(&q, COL_PINNED), .at = row->mention_id};
-	return 1;
+	if (rc == 1)
+		read_row(row, &q, a);
+	return rc;
 }
 
 size_t media_read(const char *json, struct arena *a, const struct media **out)

@@ -197,18 +197,11 @@ static void reverse(struct case_places *p)
 static int fill(
 	struct store *s, const struct case_places *places, struct case_list *out, struct err *err)
 {
-	for (size_t i = 0; i < places->count; i++) {
-		struct case_row row;
-		int rc = case_row_read(
-			s, places->items[i].id, places->items[i].key.at, &out->arena, &row, err);
-		if (rc < 0) {
-			case_list_release(out);
-			return -1;
-		}
-		if (rc == 1)
-			MEM_PUSH(out, row);
-	}
-	return 0;
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct id_pair *pairs = arena_alloc(&a, (places->count + 1) * sizeof(*pairs));
+	for (size_t i = 0; i < places->count; i++)
+		pairs[i] = (struct id_pair){places->items[i].id, places->items[i].key.at};
+	return case_rows_read(s, pairs, places->count, out, err);
 }
 
 int cases_read(struct store *s, const struct case_query *q, struct case_list *out, struct err *err)
@@ -237,13 +230,13 @@ int cases_by_id(
 	return read_begin(&tx, s, err) || fill(s, &places, out, err) ? -1 : 0;
 }
 
-/* Where a case stands in the order of a filter: 1, 0 when the filter does not find it, or -1. */
-static int find_place(struct store *s, int64_t id, const struct filter_plan *p, const char *me,
-	struct case_key *key, struct err *err)
+/* Sets where cases stand in the order of a filter; 0 stays with one that it does not find. */
+static int find_places(struct store *s, struct id_pair *cases, size_t count,
+	const struct filter_plan *p, const char *me, struct arena *a, struct err *err)
 {
 	SQL_DRAFT_AUTO struct sql_draft d;
 	sql_draft_init(&d, s);
-	sql_add(&d, "SELECT pinned, at FROM (SELECT c.pinned AS pinned, ");
+	sql_add(&d, "SELECT place, at FROM (SELECT j.value AS place, ");
 	if (p->words) {
 		sql_add(&d, "(SELECT max(m.id) FROM mentions m WHERE m.case_id = c.id AND EXISTS "
 			    "(SELECT 1 FROM mention_words w WHERE w.rowid = m.id AND ");
@@ -252,16 +245,21 @@ static int find_place(struct store *s, int64_t id, const struct filter_plan *p, 
 	} else {
 		sql_add(&d, "c.last_mention");
 	}
-	sql_add(&d, " AS at FROM cases c WHERE c.id = ");
-	sql_add_arg(&d, INT(id));
+	sql_add(&d, " AS at FROM json_each(");
+	for (size_t i = 0; i < count; i++)
+		cases[i].with = (int64_t)i;
+	sql_add_arg(&d, TEXT(id_pairs(cases, count, a)));
+	sql_add(&d, ") j JOIN cases c ON c.id = CAST(j.key AS BIGINT) WHERE TRUE");
 	filter_plan_sql(&d, p, me);
 	sql_add(&d, ") AS found WHERE at IS NOT NULL");
+	for (size_t i = 0; i < count; i++)
+		cases[i].with = 0;
 	SQL_AUTO struct sql q = {0};
 	if (sql_draft_open(&q, s, &d, err))
 		return -1;
-	int rc = sql_next(&q, err);
-	if (rc == 1)
-		*key = (struct case_key){.pinned = sql_int(&q, 0) != 0, .at = sql_int(&q, 1)};
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1)
+		cases[sql_int(&q, 0)].with = sql_int(&q, 1);
 	return rc;
 }
 
@@ -272,21 +270,19 @@ int cases_refresh(struct store *s, const struct case_query *query, const int64_t
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	READ_AUTO struct tx tx = {0};
 	struct filter_plan plan;
+	struct id_pair *cases = arena_alloc(&a, (count + 1) * sizeof(*cases));
 	filter_plan(&plan, query->filter, &a);
-	if (read_begin(&tx, s, err))
+	for (size_t i = 0; i < count; i++)
+		cases[i] = (struct id_pair){.id = ids[i]};
+	if (count == 0)
+		return 0;
+	if (read_begin(&tx, s, err) || find_places(s, cases, count, &plan, query->me, &a, err) ||
+		case_rows_read(s, cases, count, out, err))
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct case_row row;
-		struct case_key key = {0};
-		int found = find_place(s, ids[i], &plan, query->me, &key, err);
-		int rc = found < 0 ? -1 : case_row_read(s, ids[i], key.at, &out->arena, &row, err);
-		if (rc < 0) {
-			case_list_release(out);
-			return -1;
-		}
-		row.outside = !found;
-		if (rc == 1)
-			MEM_PUSH(out, row);
+	for (size_t i = 0, place = 0; i < out->count; i++) {
+		while (cases[place].id != out->items[i].id)
+			place++;
+		out->items[i].outside = cases[place].with == 0;
 	}
 	return 0;
 }

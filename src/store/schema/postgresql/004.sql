@@ -33,9 +33,10 @@ CREATE FUNCTION json_member(text, text) RETURNS text LANGUAGE sql IMMUTABLE PARA
 	RETURN $1::json ->> CASE WHEN left($2, 2) = '$.' THEN substr($2, 3) ELSE $2 END;
 CREATE OPERATOR ->> (FUNCTION = json_member, LEFTARG = text, RIGHTARG = text);
 
-CREATE FUNCTION json_each(json text, path text, OUT value text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION json_each(json text, OUT key text, OUT value bigint, OUT id bigint) RETURNS SETOF record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 50
 BEGIN ATOMIC
-	SELECT json_array_elements_text(json_member($1, $2)::json);
+	SELECT e.key, e.value::text::bigint, e.place FROM json_each($1::json) WITH ORDINALITY AS e (key, value, place);
 END;
 
 CREATE FUNCTION hex(bytea) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
