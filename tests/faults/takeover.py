@@ -6,12 +6,13 @@ other takes over.
 
 The hosts have a network, that of tests/servers/mastodon, and a collector each as a service; one holds the lease and the other
 stands by. While N mentions come in and replies go out, the holder's host dies, then a holder loses its way to the server but not
-to the network and lives on, then another its cable. Each time somebody else must collect within 20 s; in the end each mention is
-one case and has one reply. The last line is `N passed, N failed`."""
+to the network and lives on, then one is frozen and thawed, then one loses its cable; before each an answer of the network is lost.
+Each time the other must collect within 20 s; in the end each mention is one case and has one reply. The last line is `N passed, N failed`."""
 import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -145,9 +146,14 @@ def cut_server(host, cut):
     ip(*way, *(["lladdr", NOWHERE, "nud", "permanent"] if cut else []))
 
 
+def tell(host, number):
+    os.killpg(host.collector.pid, number)
+
+
 # What befalls a holder, and how it is mended.
 LOSSES = (("killed", lambda host: host.kill(), lambda host: host.start()),
           ("without the server", lambda host: cut_server(host, True), lambda host: cut_server(host, False)),
+          ("frozen", lambda host: tell(host, signal.SIGSTOP), lambda host: tell(host, signal.SIGCONT)),
           ("without its cable", lambda host: ip("link", "set", host.name, "down"), lambda host: ip("link", "set", host.name, "up")))
 
 
@@ -159,6 +165,7 @@ def takeovers(network, one, two, uris, count):
         before = len(operator.answered)
         operator.host = heir
         kills.wait(heir, "a few replies", lambda: len(operator.answered) > before + 4)
+        network.lose_answer()
         how(holder)
         began = time.monotonic()
         while not heir.collects():

@@ -164,7 +164,7 @@ END;
 CREATE FUNCTION words_vector(text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	RETURN (SELECT coalesce(string_agg('''' || word || ''':' || least(at, 16383), ' '), '') FROM nachtwacht.words_of($1));
+	RETURN (SELECT coalesce(string_agg('''' || word || ''':' || least(at, 16383), ' '), '') FROM nachtwacht.words_of($1) WHERE word <> '');
 END
 $$;
 
@@ -174,7 +174,7 @@ CREATE FUNCTION words_query(text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STR
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	RETURN (SELECT string_agg(CASE part[1] WHEN 'AND' THEN '&' WHEN 'OR' THEN '|' WHEN '(' THEN '(' WHEN ')' THEN ')'
-			ELSE coalesce((SELECT string_agg('''' || word || '''', '<->' ORDER BY at) FROM nachtwacht.words_of(part[1])),
+			ELSE coalesce((SELECT string_agg('''' || word || '''', '<->' ORDER BY at) FROM nachtwacht.words_of(part[1]) WHERE word <> ''),
 				''' ''') END, ' ' ORDER BY place)
 		FROM regexp_matches($1, '"(?:[^"]|"")*"|AND|OR|[()]', 'g') WITH ORDINALITY AS m (part, place));
 END
