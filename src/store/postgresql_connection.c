@@ -29,9 +29,10 @@ static const struct {
 	{"client_encoding", "UTF8"},
 };
 
-/* What the schema and the store's promises rest on; not to be changed by an address. Every statement is
- * written for an index, which the planner of a table that is still empty would not take, nor ever again;
- * and it is short, so that compiling it or sharing it out costs more than it brings. */
+/* What the schema and the store's promises rest on; not to be changed by an address. Every
+ * statement is written for an index, which the planner of a table that is still empty would not
+ * take, nor ever again; and it is short, so that compiling it or sharing it out costs more than it
+ * brings. */
 static const char session[] =
 	"SET search_path = nachtwacht, public; SET lock_timeout = '5s'; "
 	"SET idle_in_transaction_session_timeout = '60s'; SET synchronous_commit = on; "
