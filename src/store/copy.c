@@ -71,7 +71,7 @@ static void keep(struct batch *b, const struct sql_arg *values, size_t count)
 
 static int flush(struct batch *b, struct store *to, const struct table *t, struct err *err)
 {
-	int rc = b->rows ? to->engine->load(to, t, b->values, b->rows, err) : 0;
+	int rc = b->rows ? to->engine->tables.load(to, t, b->values, b->rows, err) : 0;
 	arena_release(&b->arena);
 	b->rows = b->bytes = 0;
 	return rc ? err_prefix(err, "%s", t->name) : 0;
@@ -105,7 +105,7 @@ static int load(struct copy *c, struct store *to, struct err *err)
 	const char *finish;
 	int rc = tables_read(to, &same, err) || tables_compare(&c->tables, &same, err);
 	table_list_release(&same);
-	if (rc || to->engine->load_begin(to, &finish, err))
+	if (rc || to->engine->tables.load_begin(to, &finish, err))
 		return -1;
 	for (size_t i = 0; i < c->tables.count; i++)
 		if (load_table(c, to, &c->tables.items[i], &c->sums[i], err))

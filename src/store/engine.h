@@ -9,11 +9,12 @@
 #include <stdint.h>
 
 #include "store/collector.h"
+#include "store/handle.h"
 #include "store/journal.h"
 #include "store/migrate.h"
 #include "store/notice.h"
 #include "store/sql.h"
-#include "store/store.h"
+#include "store/tables.h"
 
 /* How a statement is given. */
 enum sql_way {
@@ -25,29 +26,10 @@ enum sql_way {
 
 enum tx_kind { TX_READ, TX_WRITE };
 
-/* The first member of an engine's own notice. */
-struct notice {
-	const struct engine *engine;
-	int fd;
-};
-
-struct table;
-
-/* An empty store that is to be made and filled; who comes meanwhile finds none, and when `fill`
- * fails there is none. */
-struct creation {
-	const struct schema *schema; /* borrowed */
-	const char *path;
-	int mode; /* of a file, before the umask */
-	int (*fill)(struct store *s, void *data, struct err *err);
-	void *data;
-};
-
 /* 0 or -1 with the error set, unless it says otherwise. */
 struct engine {
 	const struct schema *schema; /* of this program */
-	bool shared; /* it lies in a database, whose owner makes the store: no desk makes one by
-			itself */
+	bool shared;                 /* in a database, whose owner makes it; no desk does */
 
 	/* A handle with everything in it but the version, the kind and what the schema says. NULL
 	 * on failure. `schema` is borrowed. */
@@ -109,22 +91,13 @@ struct engine {
 	int (*lease_join)(struct store *s, struct err *err); /* that of the handle's `lease` */
 	void (*lease_leave)(struct store *s);
 
-	/* Lets those in who are to work in it, behind its schema and in the same transaction. */
+	/* Lets those in who are to work in it, within the transaction of its schema. */
 	int (*grant)(struct store *s, struct err *err);
 
 	/* Makes the row of the operator whom the database knows; NULL: it knows nobody. */
 	int (*enrol)(struct store *s, struct err *err);
 
-	/* For a copy. What is stored, by table and column: table, column, INTEGER TEXT or BLOB, and
-	 * the place in the key (0: none); nothing that is computed, nor what is the engine's own.
-	 */
-	const char *columns;
-	/* Within a transaction: nothing is asked of rows that are loaded, until the script
-	 * `finish`, which lives as long as the transaction. */
-	int (*load_begin)(struct store *s, const char **finish, struct err *err);
-	/* `values` holds, of each row, those of the table's columns and an end. */
-	int (*load)(struct store *s, const struct table *t, const struct sql_arg *values,
-		size_t rows, struct err *err);
+	struct table_engine tables;
 
 	/* store.h */
 	void (*interrupt)(struct store *s);
@@ -139,7 +112,7 @@ struct engine {
 
 extern const struct engine engine_sqlite, engine_postgresql;
 
-/* That of a path: postgresql:// or a file. NULL: it was not built in. */
+/* That of a path; NULL: not built in, which engine_refuse says. */
 const struct engine *engine_of(const char *path);
 int engine_refuse(const char *path, struct err *err);
 

@@ -12,6 +12,12 @@
 struct engine;
 struct schema;
 
+/* The first member of an engine's own notice. */
+struct notice {
+	const struct engine *engine;
+	int fd;
+};
+
 /* An event that waits for the end of its transaction. */
 struct pending_event {
 	const char *actor, *event, *subject, *details;

@@ -17,6 +17,16 @@ struct schema {
  * give them what they may. */
 extern const struct schema schema_sqlite, schema_postgresql, schema_rights;
 
+/* An empty store that is to be made and filled; who comes meanwhile finds none, and when `fill`
+ * fails there is none. */
+struct creation {
+	const struct schema *schema; /* borrowed */
+	const char *path;
+	int mode; /* of a file, before the umask */
+	int (*fill)(struct store *s, void *data, struct err *err);
+	void *data;
+};
+
 /* store_open and store_create by a schema that may be another program's; borrowed as long as the
  * store is open. */
 struct store *store_open_by(

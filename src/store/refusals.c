@@ -37,10 +37,6 @@ static const struct {
 	{"journal.untold", ERR_REFUSED, N_("nothing is changed that the journal does not tell")},
 	{"watch.stays", ERR_REFUSED, N_("what was watched, why and by whom cannot be changed")},
 	{"journal.chain", ERR_REFUSED, N_("an event can only be added at the end of the journal")},
-	{"person.name", ERR_REFUSED, N_("what a person does, he does in his own name")},
-	{"post.collector", ERR_REFUSED, N_("only a collector says what has left")},
-	{"mention.manual", ERR_REFUSED, N_("a person only files what reached him by hand")},
-	{"journal.untold", ERR_REFUSED, N_("nothing is changed that the journal does not tell")},
 	{"journal.stays", ERR_REFUSED, N_("the journal cannot be changed")},
 };
 

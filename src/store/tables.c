@@ -85,8 +85,9 @@ int tables_read(struct store *s, struct table_list *out, struct err *err)
 {
 	*out = (struct table_list){.arena = ARENA_INIT};
 	SQL_AUTO struct sql q = {0};
-	return sql_open(&q, s, s->engine->columns, WITHOUT, err) || read_tables(&q, out, err) ? -1
-											      : 0;
+	return sql_open(&q, s, s->engine->tables.columns, WITHOUT, err) || read_tables(&q, out, err)
+		       ? -1
+		       : 0;
 }
 
 /* Both are by name: the first difference is what one of them lacks. */

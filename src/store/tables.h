@@ -17,6 +17,20 @@ struct table {
 	const char *key;      /* what its rows are ordered by, alike on every engine */
 };
 
+/* What an engine knows of its tables, for a copy. 0 or -1 with the error set. */
+struct table_engine {
+	/* A query for what is stored, by table and column: table, column, INTEGER TEXT or BLOB, and
+	 * the place in the key (0: none); nothing that is computed, nor what is the engine's own.
+	 */
+	const char *columns;
+	/* Within a transaction: nothing is asked of rows that are loaded, until the script
+	 * `finish`, which lives as long as the transaction. */
+	int (*load_begin)(struct store *s, const char **finish, struct err *err);
+	/* `values` holds, of each row, those of the table's columns and an end. */
+	int (*load)(struct store *s, const struct table *t, const struct sql_arg *values,
+		size_t rows, struct err *err);
+};
+
 struct table_list {
 	struct arena arena;
 	struct table *items;
