@@ -30,7 +30,7 @@ DECISIONS = {
     "claim": ("c", r"case \d+ claimed|it is with|have it already|nothing to change"),
     "tag": (":tag brand druk\r", r"tagged|nothing to change"),
     "note": (":note gezien, wordt opgevolgd\r", r"noted"),
-    "reply": (":reply --send Dank u, wij kijken dit na.\r", r"leaves at|is writing|reply|changed since"),
+    "reply": ("y", r"leaves at|changed since|on its way"),
     "release": (":release\r", r"released|nothing to change|refused"),
 }
 
@@ -60,8 +60,17 @@ class Desk(threading.Thread):
         self.t = Terminal([f"{build}/nachtwacht", "--store", as_role(url, name), "--config", conf],
                           {"HOME": state, "XDG_STATE_HOME": state})
 
+    def compose(self):
+        """Up to the review bar; False when somebody else writes there."""
+        self.t.key("r", 300)
+        return self.t.key_until("Dank u, wij kijken dit na.\x04", r"y send|is writing|nothing to", 10) is not None \
+            and b"y send" in self.t.seen[-2000:]
+
     def decide(self, kind):
         keys, said = DECISIONS[kind]
+        if kind == "reply" and not self.compose():
+            self.t.key("\x07", 300)
+            return
         took = self.t.key_until(keys, said, 20)
         if took is None:
             self.missed.append((kind, self.t.seen[-2000:]))
