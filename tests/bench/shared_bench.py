@@ -27,11 +27,11 @@ from terminal import Terminal  # noqa: E402
 
 # What an operator types, and what his desk may say of it.
 DECISIONS = {
-    "claim": ("c", r"case \d+ claimed|it is with|have it already|nothing to change"),
-    "tag": (":tag brand druk\r", r"tagged|nothing to change"),
+    "claim": ("c", r"claimed|is with|nothing"),
+    "tag": (":tag brand druk\r", r"tagged|nothing"),
     "note": (":note gezien, wordt opgevolgd\r", r"noted"),
-    "reply": ("y", r"leaves at|changed since|on its way"),
-    "release": (":release\r", r"released|nothing to change|refused"),
+    "reply": ("y", r"leaves at|held, T|changed since|on its way"),
+    "release": (":release\r", r"released|nothing|refused"),
 }
 
 
@@ -84,6 +84,7 @@ class Desk(threading.Thread):
         while time.monotonic() < self.ends:
             self.t.key(f"{self.random.randrange(1, 60)}{self.random.choice('jjk')}", 30)
             for kind in DECISIONS:
+                self.t.key("\x1b", 60)  # an empty message line: what comes is written whole
                 self.decide(kind)
                 time.sleep(self.random.uniform(0.2, 1.0))
 
