@@ -368,10 +368,11 @@ struct store *pg_new(
 		return NULL;
 	struct postgresql *pg = mem_zero(1, sizeof(*pg));
 	pg->store = (struct store){.engine = &engine_postgresql,
-		.path = mem_strdup(path),
+		.path = pg_public_path(path),
 		.schema = schema,
 		.access = access};
 	pg->pq = pq;
+	pg->address = mem_strdup(path);
 	hash_random(&pg->identity, sizeof(pg->identity));
 	pg->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return &pg->store;
@@ -381,6 +382,7 @@ static void close_database(struct store *s)
 {
 	pg_disconnect(postgresql_of(s));
 	close(postgresql_of(s)->wake);
+	free(postgresql_of(s)->address);
 }
 
 /* A wish that comes between two statements is for the one before. */

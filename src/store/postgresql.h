@@ -13,7 +13,8 @@ enum { PG_PREPARED = 512 };
 struct postgresql {
 	struct store store;
 	const struct pq *pq;
-	PGconn *conn; /* NULL: lost, and made again by the next statement outside a transaction */
+	char *address; /* with a password, where it has one; store.path is without */
+	PGconn *conn;  /* NULL: lost, and made again by the next statement outside a transaction */
 	uint64_t identity; /* of the handle, whatever its connection is */
 	int wake;          /* eventfd: another thread wants the running statement to end */
 	atomic_bool running;

@@ -212,7 +212,7 @@ PGconn *pg_dial(const struct pq *pq, const char *path)
 int pg_connect(struct postgresql *pg, struct err *err)
 {
 	pg_disconnect(pg);
-	pg->conn = pg_dial(pg->pq, pg->store.path);
+	pg->conn = pg_dial(pg->pq, pg->address);
 	if (is_lost(pg)) {
 		pg_fail(pg, NULL, err);
 		pg_disconnect(pg);

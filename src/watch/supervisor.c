@@ -219,7 +219,8 @@ static void begin_serving(struct supervisor *s, int64_t now_ms)
 	clockwork_start(&s->clockwork, s->store, &s->actor);
 	look_for_desk(s);
 	apply_config(s);
-	log_line(LOG_LEVEL_INFO, "serving %s: %zu accounts", s->options->store, s->children.count);
+	log_line(LOG_LEVEL_INFO, "serving %s: %zu accounts", store_path(s->store),
+		s->children.count);
 	children_start_due(&s->children, now_ms);
 }
 

@@ -287,12 +287,25 @@ static void who_comes_meanwhile_waits_and_says_so(void **state)
 	struct fixture *f = *state;
 	under_way.told = 0;
 	OK(tx_begin(&under_way.tx, f->s, err));
+	/* A real one is never idle for so long. */
+	OK(sql_script(f->s, "SET LOCAL idle_in_transaction_session_timeout = 0", err));
 	store_on_wait(finish_upgrade);
 	struct store *s = must_open(&newer, f->path);
 	store_on_wait(NULL);
 	assert_int_equal(under_way.told, 1);
 	assert_int_equal(store_schema_version(s), newer.count);
 	assert_int_equal(upgrades(s), 0); /* by this one */
+	store_close(s);
+}
+
+static void a_password_is_not_shown(void **state)
+{
+	struct fixture *f = *state;
+	const char *at = strchr(f->path, '@');
+	assert_non_null(at);
+	MEM_AUTO char *address = mem_printf("%.*s:secret%s", (int)(at - f->path), f->path, at);
+	struct store *s = must_open(NULL, address);
+	assert_string_equal(store_path(s), f->path);
 	store_close(s);
 }
 
@@ -310,6 +323,7 @@ int main(void)
 		CASE(programs_that_open_at_once_upgrade_once),
 		CASE(an_open_older_program_writes_no_more),
 		CASE(a_step_that_fails_changes_nothing),
+		CASE(a_password_is_not_shown),
 		CASE(who_comes_meanwhile_waits_and_says_so),
 	};
 	if (!place_is_shared())
