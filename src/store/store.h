@@ -44,6 +44,18 @@ char *store_default_path(struct err *err);
 const char *store_path(const struct store *s);
 enum store_kind store_kind(const struct store *s);
 
+/* The connection to the store. A file's is always there. */
+struct store_link {
+	unsigned lives;  /* how often it was made: with another one, notices may have been lost */
+	int64_t lost_us; /* since when it is not there; 0: it is */
+	char host[128];  /* that answers, or did */
+};
+struct store_link store_link(const struct store *s);
+
+/* After a failure: true when the store was away (ERR_AWAY), so that nothing was changed and it can
+ * be done once more; a moment later, and with the error taken away. */
+bool store_again(struct err *err);
+
 /* The schema's number of this program and of the file. */
 int store_schema_version(const struct store *s);
 
