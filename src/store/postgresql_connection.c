@@ -86,8 +86,9 @@ static void trim(char *text)
 /* With this server there is nothing more to be had: the next statement looks for another. */
 static void pg_lose(struct postgresql *pg)
 {
-	if (!pg->store.link.lost_us)
+	if (!pg->store.link.away)
 		pg->store.link.lost_us = clock_now_us();
+	pg->store.link.away = true;
 	pg_disconnect(pg);
 }
 
@@ -272,7 +273,7 @@ int pg_connect(struct postgresql *pg, struct err *err)
 		return -1;
 	}
 	pg->store.link.lives++;
-	pg->store.link.lost_us = 0;
+	pg->store.link.away = false;
 	snprintf(pg->store.link.host, sizeof(pg->store.link.host), "%s", pg->pq->host(pg->conn));
 	return 0;
 }

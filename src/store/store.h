@@ -47,7 +47,8 @@ enum store_kind store_kind(const struct store *s);
 /* The connection to the store. A file's is always there. */
 struct store_link {
 	unsigned lives;  /* how often it was made: with another one, notices may have been lost */
-	int64_t lost_us; /* since when it is not there; 0: it is */
+	bool away;       /* it is not there now */
+	int64_t lost_us; /* when it went, the last time; 0: it never did */
 	char host[128];  /* that answers, or did */
 };
 struct store_link store_link(const struct store *s);
