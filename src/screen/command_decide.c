@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "screen/desk.h"
 #include "screen/loop.h"
+#include "screen/pending.h"
 #include "store/decide.h"
 
 enum { CASES_MOST = 10000, MESSAGE_BYTES = 512 };
@@ -24,6 +25,8 @@ struct deciding {
 	struct decide_result *results;
 	struct decide_summary summary;
 	char step[80]; /* what was undone or redone */
+	unsigned pending;
+	struct journal_head end;
 	struct err err;
 	int failed;
 };
@@ -53,10 +56,8 @@ static bool is_step(const struct deciding *d)
 	return decision_rows[d->decision.kind].flags & DECISION_STEP;
 }
 
-static void decide_on_worker(struct store *s, void *data)
+static void decide_once(struct store *s, struct deciding *d)
 {
-	struct deciding *d = data;
-
 	if (d->decision.kind == DECIDE_UNDO)
 		d->failed = decide_undo(s, &d->desk->actor, d->step, &d->summary, &d->err);
 	else if (d->decision.kind == DECIDE_REDO)
@@ -64,6 +65,16 @@ static void decide_on_worker(struct store *s, void *data)
 	else
 		d->failed = decide(s, &d->desk->actor, &d->decision, d->ids, d->count, 0,
 			d->results, &d->summary, &d->err);
+}
+
+static void decide_on_worker(struct store *s, void *data)
+{
+	struct deciding *d = data;
+
+	do
+		decide_once(s, d);
+	while (d->failed && store_again(&d->err));
+	d->end = pending_end(s, &d->err);
 }
 
 static const struct decide_result *first_refused(const struct deciding *d)
@@ -147,7 +158,8 @@ static void decide_done(void *data, bool dropped)
 	struct deciding *d = data;
 
 	if (!dropped) {
-		decide_say(d);
+		if (!pending_answer(d->desk, d->pending, &d->err, &d->end))
+			decide_say(d);
 		desk_refresh(d->desk);
 	}
 	deciding_free(d);
@@ -173,6 +185,16 @@ static int collect_cases(struct deciding *d, bool marked, struct err *err)
 	return 0;
 }
 
+/* What it is called while it waits: as it was typed, and for which cases. */
+static char *pending_words(const struct deciding *d, const char *line)
+{
+	if (d->count == 0)
+		return mem_strdup(line);
+	if (d->count == 1)
+		return mem_printf(_("%s (case %" PRId64 ")"), line, d->ids[0]);
+	return mem_printf(ngettext("%s (%zu case)", "%s (%zu cases)", d->count), line, d->count);
+}
+
 int command_decide(struct desk *desk, const char *line, bool marked, struct err *err)
 {
 	struct deciding *d = mem_zero(1, sizeof(*d));
@@ -187,6 +209,7 @@ int command_decide(struct desk *desk, const char *line, bool marked, struct err 
 	if (!is_step(d) && !d->decision.send)
 		snprintf(desk->repeat, sizeof(desk->repeat), "%s", line);
 	d->results = mem_zero(d->count + 1, sizeof(*d->results));
+	d->pending = pending_add(desk, pending_words(d, line));
 	worker_post(desk->worker, WORK_WRITE, NULL, decide_on_worker, decide_done, d);
 	return 0;
 }

@@ -138,6 +138,7 @@ static int composer_open(struct view *v, const char *argument, struct err *err)
 		.store = v->desk->options->store,
 		.case_id = case_id,
 		.uses = 1};
+	draft_file_read(c->box->store, case_id, &c->arena, &c->before, NULL);
 	composer_load(c, false);
 	return 0;
 }
@@ -155,6 +156,7 @@ static void composer_close(struct view *v)
 	draft_box_drop(c->box);
 	edit_release(&c->edit);
 	case_file_release(&c->file);
+	arena_release(&c->arena);
 	free(c->text);
 	free(c->code);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "screen/desk.h"
+#include "screen/draft_file.h"
 #include "screen/edit.h"
 #include "screen/view.h"
 #include "store/case_file.h"
@@ -44,6 +45,8 @@ struct composer {
 	enum composer_state state;
 	struct edit edit;
 	struct draft_box *box;
+	struct arena arena;               /* of ... */
+	struct draft_file before;         /* ... what its file had when it opened; text NULL: none */
 	struct case_file file;            /* as the store has it now */
 	struct composer_seen seen, began; /* as he knows it; as it was when the composer opened */
 	int64_t post_id;                  /* as the store told; 0 = none yet */

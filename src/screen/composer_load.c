@@ -21,7 +21,9 @@ struct loading {
 	struct case_file file;
 	struct account_list accounts;
 	bool take_over, resumes;
-	const char *holder; /* who else is writing */
+	const char *holder;       /* who else is writing */
+	struct draft_file before; /* what the file of the case had; text NULL: there was none */
+	bool file_old;            /* and it is of no more use */
 	/* the draft that is gone on with */
 	const char *text, *template;
 	bool from_file;    /* the text is the file's */
@@ -75,21 +77,15 @@ static bool file_is_old(const struct loading *l, const struct draft_file *d)
 	return false;
 }
 
-/* Reads the file of the case; one that is of no more use is taken away. */
-static bool read_file(struct loading *l, struct draft_file *d)
+static bool file_serves(struct loading *l)
 {
-	if (draft_file_read(l->box->store, l->box->case_id, &l->arena, d, NULL) != 1)
-		return false;
-	if (!file_is_old(l, d))
-		return true;
-	draft_file_remove(l->box->store, l->box->case_id);
-	return false;
+	l->file_old = l->before.text && file_is_old(l, &l->before);
+	return l->before.text && !l->file_old;
 }
 
 static void find_draft(struct loading *l)
 {
 	const struct post_row *post = own_draft(&l->file, l->box->actor.operator);
-	struct draft_file d;
 
 	if (post) {
 		l->post_id = l->box->post_id = post->id;
@@ -97,14 +93,14 @@ static void find_draft(struct loading *l)
 		l->text = post->text ? post->text : "";
 		l->template = post->template;
 	}
-	if (!read_file(l, &d))
+	if (!file_serves(l))
 		return;
 	l->older = l->text;
-	l->text = d.text;
+	l->text = l->before.text;
 	l->from_file = true;
-	l->template = d.template;
+	l->template = l->before.template;
 	if (!l->parent_id)
-		l->parent_id = d.parent_id;
+		l->parent_id = l->before.parent_id;
 }
 
 /* Nobody has it: it is his now. A case that refuses that can still be answered. */
@@ -123,14 +119,11 @@ static void claim(struct store *s, struct loading *l)
 
 static bool has_draft(struct loading *l)
 {
-	struct draft_file d;
-
-	return own_draft(&l->file, l->box->actor.operator) || read_file(l, &d);
+	return own_draft(&l->file, l->box->actor.operator) || file_serves(l);
 }
 
-static void load_on_worker(struct store *s, void *data)
+static void load_once(struct store *s, struct loading *l)
 {
-	struct loading *l = data;
 	const char *holder;
 
 	l->failed = case_file_read(s, l->box->case_id, &l->file, &l->err);
@@ -153,6 +146,17 @@ static void load_on_worker(struct store *s, void *data)
 		l->failed = accounts_read(s, &l->accounts, &l->err);
 	if (!l->failed)
 		find_draft(l);
+}
+
+static void load_on_worker(struct store *s, void *data)
+{
+	struct loading *l = data;
+
+	do {
+		case_file_release(&l->file);
+		account_list_release(&l->accounts);
+		load_once(s, l);
+	} while (l->failed && store_again(&l->err));
 }
 
 /* ---- on the screen ---- */
@@ -285,6 +289,9 @@ static void load_done(void *data, bool dropped)
 
 	if (!dropped) {
 		case_file_release(&c->file);
+		/* What is typed by now is in it, too. */
+		if (l->file_old && c->edit.text.len == 0)
+			draft_file_remove(c->box->store, c->box->case_id);
 		if (l->failed) {
 			desk_say_err(c->view.desk, &l->err);
 			composer_end(c);
@@ -314,6 +321,9 @@ void composer_load(struct composer *c, bool take_over)
 	l->box = c->box;
 	l->box->uses++;
 	l->take_over = take_over;
+	l->before = c->before;
+	l->before.text = arena_strdup(&l->arena, c->before.text);
+	l->before.template = arena_strdup(&l->arena, c->before.template);
 	l->resumes = c->resumes;
 	worker_post(c->view.desk->worker, WORK_WRITE, &c->box, load_on_worker, load_done, l);
 }
@@ -370,6 +380,8 @@ void composer_reload(struct view *v)
 		composer_end(c);
 	if (c->state != COMPOSER_WRITING)
 		return;
+	if (c->unsaved)
+		composer_store(c);
 	r = mem_zero(1, sizeof(*r));
 	r->composer = c;
 	r->case_id = c->box->case_id;

@@ -20,6 +20,7 @@ struct saving {
 	char *text, *template; /* text NULL: only the lease is renewed or given back */
 	unsigned changes;
 	bool filed;
+	bool loading; /* it leaves before the case was there: what was typed is in the file only */
 	int64_t post_id; /* that it was saved as */
 	struct err err;
 	int failed;
@@ -72,7 +73,7 @@ static void last_on_worker(struct store *s, void *data)
 	job->failed = save_last(s, job);
 	lease_release(s, &job->box->actor, job->box->case_id, NULL);
 	/* What the store has needs no file. */
-	if (!job->failed)
+	if (!job->failed && !job->loading)
 		draft_file_remove(job->box->store, job->box->case_id);
 }
 
@@ -96,7 +97,9 @@ static void save_done(void *data, bool dropped)
 	struct saving *job = data;
 	struct composer *c = dropped ? NULL : job->composer;
 
-	if (job->failed)
+	if (job->failed && job->filed && job->err.code == ERR_AWAY)
+		; /* line 1 says it */
+	else if (job->failed)
 		desk_say(job->desk, SAY_ERROR,
 			job->filed ? _("the draft is in its file only: %s")
 				   : _("the draft is kept nowhere yet: %s"),
@@ -130,6 +133,7 @@ static struct saving *saving_new(struct composer *c, bool with_text)
 	job->template = with_text && c->template[0] ? mem_strdup(c->template) : NULL;
 	job->changes = c->edit.changes;
 	job->filed = c->filed == job->changes;
+	job->loading = c->state == COMPOSER_LOADING;
 	return job;
 }
 
@@ -141,20 +145,23 @@ static void post_save(struct composer *c, bool with_text)
 	worker_post(job->desk->worker, WORK_WRITE, &c->box, save_on_worker, save_done, job);
 }
 
+/* Until the case has come, what is typed stands behind what the file had. */
 void composer_write_file(struct composer *c)
 {
 	struct err err = ERR_INIT;
+	bool behind = c->state == COMPOSER_LOADING && c->before.text;
+	MEM_AUTO char *text = mem_printf("%s%s", behind ? c->before.text : "", c->edit.text.buf);
 	struct draft_file file = {.store = c->box->store,
 		.case_id = c->box->case_id,
-		.post_id = c->post_id,
-		.parent_id = c->box->parent_id,
+		.post_id = behind ? c->before.post_id : c->post_id,
+		.parent_id = behind ? c->before.parent_id : c->box->parent_id,
 		.saved_us = clock_now_us(),
 		.template = c->template[0] ? c->template : NULL,
-		.text = c->edit.text.buf};
+		.text = text};
 
 	c->file_ms = 0;
-	if (c->state == COMPOSER_LOADING || c->state == COMPOSER_ENDED ||
-		c->filed == c->edit.changes || c->stored == c->edit.changes)
+	if (c->state == COMPOSER_ENDED || c->filed == c->edit.changes ||
+		c->stored == c->edit.changes)
 		return;
 	if (draft_file_write(&file, &err) < 0)
 		desk_say_err(c->view.desk, &err);

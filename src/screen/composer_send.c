@@ -1,6 +1,7 @@
 /* The review bar: what will leave, where to and how public, and one key that does it. */
 #include "screen/composer.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,6 +11,7 @@
 #include "desk/template.h"
 #include "screen/draft_file.h"
 #include "screen/loop.h"
+#include "screen/pending.h"
 #include "screen/prompt.h"
 #include "screen/service.h"
 #include "store/posts.h"
@@ -19,6 +21,7 @@ enum { BAR_BYTES = 512 };
 
 /* What a review and a sending take to the worker. */
 struct outgoing_job {
+	struct desk *desk;
 	struct composer *composer;
 	struct draft_box *box;
 	char *text, *template;
@@ -27,6 +30,8 @@ struct outgoing_job {
 	int64_t leaves_us;
 	int64_t post_id; /* that it was saved as */
 	struct case_file file;
+	unsigned pending;
+	struct journal_head end;
 	struct err err;
 	int failed;
 };
@@ -35,6 +40,7 @@ static struct outgoing_job *job_new(struct composer *c)
 {
 	struct outgoing_job *job = mem_zero(1, sizeof(*job));
 
+	job->desk = c->view.desk;
 	job->composer = c;
 	job->box = c->box;
 	job->box->uses++;
@@ -56,15 +62,23 @@ static void job_free(struct outgoing_job *job)
 
 /* ---- sending ---- */
 
-static void send_on_worker(struct store *s, void *data)
+static void send_once(struct store *s, struct outgoing_job *job)
 {
-	struct outgoing_job *job = data;
-
 	job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
 	job->post_id = job->box->post_id;
 	if (!job->failed)
 		job->failed = post_send(s, &job->box->actor, job->post_id, job->version,
 			&job->leaves_us, &job->err);
+}
+
+static void send_on_worker(struct store *s, void *data)
+{
+	struct outgoing_job *job = data;
+
+	do
+		send_once(s, job);
+	while (job->failed && store_again(&job->err));
+	job->end = pending_end(s, &job->err);
 	if (!job->failed)
 		draft_file_remove(job->box->store, job->box->case_id);
 }
@@ -90,6 +104,7 @@ static void send_done(void *data, bool dropped)
 	struct outgoing_job *job = data;
 	struct composer *c = job->composer;
 	struct err err = ERR_INIT;
+	bool unsure = pending_answer(job->desk, job->pending, &job->err, &job->end);
 
 	if (!dropped && !job->failed) {
 		say_leaves(c, job->leaves_us);
@@ -98,7 +113,9 @@ static void send_done(void *data, bool dropped)
 	} else if (!dropped) {
 		c->state = COMPOSER_WRITING;
 		c->post_id = job->post_id;
-		if (job->err.code != ERR_STALE || composer_review(c, &err) < 0)
+		if (unsure)
+			;
+		else if (job->err.code != ERR_STALE || composer_review(c, &err) < 0)
 			desk_say_err(c->view.desk, &job->err);
 	}
 	job_free(job);
@@ -106,9 +123,12 @@ static void send_done(void *data, bool dropped)
 
 static void composer_send(struct composer *c)
 {
+	struct outgoing_job *job = job_new(c);
+
 	c->state = COMPOSER_SENDING;
-	worker_post(
-		c->view.desk->worker, WORK_WRITE, &c->box, send_on_worker, send_done, job_new(c));
+	job->pending = pending_add(
+		c->view.desk, mem_printf(_("the reply to case %" PRId64), c->box->case_id));
+	worker_post(c->view.desk->worker, WORK_WRITE, &c->box, send_on_worker, send_done, job);
 }
 
 /* ---- the question ---- */
@@ -194,10 +214,12 @@ static void review_on_worker(struct store *s, void *data)
 {
 	struct outgoing_job *job = data;
 
-	job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
-	job->post_id = job->box->post_id;
-	if (!job->failed)
-		job->failed = case_file_read(s, job->box->case_id, &job->file, &job->err);
+	do {
+		job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
+		job->post_id = job->box->post_id;
+		if (!job->failed)
+			job->failed = case_file_read(s, job->box->case_id, &job->file, &job->err);
+	} while (job->failed && store_again(&job->err));
 }
 
 static void review_done(void *data, bool dropped)

@@ -18,6 +18,7 @@
 #include "screen/errors.h"
 #include "screen/intake.h"
 #include "screen/loop.h"
+#include "screen/pending.h"
 #include "store/collector.h"
 #include "store/notice.h"
 #include "store/outbox.h"
@@ -164,6 +165,8 @@ static int desk_open(struct desk *desk, struct err *err)
 	if (!desk->worker)
 		return -1;
 	store_on_wait(NULL); /* from here on the screen is the desk's */
+	/* Until the store has answered, ^C ends the program as any other. */
+	block_signals(desk);
 	desk->practice = worker_store_kind(desk->worker) == STORE_EXERCISE;
 	desk->notice = notice_open(o->store, err);
 	if (!desk->notice)
@@ -195,7 +198,7 @@ static struct desk *desk_make(const struct desk_options *options)
 	desk->signals = -1;
 	for (size_t i = 0; i < OPTIONS; i++)
 		desk->option[i] = options->config->option[i];
-	block_signals(desk);
+	sigprocmask(SIG_SETMASK, NULL, &desk->mask);
 	return desk;
 }
 
@@ -215,10 +218,13 @@ void desk_free(struct desk *desk)
 		view_close_all(desk);
 	term_close(desk->term);
 	/* What still runs may hold values of the desk: then it stays until the program ends. */
-	if (desk->hung_up && !worker_abandon(desk->worker, HANG_UP_MS))
+	if (desk->worker && !worker_abandon(desk->worker,
+				    desk->hung_up || desk->silent_us ? HANG_UP_MS : LEAVE_MS)) {
+		pending_tell(desk, stderr);
 		return;
-	if (!desk->hung_up)
-		worker_free(desk->worker);
+	}
+	pending_tell(desk, stderr);
+	pending_release(desk);
 	if (desk->notice)
 		notice_close(desk->notice);
 	prompt_free(desk->prompt);
@@ -279,7 +285,7 @@ static void desk_say_goodbye(const struct leaving *l)
 int desk_run(const struct desk_options *options, struct err *err)
 {
 	struct desk *desk = desk_make(options);
-	struct leaving leaving = {0};
+	static struct leaving leaving; /* a store that hangs may write there to the very end */
 	int status = desk_open(desk, err);
 
 	if (status < 0) {
@@ -291,7 +297,7 @@ int desk_run(const struct desk_options *options, struct err *err)
 	if (!desk->hung_up) {
 		view_close_all(desk);
 		worker_post(desk->worker, WORK_WRITE, NULL, leave_on_worker, leave_done, &leaving);
-		worker_settle(desk->worker, LEAVE_MS);
+		worker_settle(desk->worker, desk->silent_us ? HANG_UP_MS : LEAVE_MS);
 	}
 	desk_free(desk);
 	desk_say_goodbye(&leaving);

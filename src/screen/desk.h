@@ -19,6 +19,7 @@
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/figures.h"
+#include "store/journal.h"
 
 struct desk_options {
 	const struct config *config; /* borrowed for the whole run */
@@ -28,6 +29,14 @@ struct desk_options {
 	const char *limit;           /* NULL = the option's */
 	int in, out;                 /* descriptors of the terminal */
 	enum worker_mode worker;
+};
+
+/* See pending.h. */
+struct pending {
+	unsigned number;
+	char *words;             /* "claim (case 12)" */
+	bool unsure;             /* the store was lost before it answered ... */
+	struct journal_head end; /* ... and this is where the chain goes on if it was done */
 };
 
 struct complaint {
@@ -58,6 +67,14 @@ struct desk {
 		enum say level;
 		bool fresh; /* said since the last key: it may take the line of the hints */
 	} message;
+	struct {
+		struct pending *items; /* the oldest first */
+		size_t count, room;
+	} pending;            /* decisions that the store has not answered */
+	unsigned decided;     /* how many there ever were */
+	int64_t silent_us;    /* since when the store does not answer; 0 = it does */
+	unsigned lives;       /* of the connection to the store, as far as it was told */
+	bool warned;          /* that decisions wait, when the desk was to be left */
 	struct {
 		struct complaint *items; /* the oldest first */
 		size_t count, room;
@@ -93,6 +110,7 @@ struct desk {
 	int64_t refresh_ms; /* the store changed again: read it then */
 	int64_t bell_ms;    /* rings again */
 	int64_t watch_ms;   /* look whether a collector runs */
+	int64_t silence_ms; /* look whether the store answers */
 	int64_t drawn_ms;   /* not a timer: the last redraw for data */
 	int64_t changed_ms; /* not a timer: since when data waits to be drawn */
 	int64_t read_ms;    /* not a timer: the last time that the store was found changed */

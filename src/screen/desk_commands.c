@@ -11,6 +11,7 @@
 #include "screen/intake.h"
 #include "screen/loop.h"
 #include "screen/templates.h"
+#include "screen/pending.h"
 
 int desk_command_marked(struct desk *desk, const struct command_call *call, struct err *err)
 {
@@ -157,9 +158,20 @@ int desk_command_back(struct desk *desk, const struct command_call *call, struct
 
 int desk_command_quit(struct desk *desk, const struct command_call *call, struct err *err)
 {
+	size_t waiting = pending_count(desk, false);
+
 	for (struct view *v = desk->top; v; v = v->below)
 		if (may_close(v, err) < 0)
 			return -1;
+	if (desk->silent_us && waiting > 0 && !desk->warned) {
+		desk->warned = true;
+		return err_set(err, ERR_BUSY,
+			ngettext(
+				"%zu decision waits for the store, leaving again leaves without it",
+				"%zu decisions wait for the store, leaving again leaves without them",
+				waiting),
+			waiting);
+	}
 	desk->quit = true;
 	return 0;
 }

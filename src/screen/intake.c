@@ -14,6 +14,7 @@
 #include "screen/desk.h"
 #include "screen/edit_pane.h"
 #include "screen/loop.h"
+#include "screen/pending.h"
 #include "screen/prompt.h"
 #include "screen/queue.h"
 #include "store/manual.h"
@@ -124,14 +125,19 @@ struct filing {
 	struct filed filed;
 	struct err err;
 	int failed;
+	unsigned pending;
+	struct journal_head end;
 };
 
 static void file_on_worker(struct store *s, void *data)
 {
 	struct filing *f = data;
 
-	f->failed = manual_file(s, &f->desk->actor, &f->desk->config->rules, &f->mention, f->insist,
-		&f->filed, &f->err);
+	do
+		f->failed = manual_file(s, &f->desk->actor, &f->desk->config->rules, &f->mention,
+			f->insist, &f->filed, &f->err);
+	while (f->failed && store_again(&f->err));
+	f->end = pending_end(s, &f->err);
 }
 
 static void file_settle(struct filing *f)
@@ -162,7 +168,7 @@ static void file_done(void *data, bool dropped)
 	struct filing *f = data;
 
 	f->desk->intake->filing = false;
-	if (!dropped)
+	if (!dropped && !pending_answer(f->desk, f->pending, &f->err, &f->end))
 		file_settle(f);
 	arena_release(&f->arena);
 	free(f);
@@ -194,6 +200,7 @@ static int intake_file(struct desk *desk, struct err *err)
 	f->insist = form->known != 0;
 	form->known = 0;
 	form->filing = true;
+	f->pending = pending_add(desk, mem_strdup(_("a case entered by hand")));
 	worker_post(desk->worker, WORK_WRITE, NULL, file_on_worker, file_done, f);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "screen/desk.h"
+#include "screen/silence.h"
 #include "store/channel.h"
 #include "text/utf8.h"
 
@@ -62,12 +63,20 @@ static void missing_words(const struct desk *desk, struct strbuf *out)
 		collector_missing_words(since_us, clock_now_us(), out);
 }
 
+/* What stands in the place of the signs: who is silent cannot tell of others. */
+static void trouble_words(const struct desk *desk, struct strbuf *out)
+{
+	silence_words(desk, out);
+	if (!out->len)
+		missing_words(desk, out);
+}
+
 int links_cols(const struct desk *desk)
 {
 	STRBUF_AUTO struct strbuf missing;
 
 	strbuf_init(&missing, WORDS_BYTES);
-	missing_words(desk, &missing);
+	trouble_words(desk, &missing);
 	return missing.len ? utf8_cols(missing.buf) : signs_cols(desk);
 }
 
@@ -77,7 +86,7 @@ void links_draw(const struct desk *desk, int x, int cols)
 	STRBUF_AUTO struct strbuf missing;
 
 	strbuf_init(&missing, WORDS_BYTES);
-	missing_words(desk, &missing);
+	trouble_words(desk, &missing);
 	if (missing.len) {
 		draw_text(0, x, cols, ROLE_WARNING, missing.buf);
 		return;

@@ -151,6 +151,12 @@ void list_put(struct list *l, unsigned serial, struct list_row **rows, size_t co
 		l->ops->moved(l);
 }
 
+void list_missed(struct list *l, unsigned serial)
+{
+	if (serial == l->serial)
+		l->fetching = 0;
+}
+
 void list_window(struct list *l, struct list_row **rows, size_t count, bool has_start, bool has_end,
 	int64_t wanted)
 {

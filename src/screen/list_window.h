@@ -20,6 +20,9 @@ void list_restart(struct list *l, enum list_end end, int64_t wanted);
  * nothing beyond. */
 void list_put(struct list *l, unsigned serial, struct list_row **rows, size_t count, bool complete);
 
+/* There was no answer to a fetch: what is shown stays, and more can be asked for. */
+void list_missed(struct list *l, unsigned serial);
+
 /* The answer to a search far away: rows on both sides of `wanted` take the place of all. */
 void list_window(struct list *l, struct list_row **rows, size_t count, bool has_start, bool has_end,
 	int64_t wanted);

@@ -17,6 +17,7 @@
 #include "config/spawn.h"
 #include "screen/dispatch.h"
 #include "screen/links.h"
+#include "screen/silence.h"
 #include "store/notice.h"
 
 enum {
@@ -334,6 +335,7 @@ static int64_t next_timer(const struct desk *desk)
 	sooner(&next_ms, desk->refresh_ms);
 	sooner(&next_ms, desk->bell_ms);
 	sooner(&next_ms, desk->watch_ms);
+	sooner(&next_ms, desk->silence_ms);
 	if (desk->redraw && desk->child == 0)
 		sooner(&next_ms, redraw_due(desk));
 	for (const struct view *v = desk->top; v; v = v->below)
@@ -356,6 +358,8 @@ static void run_timers(struct desk *desk)
 		look_for_change(desk);
 	if (timer_is_due(&desk->watch_ms, now_ms))
 		watch_for_collector(desk);
+	if (timer_is_due(&desk->silence_ms, now_ms))
+		silence_try(desk);
 	if (timer_is_due(&desk->bell_ms, now_ms))
 		status_ring(desk);
 	for (struct view *v = desk->top; v; v = v->below) {
@@ -409,6 +413,7 @@ bool desk_turn(struct desk *desk, int wait_ms)
 	if (fds[ON_COLLECTOR].revents)
 		collector_ended(desk);
 	run_timers(desk);
+	silence_look(desk);
 	if (!desk->quit)
 		turn_draw(desk);
 	return !desk->quit;

@@ -1,11 +1,13 @@
 #include "screen/outbox.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "screen/desk.h"
 #include "screen/loop.h"
+#include "screen/pending.h"
 #include "store/posts.h"
 
 enum { POPUP_COLS = 72, POPUP_ROWS = 13 };
@@ -16,6 +18,8 @@ struct moving {
 	struct desk *desk;
 	int64_t id;
 	enum outbox_move move;
+	unsigned pending;
+	struct journal_head end;
 	struct err err;
 	int failed;
 };
@@ -30,10 +34,12 @@ static void move_on_worker(struct store *s, void *data)
 	struct moving *m = data;
 	const struct actor *me = &m->desk->actor;
 
-	if (m->move == MOVE_RETRY || m->move == MOVE_MEND)
-		m->failed = post_retry(s, me, m->id, m->move == MOVE_MEND, &m->err);
-	else
-		m->failed = post_settle(s, me, m->id, choices[m->move], &m->err);
+	do
+		m->failed = m->move == MOVE_RETRY || m->move == MOVE_MEND
+				    ? post_retry(s, me, m->id, m->move == MOVE_MEND, &m->err)
+				    : post_settle(s, me, m->id, choices[m->move], &m->err);
+	while (m->failed && store_again(&m->err));
+	m->end = pending_end(s, &m->err);
 }
 
 static void move_done(void *data, bool dropped)
@@ -47,9 +53,11 @@ static void move_done(void *data, bool dropped)
 	};
 	struct moving *m = data;
 
-	if (!dropped && m->failed)
+	if (dropped || pending_answer(m->desk, m->pending, &m->err, &m->end))
+		;
+	else if (m->failed)
 		desk_say_err(m->desk, &m->err);
-	else if (!dropped)
+	else
 		desk_say(m->desk, SAY_OK, "%s", _(said[m->move]));
 	if (!dropped)
 		desk_refresh(m->desk);
@@ -63,6 +71,7 @@ void outbox_move(struct desk *desk, int64_t post_id, enum outbox_move move)
 	m->desk = desk;
 	m->id = post_id;
 	m->move = move;
+	m->pending = pending_add(desk, mem_printf(_("reply %" PRId64 " in the outbox"), post_id));
 	worker_post(desk->worker, WORK_WRITE, NULL, move_on_worker, move_done, m);
 }
 

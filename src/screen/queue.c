@@ -371,6 +371,9 @@ static void queue_reload(struct view *v)
 {
 	struct queue *q = queue_of(v);
 
+	/* What could not be read is asked for once more. */
+	if (q->list.replaces && !q->list.fetching)
+		queue_restart(q);
 	queue_refresh(q);
 	if (q->loaded && q->count >= 0 && q->count < COUNT_AGAIN)
 		queue_count(q);

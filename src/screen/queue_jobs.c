@@ -98,6 +98,8 @@ static void fetch_done(void *data, bool dropped)
 			f->list.count < f->ask.query.limit);
 		free(rows);
 		q->view.desk->redraw_now = true;
+	} else if (!dropped) {
+		list_missed(&f->ask.q->list, f->serial);
 	}
 	case_list_release(&f->list);
 	arena_release(&f->ask.arena);

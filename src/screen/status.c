@@ -31,8 +31,11 @@ void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 	desk->redraw_now = true;
 }
 
+/* That the store is away stands in line 1, once for all that it does not answer. */
 void desk_say_err(struct desk *desk, const struct err *err)
 {
+	if (err->code == ERR_AWAY)
+		return;
 	desk_say(desk, err_class(err->code) == ERR_CLASS_REFUSED ? SAY_WARNING : SAY_ERROR, "%s",
 		err->msg);
 }
@@ -166,8 +169,8 @@ void status_draw(struct desk *desk)
 			   : draw_text(0, 0, cols, ROLE_BAR, _("DESK"));
 	x += 1;
 	links = links_cols(desk);
-	/* That nobody collects comes before who sits here. */
-	if (!links_missing(desk, &since_us) ||
+	/* That the store is silent, or that nobody collects, comes before who sits here. */
+	if ((!desk->silent_us && !links_missing(desk, &since_us)) ||
 		cols - x - figures_cols - 4 - utf8_cols(desk->actor.initials) >= links)
 		x += draw_text(0, x, cols - x, ROLE_NORMAL, desk->actor.initials) + 1;
 	room = cols - x - figures_cols - 3;

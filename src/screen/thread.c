@@ -334,6 +334,9 @@ static void thread_draw(struct view *v)
 	int cols;
 
 	if (!t->loaded) {
+		if (v->desk->silent_us)
+			draw_textf(area.y, area.x, area.cols, ROLE_META,
+				_("Case %" PRId64 " comes when the store answers."), t->id);
 		draw_cursor(area.y, area.x);
 		return;
 	}

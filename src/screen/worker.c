@@ -1,12 +1,14 @@
 #include "screen/worker.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 struct job {
@@ -33,6 +35,7 @@ struct worker {
 	struct job_queue waiting[CLASSES];
 	struct job_queue results;
 	struct job *running;
+	struct worker_state state;
 	struct store *store; /* of the thread; elsewhere for store_interrupt alone */
 	enum worker_mode mode;
 	const char *path;
@@ -85,6 +88,12 @@ static void worker_deliver(struct worker *w, struct job *job)
 	(void)written; /* a full counter is readable all the same */
 }
 
+static void ask_now(struct worker *w)
+{
+	w->state.asked_ms = clock_mono_ms();
+	w->state.asked_us = clock_now_us();
+}
+
 static void *worker_main(void *data)
 {
 	struct worker *w = data;
@@ -93,6 +102,8 @@ static void *worker_main(void *data)
 	pthread_mutex_lock(&w->lock);
 	w->store = store;
 	w->opened = true;
+	if (store)
+		w->state.link = store_link(store);
 	pthread_cond_broadcast(&w->changed);
 	while (store) {
 		struct job *job = worker_pick(w);
@@ -105,10 +116,13 @@ static void *worker_main(void *data)
 		}
 		w->running = job;
 		job->again = false;
+		if (job->class != WORK_COUNT)
+			ask_now(w);
 		pthread_mutex_unlock(&w->lock);
 		job->run(store, job->data);
 		pthread_mutex_lock(&w->lock);
 		w->running = NULL;
+		w->state = (struct worker_state){.link = store_link(store)};
 		if (job->again && !job->dropped)
 			queue_push(&w->waiting[job->class], job);
 		else
@@ -130,13 +144,26 @@ static void worker_destroy(struct worker *w)
 	free(w);
 }
 
+/* It takes no signals: they are the screen's. */
+static int start_thread(struct worker *w)
+{
+	sigset_t all, before;
+	int failed;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	failed = pthread_create(&w->thread, NULL, worker_main, w);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return failed;
+}
+
 static int worker_start(struct worker *w, struct err *err)
 {
 	if (w->mode == WORKER_INLINE) {
 		w->store = store_open(w->path, w->access, err);
 		return w->store ? 0 : -1;
 	}
-	if (pthread_create(&w->thread, NULL, worker_main, w) != 0)
+	if (start_thread(w) != 0)
 		return err_errno(err, ERR_SYSTEM, "cannot start a thread");
 	pthread_mutex_lock(&w->lock);
 	while (!w->opened)
@@ -228,6 +255,8 @@ void worker_post(struct worker *w, enum worker_class class, const void *slot, wo
 	if (slot && class != WORK_WRITE)
 		drop_owned(w, slot, 1);
 	if (class != WORK_COUNT && w->running && w->running->class == WORK_COUNT) {
+		if (!w->running->again)
+			ask_now(w);
 		w->running->again = true;
 		store_interrupt(w->store);
 	}
@@ -383,6 +412,16 @@ bool worker_abandon(struct worker *w, int limit_ms)
 const char *worker_store_login(const struct worker *w)
 {
 	return w->login;
+}
+
+struct worker_state worker_look(struct worker *w)
+{
+	struct worker_state state;
+
+	pthread_mutex_lock(&w->lock);
+	state = w->state;
+	pthread_mutex_unlock(&w->lock);
+	return state;
 }
 
 enum store_kind worker_store_kind(const struct worker *w)

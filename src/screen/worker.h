@@ -39,8 +39,8 @@ struct worker *worker_new(
  * last desk). */
 void worker_free(struct worker *w);
 
-/* The terminal is gone: the same, but a write that hangs is waited for at most `limit_ms`. False
- * when it still runs; then the worker is left to die with the program. */
+/* The same, but a store that hangs is waited for at most `limit_ms`. False when it still does; then
+ * the worker is left to die with the program. */
 bool worker_abandon(struct worker *w, int limit_ms);
 
 /* Posts a job. `slot`: an address within whatever owns the job (NULL = nothing can drop it). Of
@@ -66,6 +66,14 @@ bool worker_reads(struct worker *w);
 
 /* Waits until nothing waits or runs, at most `limit_ms`; results are collected. */
 void worker_settle(struct worker *w, int limit_ms);
+
+/* Since when the store owes an answer to anything but a count, by both clocks; 0: it owes none. And
+ * the connection as it was when it answered last. */
+struct worker_state {
+	int64_t asked_ms, asked_us;
+	struct store_link link;
+};
+struct worker_state worker_look(struct worker *w);
 
 enum store_kind worker_store_kind(const struct worker *w);
 const char *worker_store_login(const struct worker *w); /* store_login */

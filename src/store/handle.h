@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "store/journal.h"
 #include "store/store.h"
 
 struct engine;
@@ -30,11 +31,13 @@ struct store {
 	const struct schema *schema;
 	enum store_kind kind;
 	enum store_access access;
+	struct store_link link;
 	int version;   /* of the schema when it was opened */
 	int64_t lease; /* of the collector, under which this handle acts; 0 = under none */
 	char *login;   /* whom the database knows; NULL where no database asks */
 	enum store_role role;
-	int64_t now_us; /* one time for all of a transaction */
+	int64_t now_us;             /* one time for all of a transaction */
+	struct journal_head unsure; /* where the transaction ends whose outcome is not known */
 	struct arena tx_arena;
 	struct {
 		struct pending_event *items;

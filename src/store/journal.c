@@ -68,6 +68,23 @@ int journal_head(struct store *s, struct journal_head *head, struct err *err)
 	return 0;
 }
 
+/* The writers' lock comes first: the server may still be at it. */
+int journal_has(struct store *s, const struct journal_head *head, struct err *err)
+{
+	int64_t there;
+	if (s->engine->begin(s, TX_WRITE, err))
+		return -1;
+	int rc = sql_number(s, &there, "SELECT 1 FROM journal WHERE seq = $1 AND hash = $2",
+		WITH(INT(head->seq), BLOB(head->hash, HASH_BYTES)), err);
+	s->engine->rollback(s);
+	return rc;
+}
+
+struct journal_head journal_unsure(const struct store *s)
+{
+	return s->unsure;
+}
+
 int journal_append(struct store *s, struct err *err)
 {
 	if (s->events.count == 0)

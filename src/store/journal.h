@@ -39,6 +39,13 @@ struct journal_head {
 
 int journal_head(struct store *s, struct journal_head *head, struct err *err);
 
+/* 1 when the chain goes through there, 0 when it does not and never will, -1 when that cannot be
+ * told now. Outside of a transaction. */
+int journal_has(struct store *s, const struct journal_head *head, struct err *err);
+
+/* After ERR_UNSURE: where the chain ends if it was done. */
+struct journal_head journal_unsure(const struct store *s);
+
 /* The newest events before `before_seq` (INT64_MAX: from the head), newest first; of one subject,
  * or of all (NULL). */
 int journal_read(struct store *s, const char *subject, int64_t before_seq, size_t limit,

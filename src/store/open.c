@@ -4,11 +4,14 @@
 #include <sys/stat.h>
 
 #include "config.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/engine.h"
 #include "store/handle.h"
 #include "store/tx.h"
+
+enum { AGAIN_US = 500000 };
 
 static const char *const postgresql_schemes[] = {"postgresql://", "postgres://"};
 
@@ -206,6 +209,20 @@ bool store_is_shared(const char *path)
 {
 	const struct engine *engine = engine_of(path);
 	return engine && engine->shared;
+}
+
+struct store_link store_link(const struct store *s)
+{
+	return s->link;
+}
+
+bool store_again(struct err *err)
+{
+	if (err->code != ERR_AWAY)
+		return false;
+	clock_sleep_us(AGAIN_US);
+	*err = (struct err)ERR_INIT;
+	return true;
 }
 
 int store_schema_version(const struct store *s)

@@ -19,6 +19,9 @@
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_ANY = 0 };
 enum { BINARY = 1 };
 
+/* How long, and how often, a COMMIT without an answer is looked for. */
+enum { LOOK_BACK_MS = 30000, LOOK_EVERY_US = 500000 };
+
 /* Writers take turns: what they read before they write is what is there when they commit. */
 #define WRITERS_LOCK "SELECT pg_advisory_xact_lock(x'6e61636874'::bigint)"
 
@@ -58,11 +61,10 @@ static void read_values(struct values *v, const struct sql_arg *args)
 
 /* ---- statements ---- */
 
+/* Also when the connection went in the midst of it: nothing is made anew under a transaction. */
 static bool in_tx(struct store *s)
 {
-	const struct postgresql *pg = postgresql_of(s);
-	return pg->conn && pg->pq->transactionStatus(pg->conn) != PQTRANS_IDLE &&
-	       pg->pq->status(pg->conn) == CONNECTION_OK;
+	return postgresql_of(s)->in_step;
 }
 
 /* The name under which a literal is prepared, which is its place; -1 when all are taken. */
@@ -147,12 +149,12 @@ static int start(struct sql *q, enum sql_way way, const char *text, const struct
 	struct values v;
 	read_values(&v, args);
 	q->row = -1;
-	bool lost = !pg->conn || pg->pq->status(pg->conn) != CONNECTION_OK;
+	bool lost = pg_is_lost(pg);
 	if (lost && (pg->in_step || pg_connect(pg, err)))
 		return pg->in_step ? pg_fail(pg, NULL, err) : -1;
 	if (run(pg, q, way, text, &v) == 0)
 		return 0;
-	if (pg->pq->status(pg->conn) == CONNECTION_OK || pg->in_step || lost)
+	if (!pg_is_lost(pg) || pg->in_step || lost)
 		return pg_fail(pg, q->running, err);
 	pg->pq->clear(q->running);
 	q->running = NULL;
@@ -256,13 +258,16 @@ static int open_step(struct postgresql *pg, enum tx_kind kind, struct err *err)
 static int begin(struct store *s, enum tx_kind kind, struct err *err)
 {
 	struct postgresql *pg = postgresql_of(s);
-	bool lost = !pg->conn || pg->pq->status(pg->conn) != CONNECTION_OK;
+	bool lost = pg_is_lost(pg);
 	if (lost && pg_connect(pg, err))
 		return -1;
 	int rc = open_step(pg, kind, err);
 	/* Nothing was begun: what the server forgot is no loss. */
-	if (rc && !lost && pg->pq->status(pg->conn) != CONNECTION_OK)
+	if (rc && !lost && pg_is_lost(pg))
 		rc = pg_connect(pg, err) ? -1 : open_step(pg, kind, err);
+	/* The lock may be refused when the transaction stands already. */
+	if (rc && !pg_is_lost(pg))
+		script(s, "ROLLBACK", NULL);
 	pg->in_step = rc == 0;
 	pg->tail = (struct journal_head){0};
 	return rc;
@@ -270,48 +275,63 @@ static int begin(struct store *s, enum tx_kind kind, struct err *err)
 
 static void rollback(struct store *s)
 {
-	if (in_tx(s))
+	struct postgresql *pg = postgresql_of(s);
+	if (!pg_is_lost(pg) && pg->pq->transactionStatus(pg->conn) != PQTRANS_IDLE)
 		script(s, "ROLLBACK", NULL);
-	postgresql_of(s)->in_step = false;
+	pg->in_step = false;
 }
 
-/* The answer to COMMIT was lost: the chain says whether it was done. The lock comes first, since
- * the server may still be at it. */
+/* The answer to COMMIT was lost: the chain says whether it was done. It is asked until somebody
+ * answers, for a time in which a standby can take over. */
 static int look_back(struct store *s, const struct journal_head *tail, struct err *err)
 {
-	int64_t there = 0;
-	if (begin(s, TX_WRITE, err))
-		return -1;
-	int rc = sql_number(s, &there, "SELECT 1 FROM journal WHERE seq = $1 AND hash = $2",
-		WITH(INT(tail->seq), BLOB(tail->hash, HASH_BYTES)), err);
-	rollback(s);
-	if (rc == 0)
-		return err_set(err, ERR_BUSY, "%s",
-			_("the database was lost before it was done: nothing was changed, try again"));
-	return rc < 0 ? -1 : 0;
+	int64_t until_ms = clock_mono_ms() + LOOK_BACK_MS;
+	for (;;) {
+		int found = journal_has(s, tail, err);
+		if (found >= 0 || clock_mono_ms() >= until_ms)
+			return found;
+		clock_sleep_us(LOOK_EVERY_US);
+	}
+}
+
+/* What became of a COMMIT that nobody answered. A transaction without an event changes nothing that
+ * could not be written twice. */
+static int settle(struct store *s, const struct journal_head *tail, struct err *err)
+{
+	struct err why = ERR_INIT;
+	int found = tail->seq ? look_back(s, tail, &why) : 0;
+	if (found == 1)
+		return 0;
+	if (found == 0)
+		return err_set(err, ERR_AWAY, "%s",
+			_("the connection to the store was lost: nothing was changed, try again"));
+	s->unsure = *tail;
+	return err_set(err, ERR_UNSURE,
+		_("the store was lost before it answered, so that this may have been done or not: look before you repeat it (%s)"),
+		why.msg);
 }
 
 static int commit(struct store *s, struct err *err)
 {
 	struct postgresql *pg = postgresql_of(s);
 	struct journal_head tail = pg->tail;
+	if (pg_is_lost(pg)) /* before the word was said */
+		return pg_fail(pg, NULL, err);
 	char text[64];
 	snprintf(text, sizeof(text), "NOTIFY nachtwacht, '%" PRIx64 "'; COMMIT", pg->identity);
-	int rc = script(s, text, err);
-	bool lost = pg->pq->status(pg->conn) != CONNECTION_OK;
-	pg->in_step = false;
-	if (rc == 0 || !lost || tail.seq == 0)
-		return rc;
-	struct err why = ERR_INIT;
-	if (look_back(s, &tail, &why) == 0)
-		return 0;
-	if (why.code == ERR_BUSY) {
-		if (err)
-			*err = why;
-		return -1;
-	}
-	return err_set(err, ERR_UNSURE, _("uncertain whether it was done (event %lld): %s"),
-		(long long)tail.seq, why.msg);
+	PGresult *result = pg_exec(pg, text, err);
+	bool lost = !result && pg_is_lost(pg);
+	/* A transaction in which something failed is answered by ROLLBACK, and that is no error. */
+	bool done = result && strcmp(pg->pq->cmdStatus(result), "COMMIT") == 0;
+	pg->pq->clear(result);
+	if (lost || done)
+		pg->in_step = false;
+	if (lost)
+		return settle(s, &tail, err);
+	if (result && !done)
+		return err_set(
+			err, ERR_STORE, "%s", _("the store has undone it: nothing was changed"));
+	return done ? 0 : -1;
 }
 
 static int append(
@@ -374,6 +394,7 @@ struct store *pg_new(
 	pg->pq = pq;
 	pg->address = mem_strdup(path);
 	hash_random(&pg->identity, sizeof(pg->identity));
+	pg->cancelling = -1;
 	pg->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return &pg->store;
 }

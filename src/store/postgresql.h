@@ -17,6 +17,8 @@ struct postgresql {
 	PGconn *conn;  /* NULL: lost, and made again by the next statement outside a transaction */
 	uint64_t identity; /* of the handle, whatever its connection is */
 	int wake;          /* eventfd: another thread wants the running statement to end */
+	int cancelling; /* readable when the server was asked to give up a statement; -1: it is not
+			 */
 	atomic_bool running;
 	bool in_step; /* a transaction is open: what is lost with it is not asked again */
 	const char *prepared[PG_PREPARED]; /* addresses of literals; the place is the name */
@@ -34,6 +36,7 @@ static inline struct postgresql *postgresql_of(struct store *s)
  * ERR_NOT_FOUND when there is no store in the database). */
 int pg_connect(struct postgresql *pg, struct err *err);
 void pg_disconnect(struct postgresql *pg);
+bool pg_is_lost(const struct postgresql *pg);
 
 /* A connection with the settings of them all, made or not; the caller finishes it. */
 PGconn *pg_dial(const struct pq *pq, const char *path);

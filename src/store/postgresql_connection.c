@@ -1,13 +1,16 @@
 #include "store/postgresql.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -72,7 +75,7 @@ static const struct {
 	{"23", ERR_REFUSED, NULL},
 };
 
-static bool is_lost(const struct postgresql *pg)
+bool pg_is_lost(const struct postgresql *pg)
 {
 	return !pg->conn || pg->pq->status(pg->conn) != CONNECTION_OK;
 }
@@ -94,58 +97,121 @@ static int lacks(const struct postgresql *pg, const char *why, struct err *err)
 	return err_set(err, ERR_STORE, "%s", why);
 }
 
+/* With this server there is nothing more to be had: the next statement looks for another. */
+static void pg_lose(struct postgresql *pg)
+{
+	if (!pg->store.link.away)
+		pg->store.link.lost_us = clock_now_us();
+	pg->store.link.away = true;
+	pg_disconnect(pg);
+}
+
 int pg_fail(struct postgresql *pg, const PGresult *result, struct err *err)
 {
 	const char *state = result ? pg->pq->resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
 	const char *why = result ? pg->pq->resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 	enum err_code code;
 	const char *sentence;
-	if (is_lost(pg) || !state) {
+	if (pg_is_lost(pg) || !state) {
+		bool lost = pg_is_lost(pg);
 		char said[200];
 		snprintf(said, sizeof(said), "%s",
 			pg->conn ? pg->pq->errorMessage(pg->conn) : _("not connected"));
 		trim(said);
-		return err_set(err, ERR_AWAY, _("the database does not answer: %s"), said);
+		if (lost)
+			pg_lose(pg);
+		return err_set(err, lost ? ERR_AWAY : ERR_STORE,
+			_("the database does not answer: %s"), said);
 	}
 	if (strcmp(state, "NW001") == 0 && refusal_find(why, &code, &sentence))
 		return err_set(err, code, "%s", sentence);
 	if (strcmp(state, "42703") == 0 || strcmp(state, "42P01") == 0)
 		return lacks(pg, why, err);
 	for (size_t i = 0; i < ARRAY_LEN(failures); i++)
-		if (strncmp(state, failures[i].state, strlen(failures[i].state)) == 0)
+		if (strncmp(state, failures[i].state, strlen(failures[i].state)) == 0) {
+			if (failures[i].code == ERR_AWAY)
+				pg_lose(pg);
 			return err_set(err, failures[i].code, "%s",
 				failures[i].sentence ? _(failures[i].sentence) : why);
+		}
 	return err_set(err, ERR_STORE, "%s (%s)", why, state);
 }
 
 /* ---- waiting ---- */
 
+/* Asking a server to give up a statement takes a connection of its own, which on a host that is
+ * gone waits for minutes: another thread does. Its end of a pipe is closed when it is done. */
+struct cancelling {
+	const struct pq *pq;
+	PGcancel *cancel;
+	int done;
+};
+
+static void *cancel_main(void *data)
+{
+	struct cancelling *c = data;
+	char why[CANCEL_BYTES];
+	c->pq->cancel(c->cancel, why, sizeof(why));
+	c->pq->freeCancel(c->cancel);
+	close(c->done);
+	free(c);
+	return NULL;
+}
+
 static void end_running(struct postgresql *pg)
 {
-	char why[CANCEL_BYTES];
+	int ends[2];
 	uint64_t count;
+	pthread_t thread;
 	ssize_t taken = read(pg->wake, &count, sizeof(count));
-	PGcancel *cancel = pg->pq->getCancel(pg->conn);
 	(void)taken;
-	if (cancel)
-		pg->pq->cancel(cancel, why, sizeof(why));
-	pg->pq->freeCancel(cancel);
+	if (pg->cancelling >= 0 || pipe2(ends, O_CLOEXEC) < 0)
+		return;
+	struct cancelling *c = mem_zero(1, sizeof(*c));
+	*c = (struct cancelling){pg->pq, pg->pq->getCancel(pg->conn), ends[1]};
+	pg->cancelling = ends[0];
+	if (c->cancel && pthread_create(&thread, NULL, cancel_main, c) == 0) {
+		pthread_detach(thread);
+		return;
+	}
+	pg->pq->freeCancel(c->cancel);
+	close(c->done);
+	free(c);
+}
+
+static void cancel_is_over(struct postgresql *pg)
+{
+	close(pg->cancelling);
+	pg->cancelling = -1;
+}
+
+/* A wish that is still on its way would end what runs next. A new connection it does not reach. */
+static void wait_cancel(struct postgresql *pg)
+{
+	struct pollfd over = {.fd = pg->cancelling};
+	if (pg->cancelling < 0)
+		return;
+	while (!pg_is_lost(pg) && poll(&over, 1, -1) < 0 && errno == EINTR)
+		;
+	cancel_is_over(pg);
 }
 
 /* Until the server has said something; false when the connection is gone. */
 static bool wait_input(struct postgresql *pg)
 {
 	struct pollfd fds[] = {{.fd = pg->pq->socket(pg->conn), .events = POLLIN},
-		{.fd = pg->wake, .events = POLLIN}};
+		{.fd = pg->wake, .events = POLLIN}, {.fd = pg->cancelling}};
 	int unsent = pg->pq->flush(pg->conn);
 	if (unsent < 0)
 		return false;
 	if (unsent > 0)
 		fds[0].events |= POLLOUT;
-	if (poll(fds, 2, -1) < 0)
+	if (poll(fds, ARRAY_LEN(fds), -1) < 0)
 		return errno == EINTR;
 	if (fds[1].revents)
 		end_running(pg);
+	if (fds[2].revents)
+		cancel_is_over(pg);
 	return !fds[0].revents || pg->pq->consumeInput(pg->conn);
 }
 
@@ -169,13 +235,14 @@ PGresult *pg_wait(struct postgresql *pg)
 		last = failed ? last : next;
 	}
 	atomic_store(&pg->running, false);
+	wait_cancel(pg);
 	return last;
 }
 
 PGresult *pg_exec(struct postgresql *pg, const char *text, struct err *err)
 {
 	PGresult *result = NULL;
-	if (!is_lost(pg) && pg->pq->sendQuery(pg->conn, text))
+	if (!pg_is_lost(pg) && pg->pq->sendQuery(pg->conn, text))
 		result = pg_wait(pg);
 	ExecStatusType status = pg->pq->resultStatus(result);
 	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
@@ -213,14 +280,18 @@ int pg_connect(struct postgresql *pg, struct err *err)
 {
 	pg_disconnect(pg);
 	pg->conn = pg_dial(pg->pq, pg->address);
-	if (is_lost(pg)) {
-		pg_fail(pg, NULL, err);
+	if (pg_is_lost(pg))
+		return pg_fail(pg, NULL, err);
+	PGresult *set = pg_exec(pg, session, err);
+	pg->pq->clear(set);
+	if (!set || pg_lease_join(&pg->store, err)) {
 		pg_disconnect(pg);
 		return -1;
 	}
-	PGresult *set = pg_exec(pg, session, err);
-	pg->pq->clear(set);
-	return set ? pg_lease_join(&pg->store, err) : -1;
+	pg->store.link.lives++;
+	pg->store.link.away = false;
+	snprintf(pg->store.link.host, sizeof(pg->store.link.host), "%s", pg->pq->host(pg->conn));
+	return 0;
 }
 
 void pg_disconnect(struct postgresql *pg)

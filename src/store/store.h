@@ -71,6 +71,18 @@ int store_expect_collector(const struct store *s, struct err *err);
 /* True when a store at this path lies in a database, and its owner makes it (`nachtwacht store
  * init`). */
 bool store_is_shared(const char *path);
+/* The connection to the store. A file's is always there. */
+struct store_link {
+	unsigned lives;  /* how often it was made: with another one, notices may have been lost */
+	bool away;       /* it is not there now */
+	int64_t lost_us; /* when it went, the last time; 0: it never did */
+	char host[128];  /* that answers, or did */
+};
+struct store_link store_link(const struct store *s);
+
+/* After a failure: true when the store was away (ERR_AWAY), so that nothing was changed and it can
+ * be done once more; a moment later, and with the error taken away. */
+bool store_again(struct err *err);
 
 /* The schema's number of this program and of the file. */
 int store_schema_version(const struct store *s);

@@ -1,0 +1,101 @@
+#include "screen/silence.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "screen/desk.h"
+#include "screen/errors.h"
+#include "screen/loop.h"
+#include "screen/pending.h"
+
+enum {
+	SILENT_MS = 2000, /* an answer that takes longer is missed */
+	TRY_MS = 1000,
+};
+
+void silence_words(const struct desk *desk, struct strbuf *out)
+{
+	size_t wait = pending_count(desk, false), unsure = pending_count(desk, true);
+	char since[CLOCK_SHORT_BYTES];
+
+	if (!desk->silent_us)
+		return;
+	strbuf_printf(out, _("The store does not answer since %s"),
+		clock_short(desk->silent_us, clock_now_us(), since));
+	if (wait > 0)
+		strbuf_printf(out, ngettext(", %zu waits", ", %zu wait", wait), wait);
+	if (unsure > 0)
+		strbuf_printf(out, ngettext(", %zu uncertain", ", %zu uncertain", unsure), unsure);
+}
+
+static void say_silent(struct desk *desk)
+{
+	char since[CLOCK_SHORT_BYTES];
+
+	desk_say(desk, SAY_WARNING,
+		_("The store does not answer since %s: what is typed is kept, what is decided waits"),
+		clock_short(desk->silent_us, clock_now_us(), since));
+}
+
+/* What happened stands among the errors, too: the next message comes soon. */
+static void say_back(struct desk *desk, const struct store_link *link)
+{
+	char lost[CLOCK_SHORT_BYTES], back[CLOCK_SHORT_BYTES];
+
+	desk_say(desk, SAY_WARNING,
+		_("The connection to the store was lost at %s and is back at %s on %s"),
+		clock_exact(link->lost_us, lost), clock_exact(clock_now_us(), back), link->host);
+	errors_keep(desk, desk->message.text);
+}
+
+/* 0 while it answers, or has not been asked for long. */
+static int64_t silent_since(const struct worker_state *now)
+{
+	if (now->link.away)
+		return now->link.lost_us;
+	if (now->asked_ms && clock_mono_ms() - now->asked_ms >= SILENT_MS)
+		return now->asked_us;
+	return 0;
+}
+
+static void come_back(struct desk *desk, const struct store_link *link)
+{
+	bool again = desk->lives > 0;
+
+	desk->lives = link->lives;
+	if (!again)
+		return;
+	say_back(desk, link);
+	desk_refresh(desk);
+	pending_settle(desk);
+}
+
+void silence_look(struct desk *desk)
+{
+	struct worker_state now = worker_look(desk->worker);
+	int64_t since_us = silent_since(&now);
+
+	if (since_us != desk->silent_us) {
+		bool begins = since_us && !desk->silent_us, ends = !since_us;
+
+		desk->silent_us = since_us;
+		desk->redraw = true;
+		if (begins)
+			say_silent(desk);
+		else if (ends && now.link.lives == desk->lives)
+			desk_say(desk, SAY_OK, _("the store answers again"));
+	}
+	if (!now.link.away && now.link.lives != desk->lives)
+		come_back(desk, &now.link);
+	desk->silence_ms = 0;
+	if (now.link.away && !worker_busy(desk->worker))
+		desk->silence_ms = clock_mono_ms() + TRY_MS;
+	else if (now.asked_ms && !desk->silent_us)
+		desk->silence_ms = now.asked_ms + SILENT_MS;
+}
+
+void silence_try(struct desk *desk)
+{
+	desk->silence_ms = 0;
+	if (worker_look(desk->worker).link.away)
+		status_reload(desk);
+}
