@@ -89,8 +89,9 @@ void silence_look(struct desk *desk)
 	desk->silence_ms = 0;
 	if (now.link.away && !worker_busy(desk->worker))
 		desk->silence_ms = clock_mono_ms() + TRY_MS;
-	else if (now.asked_ms && !desk->silent_us)
-		desk->silence_ms = now.asked_ms + SILENT_MS;
+	else if (!desk->silent_us && (now.asked_ms || worker_busy(desk->worker)))
+		/* What was just posted the worker has not begun yet. */
+		desk->silence_ms = (now.asked_ms ? now.asked_ms : clock_mono_ms()) + SILENT_MS;
 }
 
 void silence_try(struct desk *desk)

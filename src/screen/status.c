@@ -57,7 +57,7 @@ static void status_read(struct store *s, void *data)
 {
 	struct reading *r = data;
 
-	r->failed = desk_figures_urgent(s, &r->figures, &r->err);
+	r->failed = desk_figures(s, &r->figures, &r->err);
 	if (!r->failed)
 		r->failed = accounts_read(s, &r->accounts, &r->err);
 	if (!r->failed)
@@ -91,7 +91,6 @@ static void status_done(void *data, bool dropped)
 		return;
 	}
 	more_rings = r->figures.ringing > desk->figures.ringing;
-	r->figures.open = desk->figures.open;
 	links_tell(desk, &r->accounts);
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);
@@ -106,38 +105,12 @@ static void status_done(void *data, bool dropped)
 	free(r);
 }
 
-struct counting {
-	struct desk *desk;
-	int64_t open;
-	int failed;
-};
-
-static void status_count(struct store *s, void *data)
-{
-	struct counting *c = data;
-
-	c->failed = desk_count_open(s, &c->open, NULL);
-}
-
-static void status_counted(void *data, bool dropped)
-{
-	struct counting *c = data;
-
-	if (!dropped && !c->failed && c->desk->figures.open != c->open) {
-		c->desk->figures.open = c->open;
-		c->desk->redraw = true;
-	}
-	free(c);
-}
-
 void status_reload(struct desk *desk)
 {
 	struct reading *r = mem_zero(1, sizeof(*r));
-	struct counting *c = mem_zero(1, sizeof(*c));
 
-	r->desk = c->desk = desk;
+	r->desk = desk;
 	worker_post(desk->worker, WORK_READ, &desk->accounts, status_read, status_done, r);
-	worker_post(desk->worker, WORK_COUNT, &desk->figures.open, status_count, status_counted, c);
 }
 
 /* ---- line 1 ---- */

@@ -77,6 +77,13 @@ static int flush(struct batch *b, struct store *to, const struct table *t, struc
 	return rc ? err_prefix(err, "%s", t->name) : 0;
 }
 
+/* The schema itself brings a row or two. */
+static int empty_table(struct store *to, const struct table *t, struct err *err)
+{
+	MEM_AUTO char *text = mem_printf("DELETE FROM %s", t->name);
+	return sql_script(to, text, err);
+}
+
 static int load_table(
 	struct copy *c, struct store *to, const struct table *t, struct sum *sum, struct err *err)
 {
@@ -108,7 +115,8 @@ static int load(struct copy *c, struct store *to, struct err *err)
 	if (rc || to->engine->tables.load_begin(to, &finish, err))
 		return -1;
 	for (size_t i = 0; i < c->tables.count; i++)
-		if (load_table(c, to, &c->tables.items[i], &c->sums[i], err))
+		if (empty_table(to, &c->tables.items[i], err) ||
+			load_table(c, to, &c->tables.items[i], &c->sums[i], err))
 			return -1;
 	read_end(&c->reading);
 	if (c->progress)

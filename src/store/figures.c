@@ -5,21 +5,7 @@
 #include "base/mem.h"
 #include "store/sql.h"
 
-int desk_count_open(struct store *s, int64_t *open, struct err *err)
-{
-	return sql_number(s, open, "SELECT count(*) FROM cases WHERE is_open = 1", WITHOUT, err) < 0
-		       ? -1
-		       : 0;
-}
-
 int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
-{
-	if (desk_figures_urgent(s, out, err) < 0)
-		return -1;
-	return desk_count_open(s, &out->open, err);
-}
-
-int desk_figures_urgent(struct store *s, struct desk_figures *out, struct err *err)
 {
 	*out = (struct desk_figures){0};
 	SQL_AUTO struct sql q = {0};
@@ -29,7 +15,7 @@ int desk_figures_urgent(struct store *s, struct desk_figures *out, struct err *e
 		    "(SELECT count(*) FROM posts WHERE state IN ('draft', 'held', 'failed', 'unclear')), "
 		    "(SELECT count(*) FROM posts WHERE state = 'unclear' "
 		    "AND state IN ('draft', 'held', 'failed', 'unclear')), "
-		    "(SELECT max(id) FROM mentions)",
+		    "(SELECT max(id) FROM mentions), (SELECT open FROM tally)",
 		    WITHOUT, err))
 		return -1;
 	if (sql_next(&q, err) < 0)
@@ -38,7 +24,8 @@ int desk_figures_urgent(struct store *s, struct desk_figures *out, struct err *e
 		.ringing = sql_int(&q, 1),
 		.unsent = sql_int(&q, 2),
 		.unclear = sql_int(&q, 3),
-		.newest_mention = sql_int(&q, 4)};
+		.newest_mention = sql_int(&q, 4),
+		.open = sql_int(&q, 5)};
 	return 0;
 }
 

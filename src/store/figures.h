@@ -20,11 +20,6 @@ struct desk_figures {
 };
 int desk_figures(struct store *s, struct desk_figures *out, struct err *err);
 
-/* The same in two parts: what is read in no time (`open` stays 0), and the count, which a large
- * store takes some 20 ms for. */
-int desk_figures_urgent(struct store *s, struct desk_figures *out, struct err *err);
-int desk_count_open(struct store *s, int64_t *open, struct err *err);
-
 /* Tags in use, most used first, with how many open cases bear each. */
 struct tag_count {
 	const char *tag;

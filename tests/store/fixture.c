@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/figures.h"
 #include "tests/store/place.h"
 
 int64_t test_now_us;
@@ -44,9 +45,23 @@ int fixture_open(void **state)
 	return f->s ? 0 : -1;
 }
 
+/* What every test leaves behind: the tally of open cases is their number. */
+static void check_tally(struct fixture *f)
+{
+	struct desk_figures figures;
+	struct filter_context ctx = {.me = "anna", .now_us = test_now_us};
+	const struct filter *open;
+	int64_t count;
+	if (filter_parse(&open, "is:open", &ctx, &f->arena, NULL) == 0 &&
+		desk_figures(f->s, &figures, NULL) == 0 &&
+		cases_count(f->s, open, "anna", &count, NULL) == 0)
+		assert_int_equal(figures.open, count);
+}
+
 int fixture_close(void **state)
 {
 	struct fixture *f = *state;
+	check_tally(f);
 	store_close(f->s);
 	arena_release(&f->arena);
 	DIR *dir = opendir(f->folder);
