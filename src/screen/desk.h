@@ -70,11 +70,11 @@ struct desk {
 	struct {
 		struct pending *items; /* the oldest first */
 		size_t count, room;
-	} pending;            /* decisions that the store has not answered */
-	unsigned decided;     /* how many there ever were */
-	int64_t silent_us;    /* since when the store does not answer; 0 = it does */
-	unsigned lives;       /* of the connection to the store, as far as it was told */
-	bool warned;          /* that decisions wait, when the desk was to be left */
+	} pending;         /* decisions that the store has not answered */
+	unsigned decided;  /* how many there ever were */
+	int64_t silent_us; /* since when the store does not answer; 0 = it does */
+	unsigned lives;    /* of the connection to the store, as far as it was told */
+	bool warned;       /* that decisions wait, when the desk was to be left */
 	struct {
 		struct complaint *items; /* the oldest first */
 		size_t count, room;
@@ -106,14 +106,16 @@ struct desk {
 	int64_t parted_us;      /* when he was seen to let it go; 0 = that was not seen */
 
 	/* Timers on clock_mono_ms; 0 = not set. An idle desk has none. */
-	int64_t escape_ms;  /* Esc alone counts from here on */
-	int64_t refresh_ms; /* the store changed again: read it then */
-	int64_t bell_ms;    /* rings again */
-	int64_t watch_ms;   /* look whether a collector runs */
-	int64_t silence_ms; /* look whether the store answers */
-	int64_t drawn_ms;   /* not a timer: the last redraw for data */
-	int64_t changed_ms; /* not a timer: since when data waits to be drawn */
-	int64_t read_ms;    /* not a timer: the last time that the store was found changed */
+	int64_t escape_ms;    /* Esc alone counts from here on */
+	int64_t refresh_ms;   /* the store changed again: read it then */
+	int64_t bell_ms;      /* rings again */
+	int64_t watch_ms;     /* look whether a collector runs */
+	int64_t silence_ms;   /* look whether the store answers */
+	int64_t drawn_ms;     /* not a timer: the last redraw for data */
+	int64_t changed_ms;   /* not a timer: since when data waits to be drawn */
+	int64_t read_ms;      /* not a timer: the last time that the store was found changed */
+	int64_t read_took_ms; /* not a timer: how long reading it again took */
+	bool reading;
 };
 
 /* Exit status of a desk that could not draw: the caller goes on with the line mode. */

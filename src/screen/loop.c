@@ -22,6 +22,8 @@
 
 enum {
 	DATA_EVERY_MS = 100,
+	DATA_MOST_MS = 2000,
+	DATA_SHARE = 20, /* one part of so many of a desk's time goes into reading again */
 	WATCH_JITTER_MS = 1000,
 	STARTS_MAX = 6,
 	COLS_LEAST = 20,
@@ -234,6 +236,7 @@ static void look_done(void *data, bool dropped)
 	free(l);
 	if (changed) {
 		desk->read_ms = clock_mono_ms();
+		desk->reading = true;
 		desk_refresh(desk);
 	}
 	if (desk->look_again)
@@ -258,10 +261,27 @@ static void look_for_change(struct desk *desk)
 	worker_post(desk->worker, WORK_READ, NULL, look_on_worker, look_done, l);
 }
 
+/* How long what was read stays: where many desks share a server that is busy, they ask less often.
+ */
+static int64_t stays_ms(const struct desk *desk)
+{
+	int64_t ms = desk->read_took_ms * DATA_SHARE;
+
+	return ms < DATA_EVERY_MS ? DATA_EVERY_MS : ms > DATA_MOST_MS ? DATA_MOST_MS : ms;
+}
+
+static void note_reading(struct desk *desk)
+{
+	if (!desk->reading || worker_reads(desk->worker))
+		return;
+	desk->reading = false;
+	desk->read_took_ms = clock_mono_ms() - desk->read_ms;
+}
+
 /* Now, or when the last change is long enough ago. */
 static void look_soon(struct desk *desk)
 {
-	int64_t due_ms = desk->read_ms + DATA_EVERY_MS;
+	int64_t due_ms = desk->read_ms + stays_ms(desk);
 
 	if (desk->looking)
 		desk->look_again = true;
@@ -408,6 +428,7 @@ bool desk_turn(struct desk *desk, int wait_ms)
 		take_keys(desk);
 	if (fds[ON_WORKER].revents)
 		worker_collect(desk->worker);
+	note_reading(desk);
 	if (fds[ON_NOTICE].revents)
 		take_notice(desk);
 	if (fds[ON_COLLECTOR].revents)
