@@ -45,9 +45,9 @@ struct composer {
 	enum composer_state state;
 	struct edit edit;
 	struct draft_box *box;
-	struct arena arena;               /* of ... */
-	struct draft_file before;         /* ... what its file had when it opened; text NULL: none */
-	struct case_file file;            /* as the store has it now */
+	struct arena arena;       /* of ... */
+	struct draft_file before; /* ... what its file had when it opened; text NULL: none */
+	struct case_file file;    /* as the store has it now */
 	struct composer_seen seen, began; /* as he knows it; as it was when the composer opened */
 	int64_t post_id;                  /* as the store told; 0 = none yet */
 	int64_t saved_us;                 /* when the store last confirmed; 0 = never */
@@ -110,7 +110,6 @@ int draft_box_save(struct store *s, struct draft_box *box, const char *text, con
 
 /* composer_send.c: the review bar, and what its `y` does. */
 int composer_review(struct composer *c, struct err *err);
-
 /* composer_editor.c: $EDITOR on a copy of the text. */
 int composer_edit_outside(struct composer *c, struct err *err);
 

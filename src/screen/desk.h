@@ -19,7 +19,6 @@
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/figures.h"
-#include "store/journal.h"
 
 struct desk_options {
 	const struct config *config; /* borrowed for the whole run */
@@ -31,18 +30,8 @@ struct desk_options {
 	enum worker_mode worker;
 };
 
-/* See pending.h. */
-struct pending {
-	unsigned number;
-	char *words;             /* "claim (case 12)" */
-	bool unsure;             /* the store was lost before it answered ... */
-	struct journal_head end; /* ... and this is where the chain goes on if it was done */
-};
-
-struct complaint {
-	int64_t number, time_us;
-	char *text;
-};
+struct pending;
+struct complaint;
 
 struct desk {
 	const struct desk_options *options;
@@ -78,33 +67,28 @@ struct desk {
 	struct {
 		struct complaint *items; /* the oldest first */
 		size_t count, room;
-	} complaints;       /* messages of what went wrong */
-	int64_t complained; /* how many there ever were */
-
+	} complaints;                     /* messages of what went wrong */
+	int64_t complained;               /* how many there ever were */
 	uint32_t keys[KEYS_SEQUENCE_MAX]; /* of a sequence that is not complete */
 	size_t key_count;
 	int count;        /* before a key; 0 = none */
 	bool marked;      /* `;` was pressed */
 	char repeat[512]; /* the last decision, for `.` */
-
 	bool quit;
 	bool hung_up;            /* the terminal is gone: leave within moments */
 	bool redraw, redraw_now; /* data changed; a key asks */
-	bool looking,
-		look_again; /* the worker asks the store whether it changed; and shall again */
+	bool looking, look_again,
+		reading; /* the worker asks whether the store changed, shall again, reads */
 	struct rect screen;
-
-	int signals;   /* signalfd */
-	sigset_t mask; /* as it was before */
-	int child;     /* a program that has the terminal now; 0 = none */
-	int child_status;
-	int collector;          /* the pipe that keeps our collector running; -1 = not ours */
-	int starts;             /* how often it was started, for the back-off */
-	bool looked, collected; /* whether somebody holds the lease, once that was looked at */
-	char *served;           /* the accounts that he serves, a line each; NULL = none */
-	bool watching;          /* the next look is for a collector, to start one when none runs */
-	int64_t parted_us;      /* when he was seen to let it go; 0 = that was not seen */
-
+	int signals;             /* signalfd */
+	sigset_t mask;           /* as it was before */
+	int child, child_status; /* a program that has the terminal now, 0 = none; how it ended */
+	int collector;           /* the pipe that keeps our collector running; -1 = not ours */
+	int starts;              /* how often it was started, for the back-off */
+	bool looked, collected;  /* whether somebody holds the lease, once that was looked at */
+	char *served;            /* the accounts that he serves, a line each; NULL = none */
+	bool watching;           /* the next look is for a collector, to start one when none runs */
+	int64_t parted_us;       /* when he was seen to let it go; 0 = that was not seen */
 	/* Timers on clock_mono_ms; 0 = not set. An idle desk has none. */
 	int64_t escape_ms;    /* Esc alone counts from here on */
 	int64_t refresh_ms;   /* the store changed again: read it then */
@@ -115,7 +99,6 @@ struct desk {
 	int64_t changed_ms;   /* not a timer: since when data waits to be drawn */
 	int64_t read_ms;      /* not a timer: the last time that the store was found changed */
 	int64_t read_took_ms; /* not a timer: how long reading it again took */
-	bool reading;
 };
 
 /* Exit status of a desk that could not draw: the caller goes on with the line mode. */

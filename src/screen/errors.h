@@ -5,6 +5,12 @@
 
 #include "screen/view.h"
 
+/* A message of what went wrong. */
+struct complaint {
+	int64_t number, time_us;
+	char *text;
+};
+
 extern const struct view_ops errors_view;
 
 /* Remembers a message of this desk. The same one twice in a row counts once. */

@@ -21,7 +21,8 @@ struct link_look {
 struct link_look link_look(const struct account_row *row);
 
 /* The columns that all of it takes, and drawing it into as many as there are: when it does not
- * fit, only what is in trouble. When the store is silent or without a collector, that and since when. */
+ * fit, only what is in trouble. When the store is silent or without a collector, that and since
+ * when. */
 int links_cols(const struct desk *desk);
 void links_draw(const struct desk *desk, int x, int cols);
 

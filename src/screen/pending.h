@@ -11,15 +11,23 @@
 #include "store/journal.h"
 
 struct desk;
+struct store;
 
-/* Takes the words, malloc'ed. The number is what pending_answer calls it by. When the store is silent,
- * says that it waits. */
+struct pending {
+	unsigned number;
+	char *words;             /* "claim (case 12)" */
+	bool unsure;             /* the store was lost before it answered ... */
+	struct journal_head end; /* ... and this is where the chain goes on if it was done */
+};
+
+/* Takes the words, malloc'ed. The number is what pending_answer calls it by. When the store is
+ * silent, says that it waits. */
 unsigned pending_add(struct desk *desk, char *words);
 
-/* The worker is back with it: it is known what became of it, or, at ERR_UNSURE, where the chain goes
- * on if it was done; then that is said (true). */
-bool pending_answer(struct desk *desk, unsigned number, const struct err *err,
-	const struct journal_head *end);
+/* The worker is back with it: it is known what became of it, or, at ERR_UNSURE, where the chain
+ * goes on if it was done; then that is said (true). */
+bool pending_answer(
+	struct desk *desk, unsigned number, const struct err *err, const struct journal_head *end);
 
 /* On the worker, after a failure. */
 struct journal_head pending_end(struct store *s, const struct err *err);

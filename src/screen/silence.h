@@ -1,4 +1,5 @@
-/* A store that does not answer: since when, what is said of it, and what is done when it is back. */
+/* A store that does not answer: since when, what is said of it, and what is done when it is back.
+ */
 #ifndef NW_SCREEN_SILENCE_H
 #define NW_SCREEN_SILENCE_H
 
@@ -6,8 +7,8 @@
 
 struct desk;
 
-/* In every turn: what has changed is said, and plans the next look. After a connection that was made
- * anew everything is read again, since notices were lost. */
+/* In every turn: what has changed is said, and plans the next look. After a connection that was
+ * made anew everything is read again, since notices were lost. */
 void silence_look(struct desk *desk);
 
 /* The next look is due: a lost connection is tried again. */
