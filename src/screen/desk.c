@@ -164,6 +164,9 @@ static int desk_open(struct desk *desk, struct err *err)
 	desk->worker = worker_new(o->store, STORE_CREATE, o->worker, err);
 	if (!desk->worker)
 		return -1;
+	/* A person whom the database does not let collect has nothing to start. */
+	if (!worker_may_collect(desk->worker))
+		desk->option[OPTION_COLLECT] = "off";
 	store_on_wait(NULL); /* from here on the screen is the desk's */
 	/* Until the store has answered, ^C ends the program as any other. */
 	block_signals(desk);

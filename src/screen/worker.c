@@ -41,6 +41,7 @@ struct worker {
 	const char *path;
 	enum store_access access;
 	enum store_kind kind;
+	bool may_collect;
 	char *login; /* by which the store knows who works here; NULL: it does not */
 	struct err err;
 	bool opened, ends;
@@ -196,6 +197,7 @@ struct worker *worker_new(
 		return NULL;
 	}
 	w->kind = store_kind(w->store);
+	w->may_collect = store_expect_collector(w->store, NULL) == 0;
 	w->login = store_login(w->store) ? mem_strdup(store_login(w->store)) : NULL;
 	return w;
 }
@@ -407,6 +409,11 @@ bool worker_abandon(struct worker *w, int limit_ms)
 		return false;
 	worker_bury(w);
 	return true;
+}
+
+bool worker_may_collect(const struct worker *w)
+{
+	return w->may_collect;
 }
 
 const char *worker_store_login(const struct worker *w)

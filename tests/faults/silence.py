@@ -61,14 +61,6 @@ class Desk:
         self.t.key("\x0c", 150)
         return ESCAPES.sub(b" ", self.t.seen).decode(errors="replace")
 
-    def shows(self, pattern, seconds):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if re.search(pattern, self.screen()):
-                return True
-            time.sleep(0.3)
-        return False
-
     def drafts(self):
         """All that lies on local disk."""
         found = ""
