@@ -51,7 +51,7 @@ static int open_filled(void **state)
 static void fill_much(struct fixture *f)
 {
 	for (int i = 0; i < MANY; i++) {
-		char id[16], text[64];
+		char id[24], text[64];
 		snprintf(id, sizeof(id), "n%d", i);
 		snprintf(text, sizeof(text), "vraag nummer %d", i);
 		fixture_say(f, id, id, NULL, text);
@@ -137,7 +137,7 @@ static void expect_all(struct fixture *f)
 /* What is numbered goes on behind what is there, and what the schema refuses is refused. */
 static void go_on_with_it(struct fixture *f, int round)
 {
-	char id[16];
+	char id[24];
 	snprintf(id, sizeof(id), "later%d", round);
 	fixture_say(f, id, id, NULL, "nog een vraag");
 	int64_t newest = round + 3;
