@@ -198,6 +198,7 @@ def main(a):
     sql(store, "ALTER SYSTEM SET track_commit_timestamp = on")
     for verb in ("stop", "start"):
         subprocess.run([CLUSTER, verb, "one"], check=True)
+    subprocess.run([os.path.abspath(f"{a.build}/nachtwacht"), "--store", store, "store", "init"], check=True, stdout=subprocess.DEVNULL)
     network = mastodon_kills.Network("mastodon", "--listen", NETWORK)
     one, two = (Host(name, os.path.abspath(a.build), network, store) for name in ("one", "two"))
     failed = 0
@@ -215,8 +216,9 @@ def main(a):
         failed += 1
         print(f"not in time: {late}; the collectors' logs are in {one.home}/log and {two.home}/log")
     finally:
-        one.kill()
-        two.kill()
+        for host in (one, two):
+            if host.collector:
+                host.kill()
     print(f"{a.count - failed if failed < a.count else 0} passed, {failed} failed")
     sys.exit(failed > 0)
 
