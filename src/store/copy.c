@@ -203,7 +203,7 @@ static int copy_all(struct copy *c, const char *path, int mode, struct err *err)
 {
 	const struct engine *engine = engine_of(path);
 	if (!engine)
-		return engine_refuse(path, err);
+		return engine_refuse(err);
 	struct creation creation = {
 		.schema = engine->schema, .path = path, .mode = mode, .fill = fill, .data = c};
 	if (c->from->version != engine->schema->count)

@@ -114,6 +114,6 @@ extern const struct engine engine_sqlite, engine_postgresql;
 
 /* That of a path; NULL: not built in, which engine_refuse says. */
 const struct engine *engine_of(const char *path);
-int engine_refuse(const char *path, struct err *err);
+int engine_refuse(struct err *err);
 
 #endif

@@ -27,11 +27,10 @@ const struct engine *engine_of(const char *path)
 	return &engine_sqlite;
 }
 
-int engine_refuse(const char *path, struct err *err)
+int engine_refuse(struct err *err)
 {
-	return err_set(err, ERR_STORE,
-		_("%.20s...: this nachtwacht was built without PostgreSQL (configure --with-postgresql)"),
-		path);
+	return err_set(err, ERR_STORE, "%s",
+		_("this nachtwacht was built without PostgreSQL (configure --with-postgresql)"));
 }
 
 static void (*tell_wait)(const char *line);
@@ -104,7 +103,7 @@ struct store *store_open_by(
 {
 	const struct engine *engine = engine_of(path);
 	if (!engine) {
-		engine_refuse(path, err);
+		engine_refuse(err);
 		return NULL;
 	}
 	struct store *s = open_or_make(engine, schema ? schema : engine->schema, path, access, err);
@@ -126,7 +125,7 @@ int store_create_by(
 {
 	const struct engine *engine = engine_of(path);
 	if (!engine)
-		return engine_refuse(path, err);
+		return engine_refuse(err);
 	struct creation c = {.schema = schema ? schema : engine->schema,
 		.path = path,
 		.mode = 0660, /* the umask says whether a group shares it */

@@ -45,14 +45,20 @@ static const char session[] =
 	"SET enable_seqscan = off; SET random_page_cost = 1.1; SET jit = off; "
 	"SET max_parallel_workers_per_gather = 0; SET client_min_messages = warning";
 
+/* More is left out rather than less: libpq takes a password with any sign in it. */
 char *pg_public_path(const char *path)
 {
-	const char *at = strchr(path, '@'), *slashes = strstr(path, "://");
+	static const char key[] = "password=";
+	const char *slashes = strstr(path, "://"), *at = strrchr(path, '@');
 	const char *colon = slashes ? strchr(slashes + 3, ':') : NULL;
-	const char *end = slashes ? slashes + 3 + strcspn(slashes + 3, "/?") : NULL;
-	if (!at || !colon || at > end || colon > at)
-		return mem_strdup(path);
-	return mem_printf("%.*s%s", (int)(colon - path), path, at);
+	char *out = at && colon && colon < at ? mem_printf("%.*s%s", (int)(colon - path), path, at)
+					      : mem_strdup(path);
+	for (char *value = out; (value = strstr(value, key));) {
+		value += strlen(key);
+		memmove(value, value + strcspn(value, "&"),
+			strlen(value + strcspn(value, "&")) + 1);
+	}
+	return out;
 }
 
 /* ---- errors ---- */
@@ -120,6 +126,10 @@ int pg_fail(struct postgresql *pg, const PGresult *result, struct err *err)
 		trim(said);
 		if (lost)
 			pg_lose(pg);
+		/* Of an address that it cannot read libpq says the whole. */
+		if (strstr(said, "URI") || strstr(said, "token"))
+			return err_set(err, ERR_CONFIG, "%s",
+				_("the address of the store cannot be read: expected postgresql://LOGIN@HOST/DATABASE"));
 		return err_set(err, lost ? ERR_AWAY : ERR_STORE,
 			_("the database does not answer: %s"), said);
 	}

@@ -303,10 +303,18 @@ static void a_password_is_not_shown(void **state)
 	struct fixture *f = *state;
 	const char *at = strchr(f->path, '@');
 	assert_non_null(at);
-	MEM_AUTO char *address = mem_printf("%.*s:secret%s", (int)(at - f->path), f->path, at);
-	struct store *s = must_open(NULL, address);
+	MEM_AUTO char *before = mem_printf("%.*s:se%%3Fcret%s", (int)(at - f->path), f->path, at);
+	MEM_AUTO char *behind = mem_printf("%s&password=secret&connect_timeout=9", f->path);
+	struct store *s = must_open(NULL, before);
 	assert_string_equal(store_path(s), f->path);
 	store_close(s);
+	s = must_open(NULL, behind);
+	assert_null(strstr(store_path(s), "secret"));
+	assert_non_null(strstr(store_path(s), "connect_timeout=9"));
+	store_close(s);
+	struct err err = ERR_INIT;
+	assert_null(store_open("postgresql://u:secret@[::1/x", STORE_READ, &err));
+	assert_null(strstr(err.msg, "secret"));
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_filled, fixture_close)
