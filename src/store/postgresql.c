@@ -384,15 +384,14 @@ struct store *pg_new(
 	const struct schema *schema, const char *path, enum store_access access, struct err *err)
 {
 	const struct pq *pq = pq_load(err);
-	if (!pq)
+	if (!pq || pg_check_address(pq, path, err))
 		return NULL;
 	struct postgresql *pg = mem_zero(1, sizeof(*pg));
 	pg->store = (struct store){.engine = &engine_postgresql,
-		.path = pg_public_path(path),
+		.path = mem_strdup(path),
 		.schema = schema,
 		.access = access};
 	pg->pq = pq;
-	pg->address = mem_strdup(path);
 	hash_random(&pg->identity, sizeof(pg->identity));
 	pg->cancelling = -1;
 	pg->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -403,7 +402,6 @@ static void close_database(struct store *s)
 {
 	pg_disconnect(postgresql_of(s));
 	close(postgresql_of(s)->wake);
-	free(postgresql_of(s)->address);
 }
 
 /* A wish that comes between two statements is for the one before. */

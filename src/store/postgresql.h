@@ -13,8 +13,7 @@ enum { PG_PREPARED = 512 };
 struct postgresql {
 	struct store store;
 	const struct pq *pq;
-	char *address; /* with a password, where it has one; store.path is without */
-	PGconn *conn;  /* NULL: lost, and made again by the next statement outside a transaction */
+	PGconn *conn; /* NULL: lost, and made again by the next statement outside a transaction */
 	uint64_t identity; /* of the handle, whatever its connection is */
 	int wake;          /* eventfd: another thread wants the running statement to end */
 	int cancelling; /* readable when the server was asked to give up a statement; -1: it is not
@@ -41,8 +40,9 @@ bool pg_is_lost(const struct postgresql *pg);
 /* A connection with the settings of them all, made or not; the caller finishes it. */
 PGconn *pg_dial(const struct pq *pq, const char *path);
 
-/* The address without its password, for people; malloc'ed. */
-char *pg_public_path(const char *path);
+/* Refuses (ERR_CONFIG) an address that cannot be read, and one with a password: it stands in the
+ * arguments of processes and in files. No message repeats it. */
+int pg_check_address(const struct pq *pq, const char *path, struct err *err);
 
 /* What has been sent is answered: the last result, or NULL when the connection was lost. The caller
  * clears it. */

@@ -45,20 +45,22 @@ static const char session[] =
 	"SET enable_seqscan = off; SET random_page_cost = 1.1; SET jit = off; "
 	"SET max_parallel_workers_per_gather = 0; SET client_min_messages = warning";
 
-/* More is left out rather than less: libpq takes a password with any sign in it. */
-char *pg_public_path(const char *path)
+int pg_check_address(const struct pq *pq, const char *path, struct err *err)
 {
-	static const char key[] = "password=";
-	const char *slashes = strstr(path, "://"), *at = strrchr(path, '@');
-	const char *colon = slashes ? strchr(slashes + 3, ':') : NULL;
-	char *out = at && colon && colon < at ? mem_printf("%.*s%s", (int)(colon - path), path, at)
-					      : mem_strdup(path);
-	for (char *value = out; (value = strstr(value, key));) {
-		value += strlen(key);
-		memmove(value, value + strcspn(value, "&"),
-			strlen(value + strcspn(value, "&")) + 1);
-	}
-	return out;
+	char *why = NULL;
+	PQconninfoOption *options = pq->conninfoParse(path, &why);
+	bool secret = false;
+	pq->freemem(why); /* it says the whole address */
+	if (!options)
+		return err_set(err, ERR_CONFIG, "%s",
+			_("the address of the store cannot be read: expected postgresql://LOGIN@HOST/DATABASE"));
+	for (const PQconninfoOption *o = options; o->keyword; o++)
+		secret |= o->val && strstr(o->keyword, "password");
+	pq->conninfoFree(options);
+	if (secret)
+		return err_set(err, ERR_CONFIG, "%s",
+			_("the address of the store holds a password, where others see it: put it into ~/.pgpass"));
+	return 0;
 }
 
 /* ---- errors ---- */
@@ -126,10 +128,6 @@ int pg_fail(struct postgresql *pg, const PGresult *result, struct err *err)
 		trim(said);
 		if (lost)
 			pg_lose(pg);
-		/* Of an address that it cannot read libpq says the whole. */
-		if (strstr(said, "URI") || strstr(said, "token"))
-			return err_set(err, ERR_CONFIG, "%s",
-				_("the address of the store cannot be read: expected postgresql://LOGIN@HOST/DATABASE"));
 		return err_set(err, lost ? ERR_AWAY : ERR_STORE,
 			_("the database does not answer: %s"), said);
 	}
@@ -211,11 +209,6 @@ static bool wait_input(struct postgresql *pg)
 {
 	struct pollfd fds[] = {{.fd = pg->pq->socket(pg->conn), .events = POLLIN},
 		{.fd = pg->wake, .events = POLLIN}, {.fd = pg->cancelling}};
-	int unsent = pg->pq->flush(pg->conn);
-	if (unsent < 0)
-		return false;
-	if (unsent > 0)
-		fds[0].events |= POLLOUT;
 	if (poll(fds, ARRAY_LEN(fds), -1) < 0)
 		return errno == EINTR;
 	if (fds[1].revents)
@@ -289,7 +282,7 @@ PGconn *pg_dial(const struct pq *pq, const char *path)
 int pg_connect(struct postgresql *pg, struct err *err)
 {
 	pg_disconnect(pg);
-	pg->conn = pg_dial(pg->pq, pg->address);
+	pg->conn = pg_dial(pg->pq, pg->store.path);
 	if (pg_is_lost(pg))
 		return pg_fail(pg, NULL, err);
 	PGresult *set = pg_exec(pg, session, err);

@@ -10,8 +10,9 @@
 /* The functions of libpq that are used, by their own names without "PQ". */
 /* clang-format off */
 #define PQ_FUNCTIONS(F) \
-	F(cancel) F(clear) F(cmdStatus) F(cmdTuples) F(connectdbParams) F(consumeInput) \
-	F(errorMessage) F(finish) F(flush) F(freeCancel) F(freemem) F(getCancel) F(getisnull) \
+	F(cancel) F(clear) F(cmdStatus) F(cmdTuples) F(connectdbParams) F(conninfoFree) F(conninfoParse) \
+	F(consumeInput) \
+	F(errorMessage) F(finish) F(freeCancel) F(freemem) F(getCancel) F(getisnull) \
 	F(getlength) F(getResult) F(getvalue) F(host) F(isBusy) F(notifies) F(ntuples) \
 	F(putCopyData) F(putCopyEnd) \
 	F(resultErrorField) F(resultStatus) F(sendPrepare) F(sendQuery) F(sendQueryParams) \

@@ -57,7 +57,6 @@ int store_create(const char *path, enum store_kind kind, struct err *err);
  * folder is made, mode 0700. The caller frees it. */
 char *store_default_path(struct err *err);
 
-/* For people: of an address without its password. */
 const char *store_path(const struct store *s);
 enum store_kind store_kind(const struct store *s);
 

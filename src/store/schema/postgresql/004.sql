@@ -61,8 +61,7 @@ CREATE AGGREGATE group_concat(text, text) (SFUNC = group_concat_step, STYPE = te
 CREATE FUNCTION words_of(text text, OUT at bigint, OUT word text) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-	-- Plain letters, and scripts without capitals, are what they are.
-	-- What is nothing but marks leaves no word.
+	-- Plain letters, and scripts without capitals, are what they are; what is nothing but marks leaves no word.
 	SELECT row_number() OVER (ORDER BY place), folded FROM (SELECT s.at, CASE WHEN s.word ~ '^[\u0001-\u007f\u0590-\u109f\u2e80-\ua63f\uac00-\ufeff\U0001f000-\U0001faff]*$'
 		THEN left(s.word, 500) ELSE translate(left(s.word, 500),
 		'µÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄą'
@@ -164,7 +163,7 @@ END;
 CREATE FUNCTION words_vector(text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	RETURN (SELECT coalesce(string_agg('''' || word || ''':' || least(at, 16383), ' '), '') FROM nachtwacht.words_of($1) WHERE word <> '');
+	RETURN (SELECT coalesce(string_agg('''' || word || ''':' || least(at, 16383), ' '), '') FROM nachtwacht.words_of($1));
 END
 $$;
 
@@ -174,7 +173,7 @@ CREATE FUNCTION words_query(text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STR
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	RETURN (SELECT string_agg(CASE part[1] WHEN 'AND' THEN '&' WHEN 'OR' THEN '|' WHEN '(' THEN '(' WHEN ')' THEN ')'
-			ELSE coalesce((SELECT string_agg('''' || word || '''', '<->' ORDER BY at) FROM nachtwacht.words_of(part[1]) WHERE word <> ''),
+			ELSE coalesce((SELECT string_agg('''' || word || '''', '<->' ORDER BY at) FROM nachtwacht.words_of(part[1])),
 				''' ''') END, ' ' ORDER BY place)
 		FROM regexp_matches($1, '"(?:[^"]|"")*"|AND|OR|[()]', 'g') WITH ORDINALITY AS m (part, place));
 END
