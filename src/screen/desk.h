@@ -54,7 +54,8 @@ struct desk {
 	struct {
 		char text[512];
 		enum say level;
-		bool fresh; /* said since the last key: it may take the line of the hints */
+		bool fresh;      /* said since the last key: it may take the line of the hints */
+		unsigned number; /* how many there ever were */
 	} message;
 	struct {
 		struct pending *items; /* the oldest first */
@@ -62,6 +63,7 @@ struct desk {
 	} pending;         /* decisions that the store has not answered */
 	unsigned decided;  /* how many there ever were */
 	int64_t silent_us; /* since when the store does not answer; 0 = it does */
+	unsigned silence;  /* the message that said so */
 	unsigned lives;    /* of the connection to the store, as far as it was told */
 	bool warned;       /* that decisions wait, when the desk was to be left */
 	struct {

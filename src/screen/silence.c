@@ -1,7 +1,10 @@
 #include "screen/silence.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "screen/desk.h"
 #include "screen/errors.h"
 #include "screen/loop.h"
@@ -34,6 +37,14 @@ static void say_silent(struct desk *desk)
 	desk_say(desk, SAY_WARNING,
 		_("The store does not answer since %s: what is typed is kept, what is decided waits"),
 		clock_short(desk->silent_us, clock_now_us(), since));
+	desk->silence = desk->message.number;
+}
+
+/* What came of a decision in the meantime is worth more than that the store answers. */
+static void say_again(struct desk *desk)
+{
+	if (desk->message.number == desk->silence)
+		desk_say(desk, SAY_OK, _("the store answers again"));
 }
 
 /* What happened stands among the errors, too: the next message comes soon. */
@@ -41,10 +52,14 @@ static void say_back(struct desk *desk, const struct store_link *link)
 {
 	char lost[CLOCK_SHORT_BYTES], back[CLOCK_SHORT_BYTES];
 
-	desk_say(desk, SAY_WARNING,
+	char *words = mem_printf(
 		_("The connection to the store was lost at %s and is back at %s on %s"),
 		clock_exact(link->lost_us, lost), clock_exact(clock_now_us(), back), link->host);
-	errors_keep(desk, desk->message.text);
+
+	errors_keep(desk, words);
+	if (desk->message.number == desk->silence || !desk->message.fresh)
+		desk_say(desk, SAY_WARNING, "%s", words);
+	free(words);
 }
 
 /* 0 while it answers, or has not been asked for long. */
@@ -82,7 +97,7 @@ void silence_look(struct desk *desk)
 		if (begins)
 			say_silent(desk);
 		else if (ends && now.link.lives == desk->lives)
-			desk_say(desk, SAY_OK, _("the store answers again"));
+			say_again(desk);
 	}
 	if (!now.link.away && now.link.lives != desk->lives)
 		come_back(desk, &now.link);

@@ -26,6 +26,7 @@ void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 	va_end(args);
 	desk->message.level = level;
 	desk->message.fresh = true;
+	desk->message.number++;
 	if (level == SAY_ERROR || utf8_cols(desk->message.text) > desk->screen.cols)
 		errors_keep(desk, desk->message.text);
 	desk->redraw_now = true;

@@ -81,6 +81,19 @@ def prepare(build, people):
         + "; UPDATE nachtwacht.accounts SET can_reply = 1, registered = 1, worker = name, length_most = 500")
 
 
+def held(desk):
+    """Somebody keeps the writers' lock for longer than a decision waits: what became of it stays to be read."""
+    holder = subprocess.Popen(["psql", URL, "-X", "-q", "-c", "BEGIN; SELECT nachtwacht.write_lock(); SELECT pg_sleep(7)"],
+                              stdout=subprocess.DEVNULL)
+    time.sleep(0.5)
+    desk.t.seen = b""
+    desk.t.key(":tag vast\r", 100)
+    desk.t.until_quiet(3000, 10)
+    holder.wait()
+    said = desk.t.seen.rpartition(b"held the store")
+    check(said[1] != b"" and b"answers again" not in said[2], "a decision that waited in vain stays on the message line")
+
+
 def freeze(build, folder, seconds):
     prepare(build, ["anna", "bram"])
     reader, writer = Desk(build, "anna", folder), Desk(build, "bram", folder)
@@ -115,6 +128,7 @@ def freeze(build, folder, seconds):
     while ask(written) != "1" and time.monotonic() < end:
         time.sleep(0.5)
     check(ask(written) == "1", "what was typed meanwhile is in the store")
+    held(reader)
     for desk in (reader, writer):
         desk.t.close("ZZ")
 
