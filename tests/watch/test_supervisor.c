@@ -308,6 +308,14 @@ static void write_two(const struct stage *s, const char *accounts, const char *t
 	mem_printf("account %s {\n\tnetwork = exercise\n\tspeed = %d\n\tscenario = '%s'\n}\n", \
 		name, speed, path)
 
+static int times_said(int log_fd, const char *words)
+{
+	int times = 0;
+	for (const char *at = said(log_fd); (at = strstr(at, words)); at++)
+		times++;
+	return times;
+}
+
 static void a_reload_restarts_what_changed(void **data)
 {
 	struct stage s;
@@ -322,12 +330,15 @@ static void a_reload_restarts_what_changed(void **data)
 	MEM_AUTO char *broken = mem_printf("%s%saccount vier {\n\tspeeed = 2\n}\n", een, sneller);
 	write_two(&s, first, "brand");
 	s.pid = start(&s, -1, &s.log_fd);
+	EVENTUALLY(strstr(said(s.log_fd), "account twee: live"));
 	EVENTUALLY(worker_for(s.pid, "een") && worker_for(s.pid, "twee"));
 	pid_t one = worker_for(s.pid, "een"), two = worker_for(s.pid, "twee"), three;
 
 	write_two(&s, moved, "brand");
 	kill(s.pid, SIGHUP);
 	EVENTUALLY((three = worker_for(s.pid, "twee")) && three != two);
+	/* It has read its configuration before that becomes another one. */
+	EVENTUALLY(times_said(s.log_fd, "account twee: live") == 2);
 	two = three;
 	assert_int_equal(worker_for(s.pid, "een"), one);
 
