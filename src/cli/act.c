@@ -36,7 +36,8 @@ static int fill_template(struct cli *cli, struct store *store, const struct acto
 		struct template_values values = {.author = list.items[0].handle,
 			.name = list.items[0].name,
 			.case_id = arena_printf(&cli->arena, "%" PRId64, case_id),
-			.initials = actor->initials};
+			.initials = actor->initials,
+			.helpline = cli->config.option[OPTION_HELPLINE]};
 		template_fill(&text, template, &values);
 		if (d->text)
 			strbuf_printf(&text, "%s%s", text.len ? " " : "", d->text);

@@ -109,6 +109,8 @@ static void add_note(struct json_writer *w, const struct note_row *note)
 {
 	json_begin(w, NULL, '{');
 	json_add_int(w, "id", note->id);
+	json_add_str(w, "kind", note_kind_names[note->kind]);
+	add_text(w, "about", note->about);
 	add_text(w, "author", note->author);
 	add_text(w, "text", note->text);
 	json_add_time(w, "created", note->created_us);

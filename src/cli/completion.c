@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "cli/subcommand.h"
+#include "desk/checklist.h"
 #include "desk/decision.h"
 
 /* Everything that can be completed is a case of these: a pattern and the words for it. */
@@ -63,7 +64,7 @@ static char *name_words(const char *const *names, size_t count)
 /* Options behind a dash, else the first word of each subcommand. */
 static void print_subcommands(void)
 {
-	const char *names[64];
+	const char *names[64] = {NULL};
 	MEM_AUTO char *alone = option_words(CLI_ALONE);
 	for (size_t i = 0; i < subcommand_count; i++)
 		names[i] = subcommands[i].name;
@@ -79,6 +80,14 @@ static void print_subcommands(void)
 		if (sub->words)
 			print_case(plain, sub->words);
 	}
+}
+
+static char *checklist_words(void)
+{
+	const char *names[64] = {NULL};
+	for (size_t i = 0; i < checklist_count; i++)
+		names[i] = checklist_rows[i].name;
+	return name_words(names, checklist_count);
 }
 
 /* The words of the desk behind `do ID`, and what their arguments can be. */
@@ -97,6 +106,11 @@ static void print_decisions(void)
 		case ARGUMENT_DISPOSITION:
 			print_case(pattern, dispositions);
 			break;
+		case ARGUMENT_CHECKLIST: {
+			MEM_AUTO char *fields = checklist_words();
+			print_case(pattern, fields);
+			break;
+		}
 		case ARGUMENT_PRIORITY:
 			print_case(pattern, "0 1 2 3");
 			break;

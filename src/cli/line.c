@@ -74,7 +74,7 @@ static int run_list(struct line_desk *desk, const char *text, struct err *err)
 		return -1;
 	int rc = cases_read(desk->store, &query, &list, err);
 	for (size_t i = 0; rc == 0 && i < list.count; i++)
-		list_line(&list.items[i], clock_now_us(), output_cols());
+		list_line(desk->cli, &list.items[i], clock_now_us(), output_cols());
 	if (rc == 0)
 		rc = cases_count(desk->store, query.filter, query.me, &total, err);
 	if (rc == 0)

@@ -26,7 +26,7 @@ static void add_tags(struct strbuf *out, const struct case_row *row)
 		strbuf_printf(out, "%s%s", i ? " " : "", row->tags[i]);
 }
 
-void list_line(const struct case_row *row, int64_t now_us, int cols)
+void list_line(const struct cli *cli, const struct case_row *row, int64_t now_us, int cols)
 {
 	char when[CLOCK_SHORT_BYTES];
 	STRBUF_AUTO struct strbuf line, tags;
@@ -45,7 +45,9 @@ void list_line(const struct case_row *row, int64_t now_us, int cols)
 		strbuf_char(&line, ']');
 	}
 	strbuf_char(&line, ' ');
-	output_text(&line, row->text);
+	output_text(&line, case_has_tag(row, cli->config.option[OPTION_SUICIDE_TAG])
+				   ? _("[sensitive]")
+				   : row->text);
 	output_line(&line, cols);
 }
 
@@ -90,7 +92,8 @@ static void print_csv(const struct case_row *row)
 	output_line(&out, 0);
 }
 
-static void print_row(const struct case_row *row, enum cli_format format, int64_t now_us, int cols)
+static void print_row(const struct cli *cli, const struct case_row *row, enum cli_format format,
+	int64_t now_us, int cols)
 {
 	switch (format) {
 	case FORMAT_JSON:
@@ -100,14 +103,14 @@ static void print_row(const struct case_row *row, enum cli_format format, int64_
 		print_csv(row);
 		break;
 	default:
-		list_line(row, now_us, cols);
+		list_line(cli, row, now_us, cols);
 	}
 }
 
 /* Prints at most `limit` cases, read in windows so that an archive does not fill the memory.
  * Returns how many, or -1. */
-static int64_t print_all(struct store *store, struct case_query *query, int64_t limit,
-	enum cli_format format, struct err *err)
+static int64_t print_all(const struct cli *cli, struct store *store, struct case_query *query,
+	int64_t limit, enum cli_format format, struct err *err)
 {
 	int64_t printed = 0, now_us = clock_now_us();
 	int cols = output_cols();
@@ -117,7 +120,7 @@ static int64_t print_all(struct store *store, struct case_query *query, int64_t 
 		int failed = cases_read(store, query, &list, err);
 		size_t count = failed ? 0 : list.count;
 		for (size_t i = 0; i < count; i++)
-			print_row(&list.items[i], format, now_us, cols);
+			print_row(cli, &list.items[i], format, now_us, cols);
 		printed += (int64_t)count;
 		if (count) {
 			query->has_from = true;
@@ -166,7 +169,7 @@ int list_main(struct cli *cli, struct err *err)
 	if (format == FORMAT_CSV)
 		fputs(csv_head, stdout);
 	struct case_query query = {.filter = filter, .me = cli->login, .order = ORDER_NEWEST};
-	int64_t printed = print_all(store, &query, limit, format, err);
+	int64_t printed = print_all(cli, store, &query, limit, format, err);
 	if (printed < 0)
 		return -1;
 	if (printed == limit && cases_count(store, filter, cli->login, &total, err) < 0)

@@ -4,10 +4,12 @@
 
 #include <stdint.h>
 
+#include "cli/cli.h"
 #include "store/cases.h"
 
-/* Prints a case as one line, cut to `cols` columns (0 = whole). */
-void list_line(const struct case_row *row, int64_t now_us, int cols);
+/* Prints a case as one line, without the text of one about suicide, cut to `cols` columns (0 =
+ * whole). */
+void list_line(const struct cli *cli, const struct case_row *row, int64_t now_us, int cols);
 
 /* Reads a filter as an operator types it; empty means the open cases. */
 int list_filter(const struct filter **out, const char *text, const char *me, struct arena *a,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/json.h"
 #include "cli/case_json.h"
 #include "cli/output.h"
@@ -111,9 +112,12 @@ void show_text(const struct case_file *file, int cols)
 	print_posts(file, cols);
 	for (size_t i = 0; i < file->notes.count; i++) {
 		const struct note_row *note = &file->notes.items[i];
+		char head[128];
+		note_head(head, note->kind, note->about);
+		MEM_AUTO char *text = mem_printf("%s%s", head, note->text ? note->text : "");
 		puts("");
 		print_item(note->created_us, note->author, _("note"), cols);
-		output_paragraph(note->text ? note->text : "", INDENT, cols);
+		output_paragraph(text, INDENT, cols);
 	}
 	if (file->events.count)
 		puts("");

@@ -67,6 +67,9 @@ int config_load_files(
 		return -1;
 	if (user_file && load_file(c, user_file, system_file != NULL, err))
 		return -1;
+	for (size_t i = 0; i < templates_fixed_count; i++)
+		if (!config_template(c, templates_fixed[i].code))
+			MEM_PUSH(&c->templates, templates_fixed[i]);
 	return check_watches(c, err);
 }
 

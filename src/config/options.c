@@ -59,9 +59,17 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPTION_EDITOR] = TEXT("editor", OPTION_OF_USER, "", REDRAW_NOTHING,
 		N_("the editor that the composer can call; empty: $VISUAL or $EDITOR")),
 	[OPTION_BELL] = SWITCH("bell", OPTION_OF_USER, "on", REDRAW_NOTHING,
-		N_("ring for a case of priority 0 until it is acknowledged")),
+		N_("ring for a channel that falls silent; a danger to life rings in any case")),
 	[OPTION_LIMIT] = TEXT("limit", OPTION_OF_USER, "is:open", REDRAW_LIST,
 		N_("the filter that the desk begins with")),
+	[OPTION_ACKNOWLEDGE_S] = NUMBER("acknowledge_s", OPTION_OF_SYSTEM, "120", 10, 3600,
+		REDRAW_LAYOUT, N_("seconds in which somebody has to acknowledge a danger to life")),
+	[OPTION_DISPATCH_S] = NUMBER("dispatch_s", OPTION_OF_SYSTEM, "300", 10, 3600, REDRAW_LAYOUT,
+		N_("seconds in which the dispatch centre has to have it")),
+	[OPTION_SUICIDE_TAG] = TEXT("suicide_tag", OPTION_OF_SYSTEM, "suicidaal", REDRAW_LIST,
+		N_("the tag of a case about suicide: lists hide its text, the checklist has its questions")),
+	[OPTION_HELPLINE] = TEXT("helpline", OPTION_OF_SYSTEM, "1813 (Zelfmoordlijn)",
+		REDRAW_NOTHING, N_("whom to call about suicide, for {{helpline}} in templates")),
 };
 
 enum option option_find(const char *name)

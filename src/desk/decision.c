@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "desk/checklist.h"
 #include "desk/moment.h"
 #include "text/clean.h"
 #include "text/utf8.h"
@@ -21,8 +22,8 @@ const struct decision_row decision_rows[DECISIONS] = {
 	[DECIDE_UNTAG] = {N_("untag"), "TAG...", ARGUMENT_TAGS, 0, N_("take tags off the case")},
 	[DECIDE_PRIORITY] = {N_("priority"), "0..3", ARGUMENT_PRIORITY, DECISION_RULE,
 		N_("0 danger to life now, 1 live incident, 2 question, 3 noise")},
-	[DECIDE_RESOLVE] = {N_("resolve"), "DISPOSITION", ARGUMENT_DISPOSITION, DECISION_NOT_DANGER,
-		N_("close the case and say how it ended")},
+	[DECIDE_RESOLVE] = {N_("resolve"), "DISPOSITION [NOTE]", ARGUMENT_DISPOSITION,
+		DECISION_NOT_DANGER | DECISION_PRIVATE, N_("close the case and say how it ended")},
 	[DECIDE_REOPEN] = {N_("reopen"), "", ARGUMENT_NONE, 0,
 		N_("open a case again that was resolved, snoozed or spam")},
 	[DECIDE_SNOOZE] = {N_("snooze"), "UNTIL", ARGUMENT_TIME, DECISION_NOT_DANGER,
@@ -31,12 +32,22 @@ const struct decision_row decision_rows[DECISIONS] = {
 		N_("mark that the case waits for the citizen or for a service")},
 	[DECIDE_SPAM] = {N_("spam"), "", ARGUMENT_NONE, DECISION_NOT_DANGER,
 		N_("put the case among the spam")},
-	[DECIDE_NOTE] = {N_("note"), "TEXT", ARGUMENT_TEXT, 0,
+	[DECIDE_NOTE] = {N_("note"), "TEXT", ARGUMENT_TEXT, DECISION_PRIVATE,
 		N_("write a note that only colleagues see")},
 	[DECIDE_ACKNOWLEDGE] = {N_("acknowledge"), "", ARGUMENT_NONE, 0,
 		N_("say that you have seen the danger; the bell stops")},
+	[DECIDE_CHECKLIST] = {N_("checklist"), "FIELD ANSWER", ARGUMENT_CHECKLIST,
+		DECISION_ONE | DECISION_PRIVATE,
+		N_("answer a question of the checklist of dangers: where, what, now ...")},
+	[DECIDE_DISPATCH] = {N_("dispatch"), "NUMBER WHO", ARGUMENT_DISPATCH,
+		DECISION_ONE | DECISION_PRIVATE,
+		N_("the dispatch centre (101) has the danger: their number, and who took it")},
+	[DECIDE_HARMLESS] = {N_("harmless"), "REASON", ARGUMENT_TEXT,
+		DECISION_ONE | DECISION_PRIVATE,
+		N_("it is no danger to life, and why; its priority becomes 2")},
 	[DECIDE_REPLY] = {N_("reply"), "[--send] [--template CODE] [TEXT]", ARGUMENT_REPLY,
-		DECISION_OUTWARD | DECISION_ONE, N_("answer the newest mention of the case")},
+		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
+		N_("answer the newest mention of the case")},
 	[DECIDE_TAKE_BACK] = {N_("take-back"), "", ARGUMENT_NONE, 0,
 		N_("stop a reply that has not left yet; it becomes a draft again")},
 	[DECIDE_DISCARD] = {N_("discard"), "", ARGUMENT_NONE, DECISION_ONE,
@@ -118,6 +129,23 @@ static int unknown_word(
 		r->row->name, word, all.buf);
 }
 
+/* The rest of the line as it is, without a pair of quotes around the whole. */
+static int take_text(struct reading *r)
+{
+	char *text = r->rest;
+	size_t len = strlen(text);
+	if (len >= 2 && text[0] == '"' && text[len - 1] == '"') {
+		text[len - 1] = '\0';
+		text++;
+		len -= 2;
+	}
+	if (len > TEXT_BYTES)
+		return err_set(r->err, ERR_INPUT, _("%s: the text is longer than %d bytes"),
+			r->row->name, TEXT_BYTES);
+	r->d->text = *text ? text : NULL;
+	return 0;
+}
+
 static int read_none(struct reading *r)
 {
 	if (*r->rest)
@@ -179,14 +207,14 @@ static int read_disposition(struct reading *r)
 {
 	const char *const *names = disposition_names + DISPOSITION_NONE + 1;
 	size_t count = DISPOSITIONS - DISPOSITION_NONE - 1;
-	const char *word = only_word(r);
+	const char *word = take_word(&r->rest);
 	if (!word)
-		return -1;
+		return expected(r);
 	int found = table_find(names, count, word);
 	if (found < 0)
 		return unknown_word(r, word, names, count);
 	r->d->disposition = (enum disposition)(DISPOSITION_NONE + 1 + found);
-	return 0;
+	return take_text(r);
 }
 
 static int read_time(struct reading *r)
@@ -212,28 +240,31 @@ static int read_wait(struct reading *r)
 	return 0;
 }
 
-/* The rest of the line as it is, without a pair of quotes around the whole. */
-static int take_text(struct reading *r)
-{
-	char *text = r->rest;
-	size_t len = strlen(text);
-	if (len >= 2 && text[0] == '"' && text[len - 1] == '"') {
-		text[len - 1] = '\0';
-		text++;
-		len -= 2;
-	}
-	if (len > TEXT_BYTES)
-		return err_set(r->err, ERR_INPUT, _("%s: the text is longer than %d bytes"),
-			r->row->name, TEXT_BYTES);
-	r->d->text = *text ? text : NULL;
-	return 0;
-}
-
 static int read_text(struct reading *r)
 {
 	if (take_text(r))
 		return -1;
 	return r->d->text ? 0 : expected(r);
+}
+
+static int read_checklist(struct reading *r)
+{
+	const char **names = arena_alloc(r->arena, checklist_count * sizeof(*names));
+	const char *field = take_word(&r->rest);
+	if (!field)
+		return expected(r);
+	for (size_t i = 0; i < checklist_count; i++)
+		names[i] = checklist_rows[i].name;
+	if (!checklist_find(field))
+		return unknown_word(r, field, names, checklist_count);
+	r->d->about = field;
+	return read_text(r);
+}
+
+static int read_dispatch(struct reading *r)
+{
+	r->d->about = take_word(&r->rest);
+	return r->d->about ? read_text(r) : expected(r);
 }
 
 static int read_reply(struct reading *r)
@@ -275,6 +306,8 @@ static int (*const readers[])(struct reading *r) = {
 	[ARGUMENT_TEXT] = read_text,
 	[ARGUMENT_REPLY] = read_reply,
 	[ARGUMENT_WAIT] = read_wait,
+	[ARGUMENT_CHECKLIST] = read_checklist,
+	[ARGUMENT_DISPATCH] = read_dispatch,
 };
 
 enum decision_kind decision_find(const char *name)

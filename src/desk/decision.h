@@ -26,6 +26,9 @@ enum decision_kind {
 	DECIDE_SPAM,
 	DECIDE_NOTE,
 	DECIDE_ACKNOWLEDGE,
+	DECIDE_CHECKLIST,
+	DECIDE_DISPATCH,
+	DECIDE_HARMLESS,
 	DECIDE_REPLY,
 	DECIDE_TAKE_BACK,
 	DECIDE_DISCARD,
@@ -40,6 +43,7 @@ enum decision_flags {
 	DECISION_NOT_DANGER = 1 << 2, /* no batch does it to a case of priority 0 */
 	DECISION_ONE = 1 << 3,        /* on one case only, never on a batch */
 	DECISION_STEP = 1 << 4,       /* about the operator's last step, not about a case */
+	DECISION_PRIVATE = 1 << 5,    /* its text stands in the store alone, in no history */
 };
 
 /* What completes an argument. */
@@ -53,6 +57,8 @@ enum decision_argument {
 	ARGUMENT_TEXT,
 	ARGUMENT_REPLY, /* [--send] [--template CODE] [TEXT] */
 	ARGUMENT_WAIT,  /* citizen or service */
+	ARGUMENT_CHECKLIST,
+	ARGUMENT_DISPATCH, /* their number, and who took it */
 };
 
 struct decision_row {
@@ -66,7 +72,8 @@ extern const struct decision_row decision_rows[DECISIONS];
 
 struct decision {
 	enum decision_kind kind;
-	const char *text; /* operator, note or reply; NULL when none */
+	const char *text;  /* operator, note, answer or reply; NULL when none */
+	const char *about; /* checklist: the field; dispatch: their number */
 	const char *const *tags;
 	size_t tag_count;
 	const char *const *untags; /* tag: taken off in the same step, "tag brand -rook" */

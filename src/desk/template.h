@@ -14,13 +14,21 @@ struct template
 	const char *text;
 };
 
-/* What {{author}}, {{name}}, {{case}} and {{initials}} stand for; NULL stays a place to fill in. */
+/* What {{author}}, {{name}}, {{case}}, {{initials}} and {{helpline}} stand for; NULL stays a place
+ * to fill in. */
 struct template_values {
 	const char *author; /* handle */
 	const char *name;
 	const char *case_id;
 	const char *initials;
+	const char *helpline;
 };
+
+/* The replies that every desk has, in four languages: emergency-LANG, with whom to call, and
+ * helpline-LANG, for somebody who wants to die. A configuration's of the same code takes its place.
+ */
+extern const struct template templates_fixed[];
+extern const size_t templates_fixed_count;
 
 /* Appends the text with all known places filled in. */
 void template_fill(

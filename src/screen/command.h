@@ -3,6 +3,7 @@
 #define NW_SCREEN_COMMAND_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "screen/command_table.h"
@@ -27,5 +28,8 @@ const char *command_help(const char *line);
 /* Applies a decision to the case under the cursor, or to the marked ones, through the worker. Used
  * by pickers: `line` is the decision as typed. */
 int command_decide(struct desk *desk, const char *line, bool marked, struct err *err);
+
+/* The same on that case, whatever the cursor is on. */
+int command_decide_case(struct desk *desk, const char *line, int64_t id, struct err *err);
 
 #endif

@@ -46,6 +46,9 @@ static const char *const outcomes[DECISIONS] = {
 	[DECIDE_SPAM] = N_("put among the spam"),
 	[DECIDE_NOTE] = N_("noted"),
 	[DECIDE_ACKNOWLEDGE] = N_("acknowledged"),
+	[DECIDE_CHECKLIST] = N_("noted in its checklist"),
+	[DECIDE_DISPATCH] = N_("handed to the dispatch centre"),
+	[DECIDE_HARMLESS] = N_("found harmless"),
 	[DECIDE_REPLY] = N_("answered"),
 	[DECIDE_TAKE_BACK] = N_("taken back"),
 	[DECIDE_DISCARD] = N_("discarded"),
@@ -165,8 +168,8 @@ static void decide_done(void *data, bool dropped)
 	deciding_free(d);
 }
 
-/* The cases that it is for; -1 with why there are none. */
-static int collect_cases(struct deciding *d, bool marked, struct err *err)
+/* The cases that it is for, `id` or those of the topmost view; -1 with why there are none. */
+static int collect_cases(struct deciding *d, int64_t id, bool marked, struct err *err)
 {
 	const struct decision_row *row = &decision_rows[d->decision.kind];
 	struct view *v = view_with_cases(d->desk);
@@ -174,7 +177,8 @@ static int collect_cases(struct deciding *d, bool marked, struct err *err)
 	if (is_step(d))
 		return marked ? command_refuse_marked(row->name, err) : 0;
 	d->ids = mem_zero(CASES_MOST, sizeof(*d->ids));
-	d->count = v ? v->ops->cases(v, marked, d->ids, CASES_MOST) : 0;
+	d->ids[0] = id;
+	d->count = id ? 1 : v ? v->ops->cases(v, marked, d->ids, CASES_MOST) : 0;
 	if (d->count > CASES_MOST)
 		return err_set(err, ERR_REFUSED, _("more than %d cases at once"), CASES_MOST);
 	if (d->count == 0)
@@ -195,21 +199,31 @@ static char *pending_words(const struct deciding *d, const char *line)
 	return mem_printf(ngettext("%s (%zu case)", "%s (%zu cases)", d->count), line, d->count);
 }
 
-int command_decide(struct desk *desk, const char *line, bool marked, struct err *err)
+static int decide_on(struct desk *desk, const char *line, int64_t id, bool marked, struct err *err)
 {
 	struct deciding *d = mem_zero(1, sizeof(*d));
 
 	d->desk = desk;
 	if (decision_parse(
 		    &d->decision, line, desk->actor.operator, clock_now_us(), &d->arena, err) < 0 ||
-		collect_cases(d, marked, err) < 0) {
+		collect_cases(d, id, marked, err) < 0) {
 		deciding_free(d);
 		return -1;
 	}
-	if (!is_step(d) && !d->decision.send)
+	if (!is_step(d) && !d->decision.send && !d->decision.about)
 		snprintf(desk->repeat, sizeof(desk->repeat), "%s", line);
 	d->results = mem_zero(d->count + 1, sizeof(*d->results));
 	d->pending = pending_add(desk, pending_words(d, line));
 	worker_post(desk->worker, WORK_WRITE, NULL, decide_on_worker, decide_done, d);
 	return 0;
+}
+
+int command_decide(struct desk *desk, const char *line, bool marked, struct err *err)
+{
+	return decide_on(desk, line, 0, marked, err);
+}
+
+int command_decide_case(struct desk *desk, const char *line, int64_t id, struct err *err)
+{
+	return decide_on(desk, line, id, false, err);
 }

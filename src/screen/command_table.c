@@ -3,6 +3,7 @@
 #include "screen/command_table.h"
 
 #include "base/i18n.h"
+#include "screen/danger.h"
 #include "screen/desk_commands.h"
 
 const struct command_row command_rows[COMMANDS] = {
@@ -54,6 +55,16 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("what was done with this case; again: the conversation")},
 	[COMMAND_VERSIONS] = {N_("versions"), "", "thread", 0, NULL,
 		N_("what its author wrote before he changed it; again: the conversation")},
+	[COMMAND_EMERGENCY] = {N_("emergency"), "", NULL, COMMAND_BATCH, danger_emergency,
+		N_("acknowledge the danger; again: its checklist, and who took it at 101")},
+	[COMMAND_DANGER] = {N_("danger"), "", NULL, 0, danger_go,
+		N_("go to the danger to life that waits most")},
+	[COMMAND_CHECKLIST] = {N_("checklist"), "[FIELD ANSWER]", NULL, 0, danger_checklist,
+		N_("what has to be known of a danger to life; a field and its answer are kept at once")},
+	[COMMAND_HANDED] = {N_("handed"), "", "checklist", 0, NULL,
+		N_("the dispatch centre has it: keep their number and who took it")},
+	[COMMAND_FIXED_REPLY] = {N_("fixed-reply"), "", NULL, 0, danger_reply,
+		N_("begin the reply that names 101 and 112, or the helpline")},
 	[COMMAND_RETRY] = {N_("retry"), "", "outbox", 0, NULL,
 		N_("send a reply once more that the network did not accept")},
 	[COMMAND_MEND] = {N_("mend"), "", "outbox", 0, NULL,

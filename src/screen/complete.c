@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/options.h"
+#include "desk/checklist.h"
 #include "desk/filter.h"
 #include "desk/manual.h"
 #include "screen/desk.h"
@@ -108,6 +109,10 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 		offer(c, "30m", NULL);
 		offer(c, "2h", NULL);
 		offer(c, "tomorrow", NULL);
+		break;
+	case ARGUMENT_CHECKLIST:
+		for (size_t i = 0; i < checklist_count; i++)
+			offer(c, checklist_rows[i].name, _(checklist_rows[i].question));
 		break;
 	case ARGUMENT_WAIT:
 		offer(c, "citizen", NULL);

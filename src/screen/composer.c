@@ -66,7 +66,8 @@ void composer_insert(struct composer *c, const struct template *t)
 	struct template_values values = {.author = parent ? parent->handle : NULL,
 		.name = parent && parent->name ? parent->name : NULL,
 		.case_id = number,
-		.initials = c->view.desk->actor.initials};
+		.initials = c->view.desk->actor.initials,
+		.helpline = c->view.desk->option[OPTION_HELPLINE]};
 	STRBUF_AUTO struct strbuf text;
 	size_t from = c->edit.cursor, start, len;
 

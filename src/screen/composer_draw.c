@@ -118,8 +118,11 @@ static void shown_text(const struct composer *c, struct strbuf *out)
 
 		if (n->id <= c->began.note || !by_another(c, n->author))
 			continue;
+		char head[128];
+
+		note_head(head, n->kind, n->about);
 		add_head(out, n->id > c->seen.note, n->created_us, _("note by "), n->author);
-		strbuf_printf(out, "%.4000s", n->text);
+		strbuf_printf(out, "%s%.4000s", head, n->text);
 	}
 	if (parent)
 		add_mention(out, parent, false);

@@ -51,8 +51,6 @@ void desk_apply_options(struct desk *desk)
 {
 	theme_use(option_theme(desk), option_colours(desk));
 	theme_set_slow(desk_option_on(desk, OPTION_SLOW));
-	if (!desk->bell_ms)
-		status_ring(desk);
 	desk->redraw_now = true;
 }
 

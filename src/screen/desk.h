@@ -60,12 +60,11 @@ struct desk {
 	struct {
 		struct pending *items; /* the oldest first */
 		size_t count, room;
-	} pending;         /* decisions that the store has not answered */
-	unsigned decided;  /* how many there ever were */
-	int64_t silent_us; /* since when the store does not answer; 0 = it does */
-	unsigned silence;  /* the message that said so */
-	unsigned lives;    /* of the connection to the store, as far as it was told */
-	bool warned;       /* that decisions wait, when the desk was to be left */
+	} pending;               /* decisions that the store has not answered */
+	unsigned decided;        /* how many there ever were */
+	int64_t silent_us;       /* since when the store does not answer; 0 = it does */
+	unsigned silence, lives; /* the message that said so; connections, as far as told */
+	bool warned;             /* that decisions wait, when the desk was to be left */
 	struct {
 		struct complaint *items; /* the oldest first */
 		size_t count, room;
@@ -73,11 +72,10 @@ struct desk {
 	int64_t complained;               /* how many there ever were */
 	uint32_t keys[KEYS_SEQUENCE_MAX]; /* of a sequence that is not complete */
 	size_t key_count;
-	int count;        /* before a key; 0 = none */
-	bool marked;      /* `;` was pressed */
-	char repeat[512]; /* the last decision, for `.` */
-	bool quit;
-	bool hung_up;            /* the terminal is gone: leave within moments */
+	int count;               /* before a key; 0 = none */
+	bool marked;             /* `;` was pressed */
+	char repeat[512];        /* the last decision, for `.` */
+	bool quit, hung_up;      /* leave; the terminal is gone: leave within moments */
 	bool redraw, redraw_now; /* data changed; a key asks */
 	bool looking, look_again,
 		reading; /* the worker asks whether the store changed, shall again, reads */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "desk/decision.h"
 #include "text/clean.h"
@@ -87,13 +88,18 @@ void history_close(struct history *h)
 
 static bool is_private(const char *line)
 {
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct decision d;
+
+	if (decision_parse(&d, line, NULL, clock_now_us(), &a, NULL) == 0)
+		return d.text && decision_rows[d.kind].flags & DECISION_PRIVATE;
+	/* What was mistyped may hold it as well. */
 	line += strspn(line, " ");
 	for (size_t i = 0; i < DECISIONS; i++) {
 		const struct decision_row *row = &decision_rows[i];
 		size_t len = strlen(row->name);
 
-		if ((row->argument == ARGUMENT_TEXT || row->argument == ARGUMENT_REPLY) &&
-			strncmp(line, row->name, len) == 0)
+		if (row->flags & DECISION_PRIVATE && strncmp(line, row->name, len) == 0)
 			return true;
 	}
 	return false;

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "config/spawn.h"
+#include "screen/danger.h"
 #include "screen/dispatch.h"
 #include "screen/links.h"
 #include "screen/silence.h"
@@ -46,6 +47,7 @@ static void draw_too_small(struct desk *desk)
 static void desk_draw(struct desk *desk)
 {
 	struct rect *screen = &desk->screen;
+	int danger = LINES > ROWS_LEAST ? danger_rows(desk) : 0;
 
 	*screen = (struct rect){0, 0, LINES, COLS};
 	werase(stdscr);
@@ -55,7 +57,10 @@ static void desk_draw(struct desk *desk)
 		status_draw(desk);
 		status_draw_message(desk);
 		status_draw_hints(desk);
-		views_draw(desk, (struct rect){1, 0, screen->rows - 3, screen->cols});
+		if (danger > 0)
+			danger_draw(desk, 1);
+		views_draw(desk,
+			(struct rect){1 + danger, 0, screen->rows - 3 - danger, screen->cols});
 		prompt_draw(desk, *screen);
 	}
 	wnoutrefresh(stdscr);
@@ -381,7 +386,7 @@ static void run_timers(struct desk *desk)
 	if (timer_is_due(&desk->silence_ms, now_ms))
 		silence_try(desk);
 	if (timer_is_due(&desk->bell_ms, now_ms))
-		status_ring(desk);
+		danger_ring(desk);
 	for (struct view *v = desk->top; v; v = v->below) {
 		if (!timer_is_due(&v->timer_ms, now_ms))
 			continue;

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "screen/checklist.h"
 
 enum { LINE_BYTES = 1024 };
 
@@ -123,5 +124,8 @@ void preview_draw(struct desk *desk, const struct queue_row *row, struct rect ar
 	draw_changes(c, &area);
 	draw_line(&area, ROLE_NORMAL, "");
 	if (area.rows > 0)
-		draw_wrapped(area, 0, 0, ROLE_NORMAL, c->text);
+		draw_wrapped(area, 0, 0, ROLE_NORMAL,
+			checklist_is_sensitive(desk, c)
+				? _("[sensitive] its text is shown where the case is opened")
+				: c->text);
 }

@@ -384,6 +384,13 @@ static size_t queue_cases(struct view *v, bool marked, int64_t *ids, size_t room
 	return list_ids(&queue_of(v)->list, marked, ids, room);
 }
 
+static const struct case_row *queue_current(struct view *v)
+{
+	const struct list_row *current = list_current(&queue_of(v)->list);
+
+	return current ? &((const struct queue_row *)current)->c : NULL;
+}
+
 static struct list *queue_list(struct view *v)
 {
 	return &queue_of(v)->list;
@@ -398,7 +405,7 @@ const struct view_ops queue_view = {
 	.name = "queue",
 	.hints =
 		"claim|reply|pick tags|pick dispositions|pick operators|ask snooze|limit|search|undo|"
-		"mark|marked",
+		"mark|marked|emergency",
 	.size = sizeof(struct queue),
 	.open = queue_open,
 	.close = queue_close,
@@ -406,6 +413,7 @@ const struct view_ops queue_view = {
 	.draw = queue_draw,
 	.command = queue_command,
 	.cases = queue_cases,
+	.row = queue_current,
 	.list = queue_list,
 	.title = queue_title,
 };

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/checklist.h"
 
 enum { TEXT_MOST = 4096, TAGS_MOST = 16, FULL_COLS = 60, AUTHOR_COLS = 16 };
 
@@ -227,7 +228,8 @@ void queue_row_draw(
 		x += draw_text(
 			where.y, x, end - x, ROLE_WARNING, c->gone ? _("[gone] ") : _("[edited] "));
 	if (end > x)
-		draw_text(where.y, x, end - x, text, c->text);
+		draw_text(where.y, x, end - x, text,
+			checklist_is_sensitive(desk, c) ? _("[sensitive]") : c->text);
 }
 
 void queue_row_heading(struct rect where)

@@ -9,13 +9,12 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/danger.h"
 #include "screen/desk.h"
 #include "screen/errors.h"
 #include "screen/links.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
-
-enum { BELL_EVERY_MS = 30000 };
 
 void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 {
@@ -67,20 +66,11 @@ static void status_read(struct store *s, void *data)
 		r->failed = collector_read(s, &r->arena, &r->collector, &r->err);
 }
 
-void status_ring(struct desk *desk)
-{
-	bool rings = desk->figures.ringing > 0 && desk_option_on(desk, OPTION_BELL);
-
-	if (rings)
-		term_bell(desk->term);
-	desk->bell_ms = rings ? clock_mono_ms() + BELL_EVERY_MS : 0;
-}
-
 static void status_done(void *data, bool dropped)
 {
 	struct reading *r = data;
 	struct desk *desk = r->desk;
-	bool more_rings;
+	struct desk_figures before;
 
 	if (!dropped && r->failed)
 		desk_say_err(desk, &r->err);
@@ -91,7 +81,7 @@ static void status_done(void *data, bool dropped)
 		free(r);
 		return;
 	}
-	more_rings = r->figures.ringing > desk->figures.ringing;
+	before = desk->figures;
 	links_tell(desk, &r->accounts);
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);
@@ -100,8 +90,7 @@ static void status_done(void *data, bool dropped)
 	desk->operators = r->operators;
 	links_collector(desk, &r->collector);
 	desk->redraw = true;
-	if (more_rings || desk->figures.ringing == 0 || desk->bell_ms == 0)
-		status_ring(desk);
+	danger_news(desk, &before);
 	arena_release(&r->arena);
 	free(r);
 }

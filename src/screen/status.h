@@ -25,7 +25,4 @@ void status_draw_hints(struct desk *desk);
 /* "DESK 3! 128" */
 void status_title(struct desk *desk, char *out, int size);
 
-/* Rings for dangers that nobody acknowledged, now and every 30 s, unless the bell is set off. */
-void status_ring(struct desk *desk);
-
 #endif

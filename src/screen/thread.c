@@ -392,6 +392,11 @@ static size_t thread_cases(struct view *v, bool marked, int64_t *ids, size_t roo
 	return 1;
 }
 
+static const struct case_row *thread_row(struct view *v)
+{
+	return thread_of(v)->loaded ? &thread_of(v)->file.row : NULL;
+}
+
 static struct page *thread_page(struct view *v)
 {
 	return &thread_of(v)->page;
@@ -405,7 +410,7 @@ static const char *thread_title(struct view *v)
 const struct view_ops thread_view = {
 	.name = "thread",
 	.hints = "reply|claim|pick tags|pick dispositions|pick operators|next-case|previous-case|"
-		 "events|raw|versions|undo|back",
+		 "events|raw|versions|undo|emergency|back",
 	.size = sizeof(struct thread),
 	.open = thread_open,
 	.close = thread_close,
@@ -413,6 +418,7 @@ const struct view_ops thread_view = {
 	.draw = thread_draw,
 	.command = thread_command,
 	.cases = thread_cases,
+	.row = thread_row,
 	.page = thread_page,
 	.title = thread_title,
 };

@@ -364,7 +364,8 @@ static void add_priority(struct page *p, const struct case_row *c)
 {
 	MEM_AUTO char *text = mem_printf("%d %s%s", (int)c->priority, priority_label(c->priority),
 		c->priority != PRIORITY_DANGER ? ""
-		: c->acknowledged              ? _(" (acknowledged)")
+		: c->settled                   ? _(" (the dispatch centre has it)")
+		: c->acknowledged              ? _(" (not handed to 101 yet: ! does)")
 					       : _(" (rings: ! acknowledges)"));
 
 	page_pair(p, 0, NAME_COLS, _("Priority"), text);
@@ -398,9 +399,12 @@ static void add_notes(struct page *p, const struct desk *desk, const struct case
 
 	for (size_t i = 0; i < f->notes.count; i++) {
 		const struct note_row *n = &f->notes.items[i];
+		char head[128];
+
+		note_head(head, n->kind, n->about);
 		MEM_AUTO char *text =
-			mem_printf("%s %s  %s", clock_short(n->created_us, clock_now_us(), when),
-				desk_initials(desk, n->author), n->text);
+			mem_printf("%s %s  %s%s", clock_short(n->created_us, clock_now_us(), when),
+				desk_initials(desk, n->author), head, n->text);
 
 		page_pair(p, 0, NAME_COLS, i == 0 ? _("Notes") : "", text);
 	}

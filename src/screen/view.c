@@ -86,6 +86,13 @@ int64_t view_case(struct view *v)
 	return id;
 }
 
+const struct case_row *view_row(struct desk *desk)
+{
+	struct view *v = view_with_cases(desk);
+
+	return v && v->ops->row ? v->ops->row(v) : NULL;
+}
+
 void view_changed(struct view *v)
 {
 	v->desk->redraw = true;

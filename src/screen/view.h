@@ -12,6 +12,7 @@
 #include "screen/draw.h"
 #include "screen/keys.h"
 
+struct case_row;
 struct desk;
 struct list;
 struct page;
@@ -35,8 +36,7 @@ struct view_ops {
 	 * view_case(v->below). Returns -1 when it cannot open. */
 	int (*open)(struct view *v, const char *argument, struct err *err);
 	void (*close)(struct view *v);
-	/* Before `back` and `quit`: refuses to close over what is kept nowhere else. NULL = close.
-	 */
+	/* Before `back` and `quit`: refuses to lose what is kept nowhere else. NULL = close. */
 	int (*may_close)(struct view *v, struct err *err);
 	/* The store changed, or the view is on top again: ask the worker. NULL = nothing to ask. */
 	void (*reload)(struct view *v);
@@ -51,6 +51,8 @@ struct view_ops {
 	/* The cases that a decision is for: the one under the cursor, or the marked ones. Returns
 	 * how many there are; at most `room` are written. NULL = none. */
 	size_t (*cases)(struct view *v, bool marked, int64_t *ids, size_t room);
+	/* The case under the cursor as it was last read; NULL = none, or not yet. */
+	const struct case_row *(*row)(struct view *v);
 	/* The terminal goes away or the desk ends: put what is not saved into a file, without the
 	 * worker. */
 	void (*save)(struct view *v);
@@ -104,6 +106,9 @@ void views_draw(struct desk *desk, struct rect room);
 
 /* The case under the cursor of a view; 0 = none. */
 int64_t view_case(struct view *v);
+
+/* That case of the topmost view that has cases; NULL = none is known. */
+const struct case_row *view_row(struct desk *desk);
 
 /* Asks for a redraw, in this turn when a key caused it, else within 100 ms. */
 void view_changed(struct view *v);

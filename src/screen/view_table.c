@@ -3,6 +3,7 @@
 
 #include "screen/activity.h"
 #include "screen/channels.h"
+#include "screen/checklist.h"
 #include "screen/composer.h"
 #include "screen/drafts.h"
 #include "screen/errors.h"
@@ -18,6 +19,7 @@ const struct view_ops *const view_table[] = {
 	&queue_view,
 	&thread_view,
 	&composer_view,
+	&checklist_view,
 	&intake_view,
 	&drafts_view,
 	&templates_view,

@@ -124,7 +124,7 @@ static int read_notes(struct store *s, int64_t id, struct case_file *f, struct e
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT id, author, coalesce(text, ''), created FROM notes "
+		    "SELECT id, author, coalesce(text, ''), created, kind, about FROM notes "
 		    "WHERE case_id = $1 AND withdrawn = 0 ORDER BY id",
 		    WITH(INT(id)), err))
 		return -1;
@@ -133,7 +133,10 @@ static int read_notes(struct store *s, int64_t id, struct case_file *f, struct e
 		struct note_row row = {.id = sql_int(&q, 0),
 			.author = sql_copy(&q, 1, &f->arena),
 			.text = sql_copy(&q, 2, &f->arena),
-			.created_us = sql_int(&q, 3)};
+			.created_us = sql_int(&q, 3),
+			.kind = (enum note_kind)name_of(
+				note_kind_names, NOTE_KINDS, sql_text(&q, 4), NOTE_PLAIN),
+			.about = sql_copy(&q, 5, &f->arena)};
 		MEM_PUSH(&f->notes, row);
 	}
 	return rc;

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "desk/checklist.h"
 #include "desk/mention.h"
 #include "store/cases.h"
 #include "store/journal.h"
@@ -55,6 +56,8 @@ struct version_row {
 struct note_row {
 	int64_t id;
 	const char *author, *text;
+	enum note_kind kind;
+	const char *about; /* the checklist's field, the dispatch centre's number; NULL = nothing */
 	int64_t created_us;
 };
 

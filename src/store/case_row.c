@@ -15,7 +15,7 @@ static const char row_sql[] =
 	"u.handle, u.name, m.text, m.lang, m.url, m.visibility, m.kind, m.gone, m.version, m.id, c.assignee, "
 	"(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM case_tags WHERE case_id = c.id ORDER BY tag) AS t), "
 	"c.mentions, c.reposts, "
-	"m.created, m.received, c.updated, c.snoozed_until, c.version, c.acknowledged > 0, "
+	"m.created, m.received, c.updated, c.snoozed_until, c.version, c.acknowledged > 0, c.danger, c.settled IS NOT NULL, "
 	"p.state, p.author, p.send_after, "
 	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $2), c.linked_to, "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
@@ -53,6 +53,8 @@ enum {
 	COL_SNOOZED,
 	COL_VERSION,
 	COL_ACKNOWLEDGED,
+	COL_DANGER,
+	COL_SETTLED,
 	COL_POST_STATE,
 	COL_POST_AUTHOR,
 	COL_POST_SEND_AFTER,
@@ -120,6 +122,8 @@ static void read_case(struct case_row *row, const struct sql *q, struct arena *a
 	row->snoozed_until_us = sql_int(q, COL_SNOOZED);
 	row->version = sql_int(q, COL_VERSION);
 	row->acknowledged = sql_int(q, COL_ACKNOWLEDGED);
+	row->danger_us = sql_int(q, COL_DANGER);
+	row->settled = sql_int(q, COL_SETTLED);
 	row->lease_holder = sql_copy(q, COL_LEASE, a);
 	row->linked_to = sql_int(q, COL_LINKED);
 	row->post_state = (enum post_state)name_of(

@@ -34,6 +34,14 @@ static void places_free(struct case_places *p)
 }
 #define PLACES_AUTO __attribute__((cleanup(places_free)))
 
+bool case_has_tag(const struct case_row *c, const char *tag)
+{
+	for (size_t i = 0; i < c->tag_count; i++)
+		if (strcmp(c->tags[i], tag) == 0)
+			return true;
+	return false;
+}
+
 void case_list_release(struct case_list *l)
 {
 	arena_release(&l->arena);

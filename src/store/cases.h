@@ -50,6 +50,8 @@ struct case_row {
 	int64_t created_us, received_us, updated_us, snoozed_until_us;
 	int64_t version;
 	bool acknowledged;
+	int64_t danger_us;          /* priority 0: since when */
+	bool settled;               /* handed to the dispatch centre, or it was no danger */
 	enum post_state post_state; /* of its newest post; POST_STATES = none */
 	const char *post_author;
 	int64_t post_send_after_us;
@@ -57,6 +59,8 @@ struct case_row {
 	int64_t linked_to;        /* 0 = none */
 	bool outside;             /* cases_refresh: the filter does not find it (any more) */
 };
+
+bool case_has_tag(const struct case_row *c, const char *tag);
 
 struct case_list {
 	struct arena arena;

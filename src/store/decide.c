@@ -8,93 +8,20 @@
 #include "store/act.h"
 #include "store/case_move.h"
 #include "store/case_row.h"
+#include "store/deed.h"
 #include "store/post_move.h"
 #include "store/handle.h"
 #include "store/sql.h"
 #include "store/tx.h"
 
-/* A decision on one case, while it is applied. */
-struct deed {
-	struct store *s;
-	const struct actor *actor;
-	const struct decision *d;
-	int64_t case_id;
-	enum case_state state;
-	enum priority priority;
-	bool acknowledged;
-	char assignee[64]; /* "" = nobody */
-	int64_t version;
-	int64_t note_id, post_id, send_after_us; /* what it made */
-};
-
-/* ---- small steps ---- */
-
-static int load(struct deed *deed, struct err *err)
-{
-	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, deed->s,
-		    "SELECT state, priority, acknowledged > 0, coalesce(assignee, ''), version "
-		    "FROM cases WHERE id = $1",
-		    WITH(INT(deed->case_id)), err))
-		return -1;
-	int rc = sql_next(&q, err);
-	if (rc == 0)
-		return err_set(err, ERR_NOT_FOUND, "%s", _("there is no such case"));
-	if (rc < 0)
-		return -1;
-	deed->state =
-		(enum case_state)name_of(case_state_names, CASE_STATES, sql_text(&q, 0), CASE_OPEN);
-	deed->priority = (enum priority)sql_int(&q, 1);
-	deed->acknowledged = sql_int(&q, 2);
-	snprintf(deed->assignee, sizeof(deed->assignee), "%s", sql_text(&q, 3));
-	deed->version = sql_int(&q, 4);
-	return 0;
-}
-
-/* Marks the case as changed; the columns themselves were set before. */
-static int touch(struct deed *deed, struct err *err)
-{
-	return sql_run(deed->s,
-		       "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
-		       WITH(INT(deed->case_id), INT(deed->s->now_us)), err) < 0
-		       ? -1
-		       : 0;
-}
-
-static void tell(struct deed *deed, const char *event, const char *details)
-{
-	event_add(deed->s, deed->actor, event, "case", deed->case_id, details);
-}
-
-/* An event with one member of text in its details. */
-static void tell_text(struct deed *deed, const char *event, const char *key, const char *value)
-{
-	STRBUF_AUTO struct strbuf sb;
-	strbuf_init(&sb, 4096);
-	struct json_writer w = {.out = &sb};
-	json_begin(&w, NULL, '{');
-	json_add_str(&w, key, value);
-	json_end(&w, '}');
-	tell(deed, event, sb.buf);
-}
-
-/* Who takes up a new case has seen it: it is open from then on. */
-static int take_up(struct deed *deed, struct err *err)
-{
-	if (deed->state != CASE_NEW)
-		return 0;
-	deed->state = CASE_OPEN;
-	return case_set_state(deed->s, deed->actor, deed->case_id, CASE_OPEN, NULL, err);
-}
-
 static int set_assignee(struct deed *deed, const char *login, const char *event, struct err *err)
 {
 	if (sql_run(deed->s, "UPDATE cases SET assignee = $2 WHERE id = $1",
 		    WITH(INT(deed->case_id), TEXT(login)), err) < 0 ||
-		touch(deed, err))
+		deed_touch(deed, err))
 		return -1;
-	tell_text(deed, event, "assignee", login ? login : deed->assignee);
-	return login ? take_up(deed, err) : 0;
+	deed_tell_text(deed, event, "assignee", login ? login : deed->assignee);
+	return login ? deed_take_up(deed, err) : 0;
 }
 
 /* ---- one function for each decision ---- */
@@ -146,7 +73,7 @@ static int tag_each(struct deed *deed, const char *const *tags, size_t count, co
 		if (rows < 0)
 			return -1;
 		if (rows > 0)
-			tell_text(deed, event, "tag", tags[i]);
+			deed_tell_text(deed, event, "tag", tags[i]);
 		changed += rows;
 	}
 	return changed;
@@ -167,31 +94,18 @@ static int do_tag(struct deed *deed, struct err *err)
 	int off = on < 0 ? -1 : tags_off(deed, d->untags, d->untag_count, err);
 	if (off < 0)
 		return -1;
-	return on + off > 0 ? touch(deed, err) : 0;
+	return on + off > 0 ? deed_touch(deed, err) : 0;
 }
 
 static int do_untag(struct deed *deed, struct err *err)
 {
 	int off = tags_off(deed, deed->d->tags, deed->d->tag_count, err);
-	return off > 0 ? touch(deed, err) : off;
+	return off > 0 ? deed_touch(deed, err) : off;
 }
 
-/* A case that becomes a danger rings anew, whoever acknowledged it before. */
 static int do_priority(struct deed *deed, struct err *err)
 {
-	if (deed->priority == deed->d->priority)
-		return 0;
-	if (sql_run(deed->s,
-		    "UPDATE cases SET priority = $2, acknowledged = CASE WHEN $2 = 0 THEN 0 ELSE acknowledged END, "
-		    "acknowledged_by = CASE WHEN $2 = 0 THEN NULL ELSE acknowledged_by END WHERE id = $1",
-		    WITH(INT(deed->case_id), INT(deed->d->priority)), err) < 0 ||
-		touch(deed, err))
-		return -1;
-	char details[64];
-	snprintf(details, sizeof(details), "{\"from\":%d,\"to\":%d}", (int)deed->priority,
-		(int)deed->d->priority);
-	tell(deed, "case.prioritised", details);
-	return 0;
+	return deed_prioritise(deed, deed->d->priority, err);
 }
 
 static int move_to(struct deed *deed, enum case_state to, struct err *err)
@@ -206,6 +120,9 @@ static int do_resolve(struct deed *deed, struct err *err)
 {
 	if (deed->d->disposition == DISPOSITION_NONE)
 		return err_set(err, ERR_REFUSED, "%s", _("resolve needs a disposition"));
+	if (deed->d->text ? deed_note(deed, NOTE_PLAIN, "case.noted", err)
+			  : deed_ask_checklist(deed, err))
+		return -1;
 	return move_to(deed, CASE_RESOLVED, err);
 }
 
@@ -233,21 +150,7 @@ static int do_spam(struct deed *deed, struct err *err)
 
 static int do_note(struct deed *deed, struct err *err)
 {
-	struct sealed seal;
-	seal_text(&seal, deed->d->text);
-	if (sql_number(deed->s, &deed->note_id,
-		    "INSERT INTO notes (case_id, author, text, salt, hash, created) "
-		    "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-		    WITH(INT(deed->case_id), TEXT(deed->actor->operator), TEXT(deed->d->text),
-			    BLOB(seal.salt, SALT_BYTES), BLOB(seal.hash, HASH_BYTES),
-			    INT(deed->s->now_us)),
-		    err) < 0)
-		return -1;
-	char details[128];
-	snprintf(details, sizeof(details), "{\"note\":%lld,\"text\":\"%s\"}",
-		(long long)deed->note_id, seal.hex);
-	tell(deed, "case.noted", details);
-	return touch(deed, err);
+	return deed_note(deed, NOTE_PLAIN, "case.noted", err) || deed_touch(deed, err) ? -1 : 0;
 }
 
 static int do_acknowledge(struct deed *deed, struct err *err)
@@ -261,10 +164,10 @@ static int do_acknowledge(struct deed *deed, struct err *err)
 		    "UPDATE cases SET acknowledged = $2, acknowledged_by = $3 WHERE id = $1",
 		    WITH(INT(deed->case_id), INT(deed->s->now_us), TEXT(deed->actor->operator)),
 		    err) < 0 ||
-		touch(deed, err))
+		deed_touch(deed, err))
 		return -1;
-	tell(deed, "case.acknowledged", NULL);
-	return take_up(deed, err);
+	deed_tell(deed, "case.acknowledged", NULL);
+	return deed_take_up(deed, err);
 }
 
 static int do_reply(struct deed *deed, struct err *err)
@@ -273,7 +176,7 @@ static int do_reply(struct deed *deed, struct err *err)
 		.text = deed->d->text ? deed->d->text : "",
 		.template = deed->d->code,
 		.visibility = VISIBILITIES};
-	if (take_up(deed, err) || draft_write(deed->s, deed->actor, &draft, err))
+	if (deed_take_up(deed, err) || draft_write(deed->s, deed->actor, &draft, err))
 		return -1;
 	deed->post_id = draft.id;
 	if (!deed->d->send)
@@ -327,6 +230,9 @@ static int (*const deeds[DECISIONS])(struct deed *deed, struct err *err) = {
 	[DECIDE_SPAM] = do_spam,
 	[DECIDE_NOTE] = do_note,
 	[DECIDE_ACKNOWLEDGE] = do_acknowledge,
+	[DECIDE_CHECKLIST] = deed_checklist,
+	[DECIDE_DISPATCH] = deed_dispatch,
+	[DECIDE_HARMLESS] = deed_harmless,
 	[DECIDE_REPLY] = do_reply,
 	[DECIDE_TAKE_BACK] = do_take_back,
 	[DECIDE_DISCARD] = do_discard,
@@ -356,6 +262,8 @@ static const char *words_of(const struct decision *d, struct arena *a)
 		return tag_words(d, a);
 	case ARGUMENT_PRIORITY:
 		return arena_printf(a, "%s %d", name, (int)d->priority);
+	case ARGUMENT_CHECKLIST:
+		return arena_printf(a, "%s %s", name, d->about);
 	case ARGUMENT_DISPOSITION:
 		return arena_printf(a, "%s %s", name, disposition_names[d->disposition]);
 	default:
@@ -398,7 +306,7 @@ static int apply(
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct act act = {.batch = batch, .case_id = deed->case_id, .words = words_of(deed->d, &a)};
-	if (load(deed, err) || check(deed, count, if_version, err) ||
+	if (deed_load(deed, err) || check(deed, count, if_version, err) ||
 		act_snapshot(deed->s, deed->case_id, &a, &act.before, err) ||
 		deeds[deed->d->kind](deed, err))
 		return -1;

@@ -5,6 +5,20 @@
 #include "base/mem.h"
 #include "store/sql.h"
 
+static int read_urgent(struct store *s, struct urgent *out, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT id, danger, acknowledged > 0 FROM cases WHERE is_open = 1 AND pinned = 1 AND settled IS NULL "
+		    "ORDER BY acknowledged > 0, danger, id LIMIT 1",
+		    WITHOUT, err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 1)
+		*out = (struct urgent){sql_int(&q, 0), sql_int(&q, 1), sql_int(&q, 2)};
+	return rc < 0 ? -1 : 0;
+}
+
 int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
 {
 	*out = (struct desk_figures){0};
@@ -16,9 +30,8 @@ int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
 		    "(SELECT count(*) FROM posts WHERE state = 'unclear' "
 		    "AND state IN ('draft', 'held', 'failed', 'unclear')), "
 		    "(SELECT max(id) FROM mentions), (SELECT open FROM tally)",
-		    WITHOUT, err))
-		return -1;
-	if (sql_next(&q, err) < 0)
+		    WITHOUT, err) ||
+		sql_next(&q, err) < 0)
 		return -1;
 	*out = (struct desk_figures){.danger = sql_int(&q, 0),
 		.ringing = sql_int(&q, 1),
@@ -26,7 +39,7 @@ int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
 		.unclear = sql_int(&q, 3),
 		.newest_mention = sql_int(&q, 4),
 		.open = sql_int(&q, 5)};
-	return 0;
+	return out->danger ? read_urgent(s, &out->urgent, err) : 0;
 }
 
 int tags_read(struct store *s, struct tag_list *out, struct err *err)

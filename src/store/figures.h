@@ -2,12 +2,21 @@
 #ifndef NW_STORE_FIGURES_H
 #define NW_STORE_FIGURES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "store/store.h"
+
+/* The danger that waits most for somebody: the oldest that nobody acknowledged, else the oldest
+ * that is not settled. */
+struct urgent {
+	int64_t case_id; /* 0 = there is none */
+	int64_t since_us;
+	bool acknowledged;
+};
 
 /* Figures of the status line. */
 struct desk_figures {
@@ -17,6 +26,7 @@ struct desk_figures {
 	int64_t unsent;         /* posts: draft, held, failed, unclear */
 	int64_t unclear;        /* of them */
 	int64_t newest_mention; /* the highest id in the store */
+	struct urgent urgent;
 };
 int desk_figures(struct store *s, struct desk_figures *out, struct err *err);
 

@@ -9,6 +9,7 @@
 #include "config.h"
 #include "base/table.h"
 #include "store/case_move.h"
+#include "store/deed.h"
 #include "store/engine.h"
 #include "store/handle.h"
 #include "store/tx.h"
@@ -300,6 +301,7 @@ static void event_mention(struct store *s, const struct actor *actor, const char
 struct open_case {
 	int64_t id;
 	enum case_state state;
+	enum priority priority;
 	int64_t resolved_us;
 };
 
@@ -309,7 +311,7 @@ static int find_case(
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT id, state, resolved FROM cases "
+		    "SELECT id, state, resolved, priority FROM cases "
 		    "WHERE account_id = $1 AND root = $2 AND author_id = $3 ORDER BY id DESC LIMIT 1",
 		    WITH(INT(in->account_id), TEXT(in->root), INT(in->author_id)), err))
 		return -1;
@@ -318,7 +320,8 @@ static int find_case(
 		*c = (struct open_case){.id = sql_int(&q, 0),
 			.state = (enum case_state)table_find(
 				case_state_names, CASE_STATES, sql_text(&q, 1)),
-			.resolved_us = sql_int(&q, 2)};
+			.resolved_us = sql_int(&q, 2),
+			.priority = (enum priority)sql_int(&q, 3)};
 	return rc;
 }
 
@@ -332,7 +335,8 @@ static int open_new_case(struct store *s, const struct actor *actor, struct inco
 		return -1;
 	if (sql_number(s, &in->case_id,
 		    "INSERT INTO cases (account_id, root, author_id, state, priority, assignee, last_mention, created, "
-		    "received, updated, linked_to) VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $8, nullif($9, 0)) "
+		    "received, updated, linked_to, danger) VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $8, nullif($9, 0), "
+		    "CASE WHEN $4 = 0 THEN $8 ELSE 0 END) "
 		    "RETURNING id",
 		    WITH(INT(in->account_id), TEXT(in->root), INT(in->author_id),
 			    INT(in->rules.priority), TEXT(in->rules.assignee), INT(in->id),
@@ -345,20 +349,29 @@ static int open_new_case(struct store *s, const struct actor *actor, struct inco
 	return 0;
 }
 
+/* A rule finds a danger in it; or who was in danger writes again after his case was closed. */
+static bool endangers(const struct incoming *in, const struct open_case *c)
+{
+	if (c->priority == PRIORITY_DANGER)
+		return !case_state_is_open(c->state);
+	return in->rules.priority_rule && in->rules.priority == PRIORITY_DANGER;
+}
+
 static int join_case(struct store *s, const struct actor *actor, struct incoming *in,
 	const struct open_case *c, struct err *err)
 {
 	in->case_id = c->id;
 	if (sql_run(s,
-		    "UPDATE cases SET last_mention = $2, mentions = mentions + 1, created = $6, received = $3, "
+		    "UPDATE cases SET last_mention = $2, mentions = mentions + 1, created = $5, received = $3, "
 		    "updated = $3, "
-		    "priority = CASE WHEN $4 = 1 AND priority > $5 THEN $5 ELSE priority END, "
-		    "acknowledged = CASE WHEN $4 = 1 AND $5 = 0 AND priority > 0 THEN 0 ELSE acknowledged END, "
+		    "priority = CASE WHEN $4 > 0 AND priority > $4 THEN $4 ELSE priority END, "
 		    "version = version + 1 WHERE id = $1",
 		    WITH(INT(c->id), INT(in->id), INT(s->now_us),
-			    INT(in->rules.priority_rule != NULL), INT(in->rules.priority),
+			    INT(in->rules.priority_rule ? in->rules.priority : 0),
 			    INT(in->m->created_us)),
 		    err) < 0)
+		return -1;
+	if (endangers(in, c) && danger_begin(s, c->id, err))
 		return -1;
 	if (write_mention(s, in, err) || write_tags(s, in, err))
 		return -1;

@@ -26,6 +26,8 @@ static const struct {
 	{"resolved", false},
 	{"acknowledged", false},
 	{"acknowledged_by", true},
+	{"danger", false},
+	{"settled", false},
 };
 
 static void write_tags(struct json_writer *w, const char *tags, struct arena *a)
@@ -43,7 +45,7 @@ int act_snapshot(
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT version, state, waiting_service, disposition, priority, assignee, snoozed_until, "
-		    "resolved, acknowledged, acknowledged_by, "
+		    "resolved, acknowledged, acknowledged_by, danger, settled, "
 		    "(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM case_tags WHERE case_id = $1 ORDER BY tag) AS t) "
 		    "FROM cases WHERE id = $1",
 		    WITH(INT(case_id)), err) ||
@@ -203,6 +205,8 @@ static int restore(struct store *s, const struct act *act, struct err *err)
 		       "snoozed_until = CAST($2 ->> 'snoozed_until' AS BIGINT), "
 		       "resolved = CAST($2 ->> 'resolved' AS BIGINT), "
 		       "acknowledged = CAST($2 ->> 'acknowledged' AS BIGINT), "
+		       "danger = CAST(coalesce($2 ->> 'danger', '0') AS BIGINT), "
+		       "settled = nullif(CAST(coalesce($2 ->> 'settled', '0') AS BIGINT), 0), "
 		       "undo_of = $3, updated = $4, version = version + 1 WHERE id = $1",
 		       WITH(INT(act->case_id), TEXT(act->before), INT(act->id), INT(s->now_us)),
 		       err) < 0

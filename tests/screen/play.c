@@ -7,10 +7,10 @@
  * HANDLE TEXT`, `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state),
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
  * MINUTES REASON` (of the account, with its next try), `silent MINUTES`, `gap LOADED whole|missed`,
- * `watches` (two of them), `open COLS ROWS
- * [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste
- * TEXT`, `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that
- * `show` found, # is a remark. */
+ * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `rings` (how often
+ * the bell was heard since the last time), `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a
+ * write of its own), `type TEXT` (in one write), `paste TEXT`, `wait MS`, `resize COLS ROWS`,
+ * `show`. Lines that begin with | or @ are the screen that `show` found, # is a remark. */
 #include <glob.h>
 #include <libintl.h>
 #include <locale.h>
@@ -23,6 +23,7 @@
 #include "base/table.h"
 #include "config.h"
 #include "store/channel.h"
+#include "store/decide.h"
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
 
@@ -217,6 +218,42 @@ static int do_watches(struct play *p, char *rest, struct err *err)
 		p, watches_register(p->stage.store, &seed_collector, "gent", watches, 2, err));
 }
 
+static int do_does(struct play *p, char *rest, struct err *err)
+{
+	const char *login = strsep(&rest, " "), *id = rest ? strsep(&rest, " ") : NULL;
+	const struct actor colleague = {.operator= login, .initials = "COL"};
+	const int64_t case_id = id ? strtoll(id, NULL, 10) : 0;
+	struct decision d;
+	struct decide_result result;
+	struct decide_summary summary;
+
+	if (!rest)
+		return err_set(err, ERR_INPUT, "expected an operator, a case and words");
+	if (decision_parse(&d, rest, login, clock_now_us(), &p->stage.config.arena, err) < 0)
+		return -1;
+	return changed(
+		p, decide(p->stage.store, &colleague, &d, &case_id, 1, 0, &result, &summary, err));
+}
+
+/* Title changes end in a bell of their own. */
+static int do_rings(struct play *p, char *rest, struct err *err)
+{
+	int bells = 0;
+
+	stage_drain(&p->stage);
+	for (const char *at = p->stage.written.buf; *at; at++) {
+		if (strncmp(at, "\033]", 2) == 0)
+			at += strcspn(at, "\a");
+		else
+			bells += *at == '\a';
+		if (!*at)
+			break;
+	}
+	stage_forget(&p->stage);
+	strbuf_printf(&p->shown, "@rings %d\n", bells);
+	return 0;
+}
+
 static int do_collector(struct play *p, char *rest, struct err *err)
 {
 	MEM_AUTO char *names = mem_printf("%s\n", rest);
@@ -290,6 +327,8 @@ static const struct {
 	{"silent", do_silent, false},
 	{"gap", do_gap, false},
 	{"watches", do_watches, false},
+	{"does", do_does, false},
+	{"rings", do_rings, true},
 	{"open", do_open, false},
 	{"keys", do_keys, true},
 	{"type", do_type, true},

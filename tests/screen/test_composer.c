@@ -362,9 +362,9 @@ static void a_template_begins_a_reply_or_goes_into_one(void **state)
 	MEM_PUSH(&stage.config.templates, andere);
 	MEM_PUSH(&stage.config.templates, rook);
 	stage_type(&stage, "R");
-	must_show("templates 2 of 2");
+	must_show("templates 10 of 10"); /* with those that every desk has */
 	stage_type(&stage, "binnen");
-	must_show("templates 1 of 2");
+	must_show("templates 1 of 10");
 	stage_type(&stage, "\r");
 	must_show("Dag jan@stad.example, blijf binnen. {{waar}}");
 	stage_type(&stage, "Kaai");

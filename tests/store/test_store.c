@@ -7,6 +7,7 @@ int main(void)
 	failed += test_store_intake();
 	failed += test_store_lists();
 	failed += test_store_decisions();
+	failed += test_store_danger();
 	failed += test_store_posts();
 	failed += test_store_journal();
 	if (!place_is_shared())

@@ -21,9 +21,9 @@ GRANT EXECUTE ON FUNCTION journal_append, operator_enrol TO nachtwacht_operator;
 
 -- An operator decides.
 GRANT UPDATE (state, waiting_service, disposition, priority, assignee, snoozed_until, resolved, acknowledged,
-	acknowledged_by, undo_of, updated, version) ON cases TO nachtwacht_operator;
+	acknowledged_by, danger, settled, undo_of, updated, version) ON cases TO nachtwacht_operator;
 GRANT INSERT, DELETE ON case_tags TO nachtwacht_operator;
-GRANT INSERT (case_id, author, text, salt, hash, created), UPDATE (withdrawn) ON notes TO nachtwacht_operator;
+GRANT INSERT (case_id, author, kind, about, text, salt, hash, created), UPDATE (withdrawn) ON notes TO nachtwacht_operator;
 GRANT INSERT (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, visibility, case_version,
 	created, updated) ON posts TO nachtwacht_operator;
 GRANT UPDATE (state, text, salt, hash, template, visibility, case_version, approval_needed, approver, approved_hash,
@@ -35,7 +35,8 @@ GRANT INSERT, UPDATE (undone, before, after_version) ON acts TO nachtwacht_opera
 GRANT INSERT (name, network, label, practice, length_rule, state, since) ON accounts TO nachtwacht_operator;
 GRANT INSERT, UPDATE (handle, name) ON authors TO nachtwacht_operator;
 GRANT INSERT ON captures, mentions TO nachtwacht_operator;
-GRANT INSERT (account_id, root, author_id, state, priority, assignee, last_mention, created, received, updated, linked_to),
+GRANT INSERT (account_id, root, author_id, state, priority, assignee, last_mention, created, received, updated, linked_to,
+	danger),
 	UPDATE (last_mention, mentions, created, received) ON cases TO nachtwacht_operator;
 
 -- A supervisor says who is who.

@@ -1,0 +1,101 @@
+#include "store/deed.h"
+
+#include <stdio.h>
+
+#include "base/i18n.h"
+#include "base/json.h"
+#include "store/case_move.h"
+#include "store/case_row.h"
+#include "store/handle.h"
+#include "store/sql.h"
+#include "store/tx.h"
+
+int deed_load(struct deed *deed, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, deed->s,
+		    "SELECT state, priority, acknowledged > 0, settled IS NOT NULL, coalesce(assignee, ''), version "
+		    "FROM cases WHERE id = $1",
+		    WITH(INT(deed->case_id)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 0)
+		return err_set(err, ERR_NOT_FOUND, "%s", _("there is no such case"));
+	if (rc < 0)
+		return -1;
+	deed->state =
+		(enum case_state)name_of(case_state_names, CASE_STATES, sql_text(&q, 0), CASE_OPEN);
+	deed->priority = (enum priority)sql_int(&q, 1);
+	deed->acknowledged = sql_int(&q, 2);
+	deed->settled = sql_int(&q, 3);
+	snprintf(deed->assignee, sizeof(deed->assignee), "%s", sql_text(&q, 4));
+	deed->version = sql_int(&q, 5);
+	return 0;
+}
+
+int deed_touch(struct deed *deed, struct err *err)
+{
+	return sql_run(deed->s,
+		       "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
+		       WITH(INT(deed->case_id), INT(deed->s->now_us)), err) < 0
+		       ? -1
+		       : 0;
+}
+
+void deed_tell(struct deed *deed, const char *event, const char *details)
+{
+	event_add(deed->s, deed->actor, event, "case", deed->case_id, details);
+}
+
+void deed_tell_text(struct deed *deed, const char *event, const char *key, const char *value)
+{
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 4096);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, key, value);
+	json_end(&w, '}');
+	deed_tell(deed, event, sb.buf);
+}
+
+int deed_take_up(struct deed *deed, struct err *err)
+{
+	if (deed->state != CASE_NEW)
+		return 0;
+	deed->state = CASE_OPEN;
+	return case_set_state(deed->s, deed->actor, deed->case_id, CASE_OPEN, NULL, err);
+}
+
+int deed_note(struct deed *deed, enum note_kind kind, const char *event, struct err *err)
+{
+	struct sealed seal;
+	seal_text(&seal, deed->d->text);
+	if (sql_number(deed->s, &deed->note_id,
+		    "INSERT INTO notes (case_id, author, kind, about, text, salt, hash, created) "
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+		    WITH(INT(deed->case_id), TEXT(deed->actor->operator),
+			    TEXT(note_kind_names[kind]), TEXT(deed->d->about), TEXT(deed->d->text),
+			    BLOB(seal.salt, SALT_BYTES), BLOB(seal.hash, HASH_BYTES),
+			    INT(deed->s->now_us)),
+		    err) < 0)
+		return -1;
+	char details[128];
+	snprintf(details, sizeof(details), "{\"note\":%lld,\"text\":\"%s\"}",
+		(long long)deed->note_id, seal.hex);
+	deed_tell(deed, event, details);
+	return 0;
+}
+
+int deed_prioritise(struct deed *deed, enum priority to, struct err *err)
+{
+	if (deed->priority == to)
+		return 0;
+	if (to == PRIORITY_DANGER ? danger_begin(deed->s, deed->case_id, err)
+				  : sql_run(deed->s, "UPDATE cases SET priority = $2 WHERE id = $1",
+					    WITH(INT(deed->case_id), INT(to)), err) < 0)
+		return -1;
+	char details[64];
+	snprintf(details, sizeof(details), "{\"from\":%d,\"to\":%d}", (int)deed->priority, (int)to);
+	deed_tell(deed, "case.prioritised", details);
+	return deed_touch(deed, err);
+}

@@ -1,0 +1,62 @@
+/* A decision on one case while it is applied, and the small steps that decisions are made of. Only
+ * src/store sees it. */
+#ifndef NW_STORE_DEED_H
+#define NW_STORE_DEED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "desk/checklist.h"
+#include "desk/decision.h"
+#include "store/store.h"
+
+struct deed {
+	struct store *s;
+	const struct actor *actor;
+	const struct decision *d;
+	int64_t case_id;
+	enum case_state state;
+	enum priority priority;
+	bool acknowledged;
+	bool settled;      /* a danger that was handed to the dispatch centre, or was none */
+	char assignee[64]; /* "" = nobody */
+	int64_t version;
+	int64_t note_id, post_id, send_after_us; /* what it made */
+};
+
+/* Reads the case as it is. ERR_NOT_FOUND when there is none. */
+int deed_load(struct deed *deed, struct err *err);
+
+/* Marks the case as changed; the columns themselves were set before. */
+int deed_touch(struct deed *deed, struct err *err);
+
+/* An event about the case; `details` is JSON, or NULL. */
+void deed_tell(struct deed *deed, const char *event, const char *details);
+
+/* An event with one member of text in its details. */
+void deed_tell_text(struct deed *deed, const char *event, const char *key, const char *value);
+
+/* Who takes up a new case has seen it: it is open from then on. */
+int deed_take_up(struct deed *deed, struct err *err);
+
+/* Writes the decision's text as a note of that kind, about what the decision is about, and tells
+ * it.
+ */
+int deed_note(struct deed *deed, enum note_kind kind, const char *event, struct err *err);
+
+/* Gives the case a priority and tells it; one that becomes a danger begins anew. */
+int deed_prioritise(struct deed *deed, enum priority to, struct err *err);
+
+/* Refuses a danger whose checklist lacks an answer that is required, and names what it lacks. */
+int deed_ask_checklist(struct deed *deed, struct err *err);
+
+/* The decisions about dangers (decide_danger.c). */
+int deed_checklist(struct deed *deed, struct err *err);
+int deed_dispatch(struct deed *deed, struct err *err);
+int deed_harmless(struct deed *deed, struct err *err);
+
+/* A case is a danger to life from now on, whatever settled or acknowledged it before. */
+int danger_begin(struct store *s, int64_t case_id, struct err *err);
+
+#endif

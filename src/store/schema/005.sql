@@ -1,0 +1,36 @@
+-- Danger to life: from when a case is one, and what ended it.
+
+-- What colleagues write at a case. `about` is of an answer of the checklist its field, of who took the danger at the
+-- dispatch centre their number there; of why it is none, nothing. A plain note is about nothing either.
+ALTER TABLE notes ADD COLUMN kind TEXT NOT NULL DEFAULT 'note';
+ALTER TABLE notes ADD COLUMN about TEXT;
+
+CREATE TRIGGER notes_said BEFORE INSERT ON notes
+WHEN trim(coalesce(NEW.text, '')) = '' OR (NEW.kind IN ('checklist', 'handed') AND trim(coalesce(NEW.about, '')) = '')
+BEGIN
+	SELECT RAISE(ABORT, 'note.empty');
+END;
+
+-- `settled` is the note that ended the danger: handed to the dispatch centre, or harmless.
+ALTER TABLE cases ADD COLUMN danger INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN settled INTEGER REFERENCES notes (id);
+UPDATE cases SET danger = updated WHERE priority = 0;
+
+CREATE TRIGGER cases_settled BEFORE UPDATE OF settled ON cases
+WHEN NEW.settled IS NOT OLD.settled AND NEW.settled IS NOT NULL AND NOT EXISTS (SELECT 1 FROM notes
+	WHERE id = NEW.settled AND case_id = NEW.id AND kind IN ('handed', 'harmless') AND withdrawn = 0)
+BEGIN
+	SELECT RAISE(ABORT, 'case.settled');
+END;
+
+-- Nobody puts a danger away that is not settled, and what settled one before settles no new one; but for the undoing of
+-- the very act that made the case what it is.
+CREATE TRIGGER cases_danger BEFORE UPDATE OF state, priority ON cases
+WHEN ((OLD.pinned = 1 AND NEW.settled IS NULL
+		AND (NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting')))
+	OR (OLD.priority > 0 AND NEW.priority = 0 AND NEW.settled IS NOT NULL))
+	AND NOT EXISTS (SELECT 1 FROM acts WHERE acts.id = NEW.undo_of AND case_id = OLD.id AND undone = 0
+		AND after_version = OLD.version AND before ->> '$.priority' = NEW.priority AND before ->> '$.state' = NEW.state)
+BEGIN
+	SELECT RAISE(ABORT, 'case.danger');
+END;
