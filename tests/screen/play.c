@@ -140,7 +140,7 @@ static int do_record(struct play *p, char *rest, struct err *err)
 
 static int do_post(struct play *p, char *rest, struct err *err)
 {
-	const struct actor author = {.operator= stage_login(), .initials = "ANV"};
+	const struct actor author = {.operator= stage_login(p->stage.store), .initials = "ANV"};
 	const char *id = strsep(&rest, " "), *state = strsep(&rest, " ");
 
 	if (!rest)

@@ -43,16 +43,17 @@ static void stage_sleep_us(int64_t us)
 
 static const struct clock_source stopped = {stage_now_us, stage_mono_ms, stage_sleep_us};
 
-const char *stage_login(void)
+const char *stage_login(const struct store *s)
 {
 	const struct passwd *user = getpwuid(getuid());
+	const char *known = store_login(s);
 
-	return user ? user->pw_name : "operator";
+	return known ? known : user ? user->pw_name : "operator";
 }
 
 static int seat_operator(struct store *s, struct err *err)
 {
-	const struct operator_row anna = {.login = stage_login(),
+	const struct operator_row anna = {.login = stage_login(s),
 		.initials = "ANV",
 		.name = "Anna Vermeulen",
 		.role = "operator"};

@@ -32,7 +32,7 @@ struct stage {
 };
 
 /* The login that the desk runs under; its initials are ANV. */
-const char *stage_login(void);
+const char *stage_login(const struct store *s);
 
 /* Begins with an empty exercise store, one account and the operator "ANV". False with err. */
 bool stage_begin(struct stage *st, struct err *err);
