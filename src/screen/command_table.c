@@ -83,6 +83,8 @@ const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_SEND] = {N_("send"), "", "composer", COMMAND_OUTWARD | COMMAND_KEYS_ONLY, NULL,
 		N_("the same as review: y there sends, no command does")},
 	[COMMAND_EDITOR] = {N_("editor"), "", "composer", 0, NULL, N_("write in $EDITOR")},
+	[COMMAND_KEEP] = {N_("keep"), "", "composer", 0, NULL,
+		N_("keep the case that a colleague asks for")},
 	[COMMAND_DISCARD] = {N_("discard"), "", NULL, COMMAND_BATCH, desk_command_discard,
 		N_("throw the own draft of the case away; the store keeps it 30 days")},
 	[COMMAND_TYPING_UNDO] = {N_("typing-undo"), "", "composer intake", 0, NULL,

@@ -245,6 +245,8 @@ static int composer_command(struct view *v, const struct command_call *call, str
 	case COMMAND_REVIEW:
 	case COMMAND_SEND:
 		return composer_review(c, err);
+	case COMMAND_KEEP:
+		return composer_keep_lease(c, err);
 	case COMMAND_EDITOR:
 		return composer_edit_outside(c, err);
 	case COMMAND_DISCARD:

@@ -54,6 +54,7 @@ struct composer {
 	enum visibility visibility;
 	unsigned filed, stored;              /* edit.changes that the file and the store have */
 	int64_t file_ms, store_ms, lease_ms; /* due; 0 = not set */
+	int64_t asked_us;                    /* when somebody asked for the case, as was told */
 	bool unsaved;                        /* the store refused it the last time */
 	bool resumes;                        /* opened to go on with a draft: not without one */
 	char template[64];                   /* code; "" = none */
@@ -83,10 +84,12 @@ const char *composer_key_below(const struct composer *c, const char *command);
 /* Closes it as soon as it lies on top. */
 void composer_end(struct composer *c);
 
-/* composer_load.c: takes the lease, claims what is free, finds the draft. And reads the case again.
- */
+/* composer_load.c: takes the lease, claims, finds the draft; reads the case again. */
 void composer_load(struct composer *c, bool take_over);
 void composer_reload(struct view *v);
+/* composer_lease.c: asks who has the case for it; keeps it from who asks. */
+void composer_ask_lease(struct composer *c);
+int composer_keep_lease(struct composer *c, struct err *err);
 
 /* composer_news.c: what others did since `seen`; false when nothing. And: the operator knows it
  * now, or what of it was there at a time, when the case was at that version. */
@@ -108,12 +111,9 @@ void draft_box_drop(struct draft_box *box);
 int draft_box_save(struct store *s, struct draft_box *box, const char *text, const char *template,
 	struct err *err);
 
-/* composer_send.c: the review bar, and what its `y` does. */
+/* composer_send.c: the review bar, and what its `y` does. composer_editor.c: $EDITOR on a copy. */
 int composer_review(struct composer *c, struct err *err);
-/* composer_editor.c: $EDITOR on a copy of the text. */
 int composer_edit_outside(struct composer *c, struct err *err);
-
-/* composer_draw.c */
-void composer_draw(struct view *v);
+void composer_draw(struct view *v); /* composer_draw.c */
 
 #endif

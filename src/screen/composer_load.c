@@ -167,7 +167,7 @@ static void locked_answer(struct desk *desk, void *data, char key)
 	struct err err = ERR_INIT;
 
 	if (key == 'T') {
-		composer_load(c, true);
+		composer_ask_lease(c);
 		return;
 	}
 	/* Nothing was written: it goes, and the view below acts on the same case. */
@@ -186,8 +186,7 @@ static void load_locked(struct composer *c, const char *holder)
 {
 	struct desk *desk = c->view.desk;
 	MEM_AUTO char *question = mem_printf(
-		_("%s is writing to this case:  r read  n note  T take over  any other key: back "),
-		holder);
+		_("%s is writing to this case:  r read  n note  T take over  else back "), holder);
 
 	if (desk->top != &c->view || prompt_is_open(desk)) {
 		desk_say(desk, SAY_WARNING, _("%s is writing to this case"), holder);
@@ -345,11 +344,19 @@ static void reread_on_worker(struct store *s, void *data)
 	r->failed = case_file_read(s, r->case_id, &r->file, &r->err);
 }
 
-/* Somebody took the case over: both texts stay, and he knows. */
+/* Somebody asks for the case, or took it over: both texts stay, and he knows. */
 static void reread_holder(struct composer *c)
 {
-	const char *holder = c->file.row.lease_holder;
+	const struct case_row *row = &c->file.row;
+	const char *holder = row->lease_holder;
+	char until[CLOCK_SHORT_BYTES];
 
+	if (row->lease_asker && row->lease_asked_us != c->asked_us)
+		desk_say(c->view.desk, SAY_WARNING,
+			_("%s asks for this case: F8 keeps it, Esc Esc leaves it to him; it goes at %s"),
+			row->lease_asker,
+			clock_exact(row->lease_asked_us + LEASE_ASKED_S * CLOCK_S, until));
+	c->asked_us = row->lease_asker ? row->lease_asked_us : 0;
 	if (holder && strcmp(holder, c->box->actor.operator) != 0)
 		desk_say(c->view.desk, SAY_WARNING,
 			_("%s took over and is writing to this case; this draft is kept"), holder);

@@ -141,6 +141,7 @@ const struct key_binding keys_default[] = {
 	{"composer", "^T", "pick templates", N_("template")},
 	{"composer", "<F4>", "editor", NULL},
 	{"composer", "M-e", "editor", NULL},
+	{"composer", "<F8>", "keep", NULL},
 	{"composer", "^_", "typing-undo", NULL},
 	{"composer", "^R", "typing-redo", NULL},
 	{"composer", "Esc Esc", "back", N_("keep the draft and leave")},

@@ -83,6 +83,8 @@ static void draw_post(const struct desk *desk, const struct case_row *c, struct 
 
 		strbuf_init(&line, LINE_BYTES);
 		strbuf_printf(&line, _("%s is writing an answer"), c->lease_holder);
+		if (c->lease_asker)
+			strbuf_printf(&line, _(", %s asked for the case"), c->lease_asker);
 		draw_line(area, ROLE_OTHERS, line.buf);
 	}
 	if (c->post_state < POST_STATES && c->post_author) {

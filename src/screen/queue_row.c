@@ -64,6 +64,7 @@ static void pack_row(struct packer *p, struct case_row *out, const struct case_r
 	out->assignee = pack(p, c->assignee, TEXT_MOST);
 	out->post_author = pack(p, c->post_author, TEXT_MOST);
 	out->lease_holder = pack(p, c->lease_holder, TEXT_MOST);
+	out->lease_asker = pack(p, c->lease_asker, TEXT_MOST);
 }
 
 struct queue_row *queue_row_new(const struct case_row *c)

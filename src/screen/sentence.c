@@ -25,6 +25,7 @@ const struct sentence_row sentence_rows[] = {
 		N_("the author deleted mention {mention}[ of {subject}]; it is kept here")},
 	{"case.opened", N_("{actor} took up {subject}")},
 	{"case.claimed", N_("{actor} claimed {subject}")},
+	{"case.taken_over", N_("{actor} took over the answer to {subject} from {holder}")},
 	{"case.released", N_("{actor} released {subject}[, it was with {assignee}]")},
 	{"case.assigned", N_("{actor} assigned {subject} to {assignee}")},
 	{"case.tagged", N_("{actor} tagged {subject} with {tag}")},

@@ -17,10 +17,11 @@ static const char row_sql[] =
 	"c.mentions, c.reposts, "
 	"m.created, m.received, c.updated, c.snoozed_until, c.version, c.acknowledged > 0, c.danger, c.settled IS NOT NULL, "
 	"p.state, p.author, p.send_after, "
-	"(SELECT operator FROM leases WHERE case_id = c.id AND until > $2), c.linked_to, "
+	"l.operator, l.asked_by, l.asked, c.linked_to, "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
 	"FROM json_each($1) j JOIN cases c ON c.id = CAST(j.key AS BIGINT) JOIN accounts a ON a.id = c.account_id JOIN authors u ON u.id = c.author_id "
 	"JOIN mentions m ON m.id = CASE WHEN j.value <> 0 THEN j.value ELSE c.last_mention END "
+	"LEFT JOIN leases l ON l.case_id = c.id AND l.until > $2 "
 	"LEFT JOIN posts p ON p.id = (SELECT max(id) FROM posts WHERE case_id = c.id AND state <> 'cancelled') "
 	"ORDER BY j.id";
 
@@ -59,6 +60,8 @@ enum {
 	COL_POST_AUTHOR,
 	COL_POST_SEND_AFTER,
 	COL_LEASE,
+	COL_ASKED_BY,
+	COL_ASKED,
 	COL_LINKED,
 	COL_MANUAL,
 };
@@ -125,6 +128,8 @@ static void read_case(struct case_row *row, const struct sql *q, struct arena *a
 	row->danger_us = sql_int(q, COL_DANGER);
 	row->settled = sql_int(q, COL_SETTLED);
 	row->lease_holder = sql_copy(q, COL_LEASE, a);
+	row->lease_asker = sql_copy(q, COL_ASKED_BY, a);
+	row->lease_asked_us = sql_int(q, COL_ASKED);
 	row->linked_to = sql_int(q, COL_LINKED);
 	row->post_state = (enum post_state)name_of(
 		post_state_names, POST_STATES, sql_text(q, COL_POST_STATE), POST_STATES);

@@ -56,6 +56,8 @@ struct case_row {
 	const char *post_author;
 	int64_t post_send_after_us;
 	const char *lease_holder; /* who has its composer open, NULL = nobody */
+	const char *lease_asker;  /* who asked him for it and was not refused, NULL = nobody */
+	int64_t lease_asked_us;   /* when he did */
 	int64_t linked_to;        /* 0 = none */
 	bool outside;             /* cases_refresh: the filter does not find it (any more) */
 };

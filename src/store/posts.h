@@ -48,10 +48,21 @@ int post_settle(struct store *s, const struct actor *actor, int64_t post_id,
 int post_retry(struct store *s, const struct actor *actor, int64_t post_id, bool to_draft,
 	struct err *err);
 
+enum { LEASE_ASKED_S = 20 }; /* the schema has it, too */
+
 /* Leases: who has a composer open. Lives 60 s after the last sign of life. ERR_REFUSED names
- * another holder unless take_over. */
+ * another holder; take_over takes it from him where the schema lets one: a supervisor at once,
+ * anybody 20 s after he asked. */
 int lease_take(struct store *s, const struct actor *actor, int64_t case_id, bool take_over,
 	struct err *err);
+
+/* Asks the holder for it; *until_us: when he has not refused by then, it can be taken over; 0: now.
+ */
+int lease_ask(struct store *s, const struct actor *actor, int64_t case_id, int64_t *until_us,
+	struct err *err);
+
+/* The holder keeps it: who asked has to ask again. */
+int lease_keep(struct store *s, const struct actor *actor, int64_t case_id, struct err *err);
 int lease_release(struct store *s, const struct actor *actor, int64_t case_id, struct err *err);
 
 struct post_list {

@@ -20,6 +20,8 @@ static const struct {
 		N_("a danger to life is first handed to the dispatch centre (dispatch NUMBER WHO) or found harmless (harmless REASON)")},
 	{"case.settled", ERR_REFUSED,
 		N_("only who took it at the dispatch centre, or why it is none, ends a danger")},
+	{"lease.held", ERR_REFUSED,
+		N_("another operator is writing to this case, and has 20 s to answer who asks for it")},
 	{"note.empty", ERR_REFUSED, N_("a note without words says nothing")},
 	{"post.move", ERR_REFUSED, N_("a post does not go from that state to this one")},
 	{"post.stays", ERR_REFUSED, N_("posts are never deleted, only cancelled")},

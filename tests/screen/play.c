@@ -7,7 +7,8 @@
  * HANDLE TEXT`, `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state),
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
  * MINUTES REASON` (of the account, with its next try), `silent MINUTES`, `gap LOADED whole|missed`,
- * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `rings` (how often
+ * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `lease
+ * take|ask|over OPERATOR CASE` (his lease), `rings` (how often
  * the bell was heard since the last time), `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a
  * write of its own), `type TEXT` (in one write), `paste TEXT`, `wait MS`, `resize COLS ROWS`,
  * `show`. Lines that begin with | or @ are the screen that `show` found, # is a remark. */
@@ -24,6 +25,7 @@
 #include "config.h"
 #include "store/channel.h"
 #include "store/decide.h"
+#include "store/posts.h"
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
 
@@ -235,6 +237,21 @@ static int do_does(struct play *p, char *rest, struct err *err)
 		p, decide(p->stage.store, &colleague, &d, &case_id, 1, 0, &result, &summary, err));
 }
 
+/* A colleague opens a composer, asks for the case, or takes it over. */
+static int do_lease(struct play *p, char *rest, struct err *err)
+{
+	const char *how = strsep(&rest, " "), *login = rest ? strsep(&rest, " ") : NULL;
+	const struct actor colleague = {.operator= login, .initials = "COL"};
+	int64_t case_id = rest ? strtoll(rest, NULL, 10) : 0, until_us;
+
+	if (case_id > 0 && strcmp(how, "ask") == 0)
+		return changed(p, lease_ask(p->stage.store, &colleague, case_id, &until_us, err));
+	if (case_id > 0 && (strcmp(how, "take") == 0 || strcmp(how, "over") == 0))
+		return changed(p, lease_take(p->stage.store, &colleague, case_id,
+					  strcmp(how, "over") == 0, err));
+	return err_set(err, ERR_INPUT, "expected take, ask or over, an operator and a case");
+}
+
 /* Title changes end in a bell of their own. */
 static int do_rings(struct play *p, char *rest, struct err *err)
 {
@@ -328,6 +345,7 @@ static const struct {
 	{"gap", do_gap, false},
 	{"watches", do_watches, false},
 	{"does", do_does, false},
+	{"lease", do_lease, false},
 	{"rings", do_rings, true},
 	{"open", do_open, false},
 	{"keys", do_keys, true},

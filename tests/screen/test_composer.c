@@ -529,6 +529,16 @@ static void another_who_writes_is_named(void **state)
 	stage_type(&stage, "\033");
 	must_show("queue: is:open");
 	assert_string_equal(case_now()->row.lease_holder, "bram");
+	/* He is asked first, and has 20 s to say no. */
+	stage_type(&stage, "r");
+	stage_type(&stage, "T");
+	must_show("bram was asked");
+	must_show("queue: is:open");
+	stage_advance(&stage, 19000);
+	stage_type(&stage, "r");
+	stage_type(&stage, "T");
+	assert_string_equal(case_now()->row.lease_holder, "bram");
+	stage_advance(&stage, 1000);
 	stage_type(&stage, "r");
 	stage_type(&stage, "T");
 	must_show("REPLY to jan@stad.example");
@@ -537,8 +547,12 @@ static void another_who_writes_is_named(void **state)
 
 static void he_who_lost_the_case_is_told(void **state)
 {
+	int64_t until_us;
+
 	stage_type(&stage, "rMorgen");
 	stage_advance(&stage, 2000);
+	MUST(lease_ask(stage.store, &bram, 1, &until_us, err) == 0);
+	stage_advance(&stage, 20000);
 	MUST(lease_take(stage.store, &bram, 1, true, err) == 0);
 	stage_settle(&stage);
 	stage_advance(&stage, 200);

@@ -100,6 +100,44 @@ static void test_lease(void **state)
 	OK(lease_take(f->s, &bram, 1, false, err));
 }
 
+static void test_lease_asked_for(void **state)
+{
+	struct fixture *f = *state;
+	int64_t until_us;
+	fixture_say(f, "1", "els", NULL, "a");
+	OK(lease_take(f->s, &anna, 1, false, err));
+	REFUSED(ERR_REFUSED, lease_take(f->s, &bram, 1, true, err)); /* he did not ask */
+	OK(lease_ask(f->s, &bram, 1, &until_us, err));
+	assert_int_equal(until_us, test_now_us + LEASE_ASKED_S * CLOCK_S);
+	test_now_us += 10 * CLOCK_S;
+	OK(lease_ask(f->s, &bram, 1, &until_us, err)); /* once more: the same 20 s */
+	assert_int_equal(until_us, test_now_us + 10 * CLOCK_S);
+	assert_string_equal(fixture_case(f, 1).lease_asker, "bram");
+	OK(lease_keep(f->s, &anna, 1, err));
+	test_now_us += 15 * CLOCK_S;
+	REFUSED(ERR_REFUSED, lease_take(f->s, &bram, 1, true, err)); /* he was refused */
+	OK(lease_ask(f->s, &bram, 1, &until_us, err));
+	test_now_us += 20 * CLOCK_S;
+	OK(lease_take(f->s, &bram, 1, true, err));
+	assert_string_equal(fixture_case(f, 1).lease_holder, "bram");
+	assert_null(fixture_case(f, 1).lease_asker);
+	struct case_file file;
+	OK(case_file_read(f->s, 1, &file, err));
+	assert_string_equal(file.events.items[file.events.count - 1].event, "case.taken_over");
+	case_file_release(&file);
+}
+
+static void test_lease_of_a_supervisor(void **state)
+{
+	struct fixture *f = *state;
+	const struct operator_row row = {
+		.login = "bram", .initials = "br", .name = "B", .role = "supervisor"};
+	fixture_say(f, "1", "els", NULL, "a");
+	OK(lease_take(f->s, &anna, 1, false, err));
+	OK(operator_set(f->s, &machine, &row, err));
+	OK(lease_take(f->s, &bram, 1, true, err));
+}
+
 static void test_collector(void **state)
 {
 	struct fixture *f = *state;
@@ -247,6 +285,8 @@ int test_store_shared(void)
 		CASE(test_kinds),
 		CASE(test_two_writers),
 		CASE(test_lease),
+		CASE(test_lease_asked_for),
+		CASE(test_lease_of_a_supervisor),
 		CASE(test_collector),
 		CASE(test_superseded),
 		CASE(test_lease_notice),

@@ -1,4 +1,4 @@
--- Danger to life: from when a case is one, and what ended it.
+-- Danger to life: from when a case is one, and what ended it; and who asks for a case that another is answering.
 
 -- What colleagues write at a case. `about` is of an answer of the checklist its field, of who took the danger at the
 -- dispatch centre their number there; of why it is none, nothing. A plain note is about nothing either.
@@ -33,4 +33,16 @@ WHEN ((OLD.pinned = 1 AND NEW.settled IS NULL
 		AND after_version = OLD.version AND before ->> '$.priority' = NEW.priority AND before ->> '$.state' = NEW.state)
 BEGIN
 	SELECT RAISE(ABORT, 'case.danger');
+END;
+
+-- Who asks the holder for it, and when: what is not refused is his after 20 s. A supervisor does not ask.
+ALTER TABLE leases ADD COLUMN asked_by TEXT;
+ALTER TABLE leases ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+
+CREATE TRIGGER leases_held BEFORE UPDATE OF operator ON leases
+WHEN NEW.operator <> OLD.operator AND OLD.until > NEW.taken
+	AND NOT (OLD.asked_by IS NEW.operator AND OLD.asked + 20000000 <= NEW.taken)
+	AND NOT EXISTS (SELECT 1 FROM operators WHERE login = NEW.operator AND role = 'supervisor')
+BEGIN
+	SELECT RAISE(ABORT, 'lease.held');
 END;

@@ -1,4 +1,4 @@
--- Danger to life: from when a case is one, and what ended it. As the fifth step of SQLite says.
+-- Danger to life, and who asks for a case that another is answering; as the fifth step of SQLite says.
 
 ALTER TABLE notes ADD COLUMN kind TEXT COLLATE "C" NOT NULL DEFAULT 'note';
 ALTER TABLE notes ADD COLUMN about TEXT COLLATE "C";
@@ -32,3 +32,31 @@ CREATE TRIGGER cases_danger BEFORE UPDATE OF state, priority ON cases
 		OR (OLD.priority > 0 AND NEW.priority = 0 AND NEW.settled IS NOT NULL))
 		AND NOT act_restores(NEW.undo_of, OLD.id, OLD.version, NEW.priority, NEW.state))
 	EXECUTE FUNCTION refuse('case.danger');
+
+-- Who asks the holder for it, and when: what is not refused is his after 20 s. A supervisor does not ask.
+ALTER TABLE leases ADD COLUMN asked_by TEXT COLLATE "C";
+ALTER TABLE leases ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;
+
+CREATE FUNCTION is_supervisor() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(pg_has_role(session_user, to_regrole('nachtwacht_supervisor'), 'MEMBER'), FALSE);
+END
+$$;
+CREATE FUNCTION operator_leads(login text) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM operators o WHERE o.login = $1 AND o.role = 'supervisor');
+CREATE TRIGGER leases_held BEFORE UPDATE OF operator ON leases
+	FOR EACH ROW WHEN (NEW.operator <> OLD.operator AND OLD.until > NEW.taken
+		AND NOT (OLD.asked_by IS NOT DISTINCT FROM NEW.operator AND OLD.asked + 20000000 <= NEW.taken)
+		AND NOT CASE WHEN is_person() THEN is_supervisor() ELSE operator_leads(NEW.operator) END)
+	EXECUTE FUNCTION refuse('lease.held');
+
+-- A person asks in his own name, and changes nothing else of another's.
+DROP TRIGGER leases_operator ON leases;
+CREATE TRIGGER leases_operator BEFORE INSERT ON leases
+	FOR EACH ROW WHEN (NEW.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+CREATE TRIGGER leases_of_others BEFORE UPDATE ON leases
+	FOR EACH ROW WHEN (NEW.operator <> session_user
+		AND ((NEW.operator, NEW.taken, NEW.until) <> (OLD.operator, OLD.taken, OLD.until)
+			OR session_user NOT IN (coalesce(NEW.asked_by, OLD.asked_by), coalesce(OLD.asked_by, NEW.asked_by)))
+		AND is_person())
+	EXECUTE FUNCTION refuse('person.name');
