@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/decide.h"
 #include "store/journal.h"
+#include "store/shift.h"
 
 /* A change is looked at a moment later, once for a whole burst. The write-ahead log is folded
  * after QUIET without a change, and while it never gets quiet every BUSY. */
@@ -60,8 +61,12 @@ int clockwork_run(struct clockwork *c, int64_t now_us, struct err *err)
 {
 	if (is_due(c->look_us, now_us)) {
 		int64_t next = 0;
-		if (decide_wake(c->store, c->actor, now_us, &next, err))
+		int64_t lapses = 0;
+		if (decide_wake(c->store, c->actor, now_us, &next, err) ||
+			presence_expire(c->store, c->actor, now_us, &lapses, err))
 			return -1;
+		if (lapses)
+			no_later_than(&next, lapses);
 		/* One that is due still could not be woken: not in a tight loop. */
 		c->look_us = next && next <= now_us ? now_us + BUSY : next;
 	}

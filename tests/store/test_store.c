@@ -8,6 +8,7 @@ int main(void)
 	failed += test_store_lists();
 	failed += test_store_decisions();
 	failed += test_store_danger();
+	failed += test_store_shift();
 	failed += test_store_posts();
 	failed += test_store_journal();
 	if (!place_is_shared())

@@ -46,3 +46,57 @@ WHEN NEW.operator <> OLD.operator AND OLD.until > NEW.taken
 BEGIN
 	SELECT RAISE(ABORT, 'lease.held');
 END;
+
+-- Who sits at which desk: since when, when he pressed a key last, and until when a desk that gives no sign counts as his.
+-- Who is away wants to hear of dangers alone.
+CREATE TABLE presence (
+	desk TEXT PRIMARY KEY,
+	operator TEXT NOT NULL,
+	since INTEGER NOT NULL,
+	keyed INTEGER NOT NULL,
+	until INTEGER NOT NULL,
+	away INTEGER NOT NULL DEFAULT 0 CHECK (away IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- What one shift tells the next, signed by both. `head` is the end of the journal as it was then.
+CREATE TABLE handovers (
+	id INTEGER PRIMARY KEY,
+	operator TEXT NOT NULL,
+	heir TEXT,
+	text TEXT,
+	salt BLOB,
+	hash BLOB NOT NULL CHECK (length(hash) = 32),
+	head INTEGER NOT NULL,
+	created INTEGER NOT NULL,
+	taken_by TEXT CHECK (taken_by <> operator),
+	taken INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX cases_assignee ON cases (assignee) WHERE assignee IS NOT NULL;
+
+CREATE TRIGGER handovers_danger BEFORE INSERT ON handovers
+WHEN EXISTS (SELECT 1 FROM cases WHERE is_open = 1 AND pinned = 1 AND acknowledged = 0)
+BEGIN
+	SELECT RAISE(ABORT, 'handover.danger');
+END;
+
+-- Nobody goes home with a case.
+CREATE TRIGGER handovers_cases BEFORE INSERT ON handovers
+WHEN EXISTS (SELECT 1 FROM cases WHERE assignee = NEW.operator
+	AND state NOT IN ('resolved', 'merged', 'spam'))
+BEGIN
+	SELECT RAISE(ABORT, 'handover.cases');
+END;
+
+CREATE TRIGGER handovers_stay BEFORE UPDATE ON handovers
+WHEN (OLD.taken <> 0 AND (NEW.taken <> OLD.taken OR NEW.taken_by IS NOT OLD.taken_by))
+	OR NEW.operator <> OLD.operator OR NEW.heir IS NOT OLD.heir OR NEW.hash <> OLD.hash
+	OR (NEW.text IS NOT OLD.text AND NEW.text IS NOT NULL) OR NEW.head <> OLD.head OR NEW.created <> OLD.created
+BEGIN
+	SELECT RAISE(ABORT, 'handover.stays');
+END;
+
+CREATE TRIGGER handovers_kept BEFORE DELETE ON handovers
+BEGIN
+	SELECT RAISE(ABORT, 'handover.stays');
+END;

@@ -28,7 +28,9 @@ GRANT INSERT (case_id, parent_id, account_id, kind, author, text, salt, hash, te
 	created, updated) ON posts TO nachtwacht_operator;
 GRANT UPDATE (state, text, salt, hash, template, visibility, case_version, approval_needed, approver, approved_hash,
 	updated, held, send_after, sent, remote_key, remote_record, error) ON posts TO nachtwacht_operator;
-GRANT INSERT, UPDATE, DELETE ON leases TO nachtwacht_operator;
+GRANT INSERT, UPDATE, DELETE ON leases, presence TO nachtwacht_operator;
+GRANT INSERT (operator, heir, text, salt, hash, head, created), UPDATE (taken_by, taken) ON handovers
+	TO nachtwacht_operator;
 GRANT INSERT, UPDATE (undone, before, after_version) ON acts TO nachtwacht_operator;
 
 -- He files what reached him by hand.
@@ -51,4 +53,5 @@ GRANT INSERT, DELETE ON mention_versions TO nachtwacht_collector;
 GRANT UPDATE (state, case_version, updated, send_after, begun, sent, look_after, lookups, attempts, remote_key,
 	remote_record, remote_id, url, error) ON posts TO nachtwacht_collector;
 GRANT INSERT, UPDATE (ended) ON watches TO nachtwacht_collector;
+GRANT DELETE ON presence TO nachtwacht_collector;
 GRANT UPDATE ON collector TO nachtwacht_collector;
