@@ -5,7 +5,7 @@
 
 #include "base/i18n.h"
 #include "cli/line.h"
-#include "screen/desk.h"
+#include "screen/run.h"
 
 /* A screen needs a terminal on both sides; whether it can draw there is the desk's to say. */
 static bool wants_screen(const struct cli *cli)

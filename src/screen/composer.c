@@ -11,6 +11,7 @@
 #include "desk/outgoing.h"
 #include "screen/command.h"
 #include "screen/composer_keys.h"
+#include "screen/run.h"
 #include "text/utf8.h"
 
 /* A text that is cut ends before a cluster: so close to the limit there was more. */

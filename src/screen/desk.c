@@ -19,6 +19,9 @@
 #include "screen/intake.h"
 #include "screen/loop.h"
 #include "screen/pending.h"
+#include "screen/presence.h"
+#include "screen/shift.h"
+#include "screen/run.h"
 #include "store/collector.h"
 #include "store/notice.h"
 #include "store/outbox.h"
@@ -180,10 +183,12 @@ static int desk_open(struct desk *desk, struct err *err)
 	desk->prompt = prompt_new(history);
 	desk_apply_options(desk);
 	desk_greet(desk);
+	presence_begin(desk);
 	if (!view_push(desk, view_find("queue"), limit, err))
 		return -1;
 	status_reload(desk);
 	drafts_offer(desk);
+	shift_greet(desk);
 	if (desk_option_on(desk, OPTION_COLLECT))
 		desk->watch_ms = clock_mono_ms() + 50;
 	return 0;
@@ -297,6 +302,7 @@ int desk_run(const struct desk_options *options, struct err *err)
 		;
 	if (!desk->hung_up) {
 		view_close_all(desk);
+		presence_end(desk);
 		worker_post(desk->worker, WORK_WRITE, NULL, leave_on_worker, leave_done, &leaving);
 		worker_settle(desk->worker, desk->silent_us ? HANG_UP_MS : LEAVE_MS);
 	}

@@ -20,16 +20,7 @@
 #include "store/cases.h"
 #include "store/figures.h"
 
-struct desk_options {
-	const struct config *config; /* borrowed for the whole run */
-	const char *config_file;     /* that the collector is started with; may be NULL */
-	const char *store;           /* path */
-	const char *term;            /* NULL = $TERM */
-	const char *limit;           /* NULL = the option's */
-	int in, out;                 /* descriptors of the terminal */
-	enum worker_mode worker;
-};
-
+struct desk_options;
 struct pending;
 struct complaint;
 
@@ -99,17 +90,11 @@ struct desk {
 	int64_t changed_ms;   /* not a timer: since when data waits to be drawn */
 	int64_t read_ms;      /* not a timer: the last time that the store was found changed */
 	int64_t read_took_ms; /* not a timer: how long reading it again took */
+	int64_t presence_ms;  /* say again that somebody sits here */
+	int64_t keyed_us;     /* the last key, by the clock on the wall */
+	const char *seat;     /* the name of this desk among those of the store */
+	bool away;            /* wants to hear of dangers alone */
 };
-
-/* Exit status of a desk that could not draw: the caller goes on with the line mode. */
-enum { DESK_NO_TERMINAL = -2 };
-
-/* Opens the desk and runs it until it is left. Returns 0, -1 with an error, or DESK_NO_TERMINAL. */
-int desk_run(const struct desk_options *options, struct err *err);
-
-/* The parts of desk_run, for tests; between them desk_turn (screen/loop.h). */
-struct desk *desk_new(const struct desk_options *options, struct err *err);
-void desk_free(struct desk *desk);
 
 bool desk_option_on(const struct desk *desk, enum option option);
 

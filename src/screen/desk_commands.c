@@ -8,10 +8,12 @@
 #include "screen/command.h"
 #include "screen/composer.h"
 #include "screen/desk.h"
+#include "screen/handover.h"
 #include "screen/intake.h"
 #include "screen/loop.h"
 #include "screen/templates.h"
 #include "screen/pending.h"
+#include "screen/presence.h"
 
 int desk_command_marked(struct desk *desk, const struct command_call *call, struct err *err)
 {
@@ -107,14 +109,14 @@ int desk_command_intake(struct desk *desk, const struct command_call *call, stru
 	return open_named(desk, "intake", call->argument, err);
 }
 
-/* In the composer and the form it is the text that goes; elsewhere the decision of the same name.
+/* In the composer and the forms it is the text that goes; elsewhere the decision of the same name.
  */
 int desk_command_discard(struct desk *desk, const struct command_call *call, struct err *err)
 {
 	struct composer *composer = composer_below(desk->top);
 
-	if (desk->top->ops == &intake_view)
-		return intake_view.command(desk->top, call, err);
+	if (desk->top->ops == &intake_view || desk->top->ops == &handover_view)
+		return desk->top->ops->command(desk->top, call, err);
 	if (composer)
 		return composer_view.command(&composer->view, call, err);
 	return command_decide(desk, "discard", call->marked, err);
@@ -197,6 +199,16 @@ int desk_command_set(struct desk *desk, const struct command_call *call, struct 
 		return -1;
 	desk->option[option] = arena_strdup(&desk->arena, canonical);
 	desk_apply_options(desk);
+	return 0;
+}
+
+int desk_command_away(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	desk->away = !desk->away;
+	presence_say(desk);
+	desk_say(desk, SAY_OK,
+		desk->away ? _("away: only dangers ring; away again ends it")
+			   : _("back: what is for you rings again"));
 	return 0;
 }
 

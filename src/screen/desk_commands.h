@@ -17,6 +17,7 @@ desk_command desk_command_view;
 desk_command desk_command_help;
 desk_command desk_command_back;
 desk_command desk_command_quit;
+desk_command desk_command_away;
 desk_command desk_command_set;
 desk_command desk_command_repeat;
 desk_command desk_command_redraw;

@@ -142,6 +142,7 @@ void desk_key(struct desk *desk, uint32_t key)
 	struct view *v = desk->top;
 
 	desk->redraw_now = true;
+	desk->keyed_us = clock_now_us();
 	desk->message.fresh = false;
 	if (v->ops->list && v->ops->list(v))
 		v->ops->list(v)->touched = true;

@@ -13,6 +13,7 @@
 #include "screen/draft_file.h"
 #include "screen/list.h"
 #include "screen/list_window.h"
+#include "screen/run.h"
 #include "store/posts.h"
 
 enum { TIME_COLS = 5, CASE_COLS = 7, WHO_COLS = 20 };

@@ -317,8 +317,8 @@ static int intake_command(struct view *v, const struct command_call *call, struc
 		return typing_step(f, call->command == COMMAND_TYPING_UNDO, err);
 	case COMMAND_DISCARD:
 		form_clear(f);
-		view_pop(v->desk);
 		desk_say(v->desk, SAY_OK, _("what was typed is thrown away"));
+		view_pop(v->desk);
 		return 0;
 	default:
 		return command_refuse(call, err);

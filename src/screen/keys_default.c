@@ -164,6 +164,16 @@ const struct key_binding keys_default[] = {
 	{"checklist", "Esc Esc", "back", N_("keep what was typed and leave")},
 	{"checklist", "^G", "back", N_("keep what was typed and leave")},
 
+	{"shift", "y", "sign", NULL},
+	{"shift", "w", "view handover", N_("write a handover")},
+
+	{"handover", "^D", "sign", NULL},
+	{"handover", "<F2>", "sign", NULL},
+	{"handover", "^_", "typing-undo", NULL},
+	{"handover", "^R", "typing-redo", NULL},
+	{"handover", "Esc Esc", "back", NULL},
+	{"handover", "^G", "back", NULL},
+
 	{"drafts", "w", "resume", NULL},
 	{"drafts", "r", "resume", NULL},
 	{"drafts", "T", "take-back", NULL},
@@ -203,6 +213,7 @@ const struct key_binding keys_default[] = {
 	{"all", "g1", "view queue", N_("the queue")},
 	{"all", "gc", "view channels", N_("the channels and watches")},
 	{"all", "g6", "view outbox", N_("the outbox")},
+	{"all", "gs", "view shift", N_("the shift: who is on duty, the handover")},
 	{"all", "q", "back", NULL},
 	{"all", "<F10>", "back", NULL},
 	{"all", "ZZ", "quit", NULL},

@@ -18,6 +18,8 @@
 #include "screen/danger.h"
 #include "screen/dispatch.h"
 #include "screen/links.h"
+#include "screen/presence.h"
+#include "screen/run.h"
 #include "screen/silence.h"
 #include "store/notice.h"
 
@@ -361,6 +363,7 @@ static int64_t next_timer(const struct desk *desk)
 	sooner(&next_ms, desk->bell_ms);
 	sooner(&next_ms, desk->watch_ms);
 	sooner(&next_ms, desk->silence_ms);
+	sooner(&next_ms, desk->presence_ms);
 	if (desk->redraw && desk->child == 0)
 		sooner(&next_ms, redraw_due(desk));
 	for (const struct view *v = desk->top; v; v = v->below)
@@ -385,6 +388,8 @@ static void run_timers(struct desk *desk)
 		watch_for_collector(desk);
 	if (timer_is_due(&desk->silence_ms, now_ms))
 		silence_try(desk);
+	if (timer_is_due(&desk->presence_ms, now_ms))
+		presence_say(desk);
 	if (timer_is_due(&desk->bell_ms, now_ms))
 		danger_ring(desk);
 	for (struct view *v = desk->top; v; v = v->below) {

@@ -7,9 +7,11 @@
 #include "screen/composer.h"
 #include "screen/drafts.h"
 #include "screen/errors.h"
+#include "screen/handover.h"
 #include "screen/help.h"
 #include "screen/intake.h"
 #include "screen/outbox.h"
+#include "screen/shift.h"
 #include "screen/picker.h"
 #include "screen/queue.h"
 #include "screen/templates.h"
@@ -28,6 +30,8 @@ const struct view_ops *const view_table[] = {
 	&channels_view,
 	&errors_view,
 	&outbox_view,
+	&shift_view,
+	&handover_view,
 	&settle_view,
 	&tags_view,
 	&dispositions_view,

@@ -22,9 +22,10 @@ enum { LINES_MOST = 30, HOURS_AHEAD = 12 };
 
 #define CASE_LINE \
 	"WITH my (login, now, ahead) AS (SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS BIGINT)) " \
-	"SELECT c.id, c.priority, c.state, u.handle, c.assignee, c.snoozed_until, c.settled IS NOT NULL, " \
+	"SELECT c.id, c.priority, c.state, u.handle, coalesce(o.initials, c.assignee), c.snoozed_until, c.settled IS NOT NULL, " \
 	"(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM case_tags WHERE case_id = c.id ORDER BY tag) AS t) " \
-	"FROM my JOIN cases c ON 1 = 1 JOIN authors u ON u.id = c.author_id WHERE "
+	"FROM my JOIN cases c ON 1 = 1 JOIN authors u ON u.id = c.author_id " \
+	"LEFT JOIN operators o ON o.login = c.assignee WHERE "
 
 static const struct {
 	const char *heading, *sql;
@@ -113,10 +114,15 @@ int handover_prepare(
 {
 	char now[CLOCK_LONG_BYTES];
 	READ_AUTO struct tx tx = {0};
-	if (read_begin(&tx, s, err))
+	SQL_AUTO struct sql q = {0};
+	if (read_begin(&tx, s, err) ||
+		sql_open(&q, s, "SELECT name FROM operators WHERE login = $1",
+			WITH(TEXT(actor->operator)), err) ||
+		sql_next(&q, err) < 0)
 		return -1;
-	strbuf_printf(
-		out, _("Handover by %s, %s\n"), actor->operator, clock_long(clock_now_us(), now));
+	const char *name = sql_text(&q, 0);
+	strbuf_printf(out, _("Handover by %s, %s\n"), name ? name : actor->operator,
+		clock_long(clock_now_us(), now));
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
 		if (add_part(s, i, actor, out, err) < 0)
 			return -1;

@@ -8,7 +8,8 @@
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
  * MINUTES REASON` (of the account, with its next try), `silent MINUTES`, `gap LOADED whole|missed`,
  * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `lease
- * take|ask|over OPERATOR CASE` (his lease), `rings` (how often
+ * take|ask|over OPERATOR CASE` (his lease), `present
+ * OPERATOR` (he sits at a desk), `handover OPERATOR TEXT` (he signs one), `rings` (how often
  * the bell was heard since the last time), `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a
  * write of its own), `type TEXT` (in one write), `paste TEXT`, `wait MS`, `resize COLS ROWS`,
  * `show`. Lines that begin with | or @ are the screen that `show` found, # is a remark. */
@@ -26,6 +27,7 @@
 #include "store/channel.h"
 #include "store/decide.h"
 #include "store/posts.h"
+#include "store/shift.h"
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
 
@@ -252,6 +254,28 @@ static int do_lease(struct play *p, char *rest, struct err *err)
 	return err_set(err, ERR_INPUT, "expected take, ask or over, an operator and a case");
 }
 
+/* A colleague sits at a desk of his own. */
+static int do_present(struct play *p, char *rest, struct err *err)
+{
+	const struct actor colleague = {.operator= rest, .initials = "COL"};
+	struct operator_row row;
+
+	if (operator_ensure(p->stage.store, rest, &p->stage.config.arena, &row, err) < 0)
+		return -1;
+	return changed(
+		p, presence_write(p->stage.store, &colleague, rest, clock_now_us(), false, err));
+}
+
+/* A colleague hands the shift over. */
+static int do_handover(struct play *p, char *rest, struct err *err)
+{
+	const struct actor colleague = {.operator= strsep(&rest, " "), .initials = "COL"};
+	size_t cases;
+
+	return changed(
+		p, handover_sign(p->stage.store, &colleague, rest ? rest : "", NULL, &cases, err));
+}
+
 /* Title changes end in a bell of their own. */
 static int do_rings(struct play *p, char *rest, struct err *err)
 {
@@ -346,6 +370,8 @@ static const struct {
 	{"watches", do_watches, false},
 	{"does", do_does, false},
 	{"lease", do_lease, false},
+	{"present", do_present, false},
+	{"handover", do_handover, false},
 	{"rings", do_rings, true},
 	{"open", do_open, false},
 	{"keys", do_keys, true},

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "screen/desk.h"
+#include "screen/run.h"
 #include "tests/store/place.h"
 
 /* 23 November 2026, 22:00 UTC: a night shift begins. */
