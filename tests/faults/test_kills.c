@@ -17,12 +17,13 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/cases.h"
+#include "tests/store/place.h"
 #include "tests/watch/case_maker.h"
 #include "tests/watch/far.h"
 #include "watch/worker.h"
 
 /* A worker lives about this long; a death by time falls somewhere in it. */
-enum { LIFE_US = 25000 };
+enum { LIFE_US = 25000, SHARED_LIFE_US = 40000 };
 
 static int rounds = 20;
 static uint32_t seed;
@@ -53,6 +54,16 @@ static _Noreturn void work(const struct maker *m, const struct network *network)
 	_exit(rc == 0 ? 0 : 1);
 }
 
+/* What a server learns of a death only when the lease runs out, it is told. */
+static void release_lease(const struct maker *m)
+{
+	if (place_is_shared() &&
+		place_run(m->path,
+			"SELECT set_config('nachtwacht.epoch', epoch::text, FALSE) FROM collector; "
+			"UPDATE collector SET until = 0"))
+		fail_msg("the lease of a dead worker stays");
+}
+
 /* Runs a worker; kills it after so many microseconds (-1: lets it live). Returns its status. */
 static int live(const struct maker *m, const struct network *network, int kill_us)
 {
@@ -65,6 +76,8 @@ static int live(const struct maker *m, const struct network *network, int kill_u
 	}
 	int status;
 	waitpid(pid, &status, 0);
+	if (WIFSIGNALED(status))
+		release_lease(m);
 	return status;
 }
 
@@ -73,7 +86,8 @@ static bool one_death(const struct maker *m, const struct network *network)
 {
 	int point = (int)dice(2 * FAR_POINTS);
 	far->die_at = point < FAR_POINTS ? point : FAR_NOWHERE;
-	int status = live(m, network, far->die_at ? -1 : (int)dice(LIFE_US));
+	uint32_t life_us = place_is_shared() ? SHARED_LIFE_US : LIFE_US;
+	int status = live(m, network, far->die_at ? -1 : (int)dice(life_us));
 	far->die_at = FAR_NOWHERE;
 	return WIFSIGNALED(status);
 }
