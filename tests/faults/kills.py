@@ -1,9 +1,10 @@
 """Kills the collector and the sender of replies at random moments, on whatever network it is given.
 
 Each of N citizens' mentions is answered once. Between pressing send and the end, at a random moment, either nachtwachtd and
-its workers or the nachtwacht that sends are killed with SIGKILL, or the network cuts the answer after it acted. At the end
-the network must hold exactly one reply to each mention, and the store exactly one case for each. Everything ends by itself: at
-most N rounds, and a deadline for each wait. The last line is `N passed, N failed`.
+its workers or the nachtwacht that sends are killed with SIGKILL, or the network cuts the answer after it acted; of a store on
+a server (`cluster run --fsync`) a connection is ended as well, or a process of the server killed. What `do` said of a reply must
+be so. At the end the network must hold exactly one reply to each mention, and the store exactly one case for each. Everything
+ends by itself: at most N rounds, and a deadline for each wait. The last line is `N passed, N failed`.
 
 A network has:
     section(home)       its account in the configuration, all but the name
@@ -13,29 +14,37 @@ A network has:
     well()              no fault waits any longer, and all that was said can be read
 """
 import argparse
+import collections
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 
+from place import place
+
+PATIENCE_S = 60
+
 
 class Desk:
     """A store, a configuration, and the programs on them."""
 
-    def __init__(self, build, network):
+    def __init__(self, build, network, store=None):
         self.home = tempfile.mkdtemp(prefix="nachtwacht-kills-")
         self.build = build
         self.env = {**os.environ, "HOME": self.home, "XDG_STATE_HOME": self.home, "XDG_DATA_HOME": self.home,
                     "XDG_CONFIG_HOME": self.home, "LC_ALL": "C.UTF-8"}
         with open(f"{self.home}/conf", "w") as f:
             f.write("take_back_s = 0\ncollect = off\naccount gent {\n" + network.section(self.home) + "}\n")
-        self.args = ["--store", f"{self.home}/desk.db", "--config", f"{self.home}/conf"]
+        self.place = None if store else place(self.home, build)
+        self.args = ["--store", store or self.place.store, "--config", f"{self.home}/conf"]
         self.collector = None
-        self.deaths = 0
+        self.deaths = collections.Counter()
+        self.broken = 0
 
     def keep(self):
         """What a service manager does for a collector that ended."""
@@ -48,7 +57,8 @@ class Desk:
 
     def start(self):
         with open(f"{self.home}/log", "a") as log:
-            self.collector = subprocess.Popen([f"{self.build}/nachtwachtd", "--foreground", *self.args], env=self.env,
+            args = ["--store", self.place.collector, *self.args[2:]]
+            self.collector = subprocess.Popen([f"{self.build}/nachtwachtd", "--foreground", *args], env=self.env,
                                               stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
     def kill(self):
@@ -58,14 +68,35 @@ class Desk:
         except ProcessLookupError:
             pass
         self.collector.wait()
-        self.deaths += 1
+
+    def suffer(self, how, dice):
+        """One death, and what follows on it by itself."""
+        if how == "collector":
+            self.kill()
+            self.place.mourn()
+            self.start()
+        elif not self.place.die(how, dice):
+            return
+        self.deaths[how] += 1
+
+    def ask(self, *words):
+        """What is there; a server that was killed is back in a moment."""
+        end = time.monotonic() + PATIENCE_S
+        while (done := self.run(*words)).returncode:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{words}: {done.stderr}")
+            time.sleep(0.1)
+        return done.stdout
 
     def cases(self):
-        rows = self.run("list", "state:new,open,waiting,snoozed,resolved,spam", "--format", "json", "--limit", "10000").stdout
+        rows = self.ask("list", "state:new,open,waiting,snoozed,resolved,spam", "--format", "json", "--limit", "10000")
         return [json.loads(line) for line in rows.splitlines()]
 
     def posts(self, case):
-        return json.loads(self.run("show", str(case), "--format", "json").stdout)["posts"]
+        return json.loads(self.ask("show", str(case), "--format", "json"))["posts"]
+
+    def is_out(self, case):
+        return any(p["state"] not in ("draft", "cancelled") for p in self.posts(case))
 
 
 def wait(desk, what, condition, seconds=90):
@@ -79,21 +110,35 @@ def wait(desk, what, condition, seconds=90):
     raise TimeoutError(what)
 
 
+# How long pressing send takes, and all that follows until the network has answered.
+PRESS_S, OUT_S = 0.05, 0.35
+
+
 def send(desk, case, text, dice, how):
     """One answer with one accident; returns when the post is in the outbox or gone."""
     words = [f"{desk.build}/nachtwacht", *desk.args, "do", str(case), "reply", "--send", text]
-    child = subprocess.Popen(words, env=desk.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    early = how == "operator" or (how in desk.place.deaths and dice.random() < 0.5)
+    child = subprocess.Popen(words, env=desk.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if early:
+        time.sleep(dice.uniform(0, PRESS_S))
     if how == "operator":
-        time.sleep(dice.uniform(0, 0.03))
         child.kill()
-        desk.deaths += 1
-    child.wait(timeout=60)
-    if how == "collector":
-        time.sleep(dice.uniform(0, 0.35))
-        desk.kill()
-        desk.start()
-    if not any(p["state"] not in ("draft", "cancelled") for p in desk.posts(case)):
-        subprocess.run(words, env=desk.env, stdout=subprocess.DEVNULL, timeout=60, check=True)
+        desk.deaths[how] += 1
+    elif early:
+        desk.suffer(how, dice)
+    said = child.communicate(timeout=PATIENCE_S)[1]
+    if how == "answer":
+        desk.deaths[how] += 1
+    elif not early:
+        time.sleep(dice.uniform(0, OUT_S))
+        desk.suffer(how, dice)
+    out = desk.is_out(case)
+    if out if "nothing was changed" in said else not out and child.returncode == 0:
+        desk.broken += 1
+        print(f"case {case}: {said.strip()!r}, status {child.returncode}, of a reply that is {'' if out else 'not '}there")
+    while not out:
+        subprocess.run(words, env=desk.env, stdout=subprocess.DEVNULL, timeout=PATIENCE_S, check=not desk.place.deaths)
+        out = desk.is_out(case)
 
 
 def arrivals(network, desk, count, dice):
@@ -103,8 +148,8 @@ def arrivals(network, desk, count, dice):
         uris.append(network.mention(f"vraag {i}"))
         if dice.random() < 0.3:
             time.sleep(dice.uniform(0, 0.3))
-            desk.kill()
-            desk.start()
+            desk.suffer(dice.choice(("collector", *desk.place.deaths)), dice)
+        desk.keep()
     network.well()
     wait(desk, f"{count} cases", lambda: len(desk.cases()) >= count, 180)
     return uris
@@ -118,13 +163,14 @@ def settled(network, desk):
         there = {text for texts in network.replies().values() for text in texts}
         for post in unclear:
             if not any(post["text"] in text for text in there):
-                subprocess.run([f"{desk.build}/tests/faults/settle", f"{desk.home}/desk.db", str(post["id"])], check=True)
+                subprocess.run([f"{desk.build}/tests/faults/settle", desk.args[1], str(post["id"])], check=True)
     return all(p["state"] == "sent" for p in posts)
 
 
 def answers(network, desk, dice):
     for n, case in enumerate(sorted(c["id"] for c in desk.cases())):
-        how = dice.choice(("collector", "collector", "operator", "answer"))
+        how = dice.choice(("collector", "collector", "operator", "answer", *desk.place.deaths))
+        desk.keep()
         if how == "answer":
             network.lose_answer()
         send(desk, case, f"antwoord {n}.", dice, how)
@@ -134,7 +180,7 @@ def answers(network, desk, dice):
 
 def judge(network, desk, uris):
     """The number of faults."""
-    failed, replies = 0, network.replies()
+    failed, replies = desk.broken, network.replies()
     for uri in uris:
         if len(replies.get(uri, [])) != 1:
             failed += 1
@@ -161,6 +207,7 @@ def main(network, a):
     dice = random.Random(seed)
     desk = Desk(os.path.abspath(a.build), network)
     failed = 0
+    print(f"the store is {desk.args[1]}", flush=True)
     try:
         desk.start()
         uris = arrivals(network, desk, a.count, dice)
@@ -172,6 +219,8 @@ def main(network, a):
         print(f"not in time: {late}; the collector's log is in {desk.home}/log")
     finally:
         desk.kill()
-    print(f"{desk.deaths - 1} deaths")
+    if failed == 0:
+        shutil.rmtree(desk.home)
+    print(f"{desk.deaths.total()} deaths: " + ", ".join(f"{n} {how}" for how, n in sorted(desk.deaths.items())))
     print(f"{a.count - failed if failed < a.count else 0} passed, {failed} failed")
     sys.exit(failed > 0)

@@ -41,9 +41,8 @@ class Host(kills.Desk):
     """A desk whose programs run on a host of their own, and have its name."""
 
     def __init__(self, name, build, network, store):
-        super().__init__(build, network)
+        super().__init__(build, network, store)
         self.name = name
-        self.args[1] = store
         self.on = ["ip", "netns", "exec", name, "unshare", "--uts", "sh", "-c", 'hostname "$0"; exec "$@"', name]
 
     def run(self, *words, check=False):
