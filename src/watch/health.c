@@ -92,7 +92,8 @@ void health_signing_in(struct health *h)
 		change(h, ACCOUNT_SIGNING_IN, NULL, 0);
 }
 
-static void tell_gap(struct health *h)
+/* True when nothing of it is left to be told. */
+static bool tell_gap(struct health *h)
 {
 	struct err err = ERR_INIT;
 	struct account_gap gap = {.from_us = h->away_us,
@@ -102,12 +103,15 @@ static void tell_gap(struct health *h)
 	if (gap.from_us > gap.until_us) /* the clock was put back */
 		gap.from_us = gap.until_us;
 	if (!gap.loaded && gap.whole && gap.until_us - gap.from_us < GAP_LEAST)
-		return;
-	if (account_set_gap(h->store, h->actor, h->account, &gap, &err))
+		return true;
+	if (account_set_gap(h->store, h->actor, h->account, &gap, &err)) {
 		log_line(LOG_LEVEL_ERROR, "account %s: %s", h->account, err.msg);
+		return false;
+	}
 	log_line(gap.whole ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
 		"account %s: %" PRId64 " loaded, %s", h->account, gap.loaded,
 		gap.whole ? "none missed" : "some may be missing");
+	return true;
 }
 
 /* Between 0.9 and 1.1 of it, so that hosts and accounts do not march in step. */
@@ -131,10 +135,10 @@ static int64_t back_off_ms(const struct health *h, enum account_state state)
 
 void health_good(struct health *h)
 {
-	if (h->away_us)
-		tell_gap(h);
-	h->away_us = h->loaded = 0;
-	h->missed = false;
+	if (!h->away_us || tell_gap(h)) {
+		h->away_us = h->loaded = 0;
+		h->missed = false;
+	}
 	h->failures = 0;
 	h->wait_ms = back_off_ms(h, ACCOUNT_LIVE);
 	h->now.good_us = clock_now_us();

@@ -12,6 +12,7 @@
 #include "store/accounts.h"
 #include "store/channel.h"
 #include "store/journal.h"
+#include "tests/store/place.h"
 #include "watch/health.h"
 #include "watch/stream.h"
 
@@ -132,6 +133,25 @@ static void a_gap_is_told_when_it_is_repaired(void **state)
 	health_missed(&h);
 	health_good(&h);
 	assert_false(stored()->gap.whole);
+}
+
+/* A store that is busy or away just then hears of it as soon as it can. */
+static void a_gap_that_the_store_did_not_take_is_told_again(void **state)
+{
+	struct health h = start(0);
+	health_good(&h);
+	health_missed(&h);
+	health_heard(&h, 3);
+	struct place_hold *other = place_hold(m.path);
+	health_good(&h);
+	place_let_go(other);
+	assert_int_equal(stored()->gap.until_us, 0);
+	health_good(&h);
+	assert_int_equal(stored()->gap.loaded, 3);
+	assert_false(stored()->gap.whole);
+	int64_t seq = journal_seq();
+	health_good(&h);
+	assert_int_equal(journal_seq(), seq);
 }
 
 static void a_broken_stream_is_a_gap(void **state)
@@ -255,6 +275,7 @@ int main(void)
 		TEST(it_moves_on_transitions_only),
 		TEST(it_stays_away_longer_and_longer),
 		TEST(a_gap_is_told_when_it_is_repaired),
+		TEST(a_gap_that_the_store_did_not_take_is_told_again),
 		TEST(a_broken_stream_is_a_gap),
 		TEST(what_came_before_the_stream_is_back_is_told),
 		TEST(a_new_life_tells_the_gap_of_the_old_one),
