@@ -49,6 +49,7 @@ class Desk:
     def keep(self):
         """What a service manager does for a collector that ended."""
         if self.collector.poll() is not None:
+            self.deaths["by itself"] += 1
             self.start()
 
     def run(self, *words, check=False):
