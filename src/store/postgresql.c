@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/copy.h"
+#include "store/patience.h"
 #include "store/tx.h"
 
 /* The types of the protocol, as in PostgreSQL's catalog/pg_type.dat. */
@@ -166,7 +167,7 @@ static int start(struct sql *q, enum sql_way way, const char *text, const struct
 static int next_walked(struct postgresql *pg, struct sql *q, struct err *err)
 {
 	pg->pq->clear(q->running);
-	q->running = pg->pq->getResult(pg->conn);
+	q->running = pg_next(pg);
 	q->row = 0;
 	if (q->running && pg->pq->resultStatus(q->running) == PGRES_SINGLE_TUPLE)
 		return 1;
@@ -285,10 +286,11 @@ static void rollback(struct store *s)
  * answers, for a time in which a standby can take over. */
 static int look_back(struct store *s, const struct journal_head *tail, struct err *err)
 {
-	int64_t until_ms = clock_mono_ms() + LOOK_BACK_MS;
+	int64_t since_ms = clock_mono_ms();
 	for (;;) {
 		int found = journal_has(s, tail, err);
-		if (found >= 0 || clock_mono_ms() >= until_ms)
+		if (found >= 0 || clock_mono_ms() >= since_ms + LOOK_BACK_MS ||
+			patience_left_ms(since_ms) == 0)
 			return found;
 		clock_sleep_us(LOOK_EVERY_US);
 	}

@@ -44,6 +44,10 @@ PGconn *pg_dial(const struct pq *pq, const char *path);
  * arguments of processes and in files. No message repeats it. */
 int pg_check_address(const struct pq *pq, const char *path, struct err *err);
 
+/* What a connection's next result is, once it is there; NULL: it was the last, or the connection
+ * was lost. */
+PGresult *pg_next(struct postgresql *pg);
+
 /* What has been sent is answered: the last result, or NULL when the connection was lost. The caller
  * clears it. */
 PGresult *pg_wait(struct postgresql *pg);

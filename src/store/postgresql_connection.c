@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/patience.h"
 
 enum { CANCEL_BYTES = 256 };
 
@@ -204,18 +205,34 @@ static void wait_cancel(struct postgresql *pg)
 	cancel_is_over(pg);
 }
 
-/* Until the server has said something; false when the connection is gone. */
-static bool wait_input(struct postgresql *pg)
+/* Until the server has said something, or taken more of what it is told; false when the connection
+ * is gone. */
+static bool wait_input(struct postgresql *pg, int64_t since_ms)
 {
-	struct pollfd fds[] = {{.fd = pg->pq->socket(pg->conn), .events = POLLIN},
-		{.fd = pg->wake, .events = POLLIN}, {.fd = pg->cancelling}};
-	if (poll(fds, ARRAY_LEN(fds), -1) < 0)
+	int left_ms = patience_left_ms(since_ms);
+	if (left_ms == 0) {
+		pg_lose(pg);
+		return false;
+	}
+	short events = pg->pq->flush(pg->conn) > 0 ? POLLIN | POLLOUT : POLLIN;
+	struct pollfd fds[] = {{.fd = pg->pq->socket(pg->conn), .events = events},
+		{.fd = pg->wake, .events = POLLIN}, {.fd = pg->cancelling},
+		{.fd = patience_fd(), .events = POLLIN}};
+	if (poll(fds, ARRAY_LEN(fds), left_ms) < 0)
 		return errno == EINTR;
 	if (fds[1].revents)
 		end_running(pg);
 	if (fds[2].revents)
 		cancel_is_over(pg);
 	return !fds[0].revents || pg->pq->consumeInput(pg->conn);
+}
+
+PGresult *pg_next(struct postgresql *pg)
+{
+	int64_t since_ms = clock_mono_ms();
+	while (pg->pq->isBusy(pg->conn) && wait_input(pg, since_ms))
+		;
+	return pg->pq->getResult(pg->conn);
 }
 
 PGresult *pg_wait(struct postgresql *pg)
@@ -226,10 +243,7 @@ PGresult *pg_wait(struct postgresql *pg)
 	(void)taken;
 	atomic_store(&pg->running, true);
 	for (;;) {
-		while (pg->pq->isBusy(pg->conn))
-			if (!wait_input(pg))
-				break;
-		PGresult *next = pg->pq->getResult(pg->conn);
+		PGresult *next = pg_next(pg);
 		if (!next)
 			break;
 		/* The first that failed says why; what follows it was not run. */
@@ -279,12 +293,81 @@ PGconn *pg_dial(const struct pq *pq, const char *path)
 	return conn;
 }
 
+/* Somebody who may give up waiting has another thread wait: names are looked up, and hosts tried,
+ * in one call. Whoever of the two lets go last clears up. */
+struct dialling {
+	const struct pq *pq;
+	char *path;
+	_Atomic(PGconn *) conn;
+	atomic_int users;
+	int done; /* its end of a pipe, closed when it is done */
+};
+
+static void let_go(struct dialling *d)
+{
+	if (atomic_fetch_sub(&d->users, 1) > 1)
+		return;
+	PGconn *unwanted = atomic_load(&d->conn);
+	if (unwanted)
+		d->pq->finish(unwanted);
+	free(d->path);
+	free(d);
+}
+
+static void *dial_main(void *data)
+{
+	struct dialling *d = data;
+	atomic_store(&d->conn, pg_dial(d->pq, d->path));
+	close(d->done);
+	let_go(d);
+	return NULL;
+}
+
+/* Until it is done, or patience is over. */
+static void wait_dialled(int done)
+{
+	int64_t since_ms = clock_mono_ms();
+	struct pollfd fds[] = {{.fd = done}, {.fd = patience_fd(), .events = POLLIN}};
+	for (;;) {
+		int left_ms = patience_left_ms(since_ms);
+		if (left_ms == 0 || (poll(fds, ARRAY_LEN(fds), left_ms) < 0 && errno != EINTR))
+			return;
+		if (fds[0].revents)
+			return;
+	}
+}
+
+/* NULL: not in time. */
+static PGconn *dial(const struct postgresql *pg)
+{
+	int ends[2];
+	pthread_t thread;
+	if (patience_fd() < 0)
+		return pg_dial(pg->pq, pg->store.path);
+	if (patience_left_ms(clock_mono_ms()) == 0 || pipe2(ends, O_CLOEXEC) < 0)
+		return NULL;
+	struct dialling *d = mem_zero(1, sizeof(*d));
+	*d = (struct dialling){
+		.pq = pg->pq, .path = mem_strdup(pg->store.path), .users = 2, .done = ends[1]};
+	if (pthread_create(&thread, NULL, dial_main, d) == 0) {
+		pthread_detach(thread);
+		wait_dialled(ends[0]);
+	} else {
+		dial_main(d);
+	}
+	PGconn *conn = atomic_exchange(&d->conn, NULL);
+	let_go(d);
+	close(ends[0]);
+	return conn;
+}
+
 int pg_connect(struct postgresql *pg, struct err *err)
 {
 	pg_disconnect(pg);
-	pg->conn = pg_dial(pg->pq, pg->store.path);
+	pg->conn = dial(pg);
 	if (pg_is_lost(pg))
 		return pg_fail(pg, NULL, err);
+	pg->pq->setnonblocking(pg->conn, 1);
 	PGresult *set = pg_exec(pg, session, err);
 	pg->pq->clear(set);
 	if (!set || pg_lease_join(&pg->store, err)) {

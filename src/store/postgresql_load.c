@@ -113,7 +113,7 @@ int pg_load(struct store *s, const struct table *t, const struct sql_arg *values
 		return err_set(err, ERR_STORE, _("%s: a row is too large"), t->name);
 	if (!pg->pq->sendQuery(pg->conn, text.buf))
 		return pg_fail(pg, NULL, err);
-	PGresult *ready = pg->pq->getResult(pg->conn);
+	PGresult *ready = pg_next(pg);
 	int rc = pg->pq->resultStatus(ready) == PGRES_COPY_IN ? 0 : pg_fail(pg, ready, err);
 	pg->pq->clear(ready);
 	if (rc)

@@ -12,11 +12,11 @@
 #define PQ_FUNCTIONS(F) \
 	F(cancel) F(clear) F(cmdStatus) F(cmdTuples) F(connectdbParams) F(conninfoFree) F(conninfoParse) \
 	F(consumeInput) \
-	F(errorMessage) F(finish) F(freeCancel) F(freemem) F(getCancel) F(getisnull) \
+	F(errorMessage) F(finish) F(flush) F(freeCancel) F(freemem) F(getCancel) F(getisnull) \
 	F(getlength) F(getResult) F(getvalue) F(host) F(isBusy) F(notifies) F(ntuples) \
 	F(putCopyData) F(putCopyEnd) \
 	F(resultErrorField) F(resultStatus) F(sendPrepare) F(sendQuery) F(sendQueryParams) \
-	F(sendQueryPrepared) F(setNoticeReceiver) F(setSingleRowMode) F(socket) F(status) \
+	F(sendQueryPrepared) F(setnonblocking) F(setNoticeReceiver) F(setSingleRowMode) F(socket) F(status) \
 	F(transactionStatus)
 /* clang-format on */
 

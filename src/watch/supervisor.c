@@ -28,6 +28,7 @@
 #include "store/store.h"
 #include "watch/children.h"
 #include "watch/clockwork.h"
+#include "watch/hearing.h"
 #include "watch/process.h"
 
 /* Beyond the take-back time, for posts on their way; and for workers that are told to end. */
@@ -45,7 +46,7 @@ struct supervisor {
 	struct actor actor;
 	struct store *store;
 	struct notice *notice;
-	int signal_fd;
+	struct hearing hearing; /* its lapse_ms: when the lease is over without a beat */
 	struct children children;
 	struct clockwork clockwork;
 	enum phase phase;
@@ -54,7 +55,6 @@ struct supervisor {
 	int64_t ask_ms;     /* the store is not asked before */
 	int64_t try_ms;     /* standing by: when to try for the lease */
 	int64_t beat_ms;    /* when the lease needs the next beat; 0 = it needs none */
-	int64_t lapse_ms;   /* when it is over without one */
 	char *names;        /* of the accounts that are served, a line each */
 	bool told;          /* the store knows them */
 	struct err trouble; /* said last */
@@ -213,7 +213,7 @@ static void begin_serving(struct supervisor *s, int64_t now_ms)
 	s->trouble = (struct err)ERR_INIT;
 	if (collector_beats(s->store)) {
 		s->beat_ms = now_ms + COLLECTOR_BEAT_MS;
-		s->lapse_ms = now_ms + COLLECTOR_LIFE_MS;
+		s->hearing.lapse_ms = now_ms + COLLECTOR_LIFE_MS;
 	}
 	s->children.launch.lease = collector_pass(s->store);
 	clockwork_start(&s->clockwork, s->store, &s->actor);
@@ -229,7 +229,7 @@ static void lose_lease(struct supervisor *s, const char *why)
 	if (s->phase == STANDING_BY || s->phase == ENDING)
 		return;
 	log_line(LOG_LEVEL_WARNING, "the collector's lease is lost: %s", why);
-	s->beat_ms = 0;
+	s->beat_ms = s->hearing.lapse_ms = 0;
 	if (!stands_by(s)) {
 		begin_end(s);
 		return;
@@ -270,20 +270,24 @@ static int keep_lease(struct supervisor *s, struct err *err)
 	int64_t now_ms = clock_mono_ms();
 	if (!s->beat_ms || now_ms < s->beat_ms)
 		return 0;
-	if (collector_beat(s->store, err)) {
-		if (clock_mono_ms() >= s->lapse_ms)
-			lose_lease(s, err->msg);
+	if (collector_beat(s->store, err))
 		return -1;
-	}
 	s->beat_ms = now_ms + COLLECTOR_BEAT_MS;
-	s->lapse_ms = now_ms + COLLECTOR_LIFE_MS;
+	s->hearing.lapse_ms = now_ms + COLLECTOR_LIFE_MS;
 	return 0;
+}
+
+/* Whoever may hold it now: whatever the call that should have kept it alive is waiting for. */
+static void look_at_lease(struct supervisor *s)
+{
+	if (s->hearing.lapse_ms && clock_mono_ms() >= s->hearing.lapse_ms)
+		lose_lease(s, "the store did not answer in time");
 }
 
 static void handle_signals(struct supervisor *s)
 {
 	int number;
-	while ((number = process_take_signal(s->signal_fd))) {
+	while ((number = hearing_take(&s->hearing))) {
 		if (number == SIGHUP)
 			take_hangup(s);
 		else if (number == SIGTERM || number == SIGINT)
@@ -308,8 +312,11 @@ static int next_timeout_ms(const struct supervisor *s)
 		timeout < 0 ? 0 : now_ms + timeout, s->beat_ms, may_try(s) ? s->try_ms : 0};
 	int64_t due = children_running(&s->children) ? s->kill_ms : 0;
 	sooner(&due, children_due_ms(&s->children));
+	sooner(&due, s->phase == ENDING ? 0 : s->hearing.lapse_ms);
 	for (size_t i = 0; i < ARRAY_LEN(asks); i++)
 		sooner(&due, asks[i] && asks[i] < s->ask_ms ? s->ask_ms : asks[i]);
+	if (hearing_has(&s->hearing))
+		return 0;
 	if (!due)
 		return -1;
 	return due > now_ms ? (int)(due - now_ms) : 0;
@@ -352,7 +359,7 @@ static int bear(struct supervisor *s, struct err *err)
 static int turn(struct supervisor *s, struct err *err)
 {
 	struct pollfd fds[] = {
-		{.fd = s->signal_fd, .events = POLLIN},
+		{.fd = s->hearing.fd, .events = POLLIN},
 		{.fd = s->phase == SERVING ? s->options->desk_fd : -1, .events = POLLIN},
 		{.fd = notice_fd(s->notice), .events = POLLIN},
 	};
@@ -365,6 +372,7 @@ static int turn(struct supervisor *s, struct err *err)
 	int rc = 0;
 	if ((changed || clock_mono_ms() >= s->ask_ms) && ask_store(s, changed, err))
 		rc = bear(s, err);
+	look_at_lease(s);
 	children_start_due(&s->children, clock_mono_ms());
 	if (s->kill_ms && clock_mono_ms() >= s->kill_ms)
 		children_end(&s->children, SIGKILL);
@@ -413,8 +421,7 @@ static int take_lease(struct store *store, struct err *err)
 static int open_all(struct supervisor *s, struct err *err)
 {
 	const char *path = s->options->store;
-	s->signal_fd = process_signals(err);
-	if (s->signal_fd < 0)
+	if (hearing_begin(&s->hearing, err))
 		return -1;
 	s->store = store_open(path, STORE_CREATE, err);
 	if (!s->store || store_expect_collector(s->store, err))
@@ -442,8 +449,7 @@ static void close_all(struct supervisor *s)
 		collector_leave(s->store);
 	if (s->store)
 		store_close(s->store);
-	if (s->signal_fd >= 0)
-		close(s->signal_fd);
+	hearing_end(&s->hearing);
 }
 
 int supervisor_run(const struct supervisor_options *options, struct config *config, struct err *err)
@@ -451,7 +457,7 @@ int supervisor_run(const struct supervisor_options *options, struct config *conf
 	struct supervisor s = {.options = options,
 		.config = config,
 		.actor = {.operator= "collector", .initials = "", .collector = true},
-		.signal_fd = -1};
+		.hearing = {.fd = -1}};
 	if (options->desk_fd >= 0) {
 		fcntl(options->desk_fd, F_SETFD, FD_CLOEXEC);
 		setsid();

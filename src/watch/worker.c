@@ -181,7 +181,7 @@ static void begin_thread(struct worker *w)
 static void handle_signals(struct worker *w)
 {
 	int number;
-	while ((number = process_take_signal(w->signal_fd)))
+	while ((number = hearing_take(&w->hearing)))
 		if (number == SIGTERM || number == SIGINT)
 			begin_end(w);
 }
@@ -216,7 +216,7 @@ static int until_work_ms(const struct worker *w)
 
 static int next_timeout_ms(const struct worker *w)
 {
-	if (is_over(w))
+	if (is_over(w) || hearing_has(&w->hearing))
 		return 0;
 	int work = until_work_ms(w);
 	int64_t beat = w->beat_ms - clock_mono_ms();
@@ -225,10 +225,12 @@ static int next_timeout_ms(const struct worker *w)
 	return beat > 0 ? (int)beat : 0;
 }
 
-/* A store that is busy or does not answer is asked again; any other fault ends us, and a new life
- * looks afresh. */
+/* A store that is busy or does not answer is asked again, unless we are to end; any other fault
+ * ends us, and a new life looks afresh. */
 static void bear(struct worker *w, const struct err *err)
 {
+	if (w->hearing.vain)
+		w->end_ms = clock_mono_ms();
 	if (err_class(err->code) == ERR_CLASS_RETRY)
 		log_line(LOG_LEVEL_WARNING, "account %s: %s", w->setup->account->name, err->msg);
 	else
@@ -247,9 +249,21 @@ static void keep_lease(struct worker *w)
 	struct err err = ERR_INIT;
 	if (!w->beat_ms || clock_mono_ms() < w->beat_ms)
 		return;
-	w->beat_ms = clock_mono_ms() + COLLECTOR_BEAT_MS;
+	int64_t now_ms = clock_mono_ms();
+	w->beat_ms = now_ms + COLLECTOR_BEAT_MS;
 	if (collector_beat(w->store, &err))
 		bear(w, &err);
+	else
+		w->hearing.lapse_ms = now_ms + COLLECTOR_LIFE_MS;
+}
+
+/* Another may have it by now. */
+static void look_at_lease(struct worker *w)
+{
+	if (w->hearing.lapse_ms && clock_mono_ms() >= w->hearing.lapse_ms)
+		err_set(&w->fatal, ERR_SUPERSEDED,
+			"account %s: the collector's lease is lost: the store did not answer in time",
+			w->setup->account->name);
 }
 
 /* The first poll opens the session that the sender needs. */
@@ -270,12 +284,13 @@ static void do_what_is_due(struct worker *w)
 static int turn(struct worker *w, struct err *err)
 {
 	do_what_is_due(w);
+	look_at_lease(w);
 	if (w->fatal.code) {
 		*err = w->fatal;
 		return -1;
 	}
 	struct pollfd fds[] = {
-		{.fd = w->signal_fd, .events = POLLIN},
+		{.fd = w->hearing.fd, .events = POLLIN},
 		{.fd = notice_fd(w->notice), .events = POLLIN},
 	};
 	w->requests = http_run(w->http, next_timeout_ms(w), fds, 2);
@@ -338,9 +353,14 @@ static int join_collector(struct worker *w, struct err *err)
 	MEM_AUTO char *names = mem_printf("%s\n", w->setup->account->name);
 	if (w->setup->lease)
 		return collector_join(w->store, w->setup->lease, err);
-	if (collector_beats(w->store))
-		w->beat_ms = clock_mono_ms() + COLLECTOR_BEAT_MS;
-	return collector_take(w->store, err) || collector_tell(w->store, names, err) ? -1 : 0;
+	int64_t now_ms = clock_mono_ms();
+	if (collector_take(w->store, err))
+		return -1;
+	if (collector_beats(w->store)) {
+		w->beat_ms = now_ms + COLLECTOR_BEAT_MS;
+		w->hearing.lapse_ms = now_ms + COLLECTOR_LIFE_MS;
+	}
+	return collector_tell(w->store, names, err);
 }
 
 static int open_store(struct worker *w, struct err *err)
@@ -359,8 +379,7 @@ static int open_all(struct worker *w, struct err *err)
 	const struct account_config *account = setup->account;
 	if (setup->network->check && setup->network->check(account, err))
 		return -1;
-	w->signal_fd = process_signals(err);
-	if (w->signal_fd < 0 || open_store(w, err))
+	if (hearing_begin(&w->hearing, err) || open_store(w, err))
 		return -1;
 	w->http = http_new(&(struct http_options){.user_agent = PACKAGE_NAME "/" PACKAGE_VERSION,
 				   .ca_file = account->ca_file,
@@ -400,8 +419,7 @@ static void close_all(struct worker *w)
 		collector_leave(w->store);
 	if (w->store)
 		store_close(w->store);
-	if (w->signal_fd >= 0)
-		close(w->signal_fd);
+	hearing_end(&w->hearing);
 	free(w->cursor);
 	free(w->stored_cursor);
 }
@@ -410,7 +428,7 @@ int worker_run(const struct worker_setup *setup, struct err *err)
 {
 	struct worker w = {.setup = setup,
 		.actor = {.operator= "collector", .initials = "", .collector = true},
-		.signal_fd = -1,
+		.hearing = {.fd = -1},
 		.poll_ms = clock_mono_ms()};
 	w.host = worker_host(&w);
 	int rc = open_all(&w, err);

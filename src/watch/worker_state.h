@@ -14,6 +14,7 @@
 #include "store/accounts.h"
 #include "store/notice.h"
 #include "watch/health.h"
+#include "watch/hearing.h"
 #include "watch/ingest.h"
 #include "watch/sender.h"
 #include "watch/stream.h"
@@ -31,7 +32,7 @@ struct worker {
 	struct store *store;
 	struct notice *notice;
 	struct http *http;
-	int signal_fd;
+	struct hearing hearing;
 	int64_t beat_ms; /* when its own lease needs the next one; 0 = the supervisor's lease */
 	struct session_host host;
 	struct session *session;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Desks whose database hangs: keys go on at once, line 1 says since when, what is typed is on local disk, what is decided is
-done once when the server is back.
+done once when the server is back. And collectors: they end when they are told to, and their workers when the lease is over.
 
     cluster run silence.py --build DIR [--seconds S]
 
@@ -8,6 +8,7 @@ done once when the server is back.
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from desk_bench import percentile  # noqa: E402
 from terminal import ESCAPES, Terminal  # noqa: E402
 
 URL = os.environ["NW_POSTGRESQL"]
+END_MOST_S, LEASE_LIFE_S = 5, 15
 KEY_MOST_MS = 100  # of the slowest of a hundred; a machine that runs other tests is slow as well
 counts = {"passed": 0, "failed": 0}
 
@@ -133,6 +135,76 @@ def freeze(build, folder, seconds):
         desk.t.close("ZZ")
 
 
+class Collector:
+    def __init__(self, build, folder, *options):
+        self.log = os.path.join(folder, "log")
+        conf, secret = (os.path.join(folder, name) for name in ("collector.conf", "secret"))
+        with open(os.open(secret, os.O_CREAT | os.O_WRONLY, 0o600), "w") as f:
+            f.write("secret\n")
+        with open(conf, "w") as f:
+            f.write("account gent {\n  network = mastodon\n  server = 'http://127.0.0.1:9'\n"
+                    f"  token_file = '{secret}'\n  allow_private_addresses = on\n}}\n")
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen([f"{build}/nachtwachtd", "--foreground", "--store", URL, "--config", conf, *options],
+                                            env={**os.environ, "HOME": folder, "XDG_STATE_HOME": folder}, stderr=log)
+
+    def says(self, words, seconds=20):
+        """In what time, or None."""
+        begun = time.monotonic()
+        while time.monotonic() < begun + seconds:
+            with open(self.log) as log:
+                if re.search(words, log.read(), re.S):
+                    return time.monotonic() - begun
+            time.sleep(0.02)
+        return None
+
+    def workers(self):
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as f:
+            return f.read().split()
+
+    def end(self):
+        """How long it takes from the word on; its workers go first. None: it had ended, or did not."""
+        if self.process.poll() is not None:
+            return None
+        begun, workers = time.monotonic(), self.workers()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(4 * END_MOST_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        left = [pid for pid in workers if os.path.exists(f"/proc/{pid}")]
+        return time.monotonic() - begun if not left else None
+
+
+def collectors(build, folder):
+    """Each is told to end while its call hangs: in its beat, or as it has just begun."""
+    for what, options, after_s in (("a supervisor and its worker", [], 7), ("a worker by itself", ["--account", "gent"], 7),
+                                   ("a supervisor whose worker begins", [], 0)):
+        it = Collector(build, folder, *options)
+        it.says("serving|gent: down")
+        cluster("freeze", "one")
+        time.sleep(after_s)
+        took = it.end()
+        check(took is not None and took < END_MOST_S, f"{what}: ends while the server hangs, after {took} s")
+        cluster("thaw", "one")
+        ask("SELECT set_config('nachtwacht.epoch', epoch::text, false) FROM nachtwacht.collector;"
+            " UPDATE nachtwacht.collector SET until = 0")  # it could not leave it
+    it = Collector(build, folder)
+    it.says("serving")
+    until = time.monotonic() + 10
+    while not it.workers() and time.monotonic() < until:
+        time.sleep(0.05)
+    cluster("freeze", "one")
+    took = it.says("lease is lost")
+    time.sleep(1)
+    check(took is not None and took < LEASE_LIFE_S + 1, f"a lease that cannot be kept is given up after {took} s")
+    check(it.process.poll() is None and not it.workers(), "its workers have ended, and it stands by")
+    cluster("thaw", "one")
+    check(it.says("lease is lost.*serving", 2 * LEASE_LIFE_S) is not None, "it serves again when the server goes on")
+    took = it.end()
+    check(took is not None and took < END_MOST_S and it.process.returncode == 0, f"it ends in order after {took} s")
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     args.add_argument("--build", default=".")
@@ -140,6 +212,7 @@ def main():
     a = args.parse_args()
     with tempfile.TemporaryDirectory(prefix="silence-") as folder:
         freeze(a.build, folder, a.seconds)
+        collectors(a.build, folder)
     print(f"{counts['passed']} passed, {counts['failed']} failed")
     sys.exit(counts["failed"] > 0)
 
