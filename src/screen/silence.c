@@ -13,17 +13,28 @@
 enum {
 	SILENT_MS = 2000, /* an answer that takes longer is missed */
 	TRY_MS = 1000,
+	WORDS_BYTES = 256,
 };
+
+static void say_since(const struct desk *desk, struct strbuf *out)
+{
+	const char *refusal = worker_look(desk->worker).link.refusal;
+	char since[CLOCK_SHORT_BYTES];
+
+	clock_short(desk->silent_us, clock_now_us(), since);
+	if (refusal)
+		strbuf_printf(out, _("%s since %s"), _(refusal), since);
+	else
+		strbuf_printf(out, _("The store does not answer since %s"), since);
+}
 
 void silence_words(const struct desk *desk, struct strbuf *out)
 {
 	size_t wait = pending_count(desk, false), unsure = pending_count(desk, true);
-	char since[CLOCK_SHORT_BYTES];
 
 	if (!desk->silent_us)
 		return;
-	strbuf_printf(out, _("The store does not answer since %s"),
-		clock_short(desk->silent_us, clock_now_us(), since));
+	say_since(desk, out);
 	if (wait > 0)
 		strbuf_printf(out, ngettext(", %zu waits", ", %zu wait", wait), wait);
 	if (unsure > 0)
@@ -32,11 +43,12 @@ void silence_words(const struct desk *desk, struct strbuf *out)
 
 static void say_silent(struct desk *desk)
 {
-	char since[CLOCK_SHORT_BYTES];
+	STRBUF_AUTO struct strbuf words;
 
-	desk_say(desk, SAY_WARNING,
-		_("The store does not answer since %s: what is typed is kept, what is decided waits"),
-		clock_short(desk->silent_us, clock_now_us(), since));
+	strbuf_init(&words, WORDS_BYTES);
+	say_since(desk, &words);
+	desk_say(desk, SAY_WARNING, _("%s: what is typed is kept, what is decided waits"),
+		words.buf);
 	desk->silence = desk->message.number;
 }
 
@@ -99,6 +111,8 @@ void silence_look(struct desk *desk)
 		else if (ends && now.link.lives == desk->lives)
 			say_again(desk);
 	}
+	if (now.link.refusal) /* it may be another than before */
+		desk->redraw = true;
 	if (!now.link.away && now.link.lives != desk->lives)
 		come_back(desk, &now.link);
 	desk->silence_ms = 0;

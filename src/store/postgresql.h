@@ -37,8 +37,17 @@ int pg_connect(struct postgresql *pg, struct err *err);
 void pg_disconnect(struct postgresql *pg);
 bool pg_is_lost(const struct postgresql *pg);
 
+/* With this server there is nothing more to be had: the next statement looks for another. */
+void pg_lose(struct postgresql *pg);
+
+/* ---- making it (postgresql_dial.c) ---- */
+
 /* A connection with the settings of them all, made or not; the caller finishes it. */
 PGconn *pg_dial(const struct pq *pq, const char *path);
+
+/* The same, for a store: heeds its patience. Who is refused reads why (ERR_AUTH, ERR_CONFIG), or
+ * once he was in that the store is away. */
+int pg_reach(struct postgresql *pg, struct err *err);
 
 /* Refuses (ERR_CONFIG) an address that cannot be read, and one with a password: it stands in the
  * arguments of processes and in files. No message repeats it. */

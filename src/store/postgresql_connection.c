@@ -17,22 +17,6 @@
 
 enum { CANCEL_BYTES = 256 };
 
-/* What a connection has unless its address says otherwise. A host that died without a word is known
- * to be gone within ten seconds; of several hosts the one that may be written to is taken. */
-static const struct {
-	const char *key, *value;
-} settings[] = {
-	{"application_name", "nachtwacht"},
-	{"connect_timeout", "3"},
-	{"keepalives", "1"},
-	{"keepalives_idle", "4"},
-	{"keepalives_interval", "2"},
-	{"keepalives_count", "3"},
-	{"tcp_user_timeout", "8000"},
-	{"target_session_attrs", "read-write"},
-	{"client_encoding", "UTF8"},
-};
-
 /* What the schema and the store's promises rest on; not to be changed by an address. Every
  * statement is written for an index, which the planner of a table that is still empty would not
  * take, nor ever again; and it is short, so that compiling it or sharing it out costs more than it
@@ -106,8 +90,7 @@ static int lacks(const struct postgresql *pg, const char *why, struct err *err)
 	return err_set(err, ERR_STORE, "%s", why);
 }
 
-/* With this server there is nothing more to be had: the next statement looks for another. */
-static void pg_lose(struct postgresql *pg)
+void pg_lose(struct postgresql *pg)
 {
 	if (!pg->store.link.away)
 		pg->store.link.lost_us = clock_now_us();
@@ -271,102 +254,11 @@ PGresult *pg_exec(struct postgresql *pg, const char *text, struct err *err)
 
 /* ---- connecting ---- */
 
-static void say_nothing(void *arg, const PGresult *result)
-{
-	(void)arg;
-	(void)result;
-}
-
-PGconn *pg_dial(const struct pq *pq, const char *path)
-{
-	const char *keys[ARRAY_LEN(settings) + 2] = {NULL};
-	const char *values[ARRAY_LEN(settings) + 2] = {NULL};
-	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
-		keys[i] = settings[i].key;
-		values[i] = settings[i].value;
-	}
-	/* Last, so that what it says itself goes before. */
-	keys[ARRAY_LEN(settings)] = "dbname";
-	values[ARRAY_LEN(settings)] = path;
-	PGconn *conn = pq->connectdbParams(keys, values, 1);
-	pq->setNoticeReceiver(conn, say_nothing, NULL);
-	return conn;
-}
-
-/* Somebody who may give up waiting has another thread wait: names are looked up, and hosts tried,
- * in one call. Whoever of the two lets go last clears up. */
-struct dialling {
-	const struct pq *pq;
-	char *path;
-	_Atomic(PGconn *) conn;
-	atomic_int users;
-	int done; /* its end of a pipe, closed when it is done */
-};
-
-static void let_go(struct dialling *d)
-{
-	if (atomic_fetch_sub(&d->users, 1) > 1)
-		return;
-	PGconn *unwanted = atomic_load(&d->conn);
-	if (unwanted)
-		d->pq->finish(unwanted);
-	free(d->path);
-	free(d);
-}
-
-static void *dial_main(void *data)
-{
-	struct dialling *d = data;
-	atomic_store(&d->conn, pg_dial(d->pq, d->path));
-	close(d->done);
-	let_go(d);
-	return NULL;
-}
-
-/* Until it is done, or patience is over. */
-static void wait_dialled(int done)
-{
-	int64_t since_ms = clock_mono_ms();
-	struct pollfd fds[] = {{.fd = done}, {.fd = patience_fd(), .events = POLLIN}};
-	for (;;) {
-		int left_ms = patience_left_ms(since_ms);
-		if (left_ms == 0 || (poll(fds, ARRAY_LEN(fds), left_ms) < 0 && errno != EINTR))
-			return;
-		if (fds[0].revents)
-			return;
-	}
-}
-
-/* NULL: not in time. */
-static PGconn *dial(const struct postgresql *pg)
-{
-	int ends[2];
-	pthread_t thread;
-	if (patience_fd() < 0)
-		return pg_dial(pg->pq, pg->store.path);
-	if (patience_left_ms(clock_mono_ms()) == 0 || pipe2(ends, O_CLOEXEC) < 0)
-		return NULL;
-	struct dialling *d = mem_zero(1, sizeof(*d));
-	*d = (struct dialling){
-		.pq = pg->pq, .path = mem_strdup(pg->store.path), .users = 2, .done = ends[1]};
-	if (pthread_create(&thread, NULL, dial_main, d) == 0) {
-		pthread_detach(thread);
-		wait_dialled(ends[0]);
-	} else {
-		dial_main(d);
-	}
-	PGconn *conn = atomic_exchange(&d->conn, NULL);
-	let_go(d);
-	close(ends[0]);
-	return conn;
-}
-
 int pg_connect(struct postgresql *pg, struct err *err)
 {
 	pg_disconnect(pg);
-	pg->conn = dial(pg);
-	if (pg_is_lost(pg))
-		return pg_fail(pg, NULL, err);
+	if (pg_reach(pg, err))
+		return -1;
 	pg->pq->setnonblocking(pg->conn, 1);
 	PGresult *set = pg_exec(pg, session, err);
 	pg->pq->clear(set);
@@ -376,6 +268,7 @@ int pg_connect(struct postgresql *pg, struct err *err)
 	}
 	pg->store.link.lives++;
 	pg->store.link.away = false;
+	pg->store.link.refusal = NULL;
 	snprintf(pg->store.link.host, sizeof(pg->store.link.host), "%s", pg->pq->host(pg->conn));
 	return 0;
 }

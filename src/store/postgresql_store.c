@@ -86,21 +86,14 @@ static int refuse_makers(struct store *s, struct err *err)
 
 int pg_create(const struct creation *c, struct err *err)
 {
-	struct err why = ERR_INIT;
-	struct store *s = pg_open(c->schema, c->path, STORE_READ, &why);
-	store_close(s);
-	if (s || why.code == ERR_AUTH)
-		return err_set(
-			err, ERR_REFUSED, "%s", _("there is a store in this database already"));
-	if (why.code != ERR_NOT_FOUND)
-		return err_set(err, why.code, "%s", why.msg);
-	s = pg_new(c->schema, c->path, STORE_CREATE, err);
+	struct store *s = pg_new(c->schema, c->path, STORE_CREATE, err);
 	if (!s)
 		return -1;
+	int found = pg_connect(postgresql_of(s), err) ? -1 : ask_role(s, err);
+	if (found > 0)
+		err_set(err, ERR_REFUSED, "%s", _("there is a store in this database already"));
 	s->role = STORE_OWNER;
-	int rc = pg_connect(postgresql_of(s), err);
-	if (rc == 0)
-		rc = refuse_makers(s, err);
+	int rc = found ? -1 : refuse_makers(s, err);
 	if (rc == 0)
 		rc = c->fill(s, c->data, err);
 	store_close(s);

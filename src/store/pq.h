@@ -10,13 +10,13 @@
 /* The functions of libpq that are used, by their own names without "PQ". */
 /* clang-format off */
 #define PQ_FUNCTIONS(F) \
-	F(cancel) F(clear) F(cmdStatus) F(cmdTuples) F(connectdbParams) F(conninfoFree) F(conninfoParse) \
+	F(cancel) F(clear) F(cmdStatus) F(cmdTuples) F(connectdbParams) F(connectionNeedsPassword) F(conninfoFree) F(conninfoParse) \
 	F(consumeInput) \
 	F(errorMessage) F(finish) F(flush) F(freeCancel) F(freemem) F(getCancel) F(getisnull) \
 	F(getlength) F(getResult) F(getvalue) F(host) F(isBusy) F(notifies) F(ntuples) \
 	F(putCopyData) F(putCopyEnd) \
-	F(resultErrorField) F(resultStatus) F(sendPrepare) F(sendQuery) F(sendQueryParams) \
-	F(sendQueryPrepared) F(setnonblocking) F(setNoticeReceiver) F(setSingleRowMode) F(socket) F(status) \
+	F(reset) F(resultErrorField) F(resultStatus) F(sendPrepare) F(sendQuery) F(sendQueryParams) \
+	F(sendQueryPrepared) F(setErrorVerbosity) F(setnonblocking) F(setNoticeReceiver) F(setSingleRowMode) F(socket) F(status) \
 	F(transactionStatus)
 /* clang-format on */
 

@@ -76,6 +76,7 @@ struct store_link {
 	bool away;       /* it is not there now */
 	int64_t lost_us; /* when it went, the last time; 0: it never did */
 	char host[128];  /* that answers, or did */
+	const char *refusal; /* away: why nobody is let in, to be translated; NULL: no answer */
 };
 struct store_link store_link(const struct store *s);
 

@@ -363,9 +363,12 @@ static int join_collector(struct worker *w, struct err *err)
 	return collector_tell(w->store, names, err);
 }
 
+/* Whoever started us was let in: what is wrong with the address may pass. */
 static int open_store(struct worker *w, struct err *err)
 {
 	w->store = store_open(w->setup->store, STORE_WRITE, err);
+	if (!w->store && w->setup->lease && err->code == ERR_CONFIG)
+		err->code = ERR_STORE;
 	w->notice = w->store ? notice_open(w->setup->store, err) : NULL;
 	if (!w->notice)
 		return -1;

@@ -96,6 +96,18 @@ def held(desk):
     check(said[1] != b"" and b"answers again" not in said[2], "a decision that waited in vain stays on the message line")
 
 
+def revoked(desk):
+    """Who is not let in any more reads that, until he is let in again."""
+    ask(f"ALTER ROLE {desk.name} NOLOGIN; SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '{desk.name}'")
+    desk.t.key("\r", 100)
+    desk.t.until_quiet(1500, 5)
+    said = desk.screen()
+    check("does not let this login in since" in said and "does not answer" not in said, "line 1 says that a login is refused")
+    ask(f"ALTER ROLE {desk.name} LOGIN")
+    desk.t.until_quiet(1500, 5)
+    check("does not let this login in since" not in desk.screen(), "and no more once it is let in again")
+
+
 def freeze(build, folder, seconds):
     prepare(build, ["anna", "bram"])
     reader, writer = Desk(build, "anna", folder), Desk(build, "bram", folder)
@@ -131,6 +143,7 @@ def freeze(build, folder, seconds):
         time.sleep(0.5)
     check(ask(written) == "1", "what was typed meanwhile is in the store")
     held(reader)
+    revoked(reader)
     for desk in (reader, writer):
         desk.t.close("ZZ")
 

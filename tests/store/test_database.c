@@ -192,6 +192,92 @@ static void a_login_without_a_role_reads_how_to_get_one(void **state)
 	store_close(collector);
 }
 
+/* ---- who is not let in ---- */
+
+static void is_refused(const char *path, enum err_code code, const char *said)
+{
+	struct err why = ERR_INIT;
+	assert_null(store_open(path, STORE_WRITE, &why));
+	if (why.code != code || !strstr(why.msg, said))
+		fail_msg("%d: %s", (int)why.code, why.msg);
+	why = (struct err)ERR_INIT;
+	assert_int_equal(store_create(path, STORE_LIVE, &why), -1);
+	assert_int_equal(why.code, code);
+}
+
+/* A rule before those by which the server lets in; "": none any more. */
+static void rule(struct fixture *f, const char *first)
+{
+	MEM_AUTO char *sql = mem_printf(
+		"DO $$ DECLARE file text := current_setting('hba_file'); had text := pg_read_file(file); "
+		"BEGIN EXECUTE format($f$COPY (SELECT %%1$L WHERE length(%%1$L) > 0 UNION ALL SELECT line "
+		"FROM string_to_table(%%3$L, chr(10)) AS line WHERE line NOT LIKE '%%%% password') TO %%2$L$f$, "
+		"'%s', file, had); PERFORM pg_reload_conf(); PERFORM pg_sleep(0.3); END $$",
+		first);
+	assert_int_equal(place_run(f->path, sql), 0);
+}
+
+static void on_database(struct fixture *f, const char *statement)
+{
+	MEM_AUTO char *sql = mem_printf(
+		"DO $$ BEGIN EXECUTE format('%s', current_database()); END $$", statement);
+	assert_int_equal(place_run(f->path, sql), 0);
+}
+
+static void who_is_not_let_in_reads_why(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = enlist(f, "rita", "", "operator"), *at = strchr(path, '@');
+	const char *query = strchr(path, '?');
+	store_close(must_open(NULL, path));
+	MEM_AUTO char *unknown = mem_printf("postgresql://nobody_by_this_name%s", at);
+	is_refused(unknown, ERR_AUTH, "does not let this login in");
+	MEM_AUTO char *elsewhere =
+		mem_printf("%.*s/nowhere%s", (int)(strchr(at, '/') - path), path, query);
+	is_refused(elsewhere, ERR_CONFIG, "no such database");
+	is_refused("postgresql://rita@nobody.invalid,nobody-else.invalid/desk", ERR_CONFIG,
+		"nobody knows a host");
+	MEM_AUTO char *by_password = mem_printf("local all %s password", login_of("rita"));
+	rule(f, by_password);
+	is_refused(path, ERR_AUTH, "~/.pgpass");
+	setenv("PGPASSWORD", "wrong", 1);
+	is_refused(path, ERR_AUTH, "~/.pgpass");
+	unsetenv("PGPASSWORD");
+	rule(f, "");
+	store_close(must_open(NULL, path));
+	/* One that is full, or has not started yet, may let him in later. */
+	on_database(f, "ALTER DATABASE %I CONNECTION LIMIT 0");
+	is_refused(path, ERR_AWAY, "53300");
+	on_database(f, "ALTER DATABASE %I CONNECTION LIMIT -1");
+	on_database(f, "REVOKE CONNECT ON DATABASE %I FROM PUBLIC");
+	is_refused(path, ERR_AUTH, "GRANT CONNECT");
+}
+
+/* He waits, as for a server that does not answer, and is told why. */
+static void who_was_in_waits_until_he_is_let_in_again(void **state)
+{
+	struct fixture *f = *state;
+	struct err why = ERR_INIT;
+	int64_t ignored;
+	struct store *s = must_open(NULL, enlist(f, "ruud", "", "operator"));
+	const char *login = login_of("ruud");
+	MEM_AUTO char *out =
+		mem_printf("ALTER ROLE %s NOLOGIN; SELECT pg_terminate_backend(pid, 5000) "
+			   "FROM pg_stat_activity WHERE usename = '%s'",
+			login, login);
+	MEM_AUTO char *in = mem_printf("ALTER ROLE %s LOGIN", login);
+	assert_int_equal(place_run(f->path, out), 0);
+	assert_int_equal(sql_number(s, &ignored, "SELECT count(*) FROM cases", WITHOUT, &why), -1);
+	assert_int_equal(why.code, ERR_AWAY);
+	assert_non_null(strstr(why.msg, "does not let this login in"));
+	assert_true(store_link(s).away);
+	assert_non_null(store_link(s).refusal);
+	assert_int_equal(place_run(f->path, in), 0);
+	assert_int_equal(number(s, "SELECT count(*) FROM cases"), 2);
+	assert_null(store_link(s).refusal);
+	store_close(s);
+}
+
 /* ---- upgrades ---- */
 
 static void its_owner_upgrades_it(void **state)
@@ -327,6 +413,8 @@ int main(void)
 		CASE(the_operator_is_whom_the_database_knows),
 		CASE(a_viewer_sees_all_and_changes_nothing),
 		CASE(a_login_without_a_role_reads_how_to_get_one),
+		CASE(who_is_not_let_in_reads_why),
+		CASE(who_was_in_waits_until_he_is_let_in_again),
 		CASE(its_owner_upgrades_it),
 		CASE(programs_that_open_at_once_upgrade_once),
 		CASE(an_open_older_program_writes_no_more),
