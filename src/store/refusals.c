@@ -48,6 +48,10 @@ static const struct {
 	{"journal.untold", ERR_REFUSED, N_("nothing is changed that the journal does not tell")},
 	{"watch.stays", ERR_REFUSED, N_("what was watched, why and by whom cannot be changed")},
 	{"journal.chain", ERR_REFUSED, N_("an event can only be added at the end of the journal")},
+	{"journal.time", ERR_REFUSED,
+		N_("the journal tells what happens now, by the clock of the server")},
+	{"journal.kind", ERR_REFUSED,
+		N_("the journal tells nothing of that kind in a person's name")},
 	{"journal.stays", ERR_REFUSED, N_("the journal cannot be changed")},
 };
 

@@ -32,9 +32,11 @@ int tx_lock(struct tx *tx, struct store *s, struct err *err)
 	if (s->access == STORE_READ)
 		return err_set(err, ERR_REFUSED, _("%s: opened for reading only"), s->path);
 	tx->store = s;
-	s->now_us = clock_now_us();
 	clear(s);
-	return s->engine->begin(s, TX_WRITE, err);
+	int rc = s->engine->begin(s, TX_WRITE, err);
+	s->now_us =
+		clock_now_us(); /* behind the wait for other writers, and by the server's clock */
+	return rc;
 }
 
 int tx_begin(struct tx *tx, struct store *s, struct err *err)

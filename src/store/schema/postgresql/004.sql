@@ -604,14 +604,31 @@ CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT
 CREATE FUNCTION journal_field(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN octet_length($1) || ':' || $1;
 
--- The one way into the journal. nachtwacht-store(7) specifies the hash.
+-- The one way into the journal. nachtwacht-store(7) specifies the hash. What is told is of a kind that there is, and
+-- happens now: a host keeps to the clock of this server to within a second. A person tells nothing of accounts, watches
+-- and the store.
 CREATE FUNCTION journal_append("time" bigint, actor text, event text, subject text, details text,
 	OUT seq bigint, OUT hash bytea) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
 DECLARE
 	head record;
+	begun bigint := extract(epoch FROM transaction_timestamp()) * 1000000;
 BEGIN
 	PERFORM write_lock();
 	SELECT * INTO head FROM journal_head();
+	IF NOT is_owner() THEN
+		IF $1 > clock_us() + 2000000 OR $1 < begun - 2000000
+			OR $1 < (SELECT least(j.time, clock_us()) FROM journal j WHERE j.seq = head.seq) - 2000000 THEN
+			RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'journal.time';
+		END IF;
+		IF $3 NOT IN ('case.acknowledged', 'case.assigned', 'case.checked', 'case.claimed', 'case.created',
+			'case.handed', 'case.harmless', 'case.noted', 'case.prioritised', 'case.redone', 'case.released',
+			'case.restored', 'case.tagged', 'case.untagged', 'mention.edited', 'mention.gone', 'mention.received',
+			'mention.stored', 'operator.set', 'post.drafted', 'account.heard', 'account.missed',
+			'account.registered', 'account.removed', 'account.repaired', 'account.silent', 'watch.begun', 'watch.ended') AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.event = $3)
+			OR split_part($3, '.', 1) IN ('account', 'watch') AND is_person() THEN
+			RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'journal.kind';
+		END IF;
+	END IF;
 	seq := head.seq + 1;
 	hash := sha256(head.hash || convert_to(journal_field(seq::text) || journal_field($1::text) || journal_field($2)
 		|| journal_field($3) || journal_field($4) || journal_field($5), 'UTF8'));
