@@ -79,6 +79,8 @@ static void settle_done(void *data, bool dropped)
 	struct settling *job = data;
 	struct pending *p = pending_find(job->desk, job->number);
 
+	if (p)
+		p->asked = false;
 	if (!dropped && job->found >= 0 && p) {
 		desk_say(job->desk, SAY_WARNING,
 			job->found ? _("it was done after all: %s")
@@ -93,11 +95,12 @@ static void settle_done(void *data, bool dropped)
 void pending_settle(struct desk *desk)
 {
 	for (size_t i = 0; i < desk->pending.count; i++) {
-		const struct pending *p = &desk->pending.items[i];
+		struct pending *p = &desk->pending.items[i];
 		struct settling *job;
 
-		if (!p->unsure)
+		if (!p->unsure || p->asked)
 			continue;
+		p->asked = true;
 		job = mem_zero(1, sizeof(*job));
 		*job = (struct settling){.desk = desk, .number = p->number, .end = p->end};
 		worker_post(desk->worker, WORK_WRITE, NULL, settle_on_worker, settle_done, job);

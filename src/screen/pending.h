@@ -17,6 +17,7 @@ struct pending {
 	unsigned number;
 	char *words;             /* "claim (case 12)" */
 	bool unsure;             /* the store was lost before it answered ... */
+	bool asked;              /* ... the worker looks what became of it ... */
 	struct journal_head end; /* ... and this is where the chain goes on if it was done */
 };
 
@@ -32,7 +33,8 @@ bool pending_answer(
 /* On the worker, after a failure. */
 struct journal_head pending_end(struct store *s, const struct err *err);
 
-/* Asks the store what became of those that are uncertain, and says it. */
+/* Asks the store what became of those that are uncertain, and says it. Who gets no answer asks
+ * again. */
 void pending_settle(struct desk *desk);
 
 /* How many wait, or are uncertain. */

@@ -99,7 +99,7 @@ static void come_back(struct desk *desk, const struct store_link *link)
 void silence_look(struct desk *desk)
 {
 	struct worker_state now = worker_look(desk->worker);
-	int64_t since_us = silent_since(&now);
+	int64_t since_us = silent_since(&now), planned_ms = desk->silence_ms;
 
 	if (since_us != desk->silent_us) {
 		bool begins = since_us && !desk->silent_us, ends = !since_us;
@@ -121,6 +121,8 @@ void silence_look(struct desk *desk)
 	else if (!desk->silent_us && (now.asked_ms || worker_busy(desk->worker)))
 		/* What was just posted the worker has not begun yet. */
 		desk->silence_ms = (now.asked_ms ? now.asked_ms : clock_mono_ms()) + SILENT_MS;
+	else if (pending_count(desk, true) > 0)
+		desk->silence_ms = planned_ms ? planned_ms : clock_mono_ms() + TRY_MS;
 }
 
 void silence_try(struct desk *desk)
@@ -128,4 +130,6 @@ void silence_try(struct desk *desk)
 	desk->silence_ms = 0;
 	if (worker_look(desk->worker).link.away)
 		status_reload(desk);
+	else
+		pending_settle(desk);
 }

@@ -11,7 +11,7 @@ struct desk;
  * made anew everything is read again, since notices were lost. */
 void silence_look(struct desk *desk);
 
-/* The next look is due: a lost connection is tried again. */
+/* The next look is due: a lost connection is tried again, and so is what is still uncertain. */
 void silence_try(struct desk *desk);
 
 /* "The store does not answer since 20:47, 2 wait"; nothing while it answers. */
