@@ -46,21 +46,66 @@ static int refuse_held(struct store *s, struct err *err)
 	return err_set(err, ERR_BUSY, _("the collector on %s serves this store"), c.host);
 }
 
-int pg_lease_take(struct store *s, struct err *err)
+/* 1 when it was, 0 when it was not, -1 when that cannot be told now. With the writers' lock, since
+ * the server may still be at it. */
+static int was_taken(struct store *s, int64_t epoch)
+{
+	int64_t there;
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, NULL))
+		return -1;
+	return sql_number(
+		s, &there, "SELECT 1 FROM collector WHERE epoch = $1", WITH(INT(epoch)), NULL);
+}
+
+/* No event tells of it: an answer that was lost is looked for in the lease itself. */
+static int settle(struct store *s, int64_t epoch, struct err *err)
+{
+	struct err why = *err;
+	if (why.code != ERR_AWAY)
+		return -1;
+	int taken = was_taken(s, epoch);
+	if (taken < 0)
+		return err_set(err, ERR_UNSURE,
+			_("the store was lost before it answered: if the collector's lease was taken it is free again after %d s"),
+			COLLECTOR_LIFE_MS / 1000);
+	*err = taken ? (struct err)ERR_INIT : why;
+	return taken ? 0 : -1;
+}
+
+/* A connection that goes now comes back under the lease. */
+static int join(struct store *s, int64_t epoch, struct err *err)
+{
+	s->lease = epoch;
+	if (pg_lease_join(s, err) == 0 || pg_is_lost(postgresql_of(s)))
+		return 0;
+	s->lease = 0;
+	return -1;
+}
+
+static int take(struct store *s, int64_t *epoch, struct err *err)
 {
 	char host[HOST_NAME_MAX + 1] = "";
-	int64_t epoch;
 	TX_AUTO struct tx tx = {0};
 	gethostname(host, sizeof(host) - 1);
 	if (tx_begin(&tx, s, err))
 		return -1;
-	int rc = sql_number(s, &epoch,
+	int rc = sql_number(s, epoch,
 		"UPDATE collector SET epoch = max(epoch + 1, clock_us()), until = lease_end(), holder = $1, names = '' "
 		"WHERE until <= clock_us() RETURNING epoch",
 		WITH(TEXT(host)), err);
 	if (rc == 0)
 		return refuse_held(s, err);
-	return rc < 0 || tx_commit(&tx, err) ? -1 : collector_join(s, epoch, err);
+	return rc < 0 ? -1 : tx_commit(&tx, err);
+}
+
+int pg_lease_take(struct store *s, struct err *err)
+{
+	int64_t epoch = 0;
+	struct err why = ERR_INIT;
+	if (take(s, &epoch, &why) && (!epoch || settle(s, epoch, &why)))
+		return err_set(err, why.code, "%s", why.msg);
+	return join(s, epoch, err);
 }
 
 int pg_lease_tell(struct store *s, const char *names, struct err *err)

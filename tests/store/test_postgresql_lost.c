@@ -12,7 +12,9 @@
 
 #include "base/mem.h"
 #include "fixture.h"
+#include "store/collector.h"
 #include "store/journal.h"
+#include "store/sql.h"
 
 enum { NONE = -1, LINES = 4, TRIES_MOST = 200 };
 
@@ -233,10 +235,69 @@ static void test_cut_anywhere(void **state)
 	end_between();
 }
 
+/* ---- the collector's lease over it ---- */
+
+static bool is_held(struct fixture *f)
+{
+	return collector_runs(f->s);
+}
+
+/* As one whose lease nobody renews. */
+static void let_lapse(struct fixture *f)
+{
+	OK(sql_script(f->s,
+		"SELECT set_config('nachtwacht.epoch', epoch::text, FALSE) FROM collector; "
+		"UPDATE collector SET until = 0; SET nachtwacht.epoch = '0'",
+		err));
+}
+
+/* Who is told that he has it has it, and who is told that he has not has not. */
+static bool try_taking(struct fixture *f, struct store *s, int n)
+{
+	struct err err = ERR_INIT;
+	between.left = n;
+	int rc = collector_take(s, &err);
+	bool cut = between.left == 0, unsure = rc && err.code == ERR_UNSURE;
+	between.left = NONE;
+	between.closed = false;
+	if (rc && !unsure)
+		assert_int_equal(err.code, ERR_AWAY);
+	if (unsure)
+		assert_non_null(strstr(err.msg, "free again after 15 s"));
+	else
+		assert_int_equal(is_held(f), rc == 0);
+	if (rc == 0)
+		assert_int_equal(collector_beat(s, &err), 0);
+	if (rc == 0)
+		collector_leave(s);
+	if (is_held(f))
+		let_lapse(f);
+	return cut;
+}
+
+static void test_lease_anywhere(void **state)
+{
+	struct fixture *f = *state;
+	MEM_AUTO char *url = NULL;
+	clock_set_source(&hasty);
+	begin_between(f, &url);
+	struct store *s = store_open(url, STORE_WRITE, NULL);
+	assert_non_null(s);
+	for (between.cut = CUT_ASKING; between.cut < CUTS; between.cut++) {
+		int n = 1;
+		while (n < TRIES_MOST && try_taking(f, s, n))
+			n++;
+		assert_in_range(n, 5, TRIES_MOST - 1);
+	}
+	store_close(s);
+	end_between();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_cut_anywhere, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_lease_anywhere, fixture_open, fixture_close),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
