@@ -50,6 +50,7 @@ struct engine {
 	const void *(*blob)(const struct sql *q, int column, size_t *len);
 	int (*changes)(const struct sql *q); /* rows that the finished statement changed */
 	int (*script)(struct store *s, const char *text, struct err *err);
+	int (*wait_locks)(struct store *s, struct err *err); /* lock_ms was set; NULL: it is seen */
 
 	/* transactions */
 	int (*begin)(struct store *s, enum tx_kind kind, struct err *err);
@@ -57,8 +58,7 @@ struct engine {
 	int (*commit)(struct store *s, struct err *err);
 	void (*rollback)(struct store *s);
 	bool (*in_tx)(struct store *s);
-	/* Adds an event at the end of the chain; `head` is where the chain ends, and is moved on.
-	 */
+	/* Adds an event at the end of the chain, which `head` is and becomes. */
 	int (*append)(
 		struct store *s, const struct event *e, struct journal_head *head, struct err *err);
 

@@ -19,6 +19,10 @@ struct notice {
 	int fd;
 };
 
+/* How long another's lock is waited for: a moment when a store is opened, until it was told that an
+ * upgrade is waited for. */
+enum { LOCK_OPEN_MS = 500, LOCK_MS = 5000 };
+
 /* An event that waits for the end of its transaction. */
 struct pending_event {
 	const char *actor, *event, *subject, *details;
@@ -32,6 +36,7 @@ struct store {
 	enum store_kind kind;
 	enum store_access access;
 	struct store_link link;
+	int lock_ms;
 	int version;   /* of the schema when it was opened */
 	int64_t lease; /* of the collector, under which this handle acts; 0 = under none */
 	char *login;   /* whom the database knows; NULL where no database asks */

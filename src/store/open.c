@@ -11,7 +11,7 @@
 #include "store/handle.h"
 #include "store/tx.h"
 
-enum { AGAIN_US = 500000 };
+enum { AGAIN_LEAST_US = 50000, AGAIN_US = 500000 };
 
 static const char *const postgresql_schemes[] = {"postgresql://", "postgres://"};
 
@@ -59,15 +59,30 @@ static int bring_up_once(struct store *s, struct err *err)
 	return s->version < s->schema->count && s->access != STORE_READ ? migrate(s, err) : 0;
 }
 
+static int wait_locks(struct store *s, int ms, struct err *err)
+{
+	bool same = s->lock_ms == ms;
+	s->lock_ms = ms;
+	return same || !s->engine->wait_locks ? 0 : s->engine->wait_locks(s, err);
+}
+
 /* Nothing but an upgrade keeps the store so long that somebody who opens it is told of it. */
 static int bring_up(struct store *s, struct err *err)
 {
 	struct err why = ERR_INIT;
-	int rc = bring_up_once(s, &why);
+	int64_t pause_us = AGAIN_LEAST_US;
+	int rc = wait_locks(s, LOCK_OPEN_MS, &why);
+	if (rc == 0)
+		rc = bring_up_once(s, &why);
 	if (rc && why.code == ERR_BUSY && tell_wait)
 		tell_wait(_("another program upgrades the store: waiting until it is done"));
-	while (rc && why.code == ERR_BUSY)
-		rc = bring_up_once(s, &why);
+	while (rc && why.code == ERR_BUSY) {
+		clock_sleep_us(pause_us);
+		pause_us = pause_us * 2 < AGAIN_US ? pause_us * 2 : AGAIN_US;
+		rc = wait_locks(s, LOCK_MS, &why) || bring_up_once(s, &why) ? -1 : 0;
+	}
+	if (rc == 0)
+		rc = wait_locks(s, LOCK_MS, &why);
 	if (rc && err)
 		*err = why;
 	return rc;

@@ -392,7 +392,8 @@ struct store *pg_new(
 	pg->store = (struct store){.engine = &engine_postgresql,
 		.path = mem_strdup(path),
 		.schema = schema,
-		.access = access};
+		.access = access,
+		.lock_ms = LOCK_MS};
 	pg->pq = pq;
 	hash_random(&pg->identity, sizeof(pg->identity));
 	pg->cancelling = -1;
@@ -451,6 +452,7 @@ const struct engine engine_postgresql = {
 	.append = append,
 	.match = {"words @@ words_query(", ")"},
 	.lead = "JOIN",
+	.wait_locks = pg_wait_locks,
 	.version = version,
 	.set_version = set_version,
 	.before_upgrade = nothing,

@@ -35,6 +35,7 @@ static inline struct postgresql *postgresql_of(struct store *s)
  * ERR_NOT_FOUND when there is no store in the database). */
 int pg_connect(struct postgresql *pg, struct err *err);
 void pg_disconnect(struct postgresql *pg);
+int pg_wait_locks(struct store *s, struct err *err); /* see engine.h */
 bool pg_is_lost(const struct postgresql *pg);
 
 /* With this server there is nothing more to be had: the next statement looks for another. */

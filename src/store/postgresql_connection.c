@@ -23,7 +23,7 @@ enum { CANCEL_BYTES = 256 };
  * brings. A host that died within a transaction holds the lock of all writers: it must be over
  * before those who wait for it give up. */
 static const char session[] =
-	"SET search_path = nachtwacht, public; SET lock_timeout = '5s'; "
+	"SET search_path = nachtwacht, public; "
 	"SET idle_in_transaction_session_timeout = '4s'; "
 	"SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; "
 	"SET tcp_user_timeout = 8000; SET synchronous_commit = on; "
@@ -254,6 +254,13 @@ PGresult *pg_exec(struct postgresql *pg, const char *text, struct err *err)
 
 /* ---- connecting ---- */
 
+int pg_wait_locks(struct store *s, struct err *err)
+{
+	char text[64];
+	snprintf(text, sizeof(text), "SET lock_timeout = %d", s->lock_ms);
+	return sql_script(s, text, err);
+}
+
 int pg_connect(struct postgresql *pg, struct err *err)
 {
 	pg_disconnect(pg);
@@ -262,7 +269,7 @@ int pg_connect(struct postgresql *pg, struct err *err)
 	pg->pq->setnonblocking(pg->conn, 1);
 	PGresult *set = pg_exec(pg, session, err);
 	pg->pq->clear(set);
-	if (!set || pg_lease_join(&pg->store, err)) {
+	if (!set || pg_wait_locks(&pg->store, err) || pg_lease_join(&pg->store, err)) {
 		pg_disconnect(pg);
 		return -1;
 	}

@@ -53,6 +53,8 @@ struct store *pg_open(
 	const struct schema *schema, const char *path, enum store_access access, struct err *err)
 {
 	struct store *s = pg_new(schema, path, access, err);
+	if (s)
+		s->lock_ms = LOCK_OPEN_MS;
 	if (!s || meet(s, err) == 0)
 		return s;
 	store_close(s);

@@ -16,7 +16,7 @@
 #include "base/mem.h"
 
 #define PART ".part" /* a store that is being made: the number of the process follows */
-enum { BUSY_POLLS = 10000, BUSY_POLL_US = 500 }; /* 5 s */
+enum { BUSY_POLL_US = 500 };
 
 #ifndef SMB2_SUPER_MAGIC
 #define SMB2_SUPER_MAGIC 0xfe534d42
@@ -67,7 +67,7 @@ static int busy(void *arg, int count)
 	struct sqlite *s = arg;
 	if (count == 0)
 		s->polls = 0;
-	if (++s->polls > BUSY_POLLS)
+	if (++s->polls > s->store.lock_ms * 1000 / BUSY_POLL_US)
 		return 0;
 	clock_sleep_us(BUSY_POLL_US);
 	return 1;
@@ -97,6 +97,7 @@ static struct store *open_flags(const struct schema *schema, const char *path,
 		.path = mem_strdup(path),
 		.schema = schema,
 		.access = access,
+		.lock_ms = LOCK_MS,
 		.role = STORE_OWNER};
 	int rc = sqlite3_open_v2(
 		path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);

@@ -361,12 +361,14 @@ static void a_step_that_fails_changes_nothing(void **state)
 static struct {
 	struct tx tx;
 	int told;
+	int64_t begun_us;
 } under_way;
 
 static void finish_upgrade(const char *line)
 {
 	struct store *s = under_way.tx.store;
 	assert_non_null(strstr(line, "waiting"));
+	assert_in_range(clock_system_us() - under_way.begun_us, 0, 1 * CLOCK_S);
 	under_way.told++;
 	assert_true(sql_script(s, one_more, NULL) == 0);
 	assert_true(sql_run(s, "UPDATE store SET version = version + 1", WITHOUT, NULL) == 1);
@@ -381,9 +383,13 @@ static void who_comes_meanwhile_waits_and_says_so(void **state)
 	/* A real one is never idle for so long. */
 	OK(sql_script(f->s, "SET LOCAL idle_in_transaction_session_timeout = 0", err));
 	store_on_wait(finish_upgrade);
+	under_way.begun_us = clock_system_us();
 	struct store *s = must_open(&newer, f->path);
 	store_on_wait(NULL);
 	assert_int_equal(under_way.told, 1);
+	assert_int_equal(
+		number(s, "SELECT setting::bigint FROM pg_settings WHERE name = 'lock_timeout'"),
+		5000);
 	assert_int_equal(store_schema_version(s), newer.count);
 	assert_int_equal(upgrades(s), 0); /* by this one */
 	store_close(s);

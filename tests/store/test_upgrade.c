@@ -13,6 +13,7 @@
 #include "store/journal.h"
 #include "store/migrate.h"
 #include "store/sql.h"
+#include "store/tx.h"
 
 enum { STEPS_MOST = 100, PROGRAMS = 6 };
 
@@ -170,6 +171,33 @@ static void who_comes_too_late_finds_it_done(void **state)
 	OK(fixture_do(f, &anna, 1, "claim", err));
 }
 
+/* What another program holds, until who waits has said so. */
+static struct {
+	struct tx tx;
+	int told;
+	int64_t begun_us;
+} under_way;
+
+static void let_go(const char *line)
+{
+	assert_non_null(strstr(line, "waiting"));
+	assert_in_range(clock_system_us() - under_way.begun_us, 0, 1 * CLOCK_S);
+	under_way.told++;
+	tx_abort(&under_way.tx);
+}
+
+static void who_comes_meanwhile_waits_and_says_so(void **state)
+{
+	struct fixture *f = *state;
+	under_way.told = 0;
+	OK(tx_begin(&under_way.tx, f->s, err));
+	store_on_wait(let_go);
+	under_way.begun_us = clock_system_us();
+	store_close(open_newer(f));
+	store_on_wait(NULL);
+	assert_int_equal(under_way.told, 1);
+}
+
 /* Programs that wait at one gate, and open the store when it goes. */
 static void programs_that_open_at_once_upgrade_once(void **state)
 {
@@ -308,6 +336,7 @@ int main(void)
 		CASE(the_backup_is_the_older_store_whole),
 		CASE(it_is_upgraded_once),
 		CASE(who_comes_too_late_finds_it_done),
+		CASE(who_comes_meanwhile_waits_and_says_so),
 		CASE(programs_that_open_at_once_upgrade_once),
 		CASE(an_open_older_program_reads_and_writes_no_more),
 		CASE(a_newer_store_is_refused_in_words),
