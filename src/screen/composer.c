@@ -137,7 +137,7 @@ static int composer_open(struct view *v, const char *argument, struct err *err)
 	edit_init(&c->edit, COMPOSER_BYTES);
 	c->box = mem_zero(1, sizeof(*c->box));
 	*c->box = (struct draft_box){.actor = v->desk->actor,
-		.store = v->desk->options->store,
+		.store = worker_store_mark(v->desk->worker),
 		.case_id = case_id,
 		.uses = 1};
 	draft_file_read(c->box->store, case_id, &c->arena, &c->before, NULL);

@@ -28,7 +28,7 @@ enum composer_state {
  * them is given by the store serves those behind it, and the last outlives the composer. */
 struct draft_box {
 	struct actor actor;
-	const char *store; /* its path */
+	const char *store; /* its mark */
 	int64_t case_id;
 	int64_t parent_id; /* set before the first save */
 	int64_t post_id;   /* the worker's; 0 = the store has none yet */

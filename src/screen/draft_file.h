@@ -11,7 +11,7 @@
 #include "base/err.h"
 
 struct draft_file {
-	const char *store; /* path of the store that the case is in */
+	const char *store; /* the mark of the store that the case is in */
 	int64_t case_id;
 	int64_t post_id;   /* 0: the store does not know the draft yet */
 	int64_t parent_id; /* the mention that it answers */

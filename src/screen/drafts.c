@@ -182,7 +182,7 @@ static void drafts_reload(struct view *v)
 
 	job->view = drafts_of(v);
 	job->actor = v->desk->actor;
-	job->store = v->desk->options->store;
+	job->store = worker_store_mark(v->desk->worker);
 	worker_post(v->desk->worker, WORK_READ, &job->view->slot, read_on_worker, read_done, job);
 }
 
@@ -192,7 +192,7 @@ void drafts_offer(struct desk *desk)
 	const char *key = keymap_keys_of(desk->keymap, &place, "view drafts");
 	struct draft_files files;
 
-	draft_files_read(desk->options->store, &files);
+	draft_files_read(worker_store_mark(desk->worker), &files);
 	if (files.count > 0)
 		desk_say(desk, SAY_WARNING,
 			ngettext("%zu draft of a desk that ended waits: %s shows it",

@@ -42,6 +42,7 @@ struct worker {
 	enum store_access access;
 	enum store_kind kind;
 	bool may_collect;
+	char *mark;  /* of the store */
 	char *login; /* by which the store knows who works here; NULL: it does not */
 	struct err err;
 	bool opened, ends;
@@ -141,6 +142,7 @@ static void worker_destroy(struct worker *w)
 	pthread_cond_destroy(&w->changed);
 	pthread_mutex_destroy(&w->lock);
 	close(w->event);
+	free(w->mark);
 	free(w->login);
 	free(w);
 }
@@ -197,6 +199,7 @@ struct worker *worker_new(
 		return NULL;
 	}
 	w->kind = store_kind(w->store);
+	w->mark = mem_strdup(store_mark(w->store));
 	w->may_collect = store_expect_collector(w->store, NULL) == 0;
 	w->login = store_login(w->store) ? mem_strdup(store_login(w->store)) : NULL;
 	return w;
@@ -414,6 +417,11 @@ bool worker_abandon(struct worker *w, int limit_ms)
 bool worker_may_collect(const struct worker *w)
 {
 	return w->may_collect;
+}
+
+const char *worker_store_mark(const struct worker *w)
+{
+	return w->mark;
 }
 
 const char *worker_store_login(const struct worker *w)

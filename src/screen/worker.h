@@ -76,6 +76,7 @@ struct worker_state {
 struct worker_state worker_look(struct worker *w);
 
 enum store_kind worker_store_kind(const struct worker *w);
+const char *worker_store_mark(const struct worker *w);  /* store_mark */
 const char *worker_store_login(const struct worker *w); /* store_login */
 bool worker_may_collect(const struct worker *w);        /* store_expect_collector */
 

@@ -32,6 +32,7 @@ struct pending_event {
 struct store {
 	const struct engine *engine;
 	char *path;
+	char *mark; /* NULL: the path */
 	const struct schema *schema;
 	enum store_kind kind;
 	enum store_access access;

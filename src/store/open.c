@@ -42,14 +42,20 @@ void store_on_wait(void (*tell)(const char *line))
 
 static int read_own_row(struct store *s, struct err *err)
 {
-	if (migrate_read_version(s, err))
+	SQL_AUTO struct sql q = {0};
+	if (migrate_read_version(s, err) ||
+		sql_open(&q, s, "SELECT kind = 'exercise', uuid FROM store", WITHOUT, err))
 		return -1;
-	int64_t exercise;
-	int rc = sql_number(s, &exercise, "SELECT kind = 'exercise' FROM store", WITHOUT, err);
+	int rc = sql_next(&q, err);
 	if (rc == 0)
 		return err_set(err, ERR_STORE, _("%s: is no store of nachtwacht"), s->path);
-	s->kind = exercise ? STORE_EXERCISE : STORE_LIVE;
-	return rc < 0 ? -1 : 0;
+	if (rc < 0)
+		return -1;
+	s->kind = sql_int(&q, 0) ? STORE_EXERCISE : STORE_LIVE;
+	/* A copy of a file is another store; a database has many addresses. */
+	if (s->engine->shared && !s->mark)
+		s->mark = mem_printf("postgresql:%s", sql_text(&q, 1));
+	return 0;
 }
 
 static int bring_up_once(struct store *s, struct err *err)
@@ -157,6 +163,7 @@ void store_close(struct store *s)
 	free(s->events.items);
 	arena_release(&s->tx_arena);
 	free(s->path);
+	free(s->mark);
 	free(s->login);
 	free(s);
 }
@@ -193,6 +200,11 @@ char *store_default_path(struct err *err)
 const char *store_path(const struct store *s)
 {
 	return s->path;
+}
+
+const char *store_mark(const struct store *s)
+{
+	return s->mark ? s->mark : s->path;
 }
 
 enum store_kind store_kind(const struct store *s)

@@ -58,6 +58,7 @@ int store_create(const char *path, enum store_kind kind, struct err *err);
 char *store_default_path(struct err *err);
 
 const char *store_path(const struct store *s);
+const char *store_mark(const struct store *s); /* the same by whatever address it was opened */
 enum store_kind store_kind(const struct store *s);
 
 /* The login by which a database knows who works here; NULL: it is a file, which knows nobody. */

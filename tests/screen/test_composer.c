@@ -163,12 +163,12 @@ static void a_file_is_there_before_the_store(void **state)
 
 	stage_type(&stage, "rMorgen");
 	stage_advance(&stage, 400);
-	draft_files_read(stage.path, &files);
+	draft_files_read(store_mark(stage.store), &files);
 	assert_int_equal(files.count, 1);
 	assert_string_equal(files.items[0].text, "Morgen");
 	draft_files_release(&files);
 	stage_advance(&stage, 2000);
-	draft_files_read(stage.path, &files);
+	draft_files_read(store_mark(stage.store), &files);
 	assert_int_equal(files.count, 0);
 	draft_files_release(&files);
 }
@@ -179,7 +179,7 @@ static void a_hang_up_writes_the_file(void **state)
 
 	stage_type(&stage, "rMorgen");
 	desk_save(stage.desk);
-	draft_files_read(stage.path, &files);
+	draft_files_read(store_mark(stage.store), &files);
 	assert_int_equal(files.count, 1);
 	assert_string_equal(files.items[0].text, "Morgen");
 	draft_files_release(&files);
@@ -187,8 +187,10 @@ static void a_hang_up_writes_the_file(void **state)
 
 static void a_lost_draft_is_offered_and_resumed(void **state)
 {
-	const struct draft_file lost = {
-		.store = stage.path, .case_id = 1, .saved_us = STAGE_START_US, .text = "Verloren"};
+	const struct draft_file lost = {.store = store_mark(stage.store),
+		.case_id = 1,
+		.saved_us = STAGE_START_US,
+		.text = "Verloren"};
 
 	stage_close(&stage);
 	MUST(draft_file_write(&lost, err) == 0);
@@ -204,7 +206,7 @@ static void a_lost_draft_is_offered_and_resumed(void **state)
 
 static void the_newer_of_two_drafts_goes_on_and_the_older_is_one_undo_away(void **state)
 {
-	struct draft_file newer = {.store = stage.path,
+	struct draft_file newer = {.store = store_mark(stage.store),
 		.case_id = 1,
 		.saved_us = STAGE_START_US + CLOCK_HOUR,
 		.text = "de nieuwe"};
@@ -221,8 +223,10 @@ static void the_newer_of_two_drafts_goes_on_and_the_older_is_one_undo_away(void 
 
 static void an_older_file_of_the_same_draft_is_nothing(void **state)
 {
-	const struct draft_file old = {
-		.store = stage.path, .case_id = 1, .saved_us = STAGE_START_US, .text = "Mor"};
+	const struct draft_file old = {.store = store_mark(stage.store),
+		.case_id = 1,
+		.saved_us = STAGE_START_US,
+		.text = "Mor"};
 	struct draft_files files;
 
 	stage_type(&stage, "rMorgen");
@@ -232,7 +236,7 @@ static void an_older_file_of_the_same_draft_is_nothing(void **state)
 	stage_type(&stage, "w");
 	must_show("Morgen");
 	assert_false(shows("two drafts"));
-	draft_files_read(stage.path, &files);
+	draft_files_read(store_mark(stage.store), &files);
 	assert_int_equal(files.count, 0);
 	draft_files_release(&files);
 }
@@ -380,7 +384,7 @@ static void a_template_begins_a_reply_or_goes_into_one(void **state)
 
 static void what_was_sent_is_no_lost_draft(void **state)
 {
-	const struct draft_file left = {.store = stage.path,
+	const struct draft_file left = {.store = store_mark(stage.store),
 		.case_id = 1,
 		.saved_us = STAGE_START_US + CLOCK_HOUR,
 		.text = "Morgen"};
@@ -388,7 +392,7 @@ static void what_was_sent_is_no_lost_draft(void **state)
 
 	stage_type(&stage, "rMorgen");
 	stage_type(&stage, "\004");
-	draft_files_read(stage.path, &files);
+	draft_files_read(store_mark(stage.store), &files);
 	assert_int_equal(files.count, 0);
 	draft_files_release(&files);
 	stage_type(&stage, "y");
@@ -396,7 +400,7 @@ static void what_was_sent_is_no_lost_draft(void **state)
 	MUST(draft_file_write(&left, err) == 0);
 	stage_type(&stage, "w");
 	must_show("case 1 has no draft of yours");
-	draft_files_read(stage.path, &files);
+	draft_files_read(store_mark(stage.store), &files);
 	assert_int_equal(files.count, 0);
 	draft_files_release(&files);
 }

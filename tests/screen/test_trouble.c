@@ -78,7 +78,7 @@ static void must_be_filed(const char *text)
 {
 	struct draft_files files;
 
-	draft_files_read(stage.path, &files);
+	draft_files_read(store_mark(stage.store), &files);
 	assert_int_equal(files.count, text ? 1 : 0);
 	if (text)
 		assert_string_equal(files.items[0].text, text);

@@ -283,6 +283,26 @@ static void who_was_in_waits_until_he_is_let_in_again(void **state)
 	store_close(s);
 }
 
+/* What lies on a host's own disk is found again by whatever address its store is called. */
+static void a_store_has_one_mark_at_all_its_addresses(void **state)
+{
+	struct fixture *f = *state;
+	char other[PLACE_BYTES];
+	MEM_AUTO char *spelled =
+		mem_printf("postgres%s&application_name=other", strchr(f->path, ':'));
+	struct store *s = must_open(NULL, spelled),
+		     *own = must_open(NULL, enlist(f, "mark", "", "operator"));
+	assert_string_equal(store_mark(s), store_mark(f->s));
+	assert_string_equal(store_mark(own), store_mark(f->s));
+	store_close(own);
+	store_close(s);
+	place_make(other, sizeof(other), f->folder, "other");
+	OK(store_create(other, STORE_LIVE, err));
+	s = must_open(NULL, other);
+	assert_string_not_equal(store_mark(s), store_mark(f->s));
+	store_close(s);
+}
+
 /* ---- upgrades ---- */
 
 static void its_owner_upgrades_it(void **state)
@@ -424,6 +444,7 @@ int main(void)
 		CASE(the_operator_is_whom_the_database_knows),
 		CASE(a_viewer_sees_all_and_changes_nothing),
 		CASE(a_login_without_a_role_reads_how_to_get_one),
+		CASE(a_store_has_one_mark_at_all_its_addresses),
 		CASE(who_is_not_let_in_reads_why),
 		CASE(who_was_in_waits_until_he_is_let_in_again),
 		CASE(its_owner_upgrades_it),
