@@ -70,7 +70,8 @@ const char *disposition_label(enum disposition disposition);
 const char *priority_label(enum priority priority);
 
 struct move {
-	const char *kind; /* "case", "post" or "account"; "undo": a case, put back by an undo */
+	const char *kind; /* "case", "post" or "account"; "undo": a case, put back by an undo;
+			     "told": no move, but the journal tells it */
 	const char *from;
 	const char *to;
 	const char *event; /* what the journal calls it, "case.resolved" */

@@ -225,6 +225,8 @@ static void moves_are_between_known_states(void **state)
 	(void)state;
 	for (size_t i = 0; i < move_count; i++) {
 		const struct move *m = &moves[i];
+		if (strcmp(m->kind, "told") == 0)
+			continue;
 		bool post = strcmp(m->kind, "post") == 0, account = strcmp(m->kind, "account") == 0;
 		const char *const *names = post      ? post_state_names
 					   : account ? account_state_names

@@ -620,11 +620,7 @@ BEGIN
 			OR $1 < (SELECT least(j.time, clock_us()) FROM journal j WHERE j.seq = head.seq) - 2000000 THEN
 			RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'journal.time';
 		END IF;
-		IF $3 NOT IN ('case.acknowledged', 'case.assigned', 'case.checked', 'case.claimed', 'case.created',
-			'case.handed', 'case.harmless', 'case.noted', 'case.prioritised', 'case.redone', 'case.released',
-			'case.restored', 'case.tagged', 'case.untagged', 'mention.edited', 'mention.gone', 'mention.received',
-			'mention.stored', 'operator.set', 'post.drafted', 'account.heard', 'account.missed',
-			'account.registered', 'account.removed', 'account.repaired', 'account.silent', 'watch.begun', 'watch.ended') AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.event = $3)
+		IF NOT EXISTS (SELECT 1 FROM moves m WHERE m.event = $3)
 			OR split_part($3, '.', 1) IN ('account', 'watch') AND is_person() THEN
 			RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'journal.kind';
 		END IF;
