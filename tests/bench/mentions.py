@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes N made-up mentions for the benches: mentions.py N [jsonl|lines|mbox] > FILE
+"""Writes N made-up mentions for the benches: mentions.py N [jsonl|texts|lines|mbox] > FILE
 
 The same N always gives the same text: Dutch, French and English, emoji, hashtags. Planted words
 make searches comparable between programs: `zeldzaamwoord` stands in one of a thousand,
@@ -52,6 +52,11 @@ def jsonl(out, rows):
                               "visibility": "public"}, ensure_ascii=False) + "\n")
 
 
+def texts(out, rows):
+    for row in rows:
+        out.write(row[6] + "\n")
+
+
 def lines(out, rows):
     for row in reversed(list(rows)):
         out.write(f"{row[1]} {row[4]:9} {row[3]:18} {row[6]}\n")
@@ -69,4 +74,4 @@ def mbox(out, rows):
 
 if __name__ == "__main__":
     kind = sys.argv[2] if len(sys.argv) > 2 else "jsonl"
-    {"jsonl": jsonl, "lines": lines, "mbox": mbox}[kind](sys.stdout, mentions(int(sys.argv[1])))
+    {"jsonl": jsonl, "texts": texts, "lines": lines, "mbox": mbox}[kind](sys.stdout, mentions(int(sys.argv[1])))
