@@ -356,7 +356,7 @@ static int spend_memory(struct store *s, struct err *err)
 	if (sqlite_of(s)->bulk)
 		return 0;
 	sqlite_of(s)->bulk = true;
-	return sql_script(s, "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000", err);
+	return sql_script(s, "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8000", err);
 }
 
 const struct engine engine_sqlite = {
