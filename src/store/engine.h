@@ -93,7 +93,6 @@ struct engine {
 
 	/* Lets those in who are to work in it, within the transaction of its schema. */
 	int (*grant)(struct store *s, struct err *err);
-
 	/* Makes the row of the operator whom the database knows; NULL: it knows nobody. */
 	int (*enrol)(struct store *s, struct err *err);
 
@@ -106,8 +105,9 @@ struct engine {
 	int (*check)(struct store *s, struct err *err);
 	int (*backup)(struct store *s, const char *path, store_progress *progress, struct err *err);
 	void (*checkpoint)(struct store *s);
-	/* For a handle that takes in much. */
+	/* For a handle that takes in much; where that holds arrivals, in a table `arriving`. */
 	int (*spend_memory)(struct store *s, struct err *err);
+	bool holds_arrivals;
 };
 
 extern const struct engine engine_sqlite, engine_postgresql;

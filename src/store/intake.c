@@ -17,9 +17,21 @@
 
 enum { REOPEN_DAYS = 14 };
 
+struct incoming;
+
+/* What a transaction has taken in and not yet put among the mentions: each statement that adds to
+ * the full-text index makes a segment of it there, and a batch is to make one. */
+struct arrivals {
+	const struct incoming **held;
+	size_t count;
+	bool hold;
+	int64_t last_id; /* of a mention; 0: not known yet */
+};
+
 /* What is known of one incoming mention while it is taken in. */
 struct incoming {
 	const struct mention *m;
+	struct arrivals *arrivals;
 	struct sealed text;
 	unsigned char raw_hash[HASH_BYTES];
 	char raw_hex[HASH_HEX_BYTES]; /* salted, for the journal */
@@ -43,6 +55,11 @@ static bool is_real(enum mention_kind kind)
 	return kind != MENTION_REPOST && kind != MENTION_CONTEXT;
 }
 
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 /* ---- before the transaction ---- */
 
 static char *media_json(const struct mention *m)
@@ -64,10 +81,11 @@ static char *media_json(const struct mention *m)
 	return sb.overflow ? NULL : strbuf_take(&sb);
 }
 
-static void prepare(
-	struct incoming *in, const struct mention *m, const struct rule_set *rules, int64_t now_us)
+static void prepare(struct incoming *in, const struct mention *m, struct arrivals *arrivals,
+	const struct rule_set *rules, int64_t now_us)
 {
 	in->m = m;
+	in->arrivals = arrivals;
 	if (m->deleted)
 		return;
 	seal_text(&in->text, m->text ? m->text : "");
@@ -138,11 +156,6 @@ static int find_account(struct store *s, struct incoming *in, struct err *err)
 		err);
 }
 
-static bool same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static int find_author(struct store *s, struct incoming *in, struct err *err)
 {
 	const struct mention *m = in->m;
@@ -199,11 +212,13 @@ static int find_root(struct store *s, struct incoming *in, struct arena *a, stru
 
 /* ---- writing ---- */
 
-static int next_mention_id(struct store *s, int64_t *id, struct err *err)
+static int next_mention_id(struct store *s, struct incoming *in, struct err *err)
 {
-	if (sql_number(s, id, "SELECT max(id) FROM mentions", WITHOUT, err) < 0)
+	struct arrivals *arrivals = in->arrivals;
+	if (!arrivals->last_id &&
+		sql_number(s, &arrivals->last_id, "SELECT max(id) FROM mentions", WITHOUT, err) < 0)
 		return -1;
-	++*id;
+	in->id = ++arrivals->last_id;
 	return 0;
 }
 
@@ -220,29 +235,66 @@ static int write_capture(struct store *s, const struct incoming *in, int64_t *id
 		       : 0;
 }
 
+#define MENTION_COLUMNS \
+	"id, account_id, native_id, kind, case_id, root, in_reply_to, author_id, text, salt, hash, removed, url, " \
+	"lang, visibility, media, reference, created, received, capture_id, uri"
+#define MENTION_VALUES \
+	" (" MENTION_COLUMNS \
+	") VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, " \
+	"$19, $20, (SELECT $21 WHERE NOT EXISTS (SELECT 1 FROM mentions WHERE account_id = $2 AND uri = $21)))"
+
 static int write_mention(struct store *s, const struct incoming *in, struct err *err)
 {
 	const struct mention *m = in->m;
+	struct arrivals *arrivals = in->arrivals;
 	int64_t capture;
 	if (write_capture(s, in, &capture, err))
 		return -1;
+	if (sql_run(s,
+		    arrivals->hold ? "INSERT INTO arriving" MENTION_VALUES
+				   : "INSERT INTO mentions" MENTION_VALUES,
+		    WITH(INT(in->id), INT(in->account_id), TEXT(m->id),
+			    TEXT(mention_kind_names[m->kind]), INT(in->case_id), TEXT(in->root),
+			    TEXT(m->in_reply_to), INT(in->author_id), TEXT(m->text ? m->text : ""),
+			    BLOB(in->text.salt, SALT_BYTES), BLOB(in->text.hash, HASH_BYTES),
+			    INT((int64_t)m->removed), TEXT(m->url), TEXT(m->lang),
+			    TEXT(visibility_names[m->visibility]), TEXT(in->media),
+			    TEXT(m->reference), INT(m->created_us), INT(s->now_us), INT(capture),
+			    TEXT(in->m->uri)),
+		    err) < 0)
+		return -1;
+	if (arrivals->hold)
+		arrivals->held[arrivals->count++] = in;
+	return 0;
+}
+
+/* Puts what is held among the mentions. */
+static int release_held(struct store *s, struct arrivals *arrivals, struct err *err)
+{
+	if (arrivals->count == 0)
+		return 0;
+	arrivals->count = 0;
 	return sql_run(s,
-		       "INSERT INTO mentions (id, account_id, native_id, kind, case_id, root, in_reply_to, author_id, "
-		       "text, salt, hash, removed, url, lang, visibility, media, reference, created, received, capture_id, uri) "
-		       "VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-		       "$18, $19, $20, (SELECT $21 WHERE NOT EXISTS "
-		       "(SELECT 1 FROM mentions WHERE account_id = $2 AND uri = $21)))",
-		       WITH(INT(in->id), INT(in->account_id), TEXT(m->id),
-			       TEXT(mention_kind_names[m->kind]), INT(in->case_id), TEXT(in->root),
-			       TEXT(m->in_reply_to), INT(in->author_id),
-			       TEXT(m->text ? m->text : ""), BLOB(in->text.salt, SALT_BYTES),
-			       BLOB(in->text.hash, HASH_BYTES), INT((int64_t)m->removed),
-			       TEXT(m->url), TEXT(m->lang), TEXT(visibility_names[m->visibility]),
-			       TEXT(in->media), TEXT(m->reference), INT(m->created_us),
-			       INT(s->now_us), INT(capture), TEXT(in->m->uri)),
-		       err) < 0
+		       "INSERT INTO mentions (" MENTION_COLUMNS ") SELECT " MENTION_COLUMNS
+		       " FROM arriving ORDER BY id",
+		       WITHOUT, err) < 0 ||
+			       sql_run(s, "DELETE FROM arriving", WITHOUT, err) < 0
 		       ? -1
 		       : 0;
+}
+
+/* Whether what is looked up for a mention may be among those held: itself, or what it answers. */
+static bool is_held(const struct incoming *in)
+{
+	const struct mention *m = in->m;
+	for (size_t i = 0; i < in->arrivals->count; i++) {
+		const struct incoming *h = in->arrivals->held[i];
+		if (h->account_id == in->account_id &&
+			(same(h->m->id, m->id) || same(h->m->id, m->in_reply_to) ||
+				(m->uri && same(h->m->uri, m->uri))))
+			return true;
+	}
+	return false;
 }
 
 static int write_tag(struct store *s, const struct incoming *in, const char *tag, struct err *err)
@@ -415,7 +467,7 @@ static int count_repost(struct store *s, const struct incoming *in, struct err *
 static int take_new(struct store *s, const struct actor *actor, struct incoming *in,
 	struct arena *a, struct err *err)
 {
-	if (find_author(s, in, err) || find_root(s, in, a, err) || next_mention_id(s, &in->id, err))
+	if (find_author(s, in, err) || find_root(s, in, a, err) || next_mention_id(s, in, err))
 		return -1;
 	if (is_real(in->m->kind))
 		return take_mention(s, actor, in, err);
@@ -533,6 +585,8 @@ static int take(struct store *s, const struct actor *actor, struct incoming *in,
 	int rc = find_account(s, in, err);
 	if (rc <= 0)
 		return rc;
+	if (is_held(in) && release_held(s, in->arrivals, err))
+		return -1;
 	struct known k = {0};
 	int known = find_known(s, in, &k, err);
 	if (known < 0)
@@ -567,12 +621,16 @@ int intake(struct store *s, const struct actor *actor, const struct rule_set *ru
 		return -1;
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct incoming *in = arena_alloc(&a, (count ? count : 1) * sizeof(*in));
+	struct arrivals arrivals = {.held = arena_alloc(&a, count * sizeof(*arrivals.held)),
+		.hold = actor->collector && count > 1 && s->engine->holds_arrivals};
 	for (size_t i = 0; i < count; i++)
-		prepare(&in[i], &mentions[i], rules, clock_now_us());
+		prepare(&in[i], &mentions[i], &arrivals, rules, clock_now_us());
 	TX_AUTO struct tx tx = {0};
 	int rc = tx_begin(&tx, s, err);
 	for (size_t i = 0; rc == 0 && i < count; i++)
 		rc = take(s, actor, &in[i], &a, &results[i], err);
+	if (rc == 0)
+		rc = release_held(s, &arrivals, err);
 	if (rc == 0)
 		rc = tx_commit(&tx, err);
 	for (size_t i = 0; i < count; i++)

@@ -355,8 +355,13 @@ static int spend_memory(struct store *s, struct err *err)
 {
 	if (sqlite_of(s)->bulk)
 		return 0;
+	if (sql_script(s,
+		    "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8000; "
+		    "CREATE TEMP TABLE arriving AS SELECT * FROM mentions LIMIT 0",
+		    err))
+		return -1;
 	sqlite_of(s)->bulk = true;
-	return sql_script(s, "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8000", err);
+	return 0;
 }
 
 const struct engine engine_sqlite = {
@@ -402,4 +407,5 @@ const struct engine engine_sqlite = {
 	.backup = sqlite_backup,
 	.checkpoint = checkpoint,
 	.spend_memory = spend_memory,
+	.holds_arrivals = true,
 };

@@ -55,6 +55,21 @@ static void a_row_is_read_without_a_table(void **state)
 	assert_true(steps > 0);
 }
 
+/* One that is made for each mention is merged with the others again and again: more than all else
+ * that an import does. */
+static void a_batch_is_one_segment_of_words(void **state)
+{
+	struct fixture *f = *state;
+	int64_t segments;
+
+	take_many(f);
+	assert_int_equal(
+		sql_number(f->s, &segments, "SELECT count(DISTINCT segid) FROM mention_words_idx",
+			WITHOUT, NULL),
+		1);
+	assert_int_equal(segments, 1);
+}
+
 static sqlite3_stmt *statement_of(struct fixture *f, int number)
 {
 	SQL_AUTO struct sql q = {0};
@@ -104,6 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_was_read_does_not_stay),
 		TEST(a_row_is_read_without_a_table),
+		TEST(a_batch_is_one_segment_of_words),
 		TEST(a_text_is_prepared_once),
 		TEST(a_text_in_use_is_left_alone),
 	};

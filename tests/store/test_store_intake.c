@@ -1,5 +1,8 @@
 #include "test_store.h"
 
+#include <string.h>
+
+#include "base/mem.h"
 #include "desk/manual.h"
 #include "store/manual.h"
 
@@ -73,6 +76,67 @@ static void test_context_and_repost(void **state)
 	assert_int_equal(fixture_take(f, &m), INTAKE_NEW);
 	assert_true(intake_knows(f->s, &m));
 	assert_string_equal(fixture_find(f, ""), "2 1");
+}
+
+static struct mention answer_to(
+	const char *id, const char *handle, const char *to, const char *text)
+{
+	struct mention m = fixture_mention(id, handle, NULL, text);
+	m.in_reply_to = to;
+	return m;
+}
+
+/* What comes in together meets as if it had come one by one. */
+static void test_one_batch(void **state)
+{
+	enum { RENAMED, EDIT, REPEAT, ANSWER, REPOST, REAL, GONE, TAKEN, OTHERS, BATCH };
+	struct fixture *f = *state;
+	struct mention first[] = {fixture_mention("1", "els", NULL, "brand"),
+		fixture_mention("2", "piet", NULL, "rook"), answer_to("3", "jan", "2", "waar dan"),
+		fixture_mention("4", "an", NULL, "weg")};
+	first[0].uri = "https://town.example/1";
+	first[2].kind = MENTION_CONTEXT;
+	struct mention m[BATCH + ARRAY_LEN(first)];
+	enum intake_result results[ARRAY_LEN(m)];
+	memcpy(m, first, sizeof(first));
+	struct mention *then = m + ARRAY_LEN(first);
+	const enum intake_result *became = results + ARRAY_LEN(first);
+	then[RENAMED] = first[0];
+	then[RENAMED].id = "11";
+	then[EDIT] = then[RENAMED];
+	then[EDIT].text = "grote brand";
+	then[REPEAT] = first[1];
+	then[ANSWER] = answer_to("5", "piet", "2", "nog altijd");
+	then[REPOST] = answer_to("6", "jan", "5", "");
+	then[REPOST].kind = MENTION_REPOST;
+	then[REAL] = first[2];
+	then[REAL].kind = MENTION_MENTION;
+	then[GONE] = first[3];
+	then[GONE].deleted = true;
+	/* The id of one that has another since, and a second name that is another's. */
+	then[TAKEN] = fixture_mention("2", "mo", NULL, "iets anders");
+	then[TAKEN].uri = "https://town.example/2";
+	then[OTHERS] = fixture_mention("7", "zoe", NULL, "nog iets");
+	then[OTHERS].uri = then[TAKEN].uri;
+	m[1].uri = "https://town.example/piet";
+	then[REPEAT].uri = m[1].uri;
+	OK(intake(f->s, &machine, NULL, m, ARRAY_LEN(m), results, err));
+	for (size_t i = 0; i < ARRAY_LEN(first); i++)
+		assert_int_equal(results[i], INTAKE_NEW);
+	static const enum intake_result want[BATCH] = {[RENAMED] = INTAKE_REPEATED,
+		[EDIT] = INTAKE_EDITED,
+		[REPEAT] = INTAKE_REPEATED,
+		[GONE] = INTAKE_DELETED};
+	for (int i = 0; i < BATCH; i++)
+		assert_int_equal(became[i], want[i]);
+	assert_string_equal(fixture_find(f, "grote"), "1");
+	assert_int_equal(fixture_case(f, 1).mentions, 1);
+	assert_int_equal(fixture_case(f, 2).mentions, 2);
+	assert_int_equal(fixture_case(f, 2).reposts, 1);
+	assert_true(fixture_case(f, 3).gone);
+	assert_int_equal(fixture_case(f, 4).linked_to, 2);
+	assert_string_equal(fixture_find(f, "iets"), "6 5");
+	OK(store_check(f->s, err));
 }
 
 static void test_versions(void **state)
@@ -167,6 +231,7 @@ int test_store_intake(void)
 		CASE(test_join_and_link),
 		CASE(test_reopen),
 		CASE(test_context_and_repost),
+		CASE(test_one_batch),
 		CASE(test_versions),
 		CASE(test_manual),
 		CASE(test_known_link),
