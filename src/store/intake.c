@@ -162,6 +162,7 @@ static int find_author(struct store *s, struct incoming *in, struct err *err)
 	const char *native = m->author_id ? m->author_id : m->handle;
 	const struct sql_arg *args =
 		WITH(TEXT(m->network), TEXT(native), TEXT(m->handle), TEXT(m->name));
+	bool same_handle = false;
 	{
 		SQL_AUTO struct sql q = {0};
 		if (sql_open(&q, s,
@@ -173,15 +174,19 @@ static int find_author(struct store *s, struct incoming *in, struct err *err)
 			return -1;
 		if (rc == 1) {
 			in->author_id = sql_int(&q, 0);
-			if (same(sql_text(&q, 1), m->handle) &&
-				(!m->name || same(sql_text(&q, 2), m->name)))
+			same_handle = same(sql_text(&q, 1), m->handle);
+			if (same_handle && (!m->name || same(sql_text(&q, 2), m->name)))
 				return 0;
 		}
 	}
+	/* What is set is written to its index too, whether it changes or not. */
 	if (in->author_id)
 		return sql_run(s,
-			       "UPDATE authors SET handle = $3, name = coalesce($4, name) "
-			       "WHERE network = $1 AND native_id = $2",
+			       same_handle
+				       ? "UPDATE authors SET name = $4 "
+					 "WHERE network = $1 AND native_id = $2"
+				       : "UPDATE authors SET handle = $3, name = coalesce($4, name) "
+					 "WHERE network = $1 AND native_id = $2",
 			       args, err) < 0
 			       ? -1
 			       : 0;

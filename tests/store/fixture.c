@@ -138,6 +138,8 @@ struct case_row fixture_case(struct fixture *f, int64_t id)
 	struct case_row row = list.items[0];
 	row.assignee = arena_strdup(&f->arena, row.assignee);
 	row.text = arena_strdup(&f->arena, row.text);
+	row.handle = arena_strdup(&f->arena, row.handle);
+	row.name = arena_strdup(&f->arena, row.name);
 	const char **tags = arena_alloc(&f->arena, (row.tag_count + 1) * sizeof(*tags));
 	for (size_t i = 0; i < row.tag_count; i++)
 		tags[i] = arena_strdup(&f->arena, row.tags[i]);

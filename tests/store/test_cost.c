@@ -70,6 +70,39 @@ static void a_batch_is_one_segment_of_words(void **state)
 	assert_int_equal(segments, 1);
 }
 
+static int note_handle(void *written, int action, const char *table, const char *column,
+	const char *schema, const char *trigger)
+{
+	(void)schema;
+	(void)trigger;
+	if (action == SQLITE_UPDATE && strcmp(table, "authors") == 0)
+		*(int *)written |= strcmp(column, "handle") == 0 ? 2 : 1;
+	return SQLITE_OK;
+}
+
+/* Its index lies in random order: what writes a handle writes a page of its own. */
+static void a_new_name_leaves_the_handle(void **state)
+{
+	struct fixture *f = *state;
+	struct mention m = fixture_mention("1", "els", NULL, "rook");
+	int written = 0;
+
+	fixture_take(f, &m);
+	sqlite3_set_authorizer(sqlite_of(f->s)->db, note_handle, &written);
+	m.id = "2";
+	m.name = "Els Maes";
+	fixture_take(f, &m);
+	assert_int_equal(written, 1);
+	assert_string_equal(fixture_case(f, 2).name, m.name);
+	m.id = "3";
+	m.author_id = m.handle;
+	m.handle = "elsje";
+	fixture_take(f, &m);
+	assert_int_equal(written & 2, 2);
+	assert_string_equal(fixture_case(f, 3).handle, m.handle);
+	sqlite3_set_authorizer(sqlite_of(f->s)->db, NULL, NULL);
+}
+
 static sqlite3_stmt *statement_of(struct fixture *f, int number)
 {
 	SQL_AUTO struct sql q = {0};
@@ -120,6 +153,7 @@ int main(void)
 		TEST(what_was_read_does_not_stay),
 		TEST(a_row_is_read_without_a_table),
 		TEST(a_batch_is_one_segment_of_words),
+		TEST(a_new_name_leaves_the_handle),
 		TEST(a_text_is_prepared_once),
 		TEST(a_text_in_use_is_left_alone),
 	};
