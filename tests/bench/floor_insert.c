@@ -1,15 +1,19 @@
-/* The least that a program can do and still have texts that are stored and found: the yardstick of
- * an import. floor_insert FILE trigger|statement < TEXTS puts each line in a table and a full-text
- * index as a store has them, in batches as large and as durable as those of an import. The index is
- * kept by a trigger, as SQLite's manual has it for a table of its own, or by a statement beside
- * each insert. Prints how many a second. */
+/* The least that stores and finds a mention: the yardstick of an import (DECISIONS 36).
+ * floor_insert FILE < TEXTS puts each line as a mention into the table of the schema with its
+ * indexes and its full-text index, and nothing else: no case, author, capture, event or hash.
+ * Batches are as large and as durable as those of an import, and leave others as long a pause
+ * (DECISIONS 11). Prints how many a second. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "store/intake.h"
+#include "store/migrate.h"
+
+enum { PAUSE_US = 2000 };
 
 static sqlite3 *db;
 
@@ -35,8 +39,11 @@ static sqlite3_stmt *prepare(const char *sql)
 
 static void insert(sqlite3_stmt *stmt, long id, const char *text)
 {
+	char native[24];
+	snprintf(native, sizeof(native), "%ld", id);
 	sqlite3_bind_int64(stmt, 1, id);
-	sqlite3_bind_text(stmt, 2, text, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 2, native, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 3, text, -1, SQLITE_STATIC);
 	check(sqlite3_step(stmt));
 	check(sqlite3_reset(stmt));
 }
@@ -50,21 +57,18 @@ static double now_s(void)
 
 int main(int argc, char **argv)
 {
-	if (argc != 3) {
-		fprintf(stderr, "usage: floor_insert FILE trigger|statement < TEXTS\n");
+	if (argc != 2) {
+		fprintf(stderr, "usage: floor_insert FILE < TEXTS\n");
 		return 2;
 	}
 	check(sqlite3_open(argv[1], &db));
-	run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-	    "CREATE TABLE mentions (id INTEGER PRIMARY KEY, text TEXT); "
-	    "CREATE VIRTUAL TABLE mention_words USING fts5 (text, content = 'mentions', content_rowid = 'id', "
-	    "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co So'\")");
-	if (strcmp(argv[2], "trigger") == 0)
-		run("CREATE TRIGGER mentions_index_insert AFTER INSERT ON mentions BEGIN "
-		    "INSERT INTO mention_words (rowid, text) VALUES (NEW.id, NEW.text); END");
-	sqlite3_stmt *row = prepare("INSERT INTO mentions (id, text) VALUES (?, ?)"), *words = NULL;
-	if (strcmp(argv[2], "statement") == 0)
-		words = prepare("INSERT INTO mention_words (rowid, text) VALUES (?, ?)");
+	run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+	for (int i = 0; i < schema_sqlite.count; i++)
+		run(schema_sqlite.steps[i]);
+	sqlite3_stmt *row = prepare(
+		"INSERT INTO mentions (id, account_id, native_id, kind, case_id, root, author_id, text, salt, hash, "
+		"lang, visibility, created, received, capture_id) VALUES (?1, ?1 % 4, ?2, 'mention', ?1, ?2, ?1, ?3, "
+		"zeroblob(16), zeroblob(32), 'nl', 'public', ?1, ?1, ?1)");
 	char *line = NULL;
 	size_t room = 0;
 	long id = 0;
@@ -73,15 +77,15 @@ int main(int argc, char **argv)
 	while (getline(&line, &room, stdin) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		insert(row, ++id, line);
-		if (words)
-			insert(words, id, line);
-		if (id % INTAKE_BATCH == 0)
-			run("COMMIT; BEGIN IMMEDIATE");
+		if (id % INTAKE_BATCH)
+			continue;
+		run("COMMIT");
+		usleep(PAUSE_US);
+		run("BEGIN IMMEDIATE");
 	}
 	run("COMMIT");
 	printf("%.0f\n", (double)id / (now_s() - start));
 	free(line);
 	sqlite3_finalize(row);
-	sqlite3_finalize(words);
 	return sqlite3_close(db);
 }
