@@ -60,7 +60,9 @@ static int do_assign(struct deed *deed, struct err *err)
 	const char *login = rc ? sql_text(&q, 0) : deed->d->text;
 	if (strcmp(deed->assignee, login) == 0)
 		return 0;
-	return set_assignee(deed, login, "case.assigned", err);
+	return deed_call(deed, login, CALL_ASSIGNED, err)
+		       ? -1
+		       : set_assignee(deed, login, "case.assigned", err);
 }
 
 /* Returns how many tags changed, or -1. */
@@ -150,7 +152,10 @@ static int do_spam(struct deed *deed, struct err *err)
 
 static int do_note(struct deed *deed, struct err *err)
 {
-	return deed_note(deed, NOTE_PLAIN, "case.noted", err) || deed_touch(deed, err) ? -1 : 0;
+	return deed_note(deed, NOTE_PLAIN, "case.noted", err) ||
+			       deed_call_named(deed, deed->d->text, err) || deed_touch(deed, err)
+		       ? -1
+		       : 0;
 }
 
 static int do_acknowledge(struct deed *deed, struct err *err)
@@ -344,6 +349,8 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 		summary->done += rc == 0 && changed;
 		summary->same += rc == 0 && !changed;
 		summary->refused += rc != 0;
+		if (rc == 0 && one.absent[0])
+			snprintf(summary->absent, sizeof(summary->absent), "%s", one.absent);
 		if (rc == 0 && one.post_id) {
 			summary->post_id = one.post_id;
 			summary->send_after_us = one.send_after_us;

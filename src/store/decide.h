@@ -20,6 +20,7 @@ struct decide_summary {
 	size_t done, same, refused; /* cases that changed, that were so already, that were not */
 	int64_t post_id;            /* of a reply: the draft or held post */
 	int64_t send_after_us;      /* of a reply that was sent: when it leaves */
+	char absent[64];            /* a colleague who was called and is not on duty; "" = none */
 };
 
 /* Applies a decision on cases (not an undo or redo), all in one undo step. Cases that refuse (a

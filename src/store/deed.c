@@ -1,6 +1,7 @@
 #include "store/deed.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/json.h"
@@ -98,4 +99,53 @@ int deed_prioritise(struct deed *deed, enum priority to, struct err *err)
 	snprintf(details, sizeof(details), "{\"from\":%d,\"to\":%d}", (int)deed->priority, (int)to);
 	deed_tell(deed, "case.prioritised", details);
 	return deed_touch(deed, err);
+}
+
+int deed_call(struct deed *deed, const char *login, enum call_kind kind, struct err *err)
+{
+	int64_t here;
+	if (strcmp(login, deed->actor->operator) == 0)
+		return 0;
+	int rc = sql_number(deed->s, &here,
+		"SELECT 1 FROM presence WHERE operator = $1 AND until > $2 LIMIT 1",
+		WITH(TEXT(login), INT(deed->s->now_us)), err);
+	if (rc == 0)
+		snprintf(deed->absent, sizeof(deed->absent), "%s", login);
+	return rc < 0 || sql_run(deed->s,
+				 "INSERT INTO calls (case_id, operator, caller, kind, created) "
+				 "VALUES ($1, $2, $3, $4, $5)",
+				 WITH(INT(deed->case_id), TEXT(login), TEXT(deed->actor->operator),
+					 TEXT(call_kind_names[kind]), INT(deed->s->now_us)),
+				 err) < 0
+		       ? -1
+		       : 0;
+}
+
+static int call_named(struct deed *deed, const char *name, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, deed->s,
+		    "SELECT login FROM operators WHERE login = $1 OR lower(initials) = lower($1) "
+		    "ORDER BY login <> $1, login LIMIT 1",
+		    WITH(TEXT(name)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	return rc == 1 ? deed_call(deed, sql_text(&q, 0), CALL_NAMED, err) : rc;
+}
+
+/* An address in a note is nobody's name: the sign stands behind a blank, or first. */
+int deed_call_named(struct deed *deed, const char *text, struct err *err)
+{
+	for (const char *at = text; (at = strchr(at, '@')); at++) {
+		char name[64];
+		size_t len = strcspn(at + 1, " \t\n,;:!?()@");
+		while (len && at[len] == '.')
+			len--;
+		if ((at > text && !strchr(" \t\n(", at[-1])) || len == 0 || len >= sizeof(name))
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)len, at + 1);
+		if (call_named(deed, name, err))
+			return -1;
+	}
+	return 0;
 }

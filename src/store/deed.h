@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "desk/checklist.h"
 #include "desk/decision.h"
+#include "store/calls.h"
 #include "store/store.h"
 
 struct deed {
@@ -23,6 +24,7 @@ struct deed {
 	char assignee[64]; /* "" = nobody */
 	int64_t version;
 	int64_t note_id, post_id, send_after_us; /* what it made */
+	char absent[64]; /* a colleague who was called and is not on duty; "" = none */
 };
 
 /* Reads the case as it is. ERR_NOT_FOUND when there is none. */
@@ -44,6 +46,12 @@ int deed_take_up(struct deed *deed, struct err *err);
  * it.
  */
 int deed_note(struct deed *deed, enum note_kind kind, const char *event, struct err *err);
+
+/* Calls a colleague to the case. */
+int deed_call(struct deed *deed, const char *login, enum call_kind kind, struct err *err);
+
+/* Calls all whom a text names: @jdc, by login or initials. */
+int deed_call_named(struct deed *deed, const char *text, struct err *err);
 
 /* Gives the case a priority and tells it; one that becomes a danger begins anew. */
 int deed_prioritise(struct deed *deed, enum priority to, struct err *err);

@@ -289,6 +289,10 @@ static void test_sql(struct sql_draft *d, const struct filter *f, const char *me
 	case FIELD_IS:
 		if (strcmp(f->value, "mine") == 0)
 			assignee_test(d, "me", me ? me : "");
+		else if (strcmp(f->value, "called") == 0)
+			text_test(d,
+				"EXISTS (SELECT 1 FROM calls k WHERE k.case_id = c.id AND k.seen = 0 AND k.operator = ?)",
+				me ? me : "");
 		else
 			named_test(d, is_sql, ARRAY_LEN(is_sql), f->value);
 		break;

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "desk/lifecycle.h"
 #include "store/case_row.h"
+#include "store/deed.h"
 #include "store/handle.h"
 #include "store/journal.h"
 #include "store/sql.h"
@@ -155,7 +156,8 @@ static int pass_on_one(
 	json_add_str(&w, "assignee", heir ? heir : actor->operator);
 	json_end(&w, '}');
 	event_add(s, actor, heir ? "case.assigned" : "case.released", "case", id, sb.buf);
-	return 0;
+	struct deed deed = {.s = s, .actor = actor, .case_id = id};
+	return heir ? deed_call(&deed, heir, CALL_ASSIGNED, err) : 0;
 }
 
 static int pass_on(struct store *s, const struct actor *actor, const char *heir, size_t *cases,

@@ -20,6 +20,7 @@ static const struct {
 		N_("a danger to life is first handed to the dispatch centre (dispatch NUMBER WHO) or found harmless (harmless REASON)")},
 	{"case.settled", ERR_REFUSED,
 		N_("only who took it at the dispatch centre, or why it is none, ends a danger")},
+	{"announcement.author", ERR_REFUSED, N_("a supervisor says the line of the day")},
 	{"handover.danger", ERR_REFUSED,
 		N_("a danger rings: somebody takes it up before the shift is handed over")},
 	{"handover.cases", ERR_REFUSED, N_("nobody goes home with a case")},

@@ -100,3 +100,43 @@ CREATE TRIGGER handovers_kept BEFORE DELETE ON handovers
 BEGIN
 	SELECT RAISE(ABORT, 'handover.stays');
 END;
+
+-- What a colleague has for somebody: named him in a note, or gave him a case. `seen` when he opened it.
+CREATE TABLE calls (
+	id INTEGER PRIMARY KEY,
+	case_id INTEGER NOT NULL REFERENCES cases (id),
+	operator TEXT NOT NULL,
+	caller TEXT NOT NULL,
+	kind TEXT NOT NULL CHECK (kind IN ('named', 'assigned')),
+	created INTEGER NOT NULL,
+	seen INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX calls_unseen ON calls (operator, id) WHERE seen = 0;
+CREATE INDEX calls_case ON calls (case_id);
+
+-- The line of the day, and who has read it.
+CREATE TABLE announcements (
+	id INTEGER PRIMARY KEY,
+	author TEXT NOT NULL,
+	text TEXT,
+	salt BLOB,
+	hash BLOB NOT NULL CHECK (length(hash) = 32),
+	created INTEGER NOT NULL,
+	ended INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE UNIQUE INDEX announcements_one ON announcements (ended) WHERE ended = 0;
+
+CREATE TABLE announcements_read (
+	announcement_id INTEGER NOT NULL REFERENCES announcements (id),
+	operator TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	PRIMARY KEY (announcement_id, operator)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER announcements_author BEFORE INSERT ON announcements
+WHEN NOT EXISTS (SELECT 1 FROM operators WHERE login = NEW.author AND role = 'supervisor')
+BEGIN
+	SELECT RAISE(ABORT, 'announcement.author');
+END;

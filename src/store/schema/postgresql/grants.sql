@@ -38,6 +38,9 @@ GRANT UPDATE (state, text, salt, hash, template, visibility, case_version, appro
 GRANT INSERT, UPDATE, DELETE ON leases, presence TO nachtwacht_operator;
 GRANT INSERT (operator, heir, text, salt, hash, head, created), UPDATE (taken_by, taken) ON handovers
 	TO nachtwacht_operator;
+GRANT INSERT (case_id, operator, caller, kind, created), UPDATE (seen) ON calls TO nachtwacht_operator;
+GRANT INSERT ON announcements_read TO nachtwacht_operator;
+GRANT INSERT (author, text, salt, hash, created), UPDATE (ended) ON announcements TO nachtwacht_supervisor;
 GRANT INSERT, UPDATE (undone, before, after_version) ON acts TO nachtwacht_operator;
 
 -- He files what reached him by hand.
