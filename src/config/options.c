@@ -59,7 +59,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPTION_EDITOR] = TEXT("editor", OPTION_OF_USER, "", REDRAW_NOTHING,
 		N_("the editor that the composer can call; empty: $VISUAL or $EDITOR")),
 	[OPTION_BELL] = SWITCH("bell", OPTION_OF_USER, "on", REDRAW_NOTHING,
-		N_("ring for a channel that falls silent; a danger to life rings in any case")),
+		N_("ring for silent channels and for what is for you; danger rings in any case")),
 	[OPTION_LIMIT] = TEXT("limit", OPTION_OF_USER, "is:open", REDRAW_LIST,
 		N_("the filter that the desk begins with")),
 	[OPTION_ACKNOWLEDGE_S] = NUMBER("acknowledge_s", OPTION_OF_SYSTEM, "120", 10, 3600,
@@ -70,6 +70,12 @@ const struct option_row option_rows[OPTIONS] = {
 		N_("the tag of a case about suicide: lists hide its text, the checklist has its questions")),
 	[OPTION_HELPLINE] = TEXT("helpline", OPTION_OF_SYSTEM, "1813 (Zelfmoordlijn)",
 		REDRAW_NOTHING, N_("whom to call about suicide, for {{helpline}} in templates")),
+	[OPTION_FLASH] = SWITCH("flash", OPTION_OF_USER, "off", REDRAW_NOTHING,
+		N_("flash the screen for a danger, and for what colleagues have for you")),
+	[OPTION_OSC9] = SWITCH("osc9", OPTION_OF_USER, "off", REDRAW_NOTHING,
+		N_("let the terminal show a notice outside of itself for the same")),
+	[OPTION_NOTIFY_COMMAND] = TEXT("notify_command", OPTION_OF_USER, "", REDRAW_NOTHING,
+		N_("a command that the desk runs for the same; empty: none")),
 };
 
 enum option option_find(const char *name)

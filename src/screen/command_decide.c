@@ -142,6 +142,10 @@ static void decide_say(const struct deciding *d)
 		say_step(d);
 	else if (d->count > 1)
 		say_many(d, outcome);
+	else if (d->summary.absent[0])
+		desk_say(d->desk, SAY_WARNING,
+			_("case %" PRId64 " %s; %s is not on duty: gs shows who is"), d->ids[0],
+			outcome, d->summary.absent);
 	else if (d->summary.done > 0)
 		desk_say(d->desk, SAY_OK, _("case %" PRId64 " %s"), d->ids[0], outcome);
 	else

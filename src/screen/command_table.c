@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "screen/danger.h"
 #include "screen/desk_commands.h"
+#include "screen/for_me.h"
 
 const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_DOWN] = {N_("down"), "[N]", NULL, COMMAND_COUNTS, NULL, N_("to the next row")},
@@ -95,6 +96,12 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("sign the handover: your own, or that you have read a colleague's")},
 	[COMMAND_AWAY] = {N_("away"), "", NULL, 0, desk_command_away,
 		N_("hear of dangers alone; again: of all that is for you")},
+	[COMMAND_CALLS] = {N_("calls"), "", NULL, 0, for_me_calls,
+		N_("the cases that colleagues have for you")},
+	[COMMAND_CONFIRM] = {N_("confirm"), "", NULL, 0, for_me_confirm,
+		N_("say that you have read the line of the day")},
+	[COMMAND_ANNOUNCE] = {N_("announce"), "[TEXT]", NULL, 0, for_me_announce,
+		N_("a supervisor says the line of the day; without a text it ends")},
 	[COMMAND_PICK] = {N_("pick"), "tags|dispositions|operators|priorities|templates", NULL,
 		COMMAND_BATCH, desk_command_pick, N_("choose from a list")},
 	[COMMAND_CHOOSE] = {N_("choose"), "", "tags dispositions operators priorities templates",

@@ -67,6 +67,9 @@ enum command {
 	/* the shift */
 	COMMAND_SIGN,
 	COMMAND_AWAY,
+	COMMAND_CALLS,
+	COMMAND_CONFIRM,
+	COMMAND_ANNOUNCE,
 	/* windows */
 	COMMAND_PICK,
 	COMMAND_CHOOSE,

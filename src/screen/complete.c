@@ -110,6 +110,13 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 		offer(c, "2h", NULL);
 		offer(c, "tomorrow", NULL);
 		break;
+	case ARGUMENT_TEXT: /* @ calls a colleague */
+		for (size_t i = 0; i < c->desk->operators.count; i++) {
+			MEM_AUTO char *call = mem_printf("@%s", c->desk->operators.items[i].login);
+
+			offer(c, call, c->desk->operators.items[i].name);
+		}
+		break;
 	case ARGUMENT_CHECKLIST:
 		for (size_t i = 0; i < checklist_count; i++)
 			offer(c, checklist_rows[i].name, _(checklist_rows[i].question));

@@ -12,6 +12,7 @@
 #include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/loop.h"
+#include "screen/notify.h"
 #include "screen/queue.h"
 #include "text/utf8.h"
 
@@ -62,8 +63,18 @@ void danger_ring(struct desk *desk)
 	desk->redraw = true;
 }
 
+static void tell(struct desk *desk)
+{
+	MEM_AUTO char *words =
+		mem_printf(_("danger to life: case %" PRId64), desk->figures.urgent.case_id);
+
+	notify(desk, NOTIFY_DANGER, words);
+}
+
 void danger_news(struct desk *desk, const struct desk_figures *before)
 {
+	if (desk->figures.ringing > before->ringing)
+		tell(desk);
 	if (desk->figures.ringing > before->ringing || (!desk->bell_ms && rings(desk))) {
 		danger_ring(desk);
 		return;

@@ -240,6 +240,7 @@ void desk_free(struct desk *desk)
 	free(desk->served);
 	account_list_release(&desk->accounts);
 	operator_list_release(&desk->operators);
+	for_me_release(&desk->mine);
 	if (desk->collector >= 0)
 		close(desk->collector);
 	close(desk->signals);

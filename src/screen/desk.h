@@ -17,6 +17,7 @@
 #include "screen/view.h"
 #include "screen/worker.h"
 #include "store/accounts.h"
+#include "store/calls.h"
 #include "store/cases.h"
 #include "store/figures.h"
 
@@ -41,7 +42,9 @@ struct desk {
 	struct account_list accounts;
 	struct operator_list operators;
 	struct desk_figures figures;
-	bool practice; /* an exercise store */
+	struct for_me mine;
+	int64_t called; /* the newest call that was told */
+	bool practice;  /* an exercise store */
 	struct {
 		char text[512];
 		enum say level;

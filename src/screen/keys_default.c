@@ -210,6 +210,8 @@ const struct key_binding keys_default[] = {
 	{"all", "O", "view outbox", N_("the outbox")},
 	{"all", "D", "view drafts", N_("drafts")},
 	{"all", "g!", "danger", NULL},
+	{"all", "g@", "calls", NULL},
+	{"all", "gy", "confirm", NULL},
 	{"all", "g1", "view queue", N_("the queue")},
 	{"all", "gc", "view channels", N_("the channels and watches")},
 	{"all", "g6", "view outbox", N_("the outbox")},

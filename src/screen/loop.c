@@ -17,6 +17,7 @@
 #include "config/spawn.h"
 #include "screen/danger.h"
 #include "screen/dispatch.h"
+#include "screen/for_me.h"
 #include "screen/links.h"
 #include "screen/presence.h"
 #include "screen/run.h"
@@ -50,6 +51,7 @@ static void desk_draw(struct desk *desk)
 {
 	struct rect *screen = &desk->screen;
 	int danger = LINES > ROWS_LEAST ? danger_rows(desk) : 0;
+	int line = LINES > ROWS_LEAST + 1 ? for_me_rows(desk) : 0;
 
 	*screen = (struct rect){0, 0, LINES, COLS};
 	werase(stdscr);
@@ -61,8 +63,10 @@ static void desk_draw(struct desk *desk)
 		status_draw_hints(desk);
 		if (danger > 0)
 			danger_draw(desk, 1);
-		views_draw(desk,
-			(struct rect){1 + danger, 0, screen->rows - 3 - danger, screen->cols});
+		if (line > 0)
+			for_me_draw(desk, 1 + danger);
+		views_draw(desk, (struct rect){1 + danger + line, 0,
+					 screen->rows - 3 - danger - line, screen->cols});
 		prompt_draw(desk, *screen);
 	}
 	wnoutrefresh(stdscr);

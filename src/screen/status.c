@@ -12,6 +12,7 @@
 #include "screen/danger.h"
 #include "screen/desk.h"
 #include "screen/errors.h"
+#include "screen/for_me.h"
 #include "screen/links.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
@@ -51,6 +52,7 @@ struct reading {
 	int failed;
 	struct arena arena; /* of what the collector says */
 	struct collector collector;
+	struct for_me mine;
 };
 
 static void status_read(struct store *s, void *data)
@@ -64,6 +66,8 @@ static void status_read(struct store *s, void *data)
 		r->failed = operators_read(s, &r->operators, &r->err);
 	if (!r->failed)
 		r->failed = collector_read(s, &r->arena, &r->collector, &r->err);
+	if (!r->failed)
+		r->failed = for_me_read(s, r->desk->actor.operator, & r->mine, &r->err);
 }
 
 static void status_done(void *data, bool dropped)
@@ -77,6 +81,7 @@ static void status_done(void *data, bool dropped)
 	if (dropped || r->failed) {
 		account_list_release(&r->accounts);
 		operator_list_release(&r->operators);
+		for_me_release(&r->mine);
 		arena_release(&r->arena);
 		free(r);
 		return;
@@ -91,6 +96,7 @@ static void status_done(void *data, bool dropped)
 	links_collector(desk, &r->collector);
 	desk->redraw = true;
 	danger_news(desk, &before);
+	for_me_news(desk, &r->mine);
 	arena_release(&r->arena);
 	free(r);
 }
@@ -111,6 +117,9 @@ static void status_figures(const struct desk *desk, char *out, size_t size)
 	const struct desk_figures *f = &desk->figures;
 	int used = snprintf(out, size, _("%" PRId64 " open"), f->open);
 
+	if (desk->mine.calls > 0 && (size_t)used < size)
+		used += snprintf(
+			out + used, size - (size_t)used, "  %" PRId64 "@", desk->mine.calls);
 	if (f->danger > 0 && (size_t)used < size)
 		used += snprintf(out + used, size - (size_t)used, "  %" PRId64 "!", f->danger);
 	if (f->unsent > f->unclear && (size_t)used < size)

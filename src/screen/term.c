@@ -304,6 +304,26 @@ void term_bell(struct terminal *t)
 		term_write(t, "\a");
 }
 
+void term_flash(struct terminal *t)
+{
+	if (!t->lent)
+		flash();
+}
+
+/* What knows titles reads an OSC to its end. */
+void term_notice(struct terminal *t, const char *words)
+{
+	STRBUF_AUTO struct strbuf clean = {0};
+
+	if (t->lent || !term_knows(t, &title_mode))
+		return;
+	strbuf_init(&clean, TITLE_BYTES);
+	clean_text(&clean, words, strlen(words), 0);
+	term_write(t, "\033]9;");
+	term_write(t, clean.buf);
+	term_write(t, "\007");
+}
+
 void term_title(struct terminal *t, const char *title)
 {
 	STRBUF_AUTO struct strbuf clean = {0};

@@ -49,6 +49,10 @@ void term_redraw(struct terminal *t);
 void term_update(struct terminal *t);
 
 void term_bell(struct terminal *t);
+void term_flash(struct terminal *t);
+
+/* A notice that the terminal shows outside of itself (OSC 9, as iTerm2 has it), where it may. */
+void term_notice(struct terminal *t, const char *words);
 
 /* Sets the window's title where the terminal knows one; nothing when it is the same. */
 void term_title(struct terminal *t, const char *title);

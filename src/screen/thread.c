@@ -10,6 +10,7 @@
 #include "base/strbuf.h"
 #include "screen/command.h"
 #include "screen/desk.h"
+#include "screen/for_me.h"
 #include "screen/list.h"
 #include "screen/page.h"
 #include "screen/queue_row.h"
@@ -79,6 +80,8 @@ static void read_done(void *data, bool dropped)
 		case_file_release(&t->file);
 		t->file = r->file;
 		r->file = (struct case_file){0};
+		if (!t->loaded)
+			for_me_seen(t->view.desk, t->id);
 		t->loaded = true;
 		t->laid_cols = 0;
 		view_changed(&t->view);

@@ -9,10 +9,12 @@
  * MINUTES REASON` (of the account, with its next try), `silent MINUTES`, `gap LOADED whole|missed`,
  * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `lease
  * take|ask|over OPERATOR CASE` (his lease), `present
- * OPERATOR` (he sits at a desk), `handover OPERATOR TEXT` (he signs one), `rings` (how often
- * the bell was heard since the last time), `open COLS ROWS [TERM]`, `keys j<Enter>^D` (each in a
- * write of its own), `type TEXT` (in one write), `paste TEXT`, `wait MS`, `resize COLS ROWS`,
- * `show`. Lines that begin with | or @ are the screen that `show` found, # is a remark. */
+ * OPERATOR` (he sits at a desk), `handover OPERATOR TEXT` (he signs one), `role
+ * ROLE` (of who sits here), `rings` (how often
+ * the bell was heard since the last time, and what notices the terminal was given), `open COLS ROWS
+ * [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste
+ * TEXT`, `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that
+ * `show` found, # is a remark. */
 #include <glob.h>
 #include <libintl.h>
 #include <locale.h>
@@ -266,6 +268,17 @@ static int do_present(struct play *p, char *rest, struct err *err)
 		p, presence_write(p->stage.store, &colleague, rest, clock_now_us(), false, err));
 }
 
+/* Who sits at the desk is somebody else from now on. */
+static int do_role(struct play *p, char *rest, struct err *err)
+{
+	const struct operator_row row = {.login = stage_login(p->stage.store),
+		.initials = "ANV",
+		.name = "Anna Vermeulen",
+		.role = rest};
+
+	return changed(p, operator_set(p->stage.store, &seed_collector, &row, err));
+}
+
 /* A colleague hands the shift over. */
 static int do_handover(struct play *p, char *rest, struct err *err)
 {
@@ -283,6 +296,9 @@ static int do_rings(struct play *p, char *rest, struct err *err)
 
 	stage_drain(&p->stage);
 	for (const char *at = p->stage.written.buf; *at; at++) {
+		if (strncmp(at, "\033]9;", 4) == 0)
+			strbuf_printf(
+				&p->shown, "@notice %.*s\n", (int)strcspn(at + 4, "\a"), at + 4);
 		if (strncmp(at, "\033]", 2) == 0)
 			at += strcspn(at, "\a");
 		else
@@ -372,6 +388,7 @@ static const struct {
 	{"lease", do_lease, false},
 	{"present", do_present, false},
 	{"handover", do_handover, false},
+	{"role", do_role, false},
 	{"rings", do_rings, true},
 	{"open", do_open, false},
 	{"keys", do_keys, true},

@@ -243,6 +243,31 @@ static void the_bell_option_mutes_no_danger(void **state)
 	stage_end(&st);
 }
 
+/* ---- a command for notices ---- */
+
+static void a_command_is_run_for_what_is_new(void **state)
+{
+	struct stage st;
+	char words[200] = "";
+
+	stage_many(&st, 2);
+	MEM_AUTO char *file = mem_printf("%s/notice", st.folder);
+	MEM_AUTO char *command = mem_printf(
+		"printf '%%s: %%s' \"$NACHTWACHT_NOTICE\" \"$NACHTWACHT_WORDS\" >%s.new; mv %s.new %s",
+		file, file, file);
+	stage_option(&st, OPTION_NOTIFY_COMMAND, command);
+	open_usual(&st);
+	decide_elsewhere(&st, 1, "priority 0");
+	for (int i = 0; i < 500 && access(file, F_OK); i++)
+		usleep(10000);
+	FILE *f = fopen(file, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(words, sizeof(words), f));
+	fclose(f);
+	assert_string_equal(words, "danger: danger to life: case 1");
+	stage_end(&st);
+}
+
 /* ---- the cursor ---- */
 
 static void the_cursor_is_on_the_selected_row(void **state)
@@ -477,6 +502,7 @@ int main(void)
 		cmocka_unit_test(an_arrival_is_counted_and_moves_nothing),
 		cmocka_unit_test(a_danger_rings_every_30_s_until_acknowledged),
 		cmocka_unit_test(the_bell_option_mutes_no_danger),
+		cmocka_unit_test(a_command_is_run_for_what_is_new),
 		cmocka_unit_test(the_cursor_is_on_the_selected_row),
 		cmocka_unit_test(every_size_is_survived),
 		cmocka_unit_test(hostile_text_stays_text),
