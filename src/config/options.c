@@ -76,6 +76,14 @@ const struct option_row option_rows[OPTIONS] = {
 		N_("let the terminal show a notice outside of itself for the same")),
 	[OPTION_NOTIFY_COMMAND] = TEXT("notify_command", OPTION_OF_USER, "", REDRAW_NOTHING,
 		N_("a command that the desk runs for the same; empty: none")),
+	[OPTION_NIGHT] = SWITCH("night", OPTION_OF_USER, "off", REDRAW_NOTHING,
+		N_("for who is alone: dangers and incidents only, a longer bell, and it asks whether you are there")),
+	[OPTION_WATCHMAN_MIN] = NUMBER("watchman_min", OPTION_OF_USER, "15", 1, 240, REDRAW_NOTHING,
+		N_("minutes without a key after which the desk of the night asks")),
+	[OPTION_STAFFED] = TEXT("staffed", OPTION_OF_SYSTEM, "", REDRAW_NOTHING,
+		N_("when somebody has to be at a desk: always, or such as 07:00-23:00; empty: never")),
+	[OPTION_ALARM_COMMAND] = TEXT("alarm_command", OPTION_OF_SYSTEM, "", REDRAW_NOTHING,
+		N_("a command that calls the duty officer; the collector runs it; empty: none")),
 };
 
 enum option option_find(const char *name)

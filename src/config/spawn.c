@@ -111,3 +111,45 @@ int collector_drain(const char *store_path, const char *config_file, struct err 
 {
 	return start(store_path, config_file, false, err);
 }
+
+/* ---- notices ---- */
+
+/* Our environment and two more, one block; the caller frees it. */
+static char **environment_with(char *kind, char *words)
+{
+	size_t count = 0;
+	while (environ[count])
+		count++;
+	char **all = mem_zero(count + 3, sizeof(*all));
+	memcpy(all, environ, count * sizeof(*all));
+	all[count] = kind;
+	all[count + 1] = words;
+	return all;
+}
+
+int spawn_notice(const char *command, const char *kind, const char *words, struct err *err)
+{
+	/* The shell leaves it behind and ends: it is nobody's child then. */
+	char sh[] = "sh", option[] = "-c", behind[] = "sh -c \"$1\" >/dev/null 2>&1 </dev/null &";
+	MEM_AUTO char *own = mem_strdup(command);
+	MEM_AUTO char *kind_is = mem_printf("NACHTWACHT_NOTICE=%s", kind);
+	MEM_AUTO char *words_are = mem_printf("NACHTWACHT_WORDS=%s", words);
+	MEM_AUTO char **with = environment_with(kind_is, words_are);
+	char *argv[] = {sh, option, behind, sh, own, NULL};
+	posix_spawnattr_t attributes;
+	posix_spawn_file_actions_t files;
+	pid_t pid;
+	set_attributes(&attributes);
+	posix_spawn_file_actions_init(&files);
+	for (int fd = 0; fd < 3; fd++)
+		posix_spawn_file_actions_addopen(&files, fd, "/dev/null", O_RDWR, 0);
+	int why = posix_spawn(&pid, "/bin/sh", &files, &attributes, argv, with);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attributes);
+	if (why == 0) {
+		waitpid(pid, NULL, 0);
+		return 0;
+	}
+	errno = why;
+	return err_errno(err, ERR_SYSTEM, "/bin/sh");
+}

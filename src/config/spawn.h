@@ -19,4 +19,9 @@ int collector_start(const char *store_path, const char *config_file, struct err 
  */
 int collector_drain(const char *store_path, const char *config_file, struct err *err);
 
+/* Runs a command by sh(1) that nobody waits for, in a session of its own and without a terminal,
+ * with NACHTWACHT_NOTICE (what kind of notice) and NACHTWACHT_WORDS in its environment. Returns 0
+ * or -1 (ERR_SYSTEM). */
+int spawn_notice(const char *command, const char *kind, const char *words, struct err *err);
+
 #endif

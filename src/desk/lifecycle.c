@@ -236,6 +236,7 @@ const struct move moves[] = {
 	{"told", "account", "removed", "account.removed"},
 	{"told", "account", "repaired", "account.repaired"},
 	{"told", "account", "silent", "account.silent"},
+	{"told", "alarm", "raised", "alarm.raised"},
 	{"told", "announcement", "ended", "announcement.ended"},
 	{"told", "announcement", "read", "announcement.read"},
 	{"told", "announcement", "set", "announcement.set"},

@@ -56,7 +56,7 @@ void danger_ring(struct desk *desk)
 {
 	desk->bell_ms = 0;
 	if (rings(desk)) {
-		term_bell(desk->term);
+		notify_bell(desk);
 		desk->bell_ms = clock_mono_ms() + BELL_EVERY_MS;
 	}
 	await_alarm(desk);

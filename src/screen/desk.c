@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "screen/command.h"
 #include "screen/drafts.h"
 #include "screen/errors.h"
 #include "screen/intake.h"
@@ -50,10 +51,24 @@ static bool option_colours(const struct desk *desk)
 	return strcmp(wish, "always") == 0 || !forbidden || !*forbidden;
 }
 
+/* Who is alone sees what cannot wait; the rest is there with `=`. */
+static void night_begin(struct desk *desk)
+{
+	struct err err = ERR_INIT;
+
+	desk->night = desk_option_on(desk, OPTION_NIGHT);
+	if (command_run(desk, "view queue", 0, &err) < 0 ||
+		command_run(desk, desk->night ? "limit is:open is:urgent" : "unlimit", 0, &err) < 0)
+		desk_say_err(desk, &err);
+	presence_say(desk);
+}
+
 void desk_apply_options(struct desk *desk)
 {
 	theme_use(option_theme(desk), option_colours(desk));
 	theme_set_slow(desk_option_on(desk, OPTION_SLOW));
+	if (desk->top && desk->night != desk_option_on(desk, OPTION_NIGHT))
+		night_begin(desk);
 	desk->redraw_now = true;
 }
 
@@ -186,6 +201,7 @@ static int desk_open(struct desk *desk, struct err *err)
 	presence_begin(desk);
 	if (!view_push(desk, view_find("queue"), limit, err))
 		return -1;
+	desk_apply_options(desk); /* what needs a queue */
 	status_reload(desk);
 	drafts_offer(desk);
 	shift_greet(desk);

@@ -94,9 +94,12 @@ struct desk {
 	int64_t read_ms;      /* not a timer: the last time that the store was found changed */
 	int64_t read_took_ms; /* not a timer: how long reading it again took */
 	int64_t presence_ms;  /* say again that somebody sits here */
+	int64_t said_ms;      /* not a timer: when it was said last */
 	int64_t keyed_us;     /* the last key, by the clock on the wall */
+	int64_t asked_us;     /* when he was asked whether he is still there; 0 = he was not */
 	const char *seat;     /* the name of this desk among those of the store */
 	bool away;            /* wants to hear of dangers alone */
+	bool night;           /* the option, as it was applied */
 };
 
 bool desk_option_on(const struct desk *desk, enum option option);

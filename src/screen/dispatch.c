@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "screen/command.h"
 #include "screen/list.h"
+#include "screen/presence.h"
 #include "screen/prompt.h"
 
 enum { ESCAPE_WAIT_MS = 1000, COUNT_MAX = 99999 };
@@ -142,7 +143,7 @@ void desk_key(struct desk *desk, uint32_t key)
 	struct view *v = desk->top;
 
 	desk->redraw_now = true;
-	desk->keyed_us = clock_now_us();
+	presence_key(desk);
 	desk->message.fresh = false;
 	if (v->ops->list && v->ops->list(v))
 		v->ops->list(v)->touched = true;

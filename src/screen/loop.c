@@ -393,7 +393,7 @@ static void run_timers(struct desk *desk)
 	if (timer_is_due(&desk->silence_ms, now_ms))
 		silence_try(desk);
 	if (timer_is_due(&desk->presence_ms, now_ms))
-		presence_say(desk);
+		presence_due(desk);
 	if (timer_is_due(&desk->bell_ms, now_ms))
 		danger_ring(desk);
 	for (struct view *v = desk->top; v; v = v->below) {

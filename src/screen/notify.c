@@ -1,53 +1,37 @@
 #include "screen/notify.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "config/spawn.h"
 #include "screen/desk.h"
+
+enum { NIGHT_BELLS = 3 };
 
 static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_DANGER] = "danger",
 	[NOTIFY_NAMED] = "named",
 	[NOTIFY_ASSIGNED] = "assigned",
+	[NOTIFY_WATCHMAN] = "watchman",
 };
 
-/* The child of a child: nobody has to wait for it. It gets no terminal. */
-static void run(const struct desk *desk, enum notify_kind kind, const char *words)
+void notify_bell(struct desk *desk)
 {
-	pid_t pid = fork();
-
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-	if (pid != 0)
-		return;
-	if (fork() != 0)
-		_exit(0);
-	int nothing = open("/dev/null", O_RDWR);
-	for (int fd = 0; nothing >= 0 && fd < 3; fd++)
-		dup2(nothing, fd);
-	setsid();
-	sigprocmask(SIG_SETMASK, &desk->mask, NULL);
-	setenv("NACHTWACHT_NOTICE", names[kind], 1);
-	setenv("NACHTWACHT_WORDS", words, 1);
-	execl("/bin/sh", "sh", "-c", desk->option[OPTION_NOTIFY_COMMAND], (char *)NULL);
-	_exit(127);
+	for (int i = 0; i < (desk_option_on(desk, OPTION_NIGHT) ? NIGHT_BELLS : 1); i++)
+		term_bell(desk->term);
 }
 
 void notify(struct desk *desk, enum notify_kind kind, const char *words)
 {
 	bool danger = kind == NOTIFY_DANGER;
+	struct err err = ERR_INIT;
 
 	if (desk->away && !danger)
 		return;
-	if (!danger && desk_option_on(desk, OPTION_BELL))
-		term_bell(desk->term);
+	if (!danger && (desk_option_on(desk, OPTION_BELL) || kind == NOTIFY_WATCHMAN))
+		notify_bell(desk);
 	if (desk_option_on(desk, OPTION_FLASH))
 		term_flash(desk->term);
 	if (desk_option_on(desk, OPTION_OSC9))
 		term_notice(desk->term, words);
-	if (*desk->option[OPTION_NOTIFY_COMMAND])
-		run(desk, kind, words);
+	if (*desk->option[OPTION_NOTIFY_COMMAND] &&
+		spawn_notice(desk->option[OPTION_NOTIFY_COMMAND], names[kind], words, &err) < 0)
+		desk_say_err(desk, &err);
 }

@@ -8,7 +8,13 @@ struct desk;
 void presence_begin(struct desk *desk);
 void presence_end(struct desk *desk);
 
-/* Says it again: its timer, or what it says is another. */
+/* What it says is another. */
 void presence_say(struct desk *desk);
+
+/* Its timer: says it again, or at night asks whether he is still there. */
+void presence_due(struct desk *desk);
+
+/* He pressed a key. */
+void presence_key(struct desk *desk);
 
 #endif

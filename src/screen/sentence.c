@@ -82,6 +82,7 @@ const struct sentence_row sentence_rows[] = {
 	{"operator.lost", N_("{subject} gives no sign of life any more")},
 	{"handover.signed", N_("{actor} handed the shift over")},
 	{"handover.taken", N_("{actor} has read the handover and took over the shift")},
+	{"alarm.raised", N_("an alarm was raised for {subject}: {alarm}")},
 	{"announcement.set", N_("{actor} said a line of the day")},
 	{"announcement.ended", N_("{actor} ended a line of the day")},
 	{"announcement.read", N_("{actor} has read the line of the day")},

@@ -13,7 +13,7 @@ enum { LACKING_BYTES = 512 };
 int danger_begin(struct store *s, int64_t case_id, struct err *err)
 {
 	return sql_run(s,
-		       "UPDATE cases SET priority = 0, danger = $2, settled = NULL, acknowledged = 0, "
+		       "UPDATE cases SET priority = 0, danger = $2, settled = NULL, alarmed = 0, acknowledged = 0, "
 		       "acknowledged_by = NULL WHERE id = $1",
 		       WITH(INT(case_id), INT(s->now_us)), err) < 0
 		       ? -1

@@ -8,22 +8,25 @@
 #include "store/sql.h"
 #include "store/tx.h"
 
-int presence_write(struct store *s, const struct actor *actor, const char *desk, int64_t keyed_us,
-	bool away, struct err *err)
+int presence_write(
+	struct store *s, const struct actor *actor, const struct presence_row *row, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
 	if (tx_begin(&tx, s, err))
 		return -1;
 	const int64_t until_us = s->now_us + 2 * PRESENCE_EVERY_S * CLOCK_S;
-	int known =
-		sql_run(s, "UPDATE presence SET keyed = $2, until = $3, away = $4 WHERE desk = $1",
-			WITH(TEXT(desk), INT(keyed_us), INT(until_us), INT(away)), err);
+	int known = sql_run(s,
+		"UPDATE presence SET keyed = $2, until = $3, away = $4, asked = $5 WHERE desk = $1",
+		WITH(TEXT(row->desk), INT(row->keyed_us), INT(until_us), INT(row->away),
+			INT(row->asked_us)),
+		err);
 	if (known == 0) {
 		known = sql_run(s,
-			"INSERT INTO presence (desk, operator, since, keyed, until, away) "
-			"VALUES ($1, $2, $3, $4, $5, $6)",
-			WITH(TEXT(desk), TEXT(actor->operator), INT(s->now_us), INT(keyed_us),
-				INT(until_us), INT(away)),
+			"INSERT INTO presence (desk, operator, since, keyed, until, away, asked) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			WITH(TEXT(row->desk), TEXT(actor->operator), INT(s->now_us),
+				INT(row->keyed_us), INT(until_us), INT(row->away),
+				INT(row->asked_us)),
 			err);
 		event_add_named(s, actor, "operator.came", "operator", actor->operator, NULL);
 	}

@@ -19,6 +19,7 @@ struct presence_row {
 	int64_t since_us;
 	int64_t keyed_us; /* the last key */
 	bool away;        /* wants to hear of dangers alone */
+	int64_t asked_us; /* when his desk asked whether he is still there; 0 = it did not */
 	int64_t cases;    /* that are with the operator and not at an end */
 };
 struct presence_list {
@@ -27,9 +28,10 @@ struct presence_list {
 	size_t count, room;
 };
 
-/* Somebody sits at a desk, `desk` being its own name in this store; first said or said again. */
-int presence_write(struct store *s, const struct actor *actor, const char *desk, int64_t keyed_us,
-	bool away, struct err *err);
+/* Somebody sits at a desk, `desk` being its own name in this store; first said or said again. Of
+ * the row, the operator, since_us and cases are not read. */
+int presence_write(struct store *s, const struct actor *actor, const struct presence_row *row,
+	struct err *err);
 
 /* He leaves it. Nothing happens when he was not there. */
 int presence_leave(struct store *s, const struct actor *actor, const char *desk, struct err *err);

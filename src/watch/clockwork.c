@@ -1,8 +1,17 @@
 #include "watch/clockwork.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/i18n.h"
 #include "base/log.h"
+#include "base/mem.h"
+#include "config/spawn.h"
+#include "desk/moment.h"
+#include "store/alarms.h"
 #include "store/decide.h"
 #include "store/journal.h"
 #include "store/shift.h"
@@ -33,7 +42,8 @@ static int tell_head(struct clockwork *c, int64_t now_us, struct err *err)
 void clockwork_start(struct clockwork *c, struct store *store, const struct actor *actor)
 {
 	int64_t now = clock_now_us();
-	*c = (struct clockwork){.store = store, .actor = actor, .look_us = now, .head_us = now};
+	*c = (struct clockwork){
+		.store = store, .actor = actor, .look_us = now, .head_us = now, .begun_us = now};
 }
 
 static void no_later_than(int64_t *due, int64_t us)
@@ -52,6 +62,78 @@ void clockwork_note_change(struct clockwork *c, int64_t now_us)
 	no_later_than(&c->head_us, c->told_us + HEAD_EVERY);
 }
 
+/* ---- alarms ---- */
+
+/* Since when somebody has to be at a desk: 0 when nobody has to now; *next_us is moved to when it
+ * begins. "always", or "22:00-06:00". */
+static int64_t staffed_since(const struct clockwork *c, int64_t now_us, int64_t *next_us)
+{
+	const char *hours = c->config->option[OPTION_STAFFED];
+	char from[8] = "", to[8] = "";
+	int64_t begin, end;
+	if (strcmp(hours, "always") == 0)
+		return c->begun_us;
+	if (sscanf(hours, "%7[0-9:]-%7[0-9:]", from, to) != 2)
+		return 0;
+	/* The period that began yesterday may go on, that of today may be to come. */
+	for (int day = -1; day <= 1; day++) {
+		int64_t day_us = clock_local_day(now_us, day);
+		if (moment_of_day(from, day_us, day_us, &begin) ||
+			moment_of_day(to, day_us, day_us, &end))
+			return 0;
+		if (end <= begin &&
+			moment_of_day(to, clock_local_day(now_us, day + 1), day_us, &end))
+			return 0;
+		if (begin <= now_us && now_us < end)
+			return begin > c->begun_us ? begin : c->begun_us;
+		if (begin > now_us) {
+			no_later_than(next_us, begin);
+			return 0;
+		}
+	}
+	return 0;
+}
+
+/* What the duty officer is told, in one line. */
+static void carry_out(const struct clockwork *c, const struct alarm *a)
+{
+	struct err err = ERR_INIT;
+	const char *command = c->config->option[OPTION_ALARM_COMMAND];
+	MEM_AUTO char *words =
+		a->kind == ALARM_UNSEEN
+			? mem_printf(_("danger to life, case %lld: nobody took it up"),
+				  (long long)a->case_id)
+		: a->kind == ALARM_UNHANDED
+			? mem_printf(_("danger to life, case %lld: not handed to 101"),
+				  (long long)a->case_id)
+		: a->kind == ALARM_SILENT
+			? mem_printf(_("%s, alone at the desk, does not answer"), a->operator)
+			: mem_strdup(_("nobody is at a desk"));
+	log_line(LOG_LEVEL_WARNING, "alarm: %s", words);
+	/* An exercise wakes nobody. */
+	if (*command && store_kind(c->store) == STORE_LIVE &&
+		spawn_notice(command, alarm_kind_names[a->kind], words, &err) < 0)
+		log_line(LOG_LEVEL_ERROR, "alarm_command: %s", err.msg);
+}
+
+static int raise_alarms(struct clockwork *c, int64_t now_us, int64_t *next_us, struct err *err)
+{
+	struct alarm alarm;
+	int64_t due_us = 0;
+	if (!c->config)
+		return 0;
+	const struct alarm_limits limits = {
+		.acknowledge_us = atol(c->config->option[OPTION_ACKNOWLEDGE_S]) * CLOCK_S,
+		.dispatch_us = atol(c->config->option[OPTION_DISPATCH_S]) * CLOCK_S,
+		.empty_us = staffed_since(c, now_us, next_us)};
+	int rc;
+	while ((rc = alarm_raise(c->store, c->actor, &limits, now_us, &alarm, &due_us, err)) == 1)
+		carry_out(c, &alarm);
+	if (due_us)
+		no_later_than(next_us, due_us);
+	return rc;
+}
+
 static bool is_due(int64_t due, int64_t now_us)
 {
 	return due && due <= now_us;
@@ -63,7 +145,8 @@ int clockwork_run(struct clockwork *c, int64_t now_us, struct err *err)
 		int64_t next = 0;
 		int64_t lapses = 0;
 		if (decide_wake(c->store, c->actor, now_us, &next, err) ||
-			presence_expire(c->store, c->actor, now_us, &lapses, err))
+			presence_expire(c->store, c->actor, now_us, &lapses, err) ||
+			raise_alarms(c, now_us, &next, err) < 0)
 			return -1;
 		if (lapses)
 			no_later_than(&next, lapses);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "config/config.h"
 #include "store/store.h"
 
 struct clockwork {
@@ -18,6 +19,8 @@ struct clockwork {
 	int64_t head_us;  /* when the journal's head is told again; 0 = it has not moved */
 	int64_t head_seq; /* told last */
 	int64_t told_us;
+	int64_t begun_us;
+	const struct config *config; /* whose alarms are raised; NULL = nobody's */
 };
 
 /* At once due: a look at everything, and to tell the journal's head. */

@@ -98,6 +98,8 @@ static void apply_config(struct supervisor *s)
 		strbuf_printf(&names, "%s\n", account->name);
 	}
 	children_commit(&s->children, clock_mono_ms());
+	s->clockwork.config = s->config;
+	s->clockwork.look_us = clock_now_us();
 	free(s->names);
 	s->names = mem_strdup(names.buf);
 	s->told = false;

@@ -260,12 +260,12 @@ static int do_lease(struct play *p, char *rest, struct err *err)
 static int do_present(struct play *p, char *rest, struct err *err)
 {
 	const struct actor colleague = {.operator= rest, .initials = "COL"};
+	const struct presence_row seat = {.desk = rest, .keyed_us = clock_now_us()};
 	struct operator_row row;
 
 	if (operator_ensure(p->stage.store, rest, &p->stage.config.arena, &row, err) < 0)
 		return -1;
-	return changed(
-		p, presence_write(p->stage.store, &colleague, rest, clock_now_us(), false, err));
+	return changed(p, presence_write(p->stage.store, &colleague, &seat, err));
 }
 
 /* Who sits at the desk is somebody else from now on. */

@@ -9,7 +9,9 @@ static void seat(struct fixture *f)
 	struct operator_row row;
 	OK(operator_ensure(f->s, "anna", &f->arena, &row, err));
 	OK(operator_ensure(f->s, "bram", &f->arena, &row, err));
-	OK(presence_write(f->s, &bram, "tty2", test_now_us, false, err));
+	OK(presence_write(f->s, &bram,
+		&(struct presence_row){.desk = "tty2", .keyed_us = test_now_us, .away = false},
+		err));
 	fixture_say(f, "1", "els", NULL, "a");
 	fixture_say(f, "2", "piet", NULL, "b");
 }

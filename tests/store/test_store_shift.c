@@ -1,8 +1,10 @@
 /* Who is on duty, and the handover: nobody goes home with a case or leaves a danger that rings. */
 #include "test_store.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "store/alarms.h"
 #include "store/journal.h"
 #include "store/shift.h"
 
@@ -11,10 +13,16 @@ static void test_presence(void **state)
 	struct fixture *f = *state;
 	struct presence_list list;
 	int64_t next, came_us = test_now_us;
-	OK(presence_write(f->s, &anna, "tty1", test_now_us, false, err));
-	OK(presence_write(f->s, &bram, "tty2", test_now_us, true, err));
+	OK(presence_write(f->s, &anna,
+		&(struct presence_row){.desk = "tty1", .keyed_us = test_now_us, .away = false},
+		err));
+	OK(presence_write(f->s, &bram,
+		&(struct presence_row){.desk = "tty2", .keyed_us = test_now_us, .away = true},
+		err));
 	test_now_us += 5 * CLOCK_MIN;
-	OK(presence_write(f->s, &anna, "tty1", test_now_us, false, err));
+	OK(presence_write(f->s, &anna,
+		&(struct presence_row){.desk = "tty1", .keyed_us = test_now_us, .away = false},
+		err));
 	OK(presence_read(f->s, &list, err));
 	assert_int_equal(list.count, 2);
 	assert_string_equal(list.items[0].operator, "anna");
@@ -136,6 +144,96 @@ static void test_stays(void **state)
 	assert_int_equal(fixture_tamper(f, "UPDATE handovers SET text = NULL, salt = NULL"), 0);
 }
 
+/* What is raised now: "unseen 1", "silent anna", "" when nothing is; and when the next one may be.
+ */
+static const char *raised(struct fixture *f, int64_t empty_us, int64_t *next_us)
+{
+	static char words[100];
+	const struct alarm_limits limits = {.acknowledge_us = 2 * CLOCK_MIN,
+		.dispatch_us = 5 * CLOCK_MIN,
+		.empty_us = empty_us};
+	struct alarm a;
+	struct err err = ERR_INIT;
+	int rc = alarm_raise(f->s, &machine, &limits, test_now_us, &a, next_us, &err);
+	assert_int_not_equal(rc, -1);
+	words[0] = '\0';
+	if (rc == 1 && a.case_id)
+		snprintf(words, sizeof(words), "%s %d", alarm_kind_names[a.kind], (int)a.case_id);
+	else if (rc == 1)
+		snprintf(words, sizeof(words), "%s %s", alarm_kind_names[a.kind], a.operator);
+	return words;
+}
+
+static void test_alarms_of_dangers(void **state)
+{
+	struct fixture *f = *state;
+	int64_t next, begun_us;
+	fixture_say(f, "1", "els", NULL, "a");
+	fixture_say(f, "2", "piet", NULL, "b");
+	assert_string_equal(raised(f, 0, &next), "");
+	assert_int_equal(next, 0);
+	begun_us = test_now_us;
+	OK(fixture_do(f, &anna, 1, "priority 0", err));
+	assert_string_equal(raised(f, 0, &next), "");
+	assert_int_equal(next, begun_us + 2 * CLOCK_MIN);
+	test_now_us += 2 * CLOCK_MIN;
+	assert_string_equal(raised(f, 0, &next), "unseen 1");
+	assert_string_equal(raised(f, 0, &next), ""); /* once */
+	OK(fixture_do(f, &anna, 1, "acknowledge", err));
+	OK(fixture_do(f, &anna, 2, "priority 0", err));
+	OK(fixture_do(f, &anna, 2, "acknowledge", err));
+	OK(fixture_do(f, &anna, 2, "dispatch 7 Katrien", err));
+	test_now_us = begun_us + 5 * CLOCK_MIN;
+	assert_string_equal(raised(f, 0, &next), "unhanded 1");
+	assert_string_equal(raised(f, 0, &next), "");
+	/* A danger anew raises them anew. */
+	OK(fixture_do(f, &anna, 1, "harmless een film", err));
+	OK(fixture_do(f, &anna, 1, "priority 0", err));
+	test_now_us += 2 * CLOCK_MIN;
+	assert_string_equal(raised(f, 0, &next), "unseen 1");
+}
+
+static void test_alarms_of_people(void **state)
+{
+	struct fixture *f = *state;
+	int64_t next, opened_us = test_now_us;
+	struct presence_row row = {.desk = "tty1", .keyed_us = test_now_us};
+	/* Nobody has to be there; then somebody has, and is. */
+	test_now_us += CLOCK_HOUR;
+	assert_string_equal(raised(f, 0, &next), "");
+	OK(presence_write(f->s, &anna, &row, err));
+	assert_string_equal(raised(f, opened_us, &next), "");
+	/* His desk asks, and he answers; it asks again, and he does not. */
+	row.asked_us = test_now_us;
+	OK(presence_write(f->s, &anna, &row, err));
+	test_now_us += CLOCK_MIN;
+	assert_string_equal(raised(f, opened_us, &next), "");
+	assert_int_equal(next, row.asked_us + 2 * CLOCK_MIN);
+	row.asked_us = 0;
+	OK(presence_write(f->s, &anna, &row, err));
+	test_now_us += CLOCK_MIN;
+	assert_string_equal(raised(f, opened_us, &next), "");
+	row.asked_us = test_now_us;
+	OK(presence_write(f->s, &anna, &row, err));
+	test_now_us += 2 * CLOCK_MIN;
+	assert_string_equal(raised(f, opened_us, &next), "silent anna");
+	assert_string_equal(raised(f, opened_us, &next), "");
+	/* The last one leaves. */
+	OK(presence_leave(f->s, &anna, "tty1", err));
+	assert_string_equal(raised(f, opened_us, &next), "");
+	assert_int_equal(next, test_now_us + 2 * CLOCK_MIN);
+	test_now_us += 2 * CLOCK_MIN;
+	assert_string_equal(raised(f, opened_us, &next), "empty ");
+	test_now_us += CLOCK_HOUR;
+	assert_string_equal(raised(f, opened_us, &next), "");
+	/* Somebody comes and goes: once more. */
+	row = (struct presence_row){.desk = "tty3", .keyed_us = test_now_us};
+	OK(presence_write(f->s, &bram, &row, err));
+	OK(presence_leave(f->s, &bram, "tty3", err));
+	test_now_us += 2 * CLOCK_MIN;
+	assert_string_equal(raised(f, opened_us, &next), "empty ");
+}
+
 int test_store_shift(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +242,8 @@ int test_store_shift(void)
 		CASE(test_signed),
 		CASE(test_back_to_everybody),
 		CASE(test_stays),
+		CASE(test_alarms_of_dangers),
+		CASE(test_alarms_of_people),
 	};
 	return cmocka_run_group_tests_name("store: the shift", tests, NULL, NULL);
 }

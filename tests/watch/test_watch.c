@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "case_maker.h"
 #include "far.h"
+#include "config/config.h"
 #include "store/cases.h"
 #include "store/decide.h"
 #include "store/journal.h"
@@ -70,6 +72,71 @@ static void a_snoozed_case_wakes(void **data)
 	run(&c);
 	assert_int_not_equal(case_state(&m, id), CASE_SNOOZED);
 	assert_int_equal(c.look_us, 0);
+	maker_end(&m);
+	far_end();
+}
+
+static void decide_on(struct maker *m, int64_t id, const char *words)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct decision d;
+	struct decide_result result;
+	struct decide_summary summary;
+	struct err err = ERR_INIT;
+	if (decision_parse(&d, words, "jvr", clock_now_us(), &a, &err) ||
+		decide(m->store, &maker_operator, &d, &id, 1, 0, &result, &summary, &err))
+		fail_msg("%s: %s", words, err.msg);
+}
+
+/* A file that a command writes in its own time. */
+static void must_come(const char *path, const char *text)
+{
+	char found[200] = "";
+	for (int i = 0; i < 500 && access(path, F_OK); i++)
+		usleep(10000);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(found, sizeof(found), f));
+	fclose(f);
+	assert_string_equal(found, text);
+	unlink(path);
+}
+
+static void alarms_call_the_duty_officer(void **data)
+{
+	struct maker m;
+	struct clockwork c;
+	struct config config;
+	struct err err = ERR_INIT;
+	far_begin();
+	maker_begin(&m, &far_network);
+	if (config_load_files(&config, NULL, NULL, &err))
+		fail_msg("%s", err.msg);
+	MEM_AUTO char *file = mem_printf("%s/alarm", m.folder);
+	MEM_AUTO char *command = mem_printf(
+		"printf '%%s: %%s' \"$NACHTWACHT_NOTICE\" \"$NACHTWACHT_WORDS\" >%s.new; mv %s.new %s",
+		file, file, file);
+	config.option[OPTION_ALARM_COMMAND] = command;
+	int64_t id = maker_case(&m, "anna");
+	clockwork_start(&c, m.store, &maker_collector);
+	c.config = &config;
+	decide_on(&m, id, "priority 0");
+	run(&c);
+	assert_int_not_equal(access(file, F_OK), 0);
+	far_advance(2 * CLOCK_MIN + CLOCK_S);
+	run(&c);
+	must_come(file, "unseen: danger to life, case 1: nobody took it up");
+	/* And what stands between two alarms is one look at the store, not many. */
+	assert_true(clockwork_due_us(&c) > clock_now_us() + 2 * CLOCK_MIN);
+	decide_on(&m, id, "dispatch 7 Katrien");
+	clockwork_note_change(&c, clock_now_us());
+	far_advance(CLOCK_HOUR);
+	run(&c);
+	config.option[OPTION_STAFFED] = "always";
+	c.look_us = clock_now_us();
+	run(&c);
+	must_come(file, "empty: nobody is at a desk");
+	config_release(&config);
 	maker_end(&m);
 	far_end();
 }
@@ -214,6 +281,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_snoozed_case_wakes),
+		cmocka_unit_test(alarms_call_the_duty_officer),
 		cmocka_unit_test(a_new_reply_asks_for_its_conversation_once),
 		cmocka_unit_test(storms_of_replies_stay_bounded),
 	};

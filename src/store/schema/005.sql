@@ -14,6 +14,8 @@ END;
 -- `settled` is the note that ended the danger: handed to the dispatch centre, or harmless.
 ALTER TABLE cases ADD COLUMN danger INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE cases ADD COLUMN settled INTEGER REFERENCES notes (id);
+-- Which alarms it has raised: 1 nobody took it up in time, 2 the dispatch centre did not have it in time.
+ALTER TABLE cases ADD COLUMN alarmed INTEGER NOT NULL DEFAULT 0;
 UPDATE cases SET danger = updated WHERE priority = 0;
 
 CREATE TRIGGER cases_settled BEFORE UPDATE OF settled ON cases
@@ -48,14 +50,15 @@ BEGIN
 END;
 
 -- Who sits at which desk: since when, when he pressed a key last, and until when a desk that gives no sign counts as his.
--- Who is away wants to hear of dangers alone.
+-- Who is away wants to hear of dangers alone; `asked` is when his desk asked whether he is still there.
 CREATE TABLE presence (
 	desk TEXT PRIMARY KEY,
 	operator TEXT NOT NULL,
 	since INTEGER NOT NULL,
 	keyed INTEGER NOT NULL,
 	until INTEGER NOT NULL,
-	away INTEGER NOT NULL DEFAULT 0 CHECK (away IN (0, 1))
+	away INTEGER NOT NULL DEFAULT 0 CHECK (away IN (0, 1)),
+	asked INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 -- What one shift tells the next, signed by both. `head` is the end of the journal as it was then.

@@ -10,6 +10,7 @@ CREATE TRIGGER notes_said BEFORE INSERT ON notes
 
 ALTER TABLE cases ADD COLUMN danger BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE cases ADD COLUMN settled BIGINT REFERENCES notes (id);
+ALTER TABLE cases ADD COLUMN alarmed BIGINT NOT NULL DEFAULT 0;
 UPDATE cases SET danger = updated WHERE priority = 0;
 
 CREATE FUNCTION note_settles(note bigint, case_id bigint) RETURNS boolean LANGUAGE sql
@@ -62,14 +63,15 @@ CREATE TRIGGER leases_of_others BEFORE UPDATE ON leases
 	EXECUTE FUNCTION refuse('person.name');
 
 -- Who sits at which desk: since when, when he pressed a key last, and until when a desk that gives no sign counts as his.
--- Who is away wants to hear of dangers alone.
+-- Who is away wants to hear of dangers alone; `asked` is when his desk asked whether he is still there.
 CREATE TABLE presence (
 	desk TEXT COLLATE "C" PRIMARY KEY,
 	operator TEXT COLLATE "C" NOT NULL,
 	since BIGINT NOT NULL,
 	keyed BIGINT NOT NULL,
 	until BIGINT NOT NULL,
-	away BIGINT NOT NULL DEFAULT 0 CHECK (away IN (0, 1))
+	away BIGINT NOT NULL DEFAULT 0 CHECK (away IN (0, 1)),
+	asked BIGINT NOT NULL DEFAULT 0
 );
 CREATE TRIGGER presence_operator BEFORE INSERT OR UPDATE ON presence
 	FOR EACH ROW WHEN (NEW.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');

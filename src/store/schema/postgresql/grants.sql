@@ -28,7 +28,7 @@ GRANT EXECUTE ON FUNCTION journal_append, operator_enrol TO nachtwacht_operator,
 
 -- An operator decides.
 GRANT UPDATE (state, waiting_service, disposition, priority, assignee, snoozed_until, resolved, acknowledged,
-	acknowledged_by, danger, settled, undo_of, updated, version) ON cases TO nachtwacht_operator;
+	acknowledged_by, danger, settled, alarmed, undo_of, updated, version) ON cases TO nachtwacht_operator;
 GRANT INSERT, DELETE ON case_tags TO nachtwacht_operator;
 GRANT INSERT (case_id, author, kind, about, text, salt, hash, created), UPDATE (withdrawn) ON notes TO nachtwacht_operator;
 GRANT INSERT (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, visibility, case_version,
@@ -63,5 +63,5 @@ GRANT INSERT, DELETE ON mention_versions TO nachtwacht_collector;
 GRANT UPDATE (state, case_version, updated, send_after, begun, sent, look_after, lookups, attempts, remote_key,
 	remote_record, remote_id, url, error) ON posts TO nachtwacht_collector;
 GRANT INSERT, UPDATE (ended) ON watches TO nachtwacht_collector;
-GRANT DELETE ON presence TO nachtwacht_collector;
+GRANT UPDATE (asked), DELETE ON presence TO nachtwacht_collector;
 GRANT UPDATE ON collector TO nachtwacht_collector;
