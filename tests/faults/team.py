@@ -129,6 +129,27 @@ def danger(anna, bram):
     check("DANGER" not in anna.screen(), "and the bar is gone from both")
 
 
+def shift(anna, bram):
+    """The end of one: what is with anna goes to bram, who reads it and signs."""
+    press(anna, "c")
+    press(anna, "gs w")
+    anna.t.key("Els belt terug om 7 u.", 200)
+    anna.t.key("\x04", 200)
+    anna.t.key("bram\r", 400)
+    check(shows(anna, "passed on"), "the shift is handed over")
+    check(ask("SELECT count(*) FROM nachtwacht.cases WHERE assignee = 'anna' AND state NOT IN ('resolved', 'merged', 'spam')") == "0",
+          "and no case stays with who goes home")
+    check(shows(bram, "gave you case"), "the one after is told what came to him")
+    press(bram, "gs")
+    check(shows(bram, "Els belt terug om 7 u."), "he reads what was handed over")
+    press(bram, "y")
+    check(ask("SELECT taken_by FROM nachtwacht.handovers") == "bram", "and signs")
+    check(ask("SELECT string_agg(actor || ' ' || event, ', ' ORDER BY seq) FROM nachtwacht.journal WHERE subject LIKE 'handover:%'")
+          == "anna handover.signed, bram handover.taken", "the journal tells both")
+    press(anna, "q")
+    press(bram, "q")
+
+
 def run(build, folder):
     prepare(build, ["anna", "bram"])
     anna, bram = Desk(build, "anna", folder), Desk(build, "bram", folder)
@@ -139,6 +160,7 @@ def run(build, folder):
     taken_over(anna, bram)
     danger(anna, bram)
     press(bram, "<Leave> q")
+    shift(anna, bram)
     for desk in (anna, bram):
         desk.t.key(":limit author:h299.example\r", 500)
     line_dies(anna, bram)
