@@ -26,6 +26,14 @@ static void add_author(struct json_writer *w, const char *handle, const char *na
 	json_end(w, '}');
 }
 
+static void add_ids(struct json_writer *w, const char *key, const int64_t *ids, size_t count)
+{
+	json_begin(w, key, '[');
+	for (size_t i = 0; i < count; i++)
+		json_add_int(w, NULL, ids[i]);
+	json_end(w, ']');
+}
+
 static void add_row(struct json_writer *w, const struct case_row *row)
 {
 	json_add_int(w, "id", row->id);
@@ -50,6 +58,11 @@ static void add_row(struct json_writer *w, const struct case_row *row)
 	json_add_int(w, "version", row->version);
 	json_add_str(w, "disposition",
 		row->disposition == DISPOSITION_NONE ? NULL : disposition_names[row->disposition]);
+	if (row->linked_to)
+		json_add_int(w, "linked_to", row->linked_to);
+	else
+		json_add_null(w, "linked_to");
+	add_ids(w, "links", row->links, row->link_count);
 	json_add_str(w, "waiting_on",
 		row->state != CASE_WAITING ? NULL
 		: row->waiting_service     ? "service"
@@ -60,6 +73,7 @@ static void add_mention(struct json_writer *w, const struct mention_row *m)
 {
 	json_begin(w, NULL, '{');
 	add_text(w, "id", m->native_id);
+	json_add_int(w, "number", m->id);
 	json_add_str(w, "kind", mention_kind_names[m->kind]);
 	add_text(w, "in_reply_to", m->in_reply_to);
 	add_author(w, m->handle, m->name);
@@ -140,6 +154,7 @@ void case_json_file(struct json_writer *w, const struct case_file *file)
 {
 	json_begin(w, NULL, '{');
 	add_row(w, &file->row);
+	add_ids(w, "merged", file->merged.items, file->merged.count);
 	json_begin(w, "mentions", '[');
 	for (size_t i = 0; i < file->mentions.count; i++)
 		add_mention(w, &file->mentions.items[i]);

@@ -54,6 +54,13 @@ static void print_head(const struct case_row *row, int cols)
 	print_field(_("reach at"), row->manual.reach, cols);
 	print_field(_("entered by"), row->manual.by, cols);
 	print_field(_("assignee"), row->assignee, cols);
+	if (row->linked_to)
+		printf(row->state == CASE_MERGED ? _("merged into: case %lld\n")
+						 : _("linked to: case %lld\n"),
+			(long long)row->linked_to);
+	for (size_t i = 0; i < row->link_count; i++)
+		if (row->links[i] != row->linked_to)
+			printf(_("linked to: case %lld\n"), (long long)row->links[i]);
 	for (size_t i = 0; i < row->tag_count; i++)
 		print_field(_("tag"), row->tags[i], cols);
 	print_field(_("received"), output_time(row->received_us, when), cols);
@@ -73,16 +80,21 @@ static void print_item(int64_t us, const char *who, const char *what, int cols)
 	output_line(&line, cols);
 }
 
+static void print_mention_head(const struct mention_row *m, int cols)
+{
+	const char *kind = m->gone      ? _("gone upstream")
+			   : m->context ? _("context")
+					: mention_kind_names[m->kind];
+	MEM_AUTO char *what = mem_printf("%s %" PRId64, kind, m->id);
+	puts("");
+	print_item(m->created_us, m->handle, what, cols);
+}
+
 static void print_mentions(const struct case_file *file, int cols)
 {
 	for (size_t i = 0; i < file->mentions.count; i++) {
 		const struct mention_row *m = &file->mentions.items[i];
-		puts("");
-		print_item(m->created_us, m->handle,
-			m->gone      ? _("gone upstream")
-			: m->context ? _("context")
-				     : mention_kind_names[m->kind],
-			cols);
+		print_mention_head(m, cols);
 		output_paragraph(m->text ? m->text : "", INDENT, cols);
 		for (size_t n = 0; n < m->media_count; n++)
 			print_field(m->media[n].type ? m->media[n].type : _("attachment"),
@@ -108,6 +120,8 @@ static void print_posts(const struct case_file *file, int cols)
 void show_text(const struct case_file *file, int cols)
 {
 	print_head(&file->row, cols);
+	for (size_t i = 0; i < file->merged.count; i++)
+		printf(_("merged with: case %lld\n"), (long long)file->merged.items[i]);
 	print_mentions(file, cols);
 	print_posts(file, cols);
 	for (size_t i = 0; i < file->notes.count; i++) {

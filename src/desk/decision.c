@@ -45,6 +45,15 @@ const struct decision_row decision_rows[DECISIONS] = {
 	[DECIDE_HARMLESS] = {N_("harmless"), "REASON", ARGUMENT_TEXT,
 		DECISION_ONE | DECISION_PRIVATE,
 		N_("it is no danger to life, and why; its priority becomes 2")},
+	[DECIDE_MERGE] = {N_("merge"), "ID...", ARGUMENT_CASES, DECISION_ONE | DECISION_WHOLE,
+		N_("put other cases into this one: one conversation, one tag list, one owner")},
+	[DECIDE_SPLIT] = {N_("split"), "MENTION...", ARGUMENT_MENTIONS,
+		DECISION_ONE | DECISION_WHOLE,
+		N_("take mentions out of the case into a new one, linked to it")},
+	[DECIDE_LINK] = {N_("link"), "ID...", ARGUMENT_CASES, DECISION_ONE | DECISION_WHOLE,
+		N_("link the case with another one; both show it")},
+	[DECIDE_UNLINK] = {N_("unlink"), "ID...", ARGUMENT_CASES, DECISION_ONE | DECISION_WHOLE,
+		N_("take a link between two cases away")},
 	[DECIDE_REPLY] = {N_("reply"), "[--send] [--template CODE] [TEXT]", ARGUMENT_REPLY,
 		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
 		N_("answer the newest mention of the case")},
@@ -58,7 +67,14 @@ const struct decision_row decision_rows[DECISIONS] = {
 		N_("do again what you undid last")},
 };
 
-enum { TAGS_MOST = 16, TAG_LETTERS = 40, NAME_BYTES = 64, TEXT_BYTES = 16 * 1024, MORNING = 8 };
+enum {
+	TAGS_MOST = 16,
+	IDS_MOST = 200,
+	TAG_LETTERS = 40,
+	NAME_BYTES = 64,
+	TEXT_BYTES = 16 * 1024,
+	MORNING = 8
+};
 
 /* What a row's argument is read with. */
 struct reading {
@@ -267,6 +283,33 @@ static int read_dispatch(struct reading *r)
 	return r->d->about ? read_text(r) : expected(r);
 }
 
+/* A number as it is written without anything about it. */
+static bool is_number(const char *word)
+{
+	size_t len = strspn(word, "0123456789");
+	return !word[len] && len > 0 && len <= 18 && word[0] != '0';
+}
+
+static int read_ids(struct reading *r)
+{
+	const char **ids = arena_alloc(r->arena, IDS_MOST * sizeof(*ids));
+	struct decision *d = r->d;
+	const char *word;
+	while ((word = take_word(&r->rest))) {
+		if (r->row->argument == ARGUMENT_CASES && !is_number(word))
+			return err_set(r->err, ERR_INPUT,
+				_("%s: expected the number of a case, got '%.40s'"), r->row->name,
+				word);
+		if (d->id_count == IDS_MOST)
+			return err_set(r->err, ERR_INPUT, _("%s: more than %d at once"),
+				r->row->name, IDS_MOST);
+		if (table_find(ids, d->id_count, word) < 0)
+			ids[d->id_count++] = word;
+	}
+	d->ids = ids;
+	return d->id_count ? 0 : expected(r);
+}
+
 static int read_reply(struct reading *r)
 {
 	while (strncmp(r->rest, "--", 2) == 0) {
@@ -308,6 +351,8 @@ static int (*const readers[])(struct reading *r) = {
 	[ARGUMENT_WAIT] = read_wait,
 	[ARGUMENT_CHECKLIST] = read_checklist,
 	[ARGUMENT_DISPATCH] = read_dispatch,
+	[ARGUMENT_CASES] = read_ids,
+	[ARGUMENT_MENTIONS] = read_ids,
 };
 
 enum decision_kind decision_find(const char *name)

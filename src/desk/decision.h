@@ -29,6 +29,10 @@ enum decision_kind {
 	DECIDE_CHECKLIST,
 	DECIDE_DISPATCH,
 	DECIDE_HARMLESS,
+	DECIDE_MERGE,
+	DECIDE_SPLIT,
+	DECIDE_LINK,
+	DECIDE_UNLINK,
 	DECIDE_REPLY,
 	DECIDE_TAKE_BACK,
 	DECIDE_DISCARD,
@@ -44,6 +48,7 @@ enum decision_flags {
 	DECISION_ONE = 1 << 3,        /* on one case only, never on a batch */
 	DECISION_STEP = 1 << 4,       /* about the operator's last step, not about a case */
 	DECISION_PRIVATE = 1 << 5,    /* its text stands in the store alone, in no history */
+	DECISION_WHOLE = 1 << 6,      /* changes several cases, and is undone whole or not at all */
 };
 
 /* What completes an argument. */
@@ -59,6 +64,8 @@ enum decision_argument {
 	ARGUMENT_WAIT,  /* citizen or service */
 	ARGUMENT_CHECKLIST,
 	ARGUMENT_DISPATCH, /* their number, and who took it */
+	ARGUMENT_CASES,    /* numbers of cases */
+	ARGUMENT_MENTIONS, /* numbers of mentions, or what their network calls them */
 };
 
 struct decision_row {
@@ -78,6 +85,8 @@ struct decision {
 	size_t tag_count;
 	const char *const *untags; /* tag: taken off in the same step, "tag brand -rook" */
 	size_t untag_count;
+	const char *const *ids; /* cases or mentions, none of them twice */
+	size_t id_count;
 	enum priority priority;
 	enum disposition disposition;
 	int64_t until_us;     /* snooze */

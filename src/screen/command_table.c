@@ -6,6 +6,7 @@
 #include "screen/danger.h"
 #include "screen/desk_commands.h"
 #include "screen/for_me.h"
+#include "screen/merge.h"
 
 const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_DOWN] = {N_("down"), "[N]", NULL, COMMAND_COUNTS, NULL, N_("to the next row")},
@@ -44,7 +45,7 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("search backwards")},
 	[COMMAND_ORDER] = {N_("order"), "[newest|oldest]", "queue", 0, NULL,
 		N_("the newest first, or the oldest")},
-	[COMMAND_SPLIT] = {N_("split"), "", "queue", 0, NULL,
+	[COMMAND_PREVIEW] = {N_("preview"), "", "queue", 0, NULL,
 		N_("preview below, beside the list, or away")},
 	[COMMAND_NEXT_CASE] = {N_("next-case"), "[N]", "thread", COMMAND_COUNTS, NULL,
 		N_("the next case of the queue")},
@@ -56,6 +57,10 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("what was done with this case; again: the conversation")},
 	[COMMAND_VERSIONS] = {N_("versions"), "", "thread", 0, NULL,
 		N_("what its author wrote before he changed it; again: the conversation")},
+	[COMMAND_MERGE] = {N_("merge"), "[ID...]", NULL, 0, merge_command,
+		N_("put the marked cases into this one, after a question")},
+	[COMMAND_SPLIT] = {N_("split"), "[MENTION...]", NULL, 0, merge_split,
+		N_("choose mentions that become a case of their own")},
 	[COMMAND_EMERGENCY] = {N_("emergency"), "", NULL, COMMAND_BATCH, danger_emergency,
 		N_("acknowledge the danger; again: its checklist, and who took it at 101")},
 	[COMMAND_DANGER] = {N_("danger"), "", NULL, 0, danger_go,
@@ -104,8 +109,9 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("a supervisor says the line of the day; without a text it ends")},
 	[COMMAND_PICK] = {N_("pick"), "tags|dispositions|operators|priorities|templates", NULL,
 		COMMAND_BATCH, desk_command_pick, N_("choose from a list")},
-	[COMMAND_CHOOSE] = {N_("choose"), "", "tags dispositions operators priorities templates",
-		COMMAND_KEYS_ONLY, NULL, N_("apply what is chosen")},
+	[COMMAND_CHOOSE] = {N_("choose"), "",
+		"tags mentions dispositions operators priorities templates", COMMAND_KEYS_ONLY,
+		NULL, N_("apply what is chosen")},
 	[COMMAND_ASK] = {N_("ask"), "[COMMAND]", NULL, COMMAND_KEYS_ONLY | COMMAND_BATCH,
 		desk_command_ask, N_("type a command, or the rest of one")},
 	[COMMAND_VIEW] = {N_("view"), "NAME", NULL, 0, desk_command_view, N_("go to a view")},

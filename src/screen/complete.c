@@ -30,13 +30,22 @@ static void offer(struct completing *c, const char *text, const char *note)
 	MEM_PUSH(c->out, item);
 }
 
+/* The screen has its own of some names. */
+static bool is_command(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(command_rows[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 static void offer_commands(struct completing *c)
 {
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (!(command_rows[i].flags & COMMAND_KEYS_ONLY))
 			offer(c, command_rows[i].name, _(command_rows[i].help));
 	for (size_t i = 0; i < DECISIONS; i++)
-		if (i != DECIDE_REPLY && i != DECIDE_DISCARD)
+		if (!is_command(decision_rows[i].name))
 			offer(c, decision_rows[i].name, _(decision_rows[i].help));
 }
 

@@ -50,13 +50,13 @@ void pick_toggle(struct pick_item *item)
 	}
 }
 
-void pick_list_changes(const struct pick_list *l, struct strbuf *line)
+void pick_list_changes(const struct pick_list *l, const char *word, struct strbuf *line)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		const struct pick_item *item = &l->items[i];
 
 		if (item->now != item->was && item->now != PICK_SOME)
-			strbuf_printf(line, "%s %s%s", line->len ? "" : "tag",
+			strbuf_printf(line, "%s %s%s", line->len ? "" : word,
 				item->now == PICK_OFF ? "-" : "", item->text);
 	}
 }

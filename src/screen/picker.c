@@ -1,15 +1,19 @@
 #include "screen/picker.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "screen/checklist.h"
 #include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/prompt.h"
+#include "store/case_file.h"
 #include "store/cases.h"
 #include "store/figures.h"
 #include "text/utf8.h"
@@ -33,10 +37,16 @@ struct picker {
 	char slot;
 };
 
+enum kind_flags {
+	KIND_MANY = 1 << 0, /* items are toggled */
+	KIND_NEW = 1 << 1,  /* what is typed may become one */
+};
+
 struct picker_kind {
 	const char *view;
 	const char *title;    /* marked for translation */
-	const char *decision; /* the word before what was chosen; NULL: items are toggled */
+	const char *decision; /* the word before what was chosen */
+	unsigned flags;       /* enum kind_flags */
 	void (*fill)(struct picker *p);
 };
 
@@ -125,6 +135,62 @@ static void fill_tags(struct picker *p)
 	worker_post(p->view.desk->worker, WORK_READ, &p->slot, tags_on_worker, tags_done, r);
 }
 
+struct mentions_reading {
+	struct picker *picker;
+	int64_t id;
+	struct case_file file;
+	struct err err;
+	int failed;
+};
+
+static void mentions_on_worker(struct store *s, void *data)
+{
+	struct mentions_reading *r = data;
+
+	r->failed = case_file_read(s, r->id, &r->file, &r->err);
+}
+
+static void mentions_show(struct picker *p, const struct case_file *f)
+{
+	const struct desk *desk = p->view.desk;
+	char when[CLOCK_SHORT_BYTES], id[24];
+
+	for (size_t i = 0; i < f->mentions.count; i++) {
+		const struct mention_row *m = &f->mentions.items[i];
+
+		if (m->context)
+			continue;
+		snprintf(id, sizeof(id), "%" PRId64, m->id);
+		pick_list_add(&p->list, id)->note = arena_printf(&p->list.arena, "%s  @%s  %s",
+			clock_short(m->created_us, clock_now_us(), when), m->handle,
+			checklist_is_sensitive(desk, &f->row) ? _("[sensitive]") : m->text);
+	}
+	picker_find(p);
+	p->view.desk->redraw_now = true;
+}
+
+static void mentions_done(void *data, bool dropped)
+{
+	struct mentions_reading *r = data;
+
+	if (!dropped && r->failed)
+		desk_say_err(r->picker->view.desk, &r->err);
+	else if (!dropped)
+		mentions_show(r->picker, &r->file);
+	case_file_release(&r->file);
+	free(r);
+}
+
+static void fill_mentions(struct picker *p)
+{
+	struct mentions_reading *r = mem_zero(1, sizeof(*r));
+
+	r->picker = p;
+	r->id = view_case(view_with_cases(p->view.desk));
+	worker_post(
+		p->view.desk->worker, WORK_READ, &p->slot, mentions_on_worker, mentions_done, r);
+}
+
 static void fill_dispositions(struct picker *p)
 {
 	for (size_t i = DISPOSITION_NONE + 1; i < DISPOSITIONS; i++)
@@ -155,10 +221,11 @@ static void fill_priorities(struct picker *p)
 }
 
 static const struct picker_kind kinds[] = {
-	{"tags", N_("tags"), NULL, fill_tags},
-	{"dispositions", N_("resolve: how did it end?"), "resolve", fill_dispositions},
-	{"operators", N_("assign to"), "assign", fill_operators},
-	{"priorities", N_("priority"), "priority", fill_priorities},
+	{"tags", N_("tags"), "tag", KIND_MANY | KIND_NEW, fill_tags},
+	{"mentions", N_("which become a case of their own?"), "split", KIND_MANY, fill_mentions},
+	{"dispositions", N_("resolve: how did it end?"), "resolve", 0, fill_dispositions},
+	{"operators", N_("assign to"), "assign", 0, fill_operators},
+	{"priorities", N_("priority"), "priority", 0, fill_priorities},
 };
 
 /* ---- what is shown of it ---- */
@@ -172,7 +239,7 @@ static struct pick_item *shown_item(const struct picker *p, size_t place)
 /* The tag that was typed and is not there yet; it stands below the others. */
 static bool new_tag(const struct picker *p, char out[64])
 {
-	if (p->kind->decision || p->find.text.len == 0 ||
+	if (!(p->kind->flags & KIND_NEW) || p->find.text.len == 0 ||
 		tag_normalise(out, p->find.text.buf, NULL) < 0)
 		return false;
 	for (size_t i = 0; i < p->list.count; i++)
@@ -207,20 +274,22 @@ static void picker_move(struct picker *p, int64_t by)
 	p->cursor = to < 0 ? 0 : (size_t)to;
 }
 
-static int no_tag(struct err *err)
+static int no_item(const struct picker *p, struct err *err)
 {
-	return err_set(err, ERR_INPUT, _("a tag is letters, digits, - and _"));
+	return err_set(err, ERR_INPUT,
+		p->kind->flags & KIND_NEW ? _("a tag is letters, digits, - and _")
+					  : _("nothing is found with these letters"));
 }
 
 static int picker_toggle(struct picker *p, struct err *err)
 {
 	struct pick_item *item;
 
-	if (p->kind->decision)
+	if (!(p->kind->flags & KIND_MANY))
 		return err_set(err, ERR_REFUSED, _("one of these: Enter takes it"));
 	item = chosen_item(p);
 	if (!item)
-		return no_tag(err);
+		return no_item(p, err);
 	pick_toggle(item);
 	p->typed = false;
 	return 0;
@@ -237,7 +306,7 @@ static int decide_and_leave(struct picker *p, const char *line, struct err *err)
 	return 0;
 }
 
-static int apply_tags(struct picker *p, struct err *err)
+static int apply_toggled(struct picker *p, struct err *err)
 {
 	STRBUF_AUTO struct strbuf line;
 
@@ -246,12 +315,14 @@ static int apply_tags(struct picker *p, struct err *err)
 		struct pick_item *item = chosen_item(p);
 
 		if (!item)
-			return no_tag(err);
+			return no_item(p, err);
 		item->now = PICK_ON;
 	}
-	pick_list_changes(&p->list, &line);
+	pick_list_changes(&p->list, p->kind->decision, &line);
 	if (line.len > 0)
 		return decide_and_leave(p, line.buf, err);
+	if (!(p->kind->flags & KIND_NEW))
+		return err_set(err, ERR_REFUSED, _("nothing is chosen: Space does"));
 	view_pop(p->view.desk);
 	return 0;
 }
@@ -260,11 +331,11 @@ static int picker_apply(struct picker *p, struct err *err)
 {
 	struct pick_item *item;
 
-	if (!p->kind->decision)
-		return apply_tags(p, err);
+	if (p->kind->flags & KIND_MANY)
+		return apply_toggled(p, err);
 	item = shown_item(p, p->cursor);
 	if (!item)
-		return err_set(err, ERR_INPUT, _("nothing is found with these letters"));
+		return no_item(p, err);
 	MEM_AUTO char *line = mem_printf("%s %s", p->kind->decision, item->text);
 	return decide_and_leave(p, line, err);
 }
@@ -319,7 +390,7 @@ static void draw_item(
 	int name_cols = where.cols / 2;
 
 	x += draw_text(where.y, x, end - x, ROLE_NORMAL, selected ? "> " : "  ");
-	if (!p->kind->decision)
+	if (p->kind->flags & KIND_MANY)
 		x += draw_text(where.y, x, end - x,
 			item->now != item->was ? ROLE_MARKED : ROLE_NORMAL, boxes[item->now]);
 	x += draw_text(where.y, x, end - x < name_cols ? end - x : name_cols,
@@ -359,8 +430,8 @@ static void draw_items(struct picker *p, struct rect area)
 
 static const char *foot(const struct picker *p)
 {
-	return p->kind->decision ? _("Enter: apply  Esc: cancel")
-				 : _("Space: toggle  Enter: apply  Esc: cancel");
+	return p->kind->flags & KIND_MANY ? _("Space: toggle  Enter: apply  Esc: cancel")
+					  : _("Enter: apply  Esc: cancel");
 }
 
 /* The line of input last, so that the cursor stands in it. */
@@ -458,6 +529,7 @@ static const char *picker_title(struct view *v)
 	}
 
 const struct view_ops tags_view = PICKER_OPS("tags", "mark|choose|back");
+const struct view_ops mentions_view = PICKER_OPS("mentions", "mark|choose|back");
 const struct view_ops dispositions_view = PICKER_OPS("dispositions", "choose|back");
 const struct view_ops operators_view = PICKER_OPS("operators", "choose|back");
 const struct view_ops priorities_view = PICKER_OPS("priorities", "choose|back");

@@ -11,6 +11,7 @@
 #include "screen/view.h"
 
 extern const struct view_ops tags_view;
+extern const struct view_ops mentions_view;
 extern const struct view_ops dispositions_view;
 extern const struct view_ops operators_view;
 extern const struct view_ops priorities_view;
@@ -41,9 +42,9 @@ void pick_list_settle(struct pick_list *l, size_t cases);
 /* Off, on, off; an item that only some have goes back to that after off. */
 void pick_toggle(struct pick_item *item);
 
-/* Appends "tag a b -c" for what was put on and taken off, nothing when nothing was: one decision,
+/* Appends "WORD a b -c" for what was put on and taken off, nothing when nothing was: one decision,
  * one undo. */
-void pick_list_changes(const struct pick_list *l, struct strbuf *line);
+void pick_list_changes(const struct pick_list *l, const char *word, struct strbuf *line);
 
 /* True when an item holds the words, in its text or its note; case and accents do not count. */
 bool pick_matches(const struct pick_item *item, const char *words);

@@ -218,7 +218,7 @@ static int queue_command(struct view *v, const struct command_call *call, struct
 		return 0;
 	case COMMAND_ORDER:
 		return queue_set_order(q, call->argument, err);
-	case COMMAND_SPLIT:
+	case COMMAND_PREVIEW:
 		q->split = (enum split)((q->split + 1) % (SPLIT_AWAY + 1));
 		return 0;
 	default:
@@ -405,7 +405,7 @@ const struct view_ops queue_view = {
 	.name = "queue",
 	.hints =
 		"claim|reply|pick tags|pick dispositions|pick operators|ask snooze|limit|search|undo|"
-		"mark|marked|emergency",
+		"mark|marked|emergency|merge",
 	.size = sizeof(struct queue),
 	.open = queue_open,
 	.close = queue_close,

@@ -52,6 +52,8 @@ static void pack_row(struct packer *p, struct case_row *out, const struct case_r
 			tags[i] = tag;
 	}
 	out->tags = tags;
+	out->links = NULL;
+	out->link_count = 0;
 	out->network = pack(p, c->network, TEXT_MOST);
 	out->account = pack(p, c->account, TEXT_MOST);
 	out->handle = pack(p, c->handle, TEXT_MOST);

@@ -41,6 +41,12 @@ const struct sentence_row sentence_rows[] = {
 	{"case.resolved", N_("{actor} resolved {subject}[: {disposition}]")},
 	{"case.spam_marked", N_("{actor} put {subject} among the spam")},
 	{"case.reopened", N_("{actor} opened {subject} again[; it was {from}]")},
+	{"case.merged",
+		N_("{actor} merged {subject}[ into case {into}][ with what was in {cases}]")},
+	{"case.split", N_("{actor} split {subject}[: case {to_case} has its mentions {mentions}]"
+			  "[: it came out of case {of_case}]")},
+	{"case.linked", N_("{actor} linked {subject}[ with case {with}]")},
+	{"case.unlinked", N_("{actor} took the link of {subject}[ with case {with}] away")},
 	{"case.restored", N_("{actor} undid on {subject}[: {undone}]")},
 	{"case.redone", N_("{actor} did again on {subject}[: {redone}]")},
 	{"post.drafted", N_("{actor} began a reply[ to case {case}]")},

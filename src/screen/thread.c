@@ -36,6 +36,7 @@ struct raws {
 struct thread {
 	struct view view;
 	int64_t id;
+	int64_t row; /* the case of the queue that it was opened for; it may have been merged */
 	bool loaded;
 	struct case_file file;
 	enum shown shown;
@@ -53,6 +54,7 @@ static struct thread *thread_of(struct view *v)
 
 /* ---- what the worker brings ---- */
 
+/* A case that was merged is where its mentions are. */
 struct reading {
 	struct thread *thread;
 	int64_t id;
@@ -66,6 +68,12 @@ static void read_on_worker(struct store *s, void *data)
 	struct reading *r = data;
 
 	r->failed = case_file_read(s, r->id, &r->file, &r->err);
+	if (!r->failed && r->file.row.state == CASE_MERGED) {
+		int64_t into = r->file.row.linked_to;
+
+		case_file_release(&r->file);
+		r->failed = case_file_read(s, into, &r->file, &r->err);
+	}
 }
 
 static void read_done(void *data, bool dropped)
@@ -77,6 +85,11 @@ static void read_done(void *data, bool dropped)
 	} else if (!dropped) {
 		struct thread *t = r->thread;
 
+		if (r->file.row.id != t->id)
+			desk_say(t->view.desk, SAY_OK,
+				_("case %" PRId64 " was merged into case %" PRId64), t->id,
+				r->file.row.id);
+		t->id = r->file.row.id;
 		case_file_release(&t->file);
 		t->file = r->file;
 		r->file = (struct case_file){0};
@@ -177,11 +190,11 @@ static int thread_step(struct thread *t, int64_t by, struct err *err)
 		return err_set(err, ERR_REFUSED, _("there is no queue below this case"));
 	list_move(queue->ops->list(queue), by);
 	id = view_case(queue);
-	if (id == 0 || id == t->id)
+	if (id == 0 || id == t->row)
 		return err_set(err, ERR_REFUSED,
 			by > 0 ? _("this is the last case of the queue")
 			       : _("this is the first case of the queue"));
-	t->id = id;
+	t->id = t->row = id;
 	t->loaded = false;
 	t->shown = SHOW_CONVERSATION;
 	t->page.top = 0;
@@ -365,6 +378,7 @@ static int thread_open(struct view *v, const char *argument, struct err *err)
 	struct thread *t = thread_of(v);
 
 	t->id = *argument ? strtoll(argument, NULL, 10) : view_case(view_with_cases(v->desk));
+	t->row = t->id;
 	if (t->id <= 0)
 		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
 	return 0;
@@ -413,7 +427,7 @@ static const char *thread_title(struct view *v)
 const struct view_ops thread_view = {
 	.name = "thread",
 	.hints = "reply|claim|pick tags|pick dispositions|pick operators|next-case|previous-case|"
-		 "events|raw|versions|undo|emergency|back",
+		 "events|raw|versions|undo|emergency|back|split|ask link",
 	.size = sizeof(struct thread),
 	.open = thread_open,
 	.close = thread_close,

@@ -387,10 +387,34 @@ static void add_people(struct page *p, const struct desk *desk, const struct cas
 		c->assignee ? desk_initials(desk, c->assignee) : _("nobody"));
 	if (c->lease_holder && strcmp(c->lease_holder, desk->actor.operator) != 0)
 		page_pair(p, 0, NAME_COLS, _("Writing"), desk_initials(desk, c->lease_holder));
-	if (c->linked_to) {
-		MEM_AUTO char *text = mem_printf(_("case %" PRId64), c->linked_to);
-		page_pair(p, 0, NAME_COLS, _("Linked to"), text);
-	}
+}
+
+static void add_case(struct strbuf *line, int64_t id)
+{
+	strbuf_printf(line, line->len ? ", " : "");
+	strbuf_printf(line, _("case %" PRId64), id);
+}
+
+/* What it is linked to, and what was merged into it. */
+static void add_cases(struct page *p, const struct case_file *f)
+{
+	const struct case_row *c = &f->row;
+	STRBUF_AUTO struct strbuf links;
+	STRBUF_AUTO struct strbuf merged;
+
+	strbuf_init(&links, LINE_BYTES);
+	strbuf_init(&merged, LINE_BYTES);
+	if (c->linked_to)
+		add_case(&links, c->linked_to);
+	for (size_t i = 0; i < c->link_count; i++)
+		if (c->links[i] != c->linked_to)
+			add_case(&links, c->links[i]);
+	for (size_t i = 0; i < f->merged.count; i++)
+		add_case(&merged, f->merged.items[i]);
+	if (links.len > 0)
+		page_pair(p, 0, NAME_COLS, _("Linked to"), links.buf);
+	if (merged.len > 0)
+		page_pair(p, 0, NAME_COLS, _("Merged"), merged.buf);
 }
 
 static void add_notes(struct page *p, const struct desk *desk, const struct case_file *f)
@@ -419,6 +443,7 @@ void thread_facts(struct page *p, const struct desk *desk, const struct case_fil
 	add_priority(p, c);
 	add_tags(p, c);
 	add_people(p, desk, c);
+	add_cases(p, f);
 	if (c->lang)
 		page_pair(p, 0, NAME_COLS, _("Language"), c->lang);
 	add_notes(p, desk, f);

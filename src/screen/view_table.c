@@ -10,6 +10,7 @@
 #include "screen/handover.h"
 #include "screen/help.h"
 #include "screen/intake.h"
+#include "screen/merge.h"
 #include "screen/outbox.h"
 #include "screen/shift.h"
 #include "screen/picker.h"
@@ -33,6 +34,8 @@ const struct view_ops *const view_table[] = {
 	&shift_view,
 	&handover_view,
 	&settle_view,
+	&merging_view,
+	&mentions_view,
 	&tags_view,
 	&dispositions_view,
 	&operators_view,

@@ -2,15 +2,17 @@
 #ifndef NW_STORE_ACT_H
 #define NW_STORE_ACT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "store/store.h"
 
-/* The case as it is, as JSON: what an undo puts back. */
-int act_snapshot(
-	struct store *s, int64_t case_id, struct arena *a, const char **json, struct err *err);
+/* The case as it is, as JSON: what an undo puts back, with its links and mentions when it is
+ * `whole`. `state` (NULL: its own) is what the undo gives it. */
+int act_snapshot(struct store *s, int64_t case_id, const char *state, bool whole, struct arena *a,
+	const char **json, struct err *err);
 
 struct act {
 	int64_t id, batch, case_id;
@@ -18,6 +20,7 @@ struct act {
 	const char *words, *before;
 	int64_t note_id, post_id; /* made by it; 0 = none */
 	int64_t undoes;           /* the act that this one took back; 0 = it is a decision */
+	bool whole;               /* undone with the others of its batch, or not at all */
 };
 
 /* Keeps an act; `id` is not read. */

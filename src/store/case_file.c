@@ -17,6 +17,7 @@ void case_file_release(struct case_file *f)
 	free(f->posts.items);
 	free(f->notes.items);
 	free(f->events.items);
+	free(f->merged.items);
 	*f = (struct case_file){0};
 }
 
@@ -68,9 +69,15 @@ static const char mentions_sql[] =
 	"m.media, m.created, m.received, m.version, m.gone, m.removed, 1, "
 	"CASE WHEN p.erased = 0 THEN p.sha256 END, "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
-	"FROM cases c JOIN mentions m ON m.account_id = c.account_id AND m.root = c.root AND m.kind = 'context' "
+	"FROM (SELECT account_id, root FROM cases WHERE id = $1 UNION "
+	"SELECT account_id, root FROM mentions WHERE case_id = $1) c "
+	"JOIN mentions m ON m.account_id = c.account_id AND m.root = c.root AND m.kind = 'context' "
 	"JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
-	"WHERE c.id = $1 ORDER BY 12, 1";
+	"ORDER BY 12, 1";
+
+/* The case, and those that were merged into it. */
+#define WHOLE_CASE \
+	"(SELECT $1 UNION ALL SELECT id FROM cases WHERE linked_to = $1 AND state = 'merged')"
 
 static int read_mentions(struct store *s, int64_t id, struct case_file *f, struct err *err)
 {
@@ -125,7 +132,7 @@ static int read_notes(struct store *s, int64_t id, struct case_file *f, struct e
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT id, author, coalesce(text, ''), created, kind, about FROM notes "
-		    "WHERE case_id = $1 AND withdrawn = 0 ORDER BY id",
+		    "WHERE case_id IN " WHOLE_CASE " AND withdrawn = 0 ORDER BY id",
 		    WITH(INT(id)), err))
 		return -1;
 	int rc;
@@ -142,13 +149,14 @@ static int read_notes(struct store *s, int64_t id, struct case_file *f, struct e
 	return rc;
 }
 
-/* The case's own events and those of its posts. */
+/* The events of the case, of those that it took in, and of its posts. */
 static int read_events(struct store *s, int64_t id, struct case_file *f, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT seq, time, actor, event, subject, details FROM journal WHERE subject IN ("
-		    "SELECT 'case:' || $1 UNION ALL SELECT 'post:' || id FROM posts WHERE case_id = $1) ORDER BY seq",
+		    "SELECT 'case:' || $1 UNION ALL SELECT 'case:' || id FROM cases WHERE linked_to = $1 "
+		    "AND state = 'merged' UNION ALL SELECT 'post:' || id FROM posts WHERE case_id = $1) ORDER BY seq",
 		    WITH(INT(id)), err))
 		return -1;
 	int rc;
@@ -164,6 +172,19 @@ static int read_events(struct store *s, int64_t id, struct case_file *f, struct 
 	return rc;
 }
 
+static int read_merged(struct store *s, int64_t id, struct case_file *f, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT id FROM cases WHERE linked_to = $1 AND state = 'merged' ORDER BY id",
+		    WITH(INT(id)), err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1)
+		MEM_PUSH(&f->merged, sql_int(&q, 0));
+	return rc;
+}
+
 int case_file_read(struct store *s, int64_t id, struct case_file *out, struct err *err)
 {
 	*out = (struct case_file){0};
@@ -175,7 +196,7 @@ int case_file_read(struct store *s, int64_t id, struct case_file *out, struct er
 		rc = err_set(err, ERR_NOT_FOUND, _("there is no case %lld"), (long long)id);
 	if (rc < 0 || read_mentions(s, id, out, err) || read_versions(s, id, out, err) ||
 		read_posts(s, id, out, err) || read_notes(s, id, out, err) ||
-		read_events(s, id, out, err)) {
+		read_events(s, id, out, err) || read_merged(s, id, out, err)) {
 		case_file_release(out);
 		return -1;
 	}

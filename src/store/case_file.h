@@ -84,6 +84,10 @@ struct case_file {
 		struct event *items;
 		size_t count, room;
 	} events; /* oldest first */
+	struct {
+		int64_t *items;
+		size_t count, room;
+	} merged; /* the cases that were merged into it */
 };
 
 /* Everything about one case. ERR_NOT_FOUND when there is none. */

@@ -47,6 +47,8 @@ static void add_event(struct store *s, const struct actor *actor, int64_t id, co
 		json_add_time(&w, "until", change->until_us);
 	if (to == CASE_WAITING)
 		json_add_str(&w, "on", change->waiting_service ? "service" : "citizen");
+	if (to == CASE_MERGED)
+		json_add_int(&w, "into", change->into);
 	json_end(&w, '}');
 	event_add(s, actor, event, "case", id, sb.buf);
 }
@@ -67,12 +69,14 @@ int case_set_state(struct store *s, const struct actor *actor, int64_t id, enum 
 	bool resolved = to == CASE_RESOLVED;
 	if (sql_run(s,
 		    "UPDATE cases SET state = $2, disposition = $3, resolved = $4, snoozed_until = $5, "
-		    "waiting_service = $6, undo_of = NULL, updated = $7, version = version + 1 WHERE id = $1",
+		    "waiting_service = $6, linked_to = CASE WHEN $8 <> 0 THEN $8 ELSE linked_to END, "
+		    "undo_of = NULL, updated = $7, version = version + 1 WHERE id = $1",
 		    WITH(INT(id), TEXT(case_state_names[to]),
 			    TEXT(resolved ? disposition_names[change->disposition] : NULL),
 			    INT(resolved ? s->now_us : 0),
 			    INT(to == CASE_SNOOZED ? change->until_us : 0),
-			    INT(to == CASE_WAITING && change->waiting_service), INT(s->now_us)),
+			    INT(to == CASE_WAITING && change->waiting_service), INT(s->now_us),
+			    INT(change->into)),
 		    err) < 0)
 		return -1;
 	add_event(s, actor, id, event, from, to, change);

@@ -14,6 +14,7 @@ struct case_change {
 	enum disposition disposition;
 	int64_t until_us;
 	bool waiting_service;
+	int64_t into; /* the case that a merged one is found in */
 };
 
 /* Moves a case within the transaction: the move's event, version + 1. ERR_REFUSED when the table of

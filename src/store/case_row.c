@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -18,9 +19,12 @@ static const char row_sql[] =
 	"m.created, m.received, c.updated, c.snoozed_until, c.version, c.acknowledged > 0, c.danger, c.settled IS NOT NULL, "
 	"p.state, p.author, p.send_after, "
 	"l.operator, l.asked_by, l.asked, c.linked_to, "
+	"(SELECT group_concat(CAST(id AS TEXT), ' ') FROM (SELECT b AS id FROM case_links WHERE a = c.id "
+	"UNION ALL SELECT a FROM case_links WHERE b = c.id ORDER BY id) AS l), "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
-	"FROM json_each($1) j JOIN cases c ON c.id = CAST(j.key AS BIGINT) JOIN accounts a ON a.id = c.account_id JOIN authors u ON u.id = c.author_id "
+	"FROM json_each($1) j JOIN cases c ON c.id = CAST(j.key AS BIGINT) JOIN accounts a ON a.id = c.account_id "
 	"JOIN mentions m ON m.id = CASE WHEN j.value <> 0 THEN j.value ELSE c.last_mention END "
+	"JOIN authors u ON u.id = m.author_id "
 	"LEFT JOIN leases l ON l.case_id = c.id AND l.until > $2 "
 	"LEFT JOIN posts p ON p.id = (SELECT max(id) FROM posts WHERE case_id = c.id AND state <> 'cancelled') "
 	"ORDER BY j.id";
@@ -63,6 +67,7 @@ enum {
 	COL_ASKED_BY,
 	COL_ASKED,
 	COL_LINKED,
+	COL_LINKS,
 	COL_MANUAL,
 };
 
@@ -85,6 +90,20 @@ static void read_tags(struct case_row *row, const char *tags, struct arena *a)
 	for (char *rest = copy, *tag; (tag = strsep(&rest, " "));)
 		list[row->tag_count++] = tag;
 	row->tags = list;
+}
+
+static void read_links(struct case_row *row, const char *links, struct arena *a)
+{
+	if (!links)
+		return;
+	size_t count = 1;
+	for (const char *p = links; *p; p++)
+		count += *p == ' ';
+	int64_t *list = arena_alloc(a, count * sizeof(*list));
+	char *end = arena_strdup(a, links);
+	while (*end)
+		list[row->link_count++] = strtoll(end, &end, 10);
+	row->links = list;
 }
 
 static void read_mention(struct case_row *row, const struct sql *q, struct arena *a)
@@ -165,6 +184,7 @@ static void read_row(struct case_row *row, const struct sql *q, struct arena *a)
 	read_case(row, q, a);
 	read_mention(row, q, a);
 	read_tags(row, sql_text(q, COL_TAGS), a);
+	read_links(row, sql_text(q, COL_LINKS), a);
 	row->key = (struct case_key){.pinned = sql_int(q, COL_PINNED), .at = row->mention_id};
 }
 

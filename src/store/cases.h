@@ -32,7 +32,7 @@ struct case_row {
 	enum disposition disposition;
 	enum priority priority;
 	const char *network, *account;
-	const char *handle, *name; /* of the author; name may be NULL */
+	const char *handle, *name; /* who wrote that mention; name may be NULL */
 	const char *text;          /* of the newest (matching) mention */
 	const char *lang, *url;    /* of the same; NULL when unknown */
 	enum visibility visibility;
@@ -58,8 +58,10 @@ struct case_row {
 	const char *lease_holder; /* who has its composer open, NULL = nobody */
 	const char *lease_asker;  /* who asked him for it and was not refused, NULL = nobody */
 	int64_t lease_asked_us;   /* when he did */
-	int64_t linked_to;        /* 0 = none */
-	bool outside;             /* cases_refresh: the filter does not find it (any more) */
+	int64_t linked_to;        /* the case beside it, or that it was merged into; 0 = none */
+	const int64_t *links;     /* what somebody linked with it */
+	size_t link_count;
+	bool outside; /* cases_refresh: the filter does not find it (any more) */
 };
 
 bool case_has_tag(const struct case_row *c, const char *tag);

@@ -238,6 +238,10 @@ static int (*const deeds[DECISIONS])(struct deed *deed, struct err *err) = {
 	[DECIDE_CHECKLIST] = deed_checklist,
 	[DECIDE_DISPATCH] = deed_dispatch,
 	[DECIDE_HARMLESS] = deed_harmless,
+	[DECIDE_MERGE] = deed_merge,
+	[DECIDE_SPLIT] = deed_split,
+	[DECIDE_LINK] = deed_link,
+	[DECIDE_UNLINK] = deed_unlink,
 	[DECIDE_REPLY] = do_reply,
 	[DECIDE_TAKE_BACK] = do_take_back,
 	[DECIDE_DISCARD] = do_discard,
@@ -256,6 +260,15 @@ static const char *tag_words(const struct decision *d, struct arena *a)
 	return words;
 }
 
+/* "merge 5 6" */
+static const char *id_words(const struct decision *d, struct arena *a)
+{
+	const char *words = decision_rows[d->kind].name;
+	for (size_t i = 0; i < d->id_count; i++)
+		words = arena_printf(a, "%s %s", words, d->ids[i]);
+	return words;
+}
+
 /* What an undo message calls it: the word and its argument, never a text. */
 static const char *words_of(const struct decision *d, struct arena *a)
 {
@@ -265,6 +278,8 @@ static const char *words_of(const struct decision *d, struct arena *a)
 		return arena_printf(a, "%s %s", name, d->text);
 	case ARGUMENT_TAGS:
 		return tag_words(d, a);
+	case ARGUMENT_CASES:
+		return id_words(d, a);
 	case ARGUMENT_PRIORITY:
 		return arena_printf(a, "%s %d", name, (int)d->priority);
 	case ARGUMENT_CHECKLIST:
@@ -282,6 +297,9 @@ static int check(const struct deed *deed, size_t count, int64_t if_version, stru
 	if (if_version && deed->version != if_version)
 		return err_set(err, ERR_STALE, _("it has moved on: it is at version %lld"),
 			(long long)deed->version);
+	if (deed->state == CASE_MERGED)
+		return err_set(err, ERR_REFUSED, _("it was merged into case %lld: decide it there"),
+			(long long)deed->linked_to);
 	if ((flags & DECISION_NOT_DANGER) && count > 1 && deed->priority == PRIORITY_DANGER &&
 		case_state_is_open(deed->state))
 		return err_set(
@@ -289,11 +307,31 @@ static int check(const struct deed *deed, size_t count, int64_t if_version, stru
 	return 0;
 }
 
+static int read_version(const struct deed *deed, struct act *act, struct err *err)
+{
+	return sql_number(deed->s, &act->version, "SELECT version FROM cases WHERE id = $1",
+		       WITH(INT(act->case_id)), err) < 0
+		       ? -1
+		       : 0;
+}
+
+/* The acts of the other cases that it changed, in the order in which that was done. */
+static int keep_others(struct deed *deed, const struct act *act, struct err *err)
+{
+	struct act other = {.batch = act->batch, .words = act->words, .whole = true};
+	for (size_t i = 0; i < deed->also.count; i++) {
+		other.case_id = deed->also.items[i].case_id;
+		other.before = deed->also.items[i].before;
+		if (read_version(deed, &other, err) || act_write(deed->s, deed->actor, &other, err))
+			return -1;
+	}
+	return 0;
+}
+
 /* Keeps the act where something changed that an undo can put back. */
 static int keep_act(struct deed *deed, struct act *act, struct err *err)
 {
-	if (sql_number(deed->s, &act->version, "SELECT version FROM cases WHERE id = $1",
-		    WITH(INT(deed->case_id)), err) < 0)
+	if (read_version(deed, act, err))
 		return -1;
 	act->note_id = deed->note_id;
 	act->post_id = deed->post_id;
@@ -301,7 +339,8 @@ static int keep_act(struct deed *deed, struct act *act, struct err *err)
 		return 0;
 	return act_carry_drafts(deed->s, deed->actor, deed->case_id, deed->version, act->version,
 		       err) || act_forget_undone(deed->s, deed->actor, err) ||
-			       act_write(deed->s, deed->actor, act, err)
+			       act_write(deed->s, deed->actor, act, err) ||
+			       keep_others(deed, act, err)
 		       ? -1
 		       : 0;
 }
@@ -310,12 +349,20 @@ static int apply(
 	struct deed *deed, size_t count, int64_t if_version, int64_t batch, struct err *err)
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
-	struct act act = {.batch = batch, .case_id = deed->case_id, .words = words_of(deed->d, &a)};
-	if (deed_load(deed, err) || check(deed, count, if_version, err) ||
-		act_snapshot(deed->s, deed->case_id, &a, &act.before, err) ||
-		deeds[deed->d->kind](deed, err))
-		return -1;
-	return keep_act(deed, &act, err);
+	bool whole = decision_rows[deed->d->kind].flags & DECISION_WHOLE;
+	struct act act = {.batch = batch,
+		.case_id = deed->case_id,
+		.words = words_of(deed->d, &a),
+		.whole = whole};
+	deed->arena = &a;
+	int rc = deed_load(deed, err) || check(deed, count, if_version, err) ||
+				 act_snapshot(deed->s, deed->case_id, NULL, whole, &a, &act.before,
+					 err) ||
+				 deeds[deed->d->kind](deed, err) || keep_act(deed, &act, err)
+			 ? -1
+			 : 0;
+	mem_auto_free(&deed->also.items);
+	return rc;
 }
 
 static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids, size_t count,

@@ -20,13 +20,15 @@ int danger_begin(struct store *s, int64_t case_id, struct err *err)
 		       : 0;
 }
 
-/* Whether a field of the case's checklist has an answer: 1, 0 or -1. */
+/* Whether a field of the checklist has an answer, of the case or of one that was merged into it: 1,
+ * 0 or -1. */
 static int answered(struct deed *deed, const char *field, struct err *err)
 {
 	int64_t ignored;
 	return sql_number(deed->s, &ignored,
-		"SELECT id FROM notes WHERE case_id = $1 AND kind = 'checklist' AND about = $2 "
-		"AND withdrawn = 0 LIMIT 1",
+		"SELECT id FROM notes WHERE case_id IN (SELECT $1 UNION ALL "
+		"SELECT id FROM cases WHERE linked_to = $1 AND state = 'merged') "
+		"AND kind = 'checklist' AND about = $2 AND withdrawn = 0 LIMIT 1",
 		WITH(INT(deed->case_id), TEXT(field)), err);
 }
 

@@ -15,7 +15,7 @@ int deed_load(struct deed *deed, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, deed->s,
-		    "SELECT state, priority, acknowledged > 0, settled IS NOT NULL, coalesce(assignee, ''), version "
+		    "SELECT state, priority, acknowledged > 0, settled IS NOT NULL, coalesce(assignee, ''), version, linked_to "
 		    "FROM cases WHERE id = $1",
 		    WITH(INT(deed->case_id)), err))
 		return -1;
@@ -31,6 +31,7 @@ int deed_load(struct deed *deed, struct err *err)
 	deed->settled = sql_int(&q, 3);
 	snprintf(deed->assignee, sizeof(deed->assignee), "%s", sql_text(&q, 4));
 	deed->version = sql_int(&q, 5);
+	deed->linked_to = sql_int(&q, 6);
 	return 0;
 }
 

@@ -6,11 +6,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "desk/checklist.h"
 #include "desk/decision.h"
 #include "store/calls.h"
 #include "store/store.h"
+
+/* Another case that the decision changes, and how it was. */
+struct deed_also {
+	int64_t case_id;
+	const char *before; /* act_snapshot */
+};
 
 struct deed {
 	struct store *s;
@@ -23,8 +30,14 @@ struct deed {
 	bool settled;      /* a danger that was handed to the dispatch centre, or was none */
 	char assignee[64]; /* "" = nobody */
 	int64_t version;
+	int64_t linked_to;                       /* 0 = none */
 	int64_t note_id, post_id, send_after_us; /* what it made */
 	char absent[64]; /* a colleague who was called and is not on duty; "" = none */
+	struct arena *arena;
+	struct {
+		struct deed_also *items;
+		size_t count, room;
+	} also; /* each is put back after those behind it */
 };
 
 /* Reads the case as it is. ERR_NOT_FOUND when there is none. */
@@ -63,6 +76,16 @@ int deed_ask_checklist(struct deed *deed, struct err *err);
 int deed_checklist(struct deed *deed, struct err *err);
 int deed_dispatch(struct deed *deed, struct err *err);
 int deed_harmless(struct deed *deed, struct err *err);
+
+/* The decisions about several cases (decide_merge.c). */
+int deed_merge(struct deed *deed, struct err *err);
+int deed_split(struct deed *deed, struct err *err);
+int deed_link(struct deed *deed, struct err *err);
+int deed_unlink(struct deed *deed, struct err *err);
+
+/* Brings what a case says of its mentions in line with what they are: how many, the newest, their
+ * reposts. One that has none keeps its newest. */
+int case_recount(struct store *s, int64_t case_id, struct err *err);
 
 /* A case is a danger to life from now on, whatever settled or acknowledged it before. */
 int danger_begin(struct store *s, int64_t case_id, struct err *err);

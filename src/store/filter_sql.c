@@ -177,18 +177,30 @@ static char *lowered(struct arena *a, const char *text, size_t len)
 	return out;
 }
 
-static void author_test(struct sql_draft *d, const char *handle)
+/* The authors of that handle; of all that begin so, when a * stands behind it. */
+static void authors_of(struct sql_draft *d, const char *handle)
 {
 	size_t len = strlen(handle);
 	bool begins = len && handle[len - 1] == '*';
 	char *key = lowered(&d->arena, handle, begins ? len - 1 : len);
 	if (!begins) {
-		text_test(
-			d, "c.author_id IN (SELECT id FROM authors WHERE lower(handle) = ?)", key);
+		text_test(d, " IN (SELECT id FROM authors WHERE lower(handle) = ?)", key);
 		return;
 	}
-	text_test(d, "c.author_id IN (SELECT id FROM authors WHERE lower(handle) >= ?", key);
+	text_test(d, " IN (SELECT id FROM authors WHERE lower(handle) >= ?", key);
 	text_test(d, " AND lower(handle) < ?)", arena_printf(&d->arena, "%s\xf4\x8f\xbf\xbf", key));
+}
+
+/* The case's own, or that of one that was merged into it. */
+static void author_test(struct sql_draft *d, const char *handle)
+{
+	sql_add(d, "(c.author_id");
+	authors_of(d, handle);
+	sql_add(d,
+		" OR EXISTS (SELECT 1 FROM cases s WHERE s.linked_to = c.id AND s.state = 'merged' "
+		"AND s.author_id");
+	authors_of(d, handle);
+	sql_add(d, "))");
 }
 
 struct named_sql {

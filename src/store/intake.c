@@ -362,24 +362,72 @@ struct open_case {
 	int64_t resolved_us;
 };
 
+/* Where a case is found that was merged; else the case itself. */
+#define FOLLOWED \
+	"SELECT t.id, t.state, t.resolved, t.priority FROM cases c " \
+	"JOIN cases t ON t.id = CASE WHEN c.state = 'merged' THEN c.linked_to ELSE c.id END "
+
+/* Reads the next row, which is a case: 1, 0 or -1. */
+static int next_case(struct sql *q, struct open_case *c, struct err *err)
+{
+	int rc = sql_next(q, err);
+	if (rc == 1)
+		*c = (struct open_case){.id = sql_int(q, 0),
+			.state = (enum case_state)table_find(
+				case_state_names, CASE_STATES, sql_text(q, 1)),
+			.resolved_us = sql_int(q, 2),
+			.priority = (enum priority)sql_int(q, 3)};
+	return rc;
+}
+
+/* A case resolved long ago stays closed: what comes now is a new one beside it. */
+static bool can_join(struct store *s, const struct open_case *c)
+{
+	if (c->state == CASE_RESOLVED)
+		return c->resolved_us + REOPEN_DAYS * CLOCK_DAY > s->now_us;
+	return c->state != CASE_MERGED;
+}
+
+/* Of several, the case of what it answers, where that can still be joined. */
+static int prefer_parent(
+	struct store *s, const struct incoming *in, struct open_case *c, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	struct open_case of_parent;
+	if (sql_open(&q, s,
+		    FOLLOWED
+		    "WHERE c.account_id = $1 AND c.root = $2 AND c.author_id = $3 AND "
+		    "(EXISTS (SELECT 1 FROM mentions m WHERE m.account_id = $1 AND m.native_id = $4 AND m.case_id = c.id) "
+		    "OR EXISTS (SELECT 1 FROM posts p WHERE p.case_id = c.id AND p.remote_id = $4)) "
+		    "ORDER BY c.id DESC LIMIT 1",
+		    WITH(INT(in->account_id), TEXT(in->root), INT(in->author_id),
+			    TEXT(in->m->in_reply_to)),
+		    err))
+		return -1;
+	int rc = next_case(&q, &of_parent, err);
+	if (rc == 1 && can_join(s, &of_parent))
+		*c = of_parent;
+	return rc < 0 ? -1 : 0;
+}
+
 /* The newest case of this conversation and author: 1, 0 or -1. */
 static int find_case(
 	struct store *s, const struct incoming *in, struct open_case *c, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
+	struct open_case older;
 	if (sql_open(&q, s,
-		    "SELECT id, state, resolved, priority FROM cases "
-		    "WHERE account_id = $1 AND root = $2 AND author_id = $3 ORDER BY id DESC LIMIT 1",
+		    FOLLOWED "WHERE c.account_id = $1 AND c.root = $2 AND c.author_id = $3 "
+			     "ORDER BY c.id DESC LIMIT 2",
 		    WITH(INT(in->account_id), TEXT(in->root), INT(in->author_id)), err))
 		return -1;
-	int rc = sql_next(&q, err);
-	if (rc == 1)
-		*c = (struct open_case){.id = sql_int(&q, 0),
-			.state = (enum case_state)table_find(
-				case_state_names, CASE_STATES, sql_text(&q, 1)),
-			.resolved_us = sql_int(&q, 2),
-			.priority = (enum priority)sql_int(&q, 3)};
-	return rc;
+	int rc = next_case(&q, c, err);
+	if (rc != 1)
+		return rc;
+	rc = next_case(&q, &older, err);
+	if (rc < 0 || (rc == 1 && in->m->in_reply_to && prefer_parent(s, in, c, err)))
+		return -1;
+	return 1;
 }
 
 static int open_new_case(struct store *s, const struct actor *actor, struct incoming *in,
@@ -387,7 +435,8 @@ static int open_new_case(struct store *s, const struct actor *actor, struct inco
 {
 	if (!linked_to &&
 		sql_number(s, &linked_to,
-			"SELECT id FROM cases WHERE account_id = $1 AND root = $2 ORDER BY id LIMIT 1",
+			"SELECT CASE WHEN state = 'merged' THEN linked_to ELSE id END FROM cases "
+			"WHERE account_id = $1 AND root = $2 ORDER BY id LIMIT 1",
 			WITH(INT(in->account_id), TEXT(in->root)), err) < 0)
 		return -1;
 	if (sql_number(s, &in->case_id,
@@ -436,15 +485,6 @@ static int join_case(struct store *s, const struct actor *actor, struct incoming
 	if (c->state == CASE_RESOLVED || c->state == CASE_SNOOZED || c->state == CASE_SPAM)
 		return case_set_state(s, actor, c->id, CASE_OPEN, NULL, err);
 	return 0;
-}
-
-/* A merged case stays merged, and a case resolved long ago stays closed: what comes now is a new
- * one beside it. */
-static bool can_join(struct store *s, const struct open_case *c)
-{
-	if (c->state == CASE_RESOLVED)
-		return c->resolved_us + REOPEN_DAYS * CLOCK_DAY > s->now_us;
-	return c->state != CASE_MERGED;
 }
 
 static int take_mention(

@@ -1,15 +1,20 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/act.h"
+#include "store/case_row.h"
 #include "store/decide.h"
+#include "store/deed.h"
 #include "store/post_move.h"
 #include "store/handle.h"
 #include "store/sql.h"
 #include "store/tx.h"
+
+enum { SNAPSHOT_BYTES = 16 << 20 };
 
 /* What an undo puts back: the case's own columns and its tags, as JSON. */
 static const struct {
@@ -28,6 +33,7 @@ static const struct {
 	{"acknowledged_by", true},
 	{"danger", false},
 	{"settled", false},
+	{"linked_to", false},
 };
 
 static void write_tags(struct json_writer *w, const char *tags, struct arena *a)
@@ -39,20 +45,47 @@ static void write_tags(struct json_writer *w, const char *tags, struct arena *a)
 	json_end(w, ']');
 }
 
-int act_snapshot(
-	struct store *s, int64_t case_id, struct arena *a, const char **json, struct err *err)
+/* Numbers that a statement gives, as a list. */
+static int write_ids(struct json_writer *w, const char *name, struct store *s, const char *sql,
+	int64_t case_id, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s, sql, WITH(INT(case_id)), err))
+		return -1;
+	int rc;
+	json_begin(w, name, '[');
+	while ((rc = sql_next(&q, err)) == 1)
+		json_add_int(w, NULL, sql_int(&q, 0));
+	json_end(w, ']');
+	return rc;
+}
+
+static int write_whole(struct json_writer *w, struct store *s, int64_t case_id, struct err *err)
+{
+	return write_ids(w, "mentions", s, "SELECT id FROM mentions WHERE case_id = $1 ORDER BY id",
+		       case_id, err) ||
+			       write_ids(w, "links", s,
+				       "SELECT b FROM case_links WHERE a = $1 UNION ALL "
+				       "SELECT a FROM case_links WHERE b = $1",
+				       case_id, err)
+		       ? -1
+		       : 0;
+}
+
+int act_snapshot(struct store *s, int64_t case_id, const char *state, bool whole, struct arena *a,
+	const char **json, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT version, state, waiting_service, disposition, priority, assignee, snoozed_until, "
-		    "resolved, acknowledged, acknowledged_by, danger, settled, "
+		    "SELECT version, coalesce($2, state), waiting_service, disposition, priority, assignee, snoozed_until, "
+		    "resolved, acknowledged, acknowledged_by, danger, settled, linked_to, "
 		    "(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM case_tags WHERE case_id = $1 ORDER BY tag) AS t) "
 		    "FROM cases WHERE id = $1",
-		    WITH(INT(case_id)), err) ||
+		    WITH(INT(case_id), TEXT(state)), err) ||
 		sql_next(&q, err) < 0)
 		return -1;
 	STRBUF_AUTO struct strbuf sb;
-	strbuf_init(&sb, 64 << 10);
+	strbuf_init(&sb, SNAPSHOT_BYTES);
 	struct json_writer w = {.out = &sb};
 	json_begin(&w, NULL, '{');
 	for (int i = 0; i < (int)ARRAY_LEN(columns); i++)
@@ -61,6 +94,8 @@ int act_snapshot(
 		else
 			json_add_int(&w, columns[i].name, sql_int(&q, i));
 	write_tags(&w, sql_text(&q, ARRAY_LEN(columns)), a);
+	if (whole && write_whole(&w, s, case_id, err))
+		return -1;
 	json_end(&w, '}');
 	*json = arena_strdup(a, sb.buf);
 	return 0;
@@ -70,11 +105,12 @@ int act_write(struct store *s, const struct actor *actor, const struct act *act,
 {
 	return sql_run(s,
 		       "INSERT INTO acts (operator, batch, words, case_id, before, after_version, note_id, post_id, time, "
-		       "undoes) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9, nullif($10, 0))",
+		       "undoes, whole) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9, nullif($10, 0), "
+		       "$11)",
 		       WITH(TEXT(actor->operator), INT(act->batch), TEXT(act->words),
 			       INT(act->case_id), TEXT(act->before), INT(act->version),
 			       INT(act->note_id), INT(act->post_id), INT(s->now_us),
-			       INT(act->undoes)),
+			       INT(act->undoes), INT(act->whole)),
 		       err) < 0
 		       ? -1
 		       : 0;
@@ -131,7 +167,7 @@ static void turn_release(struct turn *t)
 
 /* Spelled out for both, so that each finds its index. */
 #define NEWEST(kind) \
-	"SELECT id, case_id, after_version, note_id, post_id, before, words, undoes FROM acts " \
+	"SELECT id, case_id, after_version, note_id, post_id, before, words, undoes, whole FROM acts " \
 	"WHERE operator = $1 AND undone = 0 AND undoes IS " kind \
 	" AND batch = (SELECT max(batch) " \
 	"FROM acts WHERE operator = $1 AND undone = 0 AND undoes IS " kind ") ORDER BY id DESC"
@@ -153,7 +189,8 @@ static int read_batch(struct turn *t, struct err *err)
 			.post_id = sql_int(&q, 4),
 			.before = sql_copy(&q, 5, &t->arena),
 			.words = sql_copy(&q, 6, &t->arena),
-			.undoes = sql_int(&q, 7)};
+			.undoes = sql_int(&q, 7),
+			.whole = sql_int(&q, 8)};
 		MEM_PUSH(&t->acts, act);
 		snprintf(t->what, 80, "%s", act.words);
 	}
@@ -207,9 +244,50 @@ static int restore(struct store *s, const struct act *act, struct err *err)
 		       "acknowledged = CAST($2 ->> 'acknowledged' AS BIGINT), "
 		       "danger = CAST(coalesce($2 ->> 'danger', '0') AS BIGINT), "
 		       "settled = nullif(CAST(coalesce($2 ->> 'settled', '0') AS BIGINT), 0), "
+		       "linked_to = CASE WHEN $2 ->> 'linked_to' IS NULL THEN linked_to "
+		       "ELSE nullif(CAST($2 ->> 'linked_to' AS BIGINT), 0) END, "
 		       "undo_of = $3, updated = $4, version = version + 1 WHERE id = $1",
 		       WITH(INT(act->case_id), TEXT(act->before), INT(act->id), INT(s->now_us)),
 		       err) < 0
+		       ? -1
+		       : 0;
+}
+
+/* The ids of a list in the act, as a statement takes them. */
+static const char *ids_of(const struct json *before, const char *name, struct arena *a)
+{
+	const struct json *list = json_at(before, name);
+	struct id_pair *pairs = arena_alloc(a, (list->len + 1) * sizeof(*pairs));
+	size_t count = 0;
+	JSON_EACH (id, list)
+		pairs[count++] = (struct id_pair){.id = strtoll(id->text, NULL, 10)};
+	return id_pairs(pairs, count, a);
+}
+
+/* Of a whole act: the mentions that were the case's are so again, and so are its links. */
+static int restore_whole(struct store *s, const struct act *act, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	if (!act->whole)
+		return 0;
+	const struct json *before = json_parse(&a, act->before, strlen(act->before), err);
+	if (!before)
+		return -1;
+	const char *links = ids_of(before, "links", &a);
+	return sql_run(s,
+		       "UPDATE mentions SET case_id = $1 WHERE case_id <> $1 "
+		       "AND id IN (SELECT CAST(j.key AS BIGINT) FROM json_each($2) j)",
+		       WITH(INT(act->case_id), TEXT(ids_of(before, "mentions", &a))), err) < 0 ||
+			       sql_run(s,
+				       "DELETE FROM case_links WHERE (a = $1 OR b = $1) "
+				       "AND a + b - $1 NOT IN (SELECT CAST(j.key AS BIGINT) FROM json_each($2) j)",
+				       WITH(INT(act->case_id), TEXT(links)), err) < 0 ||
+			       sql_run(s,
+				       "INSERT INTO case_links (a, b) "
+				       "SELECT CASE WHEN l.id < $1 THEN l.id ELSE $1 END, CASE WHEN l.id < $1 THEN $1 ELSE l.id END "
+				       "FROM (SELECT CAST(j.key AS BIGINT) AS id FROM json_each($2) j) l WHERE TRUE "
+				       "ON CONFLICT DO NOTHING",
+				       WITH(INT(act->case_id), TEXT(links)), err) < 0
 		       ? -1
 		       : 0;
 }
@@ -261,51 +339,69 @@ static void turn_tell(const struct turn *t, const struct act *act)
 		sb.buf);
 }
 
-static int turn_one(struct turn *t, const struct act *act, struct err *err)
+static int turn_one(struct turn *t, const struct act *act, const char *now, struct err *err)
 {
 	int64_t version;
-	const char *now;
 	if (sql_number(t->s, &version, "SELECT version FROM cases WHERE id = $1",
 		    WITH(INT(act->case_id)), err) < 0)
 		return -1;
 	if (version != act->version)
 		return err_set(err, ERR_REFUSED, "%s", _("it has changed since"));
-	if (act_snapshot(t->s, act->case_id, &t->arena, &now, err) || turn_made(t, act, err) ||
-		restore(t->s, act, err) || restore_tags(t->s, act, err) || link_up(t, act, err) ||
+	if (turn_made(t, act, err) || restore(t->s, act, err) || restore_tags(t->s, act, err) ||
+		restore_whole(t->s, act, err) || link_up(t, act, err) ||
 		keep_turn(t, act, now, err))
 		return -1;
 	turn_tell(t, act);
 	return 0;
 }
 
+/* Acts that go together, or one. How all of them are now is known before the first is turned. */
+static int turn_some(struct turn *t, const struct act *acts, size_t count, struct err *err)
+{
+	const char **now = arena_alloc(&t->arena, count * sizeof(*now));
+	for (size_t i = 0; i < count; i++)
+		if (act_snapshot(
+			    t->s, acts[i].case_id, NULL, acts[i].whole, &t->arena, &now[i], err))
+			return -1;
+	for (size_t i = 0; i < count; i++)
+		if (turn_one(t, &acts[i], now[i], err))
+			return err_prefix(err, _("case %lld"), (long long)acts[i].case_id);
+	for (size_t i = 0; i < count; i++)
+		if (acts[i].whole && case_recount(t->s, acts[i].case_id, err))
+			return -1;
+	return 0;
+}
+
 /* One whose case moved on counts as done with, or it would stand in the way of older ones for ever.
  */
-static int give_up(struct store *s, const struct act *act, struct err *err)
+static int give_up(struct store *s, const struct act *acts, size_t count, struct err *err)
 {
-	return sql_run(s, "UPDATE acts SET undone = 1 WHERE id = $1", WITH(INT(act->id)), err) < 0
-		       ? -1
-		       : 0;
+	for (size_t i = 0; i < count; i++)
+		if (sql_run(s, "UPDATE acts SET undone = 1 WHERE id = $1", WITH(INT(acts[i].id)),
+			    err) < 0)
+			return -1;
+	return 0;
 }
 
 static int turn_batch(struct turn *t, struct decide_summary *summary, struct err *err)
 {
-	for (size_t i = 0; i < t->acts.count; i++) {
+	size_t count;
+	for (size_t i = 0; i < t->acts.count; i += count) {
+		const struct act *acts = &t->acts.items[i];
 		size_t events = t->s->events.count;
+		count = acts->whole ? t->acts.count - i : 1;
 		if (step_begin(t->s, err))
 			return -1;
-		int rc = turn_one(t, &t->acts.items[i], err);
+		int rc = turn_some(t, acts, count, err);
 		if (rc && err_class(err->code) != ERR_CLASS_REFUSED)
 			return -1;
-		if (rc)
-			err_prefix(err, _("case %lld"), (long long)t->acts.items[i].case_id);
 		if (rc)
 			step_undo(t->s, events);
 		else if (step_keep(t->s, err))
 			return -1;
-		if (rc && give_up(t->s, &t->acts.items[i], err))
+		if (rc && give_up(t->s, acts, count, err))
 			return -1;
-		summary->done += rc == 0;
-		summary->refused += rc != 0;
+		*(rc ? &summary->refused : &summary->done) += count;
 	}
 	return 0;
 }

@@ -140,6 +140,10 @@ struct case_row fixture_case(struct fixture *f, int64_t id)
 	row.text = arena_strdup(&f->arena, row.text);
 	row.handle = arena_strdup(&f->arena, row.handle);
 	row.name = arena_strdup(&f->arena, row.name);
+	int64_t *links = arena_alloc(&f->arena, (row.link_count + 1) * sizeof(*links));
+	for (size_t i = 0; i < row.link_count; i++)
+		links[i] = row.links[i];
+	row.links = links;
 	const char **tags = arena_alloc(&f->arena, (row.tag_count + 1) * sizeof(*tags));
 	for (size_t i = 0; i < row.tag_count; i++)
 		tags[i] = arena_strdup(&f->arena, row.tags[i]);

@@ -174,17 +174,17 @@ static void only_what_differs_is_decided(void **state)
 	pick_list_add(&list, "some")->cases = 1;
 	pick_list_add(&list, "all")->cases = 2;
 	pick_list_settle(&list, 2);
-	pick_list_changes(&list, &line);
+	pick_list_changes(&list, "tag", &line);
 	assert_string_equal(line.buf, "");
 	toggled("some");
 	toggled("all");
 	toggled("new");
-	pick_list_changes(&list, &line);
+	pick_list_changes(&list, "tag", &line);
 	assert_string_equal(line.buf, "tag some -all new");
 	strbuf_clear(&line);
 	toggled("some");
 	toggled("new");
-	pick_list_changes(&list, &line);
+	pick_list_changes(&list, "tag", &line);
 	assert_string_equal(line.buf, "tag -some -all");
 }
 

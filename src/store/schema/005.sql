@@ -26,10 +26,12 @@ BEGIN
 END;
 
 -- Nobody puts a danger away that is not settled, and what settled one before settles no new one; but for the undoing of
--- the very act that made the case what it is.
+-- the very act that made the case what it is. One is merged only into another that is not settled and waits as long.
 CREATE TRIGGER cases_danger BEFORE UPDATE OF state, priority ON cases
 WHEN ((OLD.pinned = 1 AND NEW.settled IS NULL
-		AND (NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting')))
+		AND (NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting'))
+		AND NOT (NEW.state = 'merged' AND NEW.priority = 0 AND EXISTS (SELECT 1 FROM cases t WHERE t.id = NEW.linked_to
+			AND t.pinned = 1 AND t.settled IS NULL AND t.danger <= OLD.danger)))
 	OR (OLD.priority > 0 AND NEW.priority = 0 AND NEW.settled IS NOT NULL))
 	AND NOT EXISTS (SELECT 1 FROM acts WHERE acts.id = NEW.undo_of AND case_id = OLD.id AND undone = 0
 		AND after_version = OLD.version AND before ->> '$.priority' = NEW.priority AND before ->> '$.state' = NEW.state)
@@ -143,3 +145,51 @@ WHEN NOT EXISTS (SELECT 1 FROM operators WHERE login = NEW.author AND role = 'su
 BEGIN
 	SELECT RAISE(ABORT, 'announcement.author');
 END;
+
+-- Several cases about one thing. A merged case is a pointer, `linked_to` says where its mentions are; it points to a
+-- case that is none, of the same account, so that no reply can leave by another.
+CREATE TRIGGER cases_merged BEFORE UPDATE OF state, linked_to ON cases
+WHEN NEW.state = 'merged' AND (OLD.state <> 'merged' OR NEW.linked_to IS NOT OLD.linked_to)
+	AND (NOT EXISTS (SELECT 1 FROM cases t WHERE t.id = NEW.linked_to AND t.id <> NEW.id
+			AND t.account_id = NEW.account_id AND t.state <> 'merged')
+		OR EXISTS (SELECT 1 FROM cases s WHERE s.linked_to = NEW.id AND s.state = 'merged'))
+BEGIN
+	SELECT RAISE(ABORT, 'case.merged');
+END;
+CREATE INDEX cases_merged ON cases (linked_to) WHERE state = 'merged';
+
+CREATE TRIGGER mentions_move BEFORE UPDATE OF case_id ON mentions
+WHEN NEW.case_id IS NOT OLD.case_id AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = NEW.case_id
+	AND c.account_id = NEW.account_id AND c.state <> 'merged')
+BEGIN
+	SELECT RAISE(ABORT, 'mention.case');
+END;
+
+-- A reply is of the case of what it answers, and its author has not seen that one yet; none moves that is on its way.
+CREATE INDEX posts_parent ON posts (parent_id);
+CREATE TRIGGER mentions_posts AFTER UPDATE OF case_id ON mentions WHEN NEW.case_id IS NOT OLD.case_id
+BEGIN
+	UPDATE posts SET case_id = NEW.case_id,
+		case_version = CASE WHEN state IN ('draft', 'review') THEN 0 ELSE case_version END
+		WHERE parent_id = NEW.id;
+END;
+CREATE TRIGGER posts_case BEFORE UPDATE OF case_id ON posts
+WHEN NEW.case_id <> OLD.case_id AND OLD.state IN ('held', 'sending', 'unclear')
+BEGIN
+	SELECT RAISE(ABORT, 'post.case');
+END;
+
+-- How often a mention was shared is counted anew where it goes.
+CREATE INDEX mentions_reposts ON mentions (account_id, in_reply_to) WHERE kind = 'repost';
+
+-- What somebody linked, readable from both.
+CREATE TABLE case_links (
+	a INTEGER NOT NULL REFERENCES cases (id),
+	b INTEGER NOT NULL REFERENCES cases (id),
+	PRIMARY KEY (a, b),
+	CHECK (a < b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_links_b ON case_links (b);
+
+-- The acts of a step that is undone whole or not at all.
+ALTER TABLE acts ADD COLUMN whole INTEGER NOT NULL DEFAULT 0 CHECK (whole IN (0, 1));

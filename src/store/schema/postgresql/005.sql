@@ -22,14 +22,17 @@ CREATE TRIGGER cases_settled BEFORE UPDATE OF settled ON cases
 	EXECUTE FUNCTION refuse('case.settled');
 
 -- Nobody puts a danger away that is not settled, and what settled one before settles no new one; but for the undoing of
--- the very act that made the case what it is.
+-- the very act that made the case what it is. One is merged only into another that is not settled and waits as long.
 CREATE FUNCTION act_restores(act bigint, case_id bigint, version bigint, priority bigint, state text) RETURNS boolean
 LANGUAGE sql
 	RETURN EXISTS (SELECT 1 FROM acts a WHERE a.id = $1 AND a.case_id = $2 AND a.undone = 0 AND a.after_version = $3
 		AND (a.before ->> '$.priority')::bigint = $4 AND a.before ->> '$.state' = $5);
+CREATE FUNCTION danger_waits(case_id bigint, since bigint) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM cases t WHERE t.id = $1 AND t.pinned = 1 AND t.settled IS NULL AND t.danger <= $2);
 CREATE TRIGGER cases_danger BEFORE UPDATE OF state, priority ON cases
 	FOR EACH ROW WHEN (((OLD.pinned = 1 AND NEW.settled IS NULL
-			AND (NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting')))
+			AND (NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting'))
+			AND NOT (NEW.state = 'merged' AND NEW.priority = 0 AND danger_waits(NEW.linked_to, OLD.danger)))
 		OR (OLD.priority > 0 AND NEW.priority = 0 AND NEW.settled IS NOT NULL))
 		AND NOT act_restores(NEW.undo_of, OLD.id, OLD.version, NEW.priority, NEW.state))
 	EXECUTE FUNCTION refuse('case.danger');
@@ -159,3 +162,97 @@ CREATE TRIGGER announcements_author BEFORE INSERT ON announcements
 	EXECUTE FUNCTION refuse('announcement.author');
 CREATE TRIGGER announcements_read_own BEFORE INSERT ON announcements_read
 	FOR EACH ROW WHEN (NEW.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+
+-- Several cases about one thing. A merged case is a pointer, `linked_to` says where its mentions are; it points to a
+-- case that is none, of the same account, so that no reply can leave by another.
+CREATE FUNCTION case_takes(case_id bigint, account_id bigint, other bigint) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM cases t WHERE t.id = $1 AND t.id <> $3 AND t.account_id = $2 AND t.state <> 'merged');
+CREATE FUNCTION case_has_merged(case_id bigint) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM cases s WHERE s.linked_to = $1 AND s.state = 'merged');
+CREATE TRIGGER cases_merged BEFORE UPDATE OF state, linked_to ON cases
+	FOR EACH ROW WHEN (NEW.state = 'merged' AND (OLD.state <> 'merged' OR NEW.linked_to IS DISTINCT FROM OLD.linked_to)
+		AND (NOT case_takes(NEW.linked_to, NEW.account_id, NEW.id) OR case_has_merged(NEW.id)))
+	EXECUTE FUNCTION refuse('case.merged');
+CREATE INDEX cases_merged ON cases (linked_to) WHERE state = 'merged';
+
+CREATE TRIGGER mentions_move BEFORE UPDATE OF case_id ON mentions
+	FOR EACH ROW WHEN (NEW.case_id IS DISTINCT FROM OLD.case_id AND NOT case_takes(NEW.case_id, NEW.account_id, 0))
+	EXECUTE FUNCTION refuse('mention.case');
+
+-- A reply is of the case of what it answers, and its author has not seen that one yet; none moves that is on its way.
+-- No person moves one otherwise, also not his own.
+CREATE INDEX posts_parent ON posts (parent_id);
+CREATE FUNCTION posts_follow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	UPDATE nachtwacht.posts SET case_id = NEW.case_id,
+		case_version = CASE WHEN state IN ('draft', 'review') THEN 0 ELSE case_version END
+		WHERE parent_id = NEW.id;
+	RETURN NULL;
+END
+$$;
+CREATE TRIGGER mentions_posts AFTER UPDATE OF case_id ON mentions
+	FOR EACH ROW WHEN (NEW.case_id IS DISTINCT FROM OLD.case_id) EXECUTE FUNCTION posts_follow();
+CREATE TRIGGER posts_case BEFORE UPDATE OF case_id ON posts
+	FOR EACH ROW WHEN (NEW.case_id <> OLD.case_id AND OLD.state IN ('held', 'sending', 'unclear'))
+	EXECUTE FUNCTION refuse('post.case');
+DROP TRIGGER posts_of_others ON posts;
+CREATE TRIGGER posts_of_others BEFORE UPDATE ON posts
+	FOR EACH ROW WHEN (OLD.author <> session_user AND NOT (OLD.state IN ('review', 'unclear')
+		AND (NEW.text, NEW.salt, NEW.hash, NEW.visibility) IS NOT DISTINCT FROM
+			(OLD.text, OLD.salt, OLD.hash, OLD.visibility))
+		AND NOT (NEW.case_id <> OLD.case_id
+			AND to_jsonb(NEW) - '{case_id,case_version}'::text[] = to_jsonb(OLD) - '{case_id,case_version}'::text[])
+		AND is_person())
+	EXECUTE FUNCTION refuse('person.name');
+
+-- What a person makes a case say of its mentions is true of them, and none is left without any but a pointer.
+CREATE FUNCTION case_is_true(case_id bigint) RETURNS boolean LANGUAGE sql
+	RETURN (SELECT c.mentions = n.count AND (c.mentions > 0 OR c.state = 'merged')
+			AND coalesce(n.last, c.last_mention) = c.last_mention
+		FROM cases c, (SELECT count(*) AS count, max(m.id) AS last FROM mentions m WHERE m.case_id = $1) n
+		WHERE c.id = $1);
+CREATE FUNCTION true_case() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
+BEGIN
+	IF NOT case_is_true(NEW.id) THEN
+		RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'case.mentions';
+	END IF;
+	RETURN NULL;
+END
+$$;
+DROP TRIGGER cases_last ON cases;
+CREATE CONSTRAINT TRIGGER cases_last AFTER UPDATE OF last_mention, mentions ON cases DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (is_person()) EXECUTE FUNCTION true_case();
+
+CREATE INDEX mentions_reposts ON mentions (account_id, in_reply_to) WHERE kind = 'repost';
+
+-- What moved is told at both cases, and what is linked, too.
+CREATE FUNCTION told_twice() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
+DECLARE
+	was jsonb := to_jsonb(CASE TG_OP WHEN 'INSERT' THEN NEW ELSE OLD END);
+	now jsonb := to_jsonb(CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END);
+BEGIN
+	IF NOT is_told('case:' || (was ->> TG_ARGV[0])) OR NOT is_told('case:' || (now ->> TG_ARGV[1])) THEN
+		RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'journal.untold';
+	END IF;
+	RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER mentions_moved_told AFTER UPDATE OF case_id ON mentions DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (NEW.case_id IS DISTINCT FROM OLD.case_id AND is_person())
+	EXECUTE FUNCTION told_twice('case_id', 'case_id');
+
+CREATE TABLE case_links (
+	a BIGINT NOT NULL REFERENCES cases (id),
+	b BIGINT NOT NULL REFERENCES cases (id),
+	PRIMARY KEY (a, b),
+	CHECK (a < b)
+);
+CREATE INDEX case_links_b ON case_links (b);
+CREATE CONSTRAINT TRIGGER case_links_told AFTER INSERT OR DELETE ON case_links DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW WHEN (is_person()) EXECUTE FUNCTION told_twice('a', 'b');
+CREATE TRIGGER case_links_fence BEFORE INSERT OR UPDATE OR DELETE ON case_links FOR EACH STATEMENT
+	WHEN (current_setting('nachtwacht.epoch', TRUE) <> '0' AND is_superseded())
+	EXECUTE FUNCTION refuse('collector.superseded');
+
+ALTER TABLE acts ADD COLUMN whole BIGINT NOT NULL DEFAULT 0 CHECK (whole IN (0, 1));

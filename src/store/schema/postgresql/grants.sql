@@ -19,7 +19,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nachtwacht
 GRANT EXECUTE ON FUNCTION json_member, json_each(text), hex, instr, max(bigint, bigint), group_concat, words_of, words_query,
 	clock_us TO nachtwacht_viewer, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_version, account_can_reply, other_answers,
-	act_allows, act_operator, act_acknowledges, act_restores, note_settles, danger_rings, operator_has_cases, operator_leads,
+	act_allows, act_operator, act_acknowledges, act_restores, note_settles, danger_waits, case_takes, case_has_merged,
+	case_is_true, danger_rings, operator_has_cases, operator_leads,
 	is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch, is_superseded TO nachtwacht_operator, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION lease_end TO nachtwacht_collector;
 
@@ -28,8 +29,10 @@ GRANT EXECUTE ON FUNCTION journal_append, operator_enrol TO nachtwacht_operator,
 
 -- An operator decides.
 GRANT UPDATE (state, waiting_service, disposition, priority, assignee, snoozed_until, resolved, acknowledged,
-	acknowledged_by, danger, settled, alarmed, undo_of, updated, version) ON cases TO nachtwacht_operator;
-GRANT INSERT, DELETE ON case_tags TO nachtwacht_operator;
+	acknowledged_by, danger, settled, alarmed, linked_to, reposts, undo_of, updated, version)
+	ON cases TO nachtwacht_operator;
+GRANT INSERT, DELETE ON case_tags, case_links TO nachtwacht_operator;
+GRANT UPDATE (case_id) ON mentions TO nachtwacht_operator;
 GRANT INSERT (case_id, author, kind, about, text, salt, hash, created), UPDATE (withdrawn) ON notes TO nachtwacht_operator;
 GRANT INSERT (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, visibility, case_version,
 	created, updated) ON posts TO nachtwacht_operator;
