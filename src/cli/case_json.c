@@ -128,6 +128,12 @@ static void add_note(struct json_writer *w, const struct note_row *note)
 	add_text(w, "author", note->author);
 	add_text(w, "text", note->text);
 	json_add_time(w, "created", note->created_us);
+	if (note->kind == NOTE_QUESTION) {
+		json_add_str(w, "state", question_state_names[note->question]);
+		json_add_time(w, "due", note->due_us);
+	}
+	if (note->kind == NOTE_ANSWER)
+		json_add_int(w, "answers", note->answers);
 	json_end(w, '}');
 }
 

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,7 @@ struct line_desk {
 	int64_t seen;                 /* the newest mention that was told */
 	int64_t danger;               /* cases in danger when it was told */
 	int64_t told_ms;              /* when; 0 = never */
+	int64_t overdue_us;           /* since when the answer is overdue that was told last */
 	bool waiting;                 /* arrivals wait to be told */
 	struct account_list accounts; /* as they were when they were told */
 	bool uncollected;             /* that nobody collects was told */
@@ -283,6 +285,19 @@ static void tell_arrivals(struct line_desk *desk)
 	desk->told_ms = now_ms;
 }
 
+/* An answer of another service that he waits for does not come in time. */
+static void tell_overdue(struct line_desk *desk)
+{
+	struct overdue now;
+	if (questions_overdue(desk->store, desk->actor.operator, & now, NULL) < 0 || !now.id ||
+		now.since_us <= desk->overdue_us)
+		return;
+	desk->overdue_us = now.since_us;
+	printf(_("case %" PRId64 ": %s has not answered question %" PRId64 " in time"), now.case_id,
+		now.service, now.id);
+	putchar('\n');
+}
+
 static int wait_ms(const struct line_desk *desk)
 {
 	if (!desk->waiting)
@@ -395,6 +410,8 @@ static void loop(struct line_desk *desk)
 			tell_channels(desk);
 		if ((noticed && store_changed(desk->store)) || desk->waiting)
 			tell_arrivals(desk);
+		if (noticed)
+			tell_overdue(desk);
 		fflush(stdout);
 		if (fds[0].revents && !read_input(desk, &input))
 			return;
@@ -433,6 +450,7 @@ int line_run(struct cli *cli, struct err *err)
 	printf(_("open: %lld; in danger: %lld; `help` names the words\n"), (long long)figures.open,
 		(long long)figures.danger);
 	tell_channels(&desk);
+	tell_overdue(&desk);
 	loop(&desk);
 	if (desk.collector >= 0)
 		close(desk.collector);

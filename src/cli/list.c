@@ -44,7 +44,7 @@ void list_line(const struct cli *cli, const struct case_row *row, int64_t now_us
 		output_text(&line, tags.buf);
 		strbuf_char(&line, ']');
 	}
-	strbuf_char(&line, ' ');
+	strbuf_printf(&line, " %s", question_mark(row->answered, row->question_due_us, now_us));
 	output_text(&line, case_has_tag(row, cli->config.option[OPTION_SUICIDE_TAG])
 				   ? _("[sensitive]")
 				   : row->text);

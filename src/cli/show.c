@@ -126,8 +126,8 @@ void show_text(const struct case_file *file, int cols)
 	print_posts(file, cols);
 	for (size_t i = 0; i < file->notes.count; i++) {
 		const struct note_row *note = &file->notes.items[i];
-		char head[128];
-		note_head(head, note->kind, note->about);
+		char head[QUESTION_HEAD_BYTES];
+		note_row_head(head, note);
 		MEM_AUTO char *text = mem_printf("%s%s", head, note->text ? note->text : "");
 		puts("");
 		print_item(note->created_us, note->author, _("note"), cols);

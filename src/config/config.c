@@ -100,6 +100,7 @@ void config_release(struct config *c)
 	free(c->tags.items);
 	free(c->views.items);
 	free(c->watches.items);
+	free(c->services.items);
 	rule_set_release(&c->rules);
 	arena_release(&c->arena);
 	*c = (struct config){.arena = ARENA_INIT};

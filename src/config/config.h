@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "config/options.h"
+#include "desk/question.h"
 #include "desk/rule.h"
 #include "desk/template.h"
 #include "desk/watch.h"
@@ -78,6 +79,10 @@ struct config {
 		struct watch *items;
 		size_t count, room;
 	} watches;
+	struct {
+		struct asked_service *items;
+		size_t count, room;
+	} services;
 	struct rule_set rules;
 	const char *rules_given; /* as an account's, of all rules and watches */
 };

@@ -26,7 +26,7 @@ struct loading {
 };
 static struct loading *loading;
 
-enum { ORDER_MOST = 1000000, NAME_BYTES = 64 };
+enum { ORDER_MOST = 1000000, NAME_BYTES = 64, SERVICES_MOST = 64 };
 
 /* Puts "file:line: " before the message that is there; the first fault counts. Returns -1. */
 static int fault(cfg_t *cfg, const struct err *why)
@@ -283,6 +283,41 @@ static int add_view(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
+static int add_service(cfg_t *cfg, cfg_opt_t *opt)
+{
+	cfg_t *sec = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+	struct config *c = loading->config;
+	const char *title = cfg_getstr(sec, "title"), *folder = cfg_getstr(sec, "folder");
+	if (refuse_system(cfg, opt->name) || check_name(cfg, opt->name, cfg_title(sec)))
+		return -1;
+	if (folder && *folder != '/')
+		return fault_text(cfg,
+			_("service %s: 'folder': expected a path that begins with /"),
+			cfg_title(sec));
+	for (size_t i = 0; folder && i < c->services.count; i++)
+		if (c->services.items[i].folder && !strcmp(c->services.items[i].folder, folder))
+			return fault_text(cfg, _("service %s: 'folder' is the one of %s"),
+				cfg_title(sec), c->services.items[i].name);
+	if (c->services.count == SERVICES_MOST)
+		return fault_text(cfg, _("expected at most %d services"), SERVICES_MOST);
+	struct asked_service made = {
+		.name = keep(cfg_title(sec)),
+		.title = keep(title && *title ? title : cfg_title(sec)),
+		.folder = folder ? keep(folder) : NULL,
+		.due_s = (int)strtol(cfg_getstr(sec, "due_s"), NULL, 10),
+	};
+	MEM_PUSH(&c->services, made);
+	return 0;
+}
+
+static int check_due(cfg_t *cfg, cfg_opt_t *opt)
+{
+	struct err why = ERR_INIT;
+	if (option_check_number(opt->name, cfg_opt_getnstr(opt, 0), 60, 7 * 86400, &why))
+		return fault(cfg, &why);
+	return 0;
+}
+
 static int add_tag(cfg_t *cfg, cfg_opt_t *opt)
 {
 	struct config *c = loading->config;
@@ -366,7 +401,14 @@ static cfg_opt_t view_opts[] = {
 	CFG_END(),
 };
 
-enum { SECTION = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES, LISTED = 7 };
+static cfg_opt_t service_opts[] = {
+	CFG_STR("title", NULL, CFGF_NONE),
+	CFG_STR("folder", NULL, CFGF_NONE),
+	CFG_STR("due_s", "1800", CFGF_NONE),
+	CFG_END(),
+};
+
+enum { SECTION = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES, LISTED = 8 };
 
 /* The table of options and what is no option: sections, the list of tags, and bind(). */
 static cfg_t *new_parser(void)
@@ -383,6 +425,7 @@ static cfg_t *new_parser(void)
 		CFG_SEC("rule", rule_opts, SECTION),
 		CFG_SEC("template", template_opts, SECTION),
 		CFG_SEC("view", view_opts, SECTION),
+		CFG_SEC("service", service_opts, SECTION),
 		CFG_STR_LIST("tags", NULL, CFGF_NONE),
 		CFG_FUNC("bind", on_bind),
 		CFG_END(),
@@ -406,6 +449,8 @@ static cfg_t *new_parser(void)
 		{"rule", add_rule},
 		{"template", add_template},
 		{"view", add_view},
+		{"service", add_service},
+		{"service|due_s", check_due},
 		{"tags", add_tag},
 		{"rule|order", check_order},
 	};

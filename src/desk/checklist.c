@@ -33,6 +33,8 @@ const char *const note_kind_names[NOTE_KINDS] = {
 	[NOTE_CHECKLIST] = "checklist",
 	[NOTE_HANDED] = "handed",
 	[NOTE_HARMLESS] = "harmless",
+	[NOTE_QUESTION] = "question",
+	[NOTE_ANSWER] = "answer",
 };
 
 const struct checklist_row *checklist_find(const char *name)
@@ -54,6 +56,8 @@ void note_head(char out[128], enum note_kind kind, const char *about)
 		snprintf(out, 128, _("Handed to the dispatch centre, %.40s: "), label);
 	else if (kind == NOTE_HARMLESS)
 		snprintf(out, 128, "%s", _("No danger: "));
+	else if (kind == NOTE_ANSWER)
+		snprintf(out, 128, _("Answer of %.80s: "), label);
 }
 
 bool checklist_is_yes(const char *answer)

@@ -40,6 +40,8 @@ enum note_kind {
 	NOTE_CHECKLIST, /* about: the field */
 	NOTE_HANDED,    /* who took the danger at the dispatch centre; about: their number */
 	NOTE_HARMLESS,  /* why it is no danger */
+	NOTE_QUESTION,  /* to another service; about: the service (desk/question.h) */
+	NOTE_ANSWER,    /* to a question; about: the service, and who there */
 	NOTE_KINDS,
 };
 extern const char *const note_kind_names[NOTE_KINDS];

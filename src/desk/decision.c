@@ -1,5 +1,6 @@
 #include "desk/decision.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -54,6 +55,12 @@ const struct decision_row decision_rows[DECISIONS] = {
 		N_("link the case with another one; both show it")},
 	[DECIDE_UNLINK] = {N_("unlink"), "ID...", ARGUMENT_CASES, DECISION_ONE | DECISION_WHOLE,
 		N_("take a link between two cases away")},
+	[DECIDE_QUESTION] = {N_("question"), "SERVICE TEXT", ARGUMENT_QUESTION,
+		DECISION_ONE | DECISION_PRIVATE,
+		N_("ask another service; the case waits for its answer")},
+	[DECIDE_ANSWER] = {N_("answer"), "NUMBER TEXT", ARGUMENT_ANSWER,
+		DECISION_ONE | DECISION_PRIVATE,
+		N_("what a service answered to a question by telephone, by its number")},
 	[DECIDE_REPLY] = {N_("reply"), "[--send] [--template CODE] [TEXT]", ARGUMENT_REPLY,
 		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
 		N_("answer the newest mention of the case")},
@@ -277,7 +284,8 @@ static int read_checklist(struct reading *r)
 	return read_text(r);
 }
 
-static int read_dispatch(struct reading *r)
+/* A word that it is about, and a text. */
+static int read_about(struct reading *r)
 {
 	r->d->about = take_word(&r->rest);
 	return r->d->about ? read_text(r) : expected(r);
@@ -308,6 +316,16 @@ static int read_ids(struct reading *r)
 	}
 	d->ids = ids;
 	return d->id_count ? 0 : expected(r);
+}
+
+static int read_answer(struct reading *r)
+{
+	const char *word = take_word(&r->rest);
+	size_t len = word ? strlen(word) : 0;
+	if (len == 0 || len > 18 || strspn(word, "0123456789") != len)
+		return expected(r);
+	r->d->question = strtoll(word, NULL, 10);
+	return read_text(r);
 }
 
 static int read_reply(struct reading *r)
@@ -350,9 +368,11 @@ static int (*const readers[])(struct reading *r) = {
 	[ARGUMENT_REPLY] = read_reply,
 	[ARGUMENT_WAIT] = read_wait,
 	[ARGUMENT_CHECKLIST] = read_checklist,
-	[ARGUMENT_DISPATCH] = read_dispatch,
+	[ARGUMENT_DISPATCH] = read_about,
 	[ARGUMENT_CASES] = read_ids,
 	[ARGUMENT_MENTIONS] = read_ids,
+	[ARGUMENT_QUESTION] = read_about,
+	[ARGUMENT_ANSWER] = read_answer,
 };
 
 enum decision_kind decision_find(const char *name)

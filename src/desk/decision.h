@@ -33,6 +33,8 @@ enum decision_kind {
 	DECIDE_SPLIT,
 	DECIDE_LINK,
 	DECIDE_UNLINK,
+	DECIDE_QUESTION,
+	DECIDE_ANSWER,
 	DECIDE_REPLY,
 	DECIDE_TAKE_BACK,
 	DECIDE_DISCARD,
@@ -66,6 +68,8 @@ enum decision_argument {
 	ARGUMENT_DISPATCH, /* their number, and who took it */
 	ARGUMENT_CASES,    /* numbers of cases */
 	ARGUMENT_MENTIONS, /* numbers of mentions, or what their network calls them */
+	ARGUMENT_QUESTION, /* a service and a text */
+	ARGUMENT_ANSWER,   /* the number of a question and a text */
 };
 
 struct decision_row {
@@ -80,7 +84,8 @@ extern const struct decision_row decision_rows[DECISIONS];
 struct decision {
 	enum decision_kind kind;
 	const char *text;  /* operator, note, answer or reply; NULL when none */
-	const char *about; /* checklist: the field; dispatch: their number */
+	const char *about; /* checklist: the field; dispatch: their number; question: the service */
+	int64_t question;  /* answer: which one */
 	const char *const *tags;
 	size_t tag_count;
 	const char *const *untags; /* tag: taken off in the same step, "tag brand -rook" */

@@ -49,10 +49,12 @@ static void offer_commands(struct completing *c)
 			offer(c, decision_rows[i].name, _(decision_rows[i].help));
 }
 
-static void offer_views(struct completing *c, bool popups)
+/* Those that `pick` opens, or those that `view` does. */
+static void offer_views(struct completing *c, bool pickers)
 {
 	for (size_t i = 0; view_table[i]; i++)
-		if (!(view_table[i]->flags & VIEW_POPUP) == !popups)
+		if (pickers ? view_table[i]->flags & VIEW_PICK
+			    : !(view_table[i]->flags & VIEW_POPUP))
 			offer(c, view_table[i]->name, NULL);
 }
 
@@ -129,6 +131,11 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 	case ARGUMENT_CHECKLIST:
 		for (size_t i = 0; i < checklist_count; i++)
 			offer(c, checklist_rows[i].name, _(checklist_rows[i].question));
+		break;
+	case ARGUMENT_QUESTION:
+		for (size_t i = 0; i < c->desk->config->services.count; i++)
+			offer(c, c->desk->config->services.items[i].name,
+				c->desk->config->services.items[i].title);
 		break;
 	case ARGUMENT_WAIT:
 		offer(c, "citizen", NULL);

@@ -10,6 +10,7 @@ static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_NAMED] = "named",
 	[NOTIFY_ASSIGNED] = "assigned",
 	[NOTIFY_WATCHMAN] = "watchman",
+	[NOTIFY_OVERDUE] = "overdue",
 };
 
 void notify_bell(struct desk *desk)

@@ -10,6 +10,7 @@ enum notify_kind {
 	NOTIFY_NAMED,    /* a colleague named him in a note */
 	NOTIFY_ASSIGNED, /* a colleague gave him a case */
 	NOTIFY_WATCHMAN, /* at night: whether he is still there */
+	NOTIFY_OVERDUE,  /* a service does not answer him in time */
 	NOTIFY_KINDS,
 };
 

@@ -40,6 +40,7 @@ struct picker {
 enum kind_flags {
 	KIND_MANY = 1 << 0, /* items are toggled */
 	KIND_NEW = 1 << 1,  /* what is typed may become one */
+	KIND_ASKS = 1 << 2, /* what was chosen is the beginning of a line that is typed on */
 };
 
 struct picker_kind {
@@ -215,9 +216,17 @@ static void fill_operators(struct picker *p)
 static void fill_priorities(struct picker *p)
 {
 	static const char *const names[PRIORITIES] = {"0", "1", "2", "3"};
-
 	for (size_t i = 0; i < PRIORITIES; i++)
 		pick_list_add(&p->list, names[i])->note = priority_label((enum priority)i);
+}
+
+static void fill_services(struct picker *p)
+{
+	const struct config *c = p->view.desk->config;
+
+	for (size_t i = 0; i < c->services.count; i++)
+		pick_list_add(&p->list, c->services.items[i].name)->note =
+			c->services.items[i].title;
 }
 
 static const struct picker_kind kinds[] = {
@@ -226,6 +235,7 @@ static const struct picker_kind kinds[] = {
 	{"dispositions", N_("resolve: how did it end?"), "resolve", 0, fill_dispositions},
 	{"operators", N_("assign to"), "assign", 0, fill_operators},
 	{"priorities", N_("priority"), "priority", 0, fill_priorities},
+	{"services", N_("ask which service?"), "ask question", KIND_ASKS, fill_services},
 };
 
 /* ---- what is shown of it ---- */
@@ -300,6 +310,12 @@ static int decide_and_leave(struct picker *p, const char *line, struct err *err)
 {
 	struct desk *desk = p->view.desk;
 
+	if (p->kind->flags & KIND_ASKS) {
+		MEM_AUTO char *ask = mem_strdup(line);
+
+		view_pop(desk);
+		return command_run(desk, ask, 0, err);
+	}
 	if (command_decide(desk, line, p->marked, err) < 0)
 		return -1;
 	view_pop(desk);
@@ -489,6 +505,11 @@ static int picker_open(struct view *v, const char *argument, struct err *err)
 	p->cases = 1;
 	if (p->marked && (p->cases = view_marked(v->desk)) == 0)
 		return err_set(err, ERR_REFUSED, _("no case is marked"));
+	if (p->kind->flags & KIND_ASKS && v->desk->config->services.count == 0)
+		return err_set(err, ERR_REFUSED,
+			_("there is no service to ask: the configuration names them"));
+	if (p->kind->flags & KIND_ASKS && p->marked)
+		return command_refuse_marked("question", err);
 	line_edit_init(&p->find, FIND_BYTES);
 	p->kind->fill(p);
 	picker_find(p);
@@ -533,3 +554,4 @@ const struct view_ops mentions_view = PICKER_OPS("mentions", "mark|choose|back")
 const struct view_ops dispositions_view = PICKER_OPS("dispositions", "choose|back");
 const struct view_ops operators_view = PICKER_OPS("operators", "choose|back");
 const struct view_ops priorities_view = PICKER_OPS("priorities", "choose|back");
+const struct view_ops services_view = PICKER_OPS("services", "choose|back");

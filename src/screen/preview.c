@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "screen/asked.h"
 #include "screen/checklist.h"
 
 enum { LINE_BYTES = 1024 };
@@ -100,6 +101,17 @@ static void draw_post(const struct desk *desk, const struct case_row *c, struct 
 	}
 }
 
+/* How it stands with questions to other services. */
+static void draw_asked(const struct case_row *c, struct rect *area)
+{
+	enum role role;
+	char line[LINE_BYTES];
+
+	asked_words(c, line, sizeof(line), &role);
+	if (line[0])
+		draw_line(area, role, line);
+}
+
 /* What its author did with it since. */
 static void draw_changes(const struct case_row *c, struct rect *area)
 {
@@ -123,6 +135,7 @@ void preview_draw(struct desk *desk, const struct queue_row *row, struct rect ar
 	draw_facts(desk, c, &area);
 	draw_tags(c, &area);
 	draw_post(desk, c, &area);
+	draw_asked(c, &area);
 	draw_changes(c, &area);
 	draw_line(&area, ROLE_NORMAL, "");
 	if (area.rows > 0)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/asked.h"
 #include "screen/checklist.h"
 
 enum { TEXT_MOST = 4096, TAGS_MOST = 16, FULL_COLS = 60, AUTHOR_COLS = 16 };
@@ -67,6 +68,7 @@ static void pack_row(struct packer *p, struct case_row *out, const struct case_r
 	out->post_author = pack(p, c->post_author, TEXT_MOST);
 	out->lease_holder = pack(p, c->lease_holder, TEXT_MOST);
 	out->lease_asker = pack(p, c->lease_asker, TEXT_MOST);
+	out->question_service = pack(p, c->question_service, TEXT_MOST);
 }
 
 struct queue_row *queue_row_new(const struct case_row *c)
@@ -221,6 +223,8 @@ void queue_row_draw(
 			 : flags & LIST_MARKED ? ROLE_MARKED
 					       : ROLE_NORMAL;
 	int end = where.x + where.cols, x;
+	enum role mark_role;
+	const char *mark;
 
 	x = draw_fixed(desk, c, where.y, where.x, whole, full) + (full ? 1 : 0);
 	if (full) {
@@ -230,6 +234,9 @@ void queue_row_draw(
 	if (c->gone || c->mention_version > 1)
 		x += draw_text(
 			where.y, x, end - x, ROLE_WARNING, c->gone ? _("[gone] ") : _("[edited] "));
+	mark = asked_mark(c, &mark_role);
+	if (end > x)
+		x += draw_text(where.y, x, end - x, mark_role, mark);
 	if (end > x)
 		draw_text(where.y, x, end - x, text,
 			checklist_is_sensitive(desk, c) ? _("[sensitive]") : c->text);

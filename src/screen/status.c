@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/asked.h"
 #include "screen/danger.h"
 #include "screen/desk.h"
 #include "screen/errors.h"
@@ -61,6 +62,9 @@ static void status_read(struct store *s, void *data)
 
 	r->failed = desk_figures(s, &r->figures, &r->err);
 	if (!r->failed)
+		r->failed = questions_overdue(
+			s, r->desk->actor.operator, & r->figures.overdue, &r->err);
+	if (!r->failed)
 		r->failed = accounts_read(s, &r->accounts, &r->err);
 	if (!r->failed)
 		r->failed = operators_read(s, &r->operators, &r->err);
@@ -97,6 +101,7 @@ static void status_done(void *data, bool dropped)
 	desk->redraw = true;
 	danger_news(desk, &before);
 	for_me_news(desk, &r->mine);
+	asked_news(desk, &before);
 	arena_release(&r->arena);
 	free(r);
 }

@@ -350,8 +350,10 @@ static void add_state(struct page *p, const struct case_row *c)
 	strbuf_init(&line, LINE_BYTES);
 	strbuf_str(&line, case_state_label(c->state));
 	if (c->state == CASE_WAITING)
-		strbuf_printf(
-			&line, ": %s", c->waiting_service ? _("a service") : _("the citizen"));
+		strbuf_printf(&line, ": %s",
+			!c->waiting_service ? _("the citizen")
+			: c->question       ? c->question_service
+					    : _("a service"));
 	if (c->state == CASE_SNOOZED)
 		strbuf_printf(&line, _(" until %s"),
 			clock_short(c->snoozed_until_us, clock_now_us(), when));
@@ -423,9 +425,9 @@ static void add_notes(struct page *p, const struct desk *desk, const struct case
 
 	for (size_t i = 0; i < f->notes.count; i++) {
 		const struct note_row *n = &f->notes.items[i];
-		char head[128];
+		char head[QUESTION_HEAD_BYTES];
 
-		note_head(head, n->kind, n->about);
+		note_row_head(head, n);
 		MEM_AUTO char *text =
 			mem_printf("%s %s  %s%s", clock_short(n->created_us, clock_now_us(), when),
 				desk_initials(desk, n->author), head, n->text);

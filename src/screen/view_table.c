@@ -40,5 +40,6 @@ const struct view_ops *const view_table[] = {
 	&dispositions_view,
 	&operators_view,
 	&priorities_view,
+	&services_view,
 	NULL,
 };

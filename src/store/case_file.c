@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/case_row.h"
@@ -131,7 +132,8 @@ static int read_notes(struct store *s, int64_t id, struct case_file *f, struct e
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT id, author, coalesce(text, ''), created, kind, about FROM notes "
+		    "SELECT id, author, coalesce(text, ''), created, kind, about, answers, due, "
+		    "EXISTS (SELECT 1 FROM notes a WHERE a.answers = n.id AND a.withdrawn = 0) FROM notes n "
 		    "WHERE case_id IN " WHOLE_CASE " AND withdrawn = 0 ORDER BY id",
 		    WITH(INT(id)), err))
 		return -1;
@@ -143,10 +145,22 @@ static int read_notes(struct store *s, int64_t id, struct case_file *f, struct e
 			.created_us = sql_int(&q, 3),
 			.kind = (enum note_kind)name_of(
 				note_kind_names, NOTE_KINDS, sql_text(&q, 4), NOTE_PLAIN),
-			.about = sql_copy(&q, 5, &f->arena)};
+			.about = sql_copy(&q, 5, &f->arena),
+			.answers = sql_int(&q, 6),
+			.due_us = sql_int(&q, 7),
+			.question =
+				question_state_of(sql_int(&q, 8), sql_int(&q, 7), clock_now_us())};
 		MEM_PUSH(&f->notes, row);
 	}
 	return rc;
+}
+
+void note_row_head(char out[QUESTION_HEAD_BYTES], const struct note_row *note)
+{
+	if (note->kind == NOTE_QUESTION)
+		question_head(out, note->id, note->about, note->question, note->due_us);
+	else
+		note_head(out, note->kind, note->about);
 }
 
 /* The events of the case, of those that it took in, and of its posts. */

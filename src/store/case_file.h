@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "desk/checklist.h"
 #include "desk/mention.h"
+#include "desk/question.h"
 #include "store/cases.h"
 #include "store/journal.h"
 
@@ -57,9 +58,16 @@ struct note_row {
 	int64_t id;
 	const char *author, *text;
 	enum note_kind kind;
-	const char *about; /* the checklist's field, the dispatch centre's number; NULL = nothing */
+	const char *about; /* the checklist's field, the dispatch centre's number, the service;
+			      NULL = nothing */
 	int64_t created_us;
+	int64_t answers; /* an answer: the question */
+	int64_t due_us;  /* a question: its answer */
+	enum question_state question;
 };
+
+/* What stands before a note's text for people, translated; "" of a plain one. */
+void note_row_head(char out[QUESTION_HEAD_BYTES], const struct note_row *note);
 
 struct case_file {
 	struct arena arena;

@@ -21,12 +21,18 @@ static const char row_sql[] =
 	"l.operator, l.asked_by, l.asked, c.linked_to, "
 	"(SELECT group_concat(CAST(id AS TEXT), ' ') FROM (SELECT b AS id FROM case_links WHERE a = c.id "
 	"UNION ALL SELECT a FROM case_links WHERE b = c.id ORDER BY id) AS l), "
+	"q.id, q.about, q.due, "
+	"EXISTS (SELECT 1 FROM notes n WHERE n.case_id = c.id AND n.kind = 'answer' AND n.withdrawn = 0 "
+	"AND n.created = c.updated), "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
 	"FROM json_each($1) j JOIN cases c ON c.id = CAST(j.key AS BIGINT) JOIN accounts a ON a.id = c.account_id "
 	"JOIN mentions m ON m.id = CASE WHEN j.value <> 0 THEN j.value ELSE c.last_mention END "
 	"JOIN authors u ON u.id = m.author_id "
 	"LEFT JOIN leases l ON l.case_id = c.id AND l.until > $2 "
 	"LEFT JOIN posts p ON p.id = (SELECT max(id) FROM posts WHERE case_id = c.id AND state <> 'cancelled') "
+	"LEFT JOIN notes q ON q.id = (SELECT n.id FROM notes n WHERE n.case_id = c.id AND n.kind = 'question' "
+	"AND n.withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM notes w WHERE w.answers = n.id AND w.withdrawn = 0) "
+	"ORDER BY n.due, n.id LIMIT 1) "
 	"ORDER BY j.id";
 
 enum {
@@ -68,6 +74,10 @@ enum {
 	COL_ASKED,
 	COL_LINKED,
 	COL_LINKS,
+	COL_QUESTION,
+	COL_SERVICE,
+	COL_DUE,
+	COL_ANSWERED,
 	COL_MANUAL,
 };
 
@@ -150,6 +160,10 @@ static void read_case(struct case_row *row, const struct sql *q, struct arena *a
 	row->lease_asker = sql_copy(q, COL_ASKED_BY, a);
 	row->lease_asked_us = sql_int(q, COL_ASKED);
 	row->linked_to = sql_int(q, COL_LINKED);
+	row->question = sql_int(q, COL_QUESTION);
+	row->question_service = sql_copy(q, COL_SERVICE, a);
+	row->question_due_us = sql_int(q, COL_DUE);
+	row->answered = sql_int(q, COL_ANSWERED);
 	row->post_state = (enum post_state)name_of(
 		post_state_names, POST_STATES, sql_text(q, COL_POST_STATE), POST_STATES);
 	row->post_author = sql_copy(q, COL_POST_AUTHOR, a);

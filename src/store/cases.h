@@ -61,7 +61,11 @@ struct case_row {
 	int64_t linked_to;        /* the case beside it, or that it was merged into; 0 = none */
 	const int64_t *links;     /* what somebody linked with it */
 	size_t link_count;
-	bool outside; /* cases_refresh: the filter does not find it (any more) */
+	int64_t question; /* to a service that has not answered, the first due; 0 = none */
+	const char *question_service;
+	int64_t question_due_us;
+	bool answered; /* a service did, and nobody did anything with the case since */
+	bool outside;  /* cases_refresh: the filter does not find it (any more) */
 };
 
 bool case_has_tag(const struct case_row *c, const char *tag);

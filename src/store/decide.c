@@ -66,33 +66,25 @@ static int do_assign(struct deed *deed, struct err *err)
 }
 
 /* Returns how many tags changed, or -1. */
-static int tag_each(struct deed *deed, const char *const *tags, size_t count, const char *sql,
-	const char *event, struct err *err)
+static int tags_off(struct deed *deed, const char *const *tags, size_t count, struct err *err)
 {
 	int changed = 0;
 	for (size_t i = 0; i < count; i++) {
-		int rows = sql_run(deed->s, sql, WITH(INT(deed->case_id), TEXT(tags[i])), err);
+		int rows = sql_run(deed->s, "DELETE FROM case_tags WHERE case_id = $1 AND tag = $2",
+			WITH(INT(deed->case_id), TEXT(tags[i])), err);
 		if (rows < 0)
 			return -1;
 		if (rows > 0)
-			deed_tell_text(deed, event, "tag", tags[i]);
+			deed_tell_text(deed, "case.untagged", "tag", tags[i]);
 		changed += rows;
 	}
 	return changed;
 }
 
-static int tags_off(struct deed *deed, const char *const *tags, size_t count, struct err *err)
-{
-	return tag_each(deed, tags, count, "DELETE FROM case_tags WHERE case_id = $1 AND tag = $2",
-		"case.untagged", err);
-}
-
 static int do_tag(struct deed *deed, struct err *err)
 {
 	const struct decision *d = deed->d;
-	int on = tag_each(deed, d->tags, d->tag_count,
-		"INSERT INTO case_tags (case_id, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-		"case.tagged", err);
+	int on = deed_tags(deed, d->tags, d->tag_count, err);
 	int off = on < 0 ? -1 : tags_off(deed, d->untags, d->untag_count, err);
 	if (off < 0)
 		return -1;
@@ -242,6 +234,8 @@ static int (*const deeds[DECISIONS])(struct deed *deed, struct err *err) = {
 	[DECIDE_SPLIT] = deed_split,
 	[DECIDE_LINK] = deed_link,
 	[DECIDE_UNLINK] = deed_unlink,
+	[DECIDE_QUESTION] = deed_question,
+	[DECIDE_ANSWER] = deed_answer,
 	[DECIDE_REPLY] = do_reply,
 	[DECIDE_TAKE_BACK] = do_take_back,
 	[DECIDE_DISCARD] = do_discard,
@@ -283,6 +277,7 @@ static const char *words_of(const struct decision *d, struct arena *a)
 	case ARGUMENT_PRIORITY:
 		return arena_printf(a, "%s %d", name, (int)d->priority);
 	case ARGUMENT_CHECKLIST:
+	case ARGUMENT_QUESTION:
 		return arena_printf(a, "%s %s", name, d->about);
 	case ARGUMENT_DISPOSITION:
 		return arena_printf(a, "%s %s", name, disposition_names[d->disposition]);
@@ -431,8 +426,8 @@ int decide(struct store *s, const struct actor *actor, const struct decision *d,
 
 /* ---- timed work ---- */
 
-int decide_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,
-	struct err *err)
+static int wake_snoozed(struct store *s, const struct actor *actor, int64_t now_us,
+	int64_t *next_us, struct err *err)
 {
 	int due = sql_number(s, next_us,
 		"SELECT min(snoozed_until) FROM cases WHERE state = 'snoozed'", WITHOUT, err);
@@ -457,4 +452,16 @@ int decide_wake(struct store *s, const struct actor *actor, int64_t now_us, int6
 		    WITHOUT, err) < 0)
 		return -1;
 	return tx_commit(&tx, err);
+}
+
+int decide_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,
+	struct err *err)
+{
+	int64_t question_us = 0;
+	if (wake_snoozed(s, actor, now_us, next_us, err) ||
+		questions_wake(s, actor, now_us, &question_us, err))
+		return -1;
+	if (question_us && (!*next_us || question_us < *next_us))
+		*next_us = question_us;
+	return 0;
 }

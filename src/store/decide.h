@@ -41,8 +41,8 @@ int decide_undo(struct store *s, const struct actor *actor, char what[80],
 int decide_redo(struct store *s, const struct actor *actor, char what[80],
 	struct decide_summary *summary, struct err *err);
 
-/* Timed work: wakes cases whose snooze ended. Gives the next time there is something due (0 =
- * none). */
+/* Timed work: wakes cases whose snooze ended, tells of answers that are overdue. Gives the next
+ * time there is something due (0 = none). */
 int decide_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,
 	struct err *err);
 

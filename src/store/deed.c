@@ -68,24 +68,54 @@ int deed_take_up(struct deed *deed, struct err *err)
 	return case_set_state(deed->s, deed->actor, deed->case_id, CASE_OPEN, NULL, err);
 }
 
+static void tell_note(struct deed *deed, const char *event, const char *hash)
+{
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 1024);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '{');
+	json_add_int(&w, "note", deed->note_id);
+	json_add_str(&w, "text", hash);
+	if (deed->answers)
+		json_add_int(&w, "question", deed->answers);
+	if (deed->service)
+		json_add_str(&w, "service", deed->service);
+	json_end(&w, '}');
+	deed_tell(deed, event, sb.buf);
+}
+
 int deed_note(struct deed *deed, enum note_kind kind, const char *event, struct err *err)
 {
 	struct sealed seal;
 	seal_text(&seal, deed->d->text);
 	if (sql_number(deed->s, &deed->note_id,
-		    "INSERT INTO notes (case_id, author, kind, about, text, salt, hash, created) "
-		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+		    "INSERT INTO notes (case_id, author, kind, about, text, salt, hash, created, due, answers) "
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0)) RETURNING id",
 		    WITH(INT(deed->case_id), TEXT(deed->actor->operator),
-			    TEXT(note_kind_names[kind]), TEXT(deed->d->about), TEXT(deed->d->text),
+			    TEXT(note_kind_names[kind]),
+			    TEXT(deed->about ? deed->about : deed->d->about), TEXT(deed->d->text),
 			    BLOB(seal.salt, SALT_BYTES), BLOB(seal.hash, HASH_BYTES),
-			    INT(deed->s->now_us)),
+			    INT(deed->s->now_us), INT(deed->due_us), INT(deed->answers)),
 		    err) < 0)
 		return -1;
-	char details[128];
-	snprintf(details, sizeof(details), "{\"note\":%lld,\"text\":\"%s\"}",
-		(long long)deed->note_id, seal.hex);
-	deed_tell(deed, event, details);
+	tell_note(deed, event, seal.hex);
 	return 0;
+}
+
+int deed_tags(struct deed *deed, const char *const *tags, size_t count, struct err *err)
+{
+	int changed = 0;
+	for (size_t i = 0; i < count; i++) {
+		int rows = sql_run(deed->s,
+			"INSERT INTO case_tags (case_id, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+			WITH(INT(deed->case_id), TEXT(tags[i])), err);
+		if (rows < 0)
+			return -1;
+		if (rows > 0)
+			deed_tell_text(deed, "case.tagged", "tag", tags[i]);
+		changed += rows;
+	}
+	return changed;
 }
 
 int deed_prioritise(struct deed *deed, enum priority to, struct err *err)

@@ -4,6 +4,7 @@
 #define NW_STORE_DEED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -38,6 +39,9 @@ struct deed {
 		struct deed_also *items;
 		size_t count, room;
 	} also; /* each is put back after those behind it */
+	/* Of a note that is a question or an answer. */
+	const char *service, *about; /* about: in place of the decision's */
+	int64_t due_us, answers;
 };
 
 /* Reads the case as it is. ERR_NOT_FOUND when there is none. */
@@ -65,6 +69,8 @@ int deed_call(struct deed *deed, const char *login, enum call_kind kind, struct 
 
 /* Calls all whom a text names: @jdc, by login or initials. */
 int deed_call_named(struct deed *deed, const char *text, struct err *err);
+/* Puts tags on and tells it. Returns how many changed, or -1. */
+int deed_tags(struct deed *deed, const char *const *tags, size_t count, struct err *err);
 
 /* Gives the case a priority and tells it; one that becomes a danger begins anew. */
 int deed_prioritise(struct deed *deed, enum priority to, struct err *err);
@@ -86,6 +92,14 @@ int deed_unlink(struct deed *deed, struct err *err);
 /* Brings what a case says of its mentions in line with what they are: how many, the newest, their
  * reposts. One that has none keeps its newest. */
 int case_recount(struct store *s, int64_t case_id, struct err *err);
+
+/* Questions to other services (decide_question.c). */
+int deed_question(struct deed *deed, struct err *err);
+int deed_answer(struct deed *deed, struct err *err);
+
+/* Tells of questions whose answer is overdue. Gives when the next one will be (0 = none). */
+int questions_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,
+	struct err *err);
 
 /* A case is a danger to life from now on, whatever settled or acknowledged it before. */
 int danger_begin(struct store *s, int64_t case_id, struct err *err);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "store/questions.h"
 #include "store/store.h"
 
 /* The danger that waits most for somebody: the oldest that nobody acknowledged, else the oldest
@@ -27,6 +28,7 @@ struct desk_figures {
 	int64_t unclear;        /* of them */
 	int64_t newest_mention; /* the highest id in the store */
 	struct urgent urgent;
+	struct overdue overdue; /* of the operator: questions_overdue fills it in */
 };
 int desk_figures(struct store *s, struct desk_figures *out, struct err *err);
 

@@ -25,11 +25,13 @@
 #include "store/collector.h"
 #include "store/notice.h"
 #include "store/outbox.h"
+#include "store/questions.h"
 #include "store/store.h"
 #include "watch/children.h"
 #include "watch/clockwork.h"
 #include "watch/hearing.h"
 #include "watch/process.h"
+#include "watch/questions.h"
 
 /* Beyond the take-back time, for posts on their way; and for workers that are told to end. */
 #define DRAIN_MOST (60 * CLOCK_S)
@@ -49,6 +51,7 @@ struct supervisor {
 	struct hearing hearing; /* its lapse_ms: when the lease is over without a beat */
 	struct children children;
 	struct clockwork clockwork;
+	struct questions *questions; /* NULL: nobody is asked by files */
 	enum phase phase;
 	int64_t drain_until_us;
 	int64_t kill_ms;    /* when workers that do not end are ended; 0 = none was told to */
@@ -84,6 +87,16 @@ static bool belongs(const struct supervisor *s, const struct account_config *acc
 	return false;
 }
 
+/* Nothing leaves an exercise, also no question. */
+static void watch_answers(struct supervisor *s)
+{
+	questions_close(s->questions);
+	s->questions =
+		store_kind(s->store) == STORE_EXERCISE
+			? NULL
+			: questions_open(s->config->services.items, s->config->services.count);
+}
+
 static void apply_config(struct supervisor *s)
 {
 	STRBUF_AUTO struct strbuf names;
@@ -103,6 +116,7 @@ static void apply_config(struct supervisor *s)
 	free(s->names);
 	s->names = mem_strdup(names.buf);
 	s->told = false;
+	watch_answers(s);
 }
 
 static int tell_config(struct supervisor *s, struct err *err)
@@ -110,7 +124,9 @@ static int tell_config(struct supervisor *s, struct err *err)
 	if (s->told)
 		return 0;
 	if (store_set_take_back(s->store, take_back_s(s->config), err) ||
-		collector_tell(s->store, s->names, err))
+		collector_tell(s->store, s->names, err) ||
+		services_register(
+			s->store, s->config->services.items, s->config->services.count, err))
 		return -1;
 	s->told = true;
 	return 0;
@@ -125,6 +141,8 @@ static void reload(struct supervisor *s)
 		log_line(LOG_LEVEL_ERROR, "%s; the configuration stays as it was", err.msg);
 		return;
 	}
+	questions_close(s->questions);
+	s->questions = NULL;
 	config_release(s->config);
 	*s->config = fresh;
 	log_line(LOG_LEVEL_INFO, "configuration read again");
@@ -237,6 +255,8 @@ static void lose_lease(struct supervisor *s, const char *why)
 		return;
 	}
 	end_workers(s);
+	questions_close(s->questions);
+	s->questions = NULL;
 	s->phase = STANDING_BY;
 	s->try_ms = clock_mono_ms();
 }
@@ -308,7 +328,9 @@ static void sooner(int64_t *due, int64_t at)
 static int next_timeout_ms(const struct supervisor *s)
 {
 	int64_t drain = s->phase == DRAINING ? s->drain_until_us : 0;
-	int timeout = process_timeout_ms(clock_now_us(), clockwork_due_us(&s->clockwork), drain);
+	int64_t look = clockwork_due_us(&s->clockwork);
+	sooner(&look, questions_due_us(s->questions));
+	int timeout = process_timeout_ms(clock_now_us(), look, drain);
 	int64_t now_ms = clock_mono_ms();
 	int64_t asks[] = {
 		timeout < 0 ? 0 : now_ms + timeout, s->beat_ms, may_try(s) ? s->try_ms : 0};
@@ -337,8 +359,11 @@ static int ask_store(struct supervisor *s, bool changed, struct err *err)
 		if (store_current(s->store, err))
 			return -1;
 		clockwork_note_change(&s->clockwork, clock_now_us());
+		questions_note_change(s->questions, clock_now_us());
 	}
 	if (tell_config(s, err) || look_at_drain(s, err))
+		return -1;
+	if (questions_run(s->questions, s->store, &s->actor, clock_now_us(), err))
 		return -1;
 	return clockwork_run(&s->clockwork, clock_now_us(), err);
 }
@@ -353,6 +378,7 @@ static int bear(struct supervisor *s, struct err *err)
 	else
 		say_trouble(s, err);
 	s->ask_ms = clock_mono_ms() + AGAIN_MS;
+	questions_note_change(s->questions, clock_now_us());
 	*err = (struct err)ERR_INIT;
 	return 0;
 }
@@ -364,8 +390,11 @@ static int turn(struct supervisor *s, struct err *err)
 		{.fd = s->hearing.fd, .events = POLLIN},
 		{.fd = s->phase == SERVING ? s->options->desk_fd : -1, .events = POLLIN},
 		{.fd = notice_fd(s->notice), .events = POLLIN},
+		/* What waits there is taken with the store's next turn. */
+		{.fd = clock_mono_ms() < s->ask_ms ? -1 : questions_fd(s->questions),
+			.events = POLLIN},
 	};
-	if (poll(fds, 3, next_timeout_ms(s)) < 0 && errno != EINTR)
+	if (poll(fds, ARRAY_LEN(fds), next_timeout_ms(s)) < 0 && errno != EINTR)
 		return err_errno(err, ERR_SYSTEM, "poll");
 	handle_signals(s);
 	if (desk_closed(&fds[1]))
@@ -445,6 +474,7 @@ static void close_all(struct supervisor *s)
 	bool alone = !children_running(&s->children);
 	children_release(&s->children);
 	free(s->names);
+	questions_close(s->questions);
 	if (s->notice)
 		notice_close(s->notice);
 	if (s->store && alone)

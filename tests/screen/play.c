@@ -8,7 +8,8 @@
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
  * MINUTES REASON` (of the account, with its next try), `silent MINUTES`, `gap LOADED whole|missed`,
  * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `lease
- * take|ask|over OPERATOR CASE` (his lease), `present
+ * take|ask|over OPERATOR CASE` (his lease), `services` (two of them), `answered SERVICE
+ * QUESTION TEXT`, `wake` (what the collector's clock has due), `present
  * OPERATOR` (he sits at a desk), `handover OPERATOR TEXT` (he signs one), `role
  * ROLE` (of who sits here), `rings` (how often
  * the bell was heard since the last time, and what notices the terminal was given), `open COLS ROWS
@@ -29,6 +30,7 @@
 #include "store/channel.h"
 #include "store/decide.h"
 #include "store/posts.h"
+#include "store/questions.h"
 #include "store/shift.h"
 #include "tests/screen/seed.h"
 #include "tests/screen/stage.h"
@@ -241,6 +243,41 @@ static int do_does(struct play *p, char *rest, struct err *err)
 		p, decide(p->stage.store, &colleague, &d, &case_id, 1, 0, &result, &summary, err));
 }
 
+static const struct asked_service services[] = {
+	{"verkeer", "Dienst Verkeer", NULL, 1800},
+	{"wijkteam", "Wijkteam Dok Noord", NULL, 3600},
+};
+
+/* Before the desk is opened. */
+static int do_services(struct play *p, char *rest, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(services); i++)
+		MEM_PUSH(&p->stage.config.services, services[i]);
+	return services_register(p->stage.store, services, ARRAY_LEN(services), err);
+}
+
+static int do_answered(struct play *p, char *rest, struct err *err)
+{
+	const char *service = strsep(&rest, " "), *id = rest ? strsep(&rest, " ") : NULL;
+	const struct service_answer answer = {.question = id ? strtoll(id, NULL, 10) : 0,
+		.service = service,
+		.from = "Jan",
+		.text = rest};
+
+	if (!rest)
+		return err_set(err, ERR_INPUT, "expected a service, a question and a text");
+	return changed(p, question_answer(p->stage.store, &seed_collector, &answer, err));
+}
+
+/* The collector's clock. */
+static int do_wake(struct play *p, char *rest, struct err *err)
+{
+	int64_t next_us;
+
+	return changed(
+		p, decide_wake(p->stage.store, &seed_collector, clock_now_us(), &next_us, err));
+}
+
 /* A colleague opens a composer, asks for the case, or takes it over. */
 static int do_lease(struct play *p, char *rest, struct err *err)
 {
@@ -389,6 +426,9 @@ static const struct {
 	{"present", do_present, false},
 	{"handover", do_handover, false},
 	{"role", do_role, false},
+	{"services", do_services, false},
+	{"answered", do_answered, false},
+	{"wake", do_wake, false},
 	{"rings", do_rings, true},
 	{"open", do_open, false},
 	{"keys", do_keys, true},

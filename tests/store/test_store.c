@@ -11,6 +11,7 @@ int main(void)
 	failed += test_store_shift();
 	failed += test_store_calls();
 	failed += test_store_merge();
+	failed += test_store_question();
 	failed += test_store_posts();
 	failed += test_store_journal();
 	if (!place_is_shared())

@@ -13,6 +13,7 @@ int test_store_danger(void);
 int test_store_shift(void);
 int test_store_calls(void);
 int test_store_merge(void);
+int test_store_question(void);
 int test_store_posts(void);
 int test_store_journal(void);
 int test_store_file(void);

@@ -83,6 +83,39 @@ static void a_watch_has_a_purpose_and_an_end(void **state)
 		"no account 'gone'"));
 }
 
+static void a_service_has_a_folder_of_its_own(void **state)
+{
+	(void)state;
+	struct config c;
+	struct err err = ERR_INIT;
+	MEM_AUTO char *path = write_file("service.conf",
+		"service verkeer {\n title = 'Dienst Verkeer'\n folder = '/srv/verkeer'\n due_s = 600\n}\n"
+		"service wijkteam {\n}\n",
+		0600);
+	if (config_load_files(&c, NULL, path, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(c.services.count, 2);
+	assert_string_equal(c.services.items[0].title, "Dienst Verkeer");
+	assert_string_equal(c.services.items[0].folder, "/srv/verkeer");
+	assert_int_equal(c.services.items[0].due_s, 600);
+	assert_string_equal(c.services.items[1].title, "wijkteam");
+	assert_null(c.services.items[1].folder);
+	assert_int_equal(c.services.items[1].due_s, 1800);
+	config_release(&c);
+	/* It is the system's. */
+	assert_int_equal(config_load_files(&c, path, path, &err), -1);
+	assert_non_null(strstr(err.msg, "'service' is the system's own"));
+	config_release(&c);
+	unlink(path);
+
+	assert_non_null(strstr(fault_of("service v {\n folder = 'srv'\n}\n"), "begins with /"));
+	assert_non_null(strstr(fault_of("service v {\n due_s = 5\n}\n"), "from 60 to 604800"));
+	assert_non_null(strstr(fault_of("service 'a b' {\n}\n"), "expected a name"));
+	assert_non_null(
+		strstr(fault_of("service a {\n folder = '/s'\n}\nservice b {\n folder = '/s'\n}\n"),
+			"is the one of a"));
+}
+
 static void an_account_says_how_it_listens(void **state)
 {
 	(void)state;
@@ -343,6 +376,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_file_is_read),
 		cmocka_unit_test(a_watch_has_a_purpose_and_an_end),
+		cmocka_unit_test(a_service_has_a_folder_of_its_own),
 		cmocka_unit_test(an_account_says_how_it_listens),
 		cmocka_unit_test(faults_name_file_and_line),
 		cmocka_unit_test(the_system_keeps_its_own),

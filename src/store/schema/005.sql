@@ -193,3 +193,36 @@ CREATE INDEX case_links_b ON case_links (b);
 
 -- The acts of a step that is undone whole or not at all.
 ALTER TABLE acts ADD COLUMN whole INTEGER NOT NULL DEFAULT 0 CHECK (whole IN (0, 1));
+
+-- Questions to other services, and their answers, are notes. Of a question `about` is the service, `due` when it wants
+-- its answer, `told` when that time was found to have passed, `sent` when it left as a file (-1: it is leaving now).
+-- An answer names its question in `answers`.
+ALTER TABLE notes ADD COLUMN answers INTEGER REFERENCES notes (id);
+ALTER TABLE notes ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE notes ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE notes ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX notes_answers ON notes (answers) WHERE answers IS NOT NULL;
+CREATE INDEX notes_due ON notes (due) WHERE kind = 'question' AND told = 0;
+CREATE INDEX notes_overdue ON notes (author, told) WHERE kind = 'question' AND told > 0;
+CREATE INDEX notes_unsent ON notes (about) WHERE kind = 'question' AND sent <= 0;
+
+CREATE TABLE services (
+	name TEXT PRIMARY KEY,
+	title TEXT NOT NULL,
+	due_s INTEGER NOT NULL CHECK (due_s > 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER notes_asked BEFORE INSERT ON notes
+WHEN (NEW.kind = 'question') <> (NEW.due > 0) OR (NEW.kind = 'answer') <> (NEW.answers IS NOT NULL)
+	OR (NEW.kind = 'question' AND trim(coalesce(NEW.about, '')) = '')
+	OR (NEW.answers IS NOT NULL AND NOT EXISTS (SELECT 1 FROM notes
+		WHERE id = NEW.answers AND case_id = NEW.case_id AND kind = 'question' AND withdrawn = 0))
+BEGIN
+	SELECT RAISE(ABORT, 'note.question');
+END;
+
+-- What another service has read cannot be taken back.
+CREATE TRIGGER notes_left BEFORE UPDATE OF withdrawn ON notes WHEN OLD.sent <> 0 AND NEW.withdrawn > 0
+BEGIN
+	SELECT RAISE(ABORT, 'question.left');
+END;

@@ -256,3 +256,37 @@ CREATE TRIGGER case_links_fence BEFORE INSERT OR UPDATE OR DELETE ON case_links 
 	EXECUTE FUNCTION refuse('collector.superseded');
 
 ALTER TABLE acts ADD COLUMN whole BIGINT NOT NULL DEFAULT 0 CHECK (whole IN (0, 1));
+
+-- Questions to other services, and their answers, are notes; as SQLite says.
+ALTER TABLE notes ADD COLUMN answers BIGINT REFERENCES notes (id);
+ALTER TABLE notes ADD COLUMN due BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE notes ADD COLUMN told BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE notes ADD COLUMN sent BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX notes_answers ON notes (answers) WHERE answers IS NOT NULL;
+CREATE INDEX notes_due ON notes (due) WHERE kind = 'question' AND told = 0;
+CREATE INDEX notes_overdue ON notes (author, told) WHERE kind = 'question' AND told > 0;
+CREATE INDEX notes_unsent ON notes (about) WHERE kind = 'question' AND sent <= 0;
+
+CREATE TABLE services (
+	name TEXT COLLATE "C" PRIMARY KEY,
+	title TEXT COLLATE "C" NOT NULL,
+	due_s BIGINT NOT NULL CHECK (due_s > 0)
+);
+CREATE TRIGGER services_fence BEFORE INSERT OR UPDATE OR DELETE ON services FOR EACH STATEMENT
+	WHEN (current_setting('nachtwacht.epoch', TRUE) <> '0' AND is_superseded())
+	EXECUTE FUNCTION refuse('collector.superseded');
+
+CREATE FUNCTION note_asks(note bigint, case_id bigint) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM notes n WHERE n.id = $1 AND n.case_id = $2 AND n.kind = 'question' AND n.withdrawn = 0);
+CREATE TRIGGER notes_asked BEFORE INSERT ON notes
+	FOR EACH ROW WHEN ((NEW.kind = 'question') <> (NEW.due > 0) OR (NEW.kind = 'answer') <> (NEW.answers IS NOT NULL)
+		OR (NEW.kind = 'question' AND trim(coalesce(NEW.about, '')) = '')
+		OR (NEW.answers IS NOT NULL AND NOT note_asks(NEW.answers, NEW.case_id)))
+	EXECUTE FUNCTION refuse('note.question');
+CREATE TRIGGER notes_left BEFORE UPDATE OF withdrawn ON notes
+	FOR EACH ROW WHEN (OLD.sent <> 0 AND NEW.withdrawn > 0) EXECUTE FUNCTION refuse('question.left');
+
+-- The collector brings answers, in nobody's name, and writes nothing else.
+CREATE TRIGGER notes_collector BEFORE INSERT ON notes
+	FOR EACH ROW WHEN ((NEW.kind <> 'answer' OR NEW.author <> 'collector') AND NOT is_person() AND NOT is_owner())
+	EXECUTE FUNCTION refuse('person.name');

@@ -19,7 +19,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nachtwacht
 GRANT EXECUTE ON FUNCTION json_member, json_each(text), hex, instr, max(bigint, bigint), group_concat, words_of, words_query,
 	clock_us TO nachtwacht_viewer, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_version, account_can_reply, other_answers,
-	act_allows, act_operator, act_acknowledges, act_restores, note_settles, danger_waits, case_takes, case_has_merged,
+	act_allows, act_operator, act_acknowledges, act_restores, note_settles, note_asks, danger_waits, case_takes, case_has_merged,
 	case_is_true, danger_rings, operator_has_cases, operator_leads,
 	is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch, is_superseded TO nachtwacht_operator, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION lease_end TO nachtwacht_collector;
@@ -33,7 +33,8 @@ GRANT UPDATE (state, waiting_service, disposition, priority, assignee, snoozed_u
 	ON cases TO nachtwacht_operator;
 GRANT INSERT, DELETE ON case_tags, case_links TO nachtwacht_operator;
 GRANT UPDATE (case_id) ON mentions TO nachtwacht_operator;
-GRANT INSERT (case_id, author, kind, about, text, salt, hash, created), UPDATE (withdrawn) ON notes TO nachtwacht_operator;
+GRANT INSERT (case_id, author, kind, about, answers, due, text, salt, hash, created), UPDATE (withdrawn) ON notes
+	TO nachtwacht_operator;
 GRANT INSERT (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, visibility, case_version,
 	created, updated) ON posts TO nachtwacht_operator;
 GRANT UPDATE (state, text, salt, hash, template, visibility, case_version, approval_needed, approver, approved_hash,
@@ -67,4 +68,7 @@ GRANT UPDATE (state, case_version, updated, send_after, begun, sent, look_after,
 	remote_record, remote_id, url, error) ON posts TO nachtwacht_collector;
 GRANT INSERT, UPDATE (ended) ON watches TO nachtwacht_collector;
 GRANT UPDATE (asked), DELETE ON presence TO nachtwacht_collector;
+GRANT INSERT (case_id, author, kind, about, answers, due, text, salt, hash, created), UPDATE (told, sent) ON notes
+	TO nachtwacht_collector;
+GRANT INSERT, UPDATE, DELETE ON services TO nachtwacht_collector;
 GRANT UPDATE ON collector TO nachtwacht_collector;
