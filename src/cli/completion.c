@@ -117,6 +117,9 @@ static void print_decisions(void)
 		case ARGUMENT_WAIT:
 			print_case(pattern, "citizen service");
 			break;
+		case ARGUMENT_AID:
+			print_case(pattern, "y nyy nyn nnyy nnyny nnynn nnny nnnny nnnnn");
+			break;
 		case ARGUMENT_REPLY:
 			print_case(pattern, "--send --template");
 			break;

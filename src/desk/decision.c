@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "desk/aid.h"
 #include "desk/checklist.h"
 #include "desk/moment.h"
 #include "text/clean.h"
@@ -61,6 +62,8 @@ const struct decision_row decision_rows[DECISIONS] = {
 	[DECIDE_ANSWER] = {N_("answer"), "NUMBER TEXT", ARGUMENT_ANSWER,
 		DECISION_ONE | DECISION_PRIVATE,
 		N_("what a service answered to a question by telephone, by its number")},
+	[DECIDE_AID] = {N_("aid"), "ANSWERS take|overrule", ARGUMENT_AID, DECISION_ONE,
+		N_("five questions, a y or n for each, that lead to a tag and a priority")},
 	[DECIDE_REPLY] = {N_("reply"), "[--send] [--template CODE] [TEXT]", ARGUMENT_REPLY,
 		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
 		N_("answer the newest mention of the case")},
@@ -328,6 +331,33 @@ static int read_answer(struct reading *r)
 	return read_text(r);
 }
 
+/* Answers that lead to no proposal yet get the next question. */
+static int read_aid(struct reading *r)
+{
+	static const char *const names[] = {"take", "overrule"};
+	const char *answers = take_word(&r->rest);
+	const struct aid_node *node;
+	if (aid_walk(answers ? answers : "", &node, &r->d->aid))
+		return expected(r);
+	if (node)
+		return err_set(r->err, ERR_INPUT, _("%s: %s y or n behind it"), r->row->name,
+			_(node->question));
+	if (!*r->rest)
+		return err_set(r->err, ERR_INPUT,
+			_("%s: %s, priority %d, tag %s: 'take' or 'overrule' behind it"),
+			r->row->name, _(r->d->aid->title), (int)r->d->aid->priority,
+			r->d->aid->tag);
+	const char *word = only_word(r);
+	if (!word)
+		return -1;
+	int found = table_find(names, ARRAY_LEN(names), word);
+	if (found < 0)
+		return unknown_word(r, word, names, ARRAY_LEN(names));
+	r->d->about = answers;
+	r->d->overruled = found == 1;
+	return 0;
+}
+
 static int read_reply(struct reading *r)
 {
 	while (strncmp(r->rest, "--", 2) == 0) {
@@ -373,6 +403,7 @@ static int (*const readers[])(struct reading *r) = {
 	[ARGUMENT_MENTIONS] = read_ids,
 	[ARGUMENT_QUESTION] = read_about,
 	[ARGUMENT_ANSWER] = read_answer,
+	[ARGUMENT_AID] = read_aid,
 };
 
 enum decision_kind decision_find(const char *name)

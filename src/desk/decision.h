@@ -35,6 +35,7 @@ enum decision_kind {
 	DECIDE_UNLINK,
 	DECIDE_QUESTION,
 	DECIDE_ANSWER,
+	DECIDE_AID,
 	DECIDE_REPLY,
 	DECIDE_TAKE_BACK,
 	DECIDE_DISCARD,
@@ -70,6 +71,7 @@ enum decision_argument {
 	ARGUMENT_MENTIONS, /* numbers of mentions, or what their network calls them */
 	ARGUMENT_QUESTION, /* a service and a text */
 	ARGUMENT_ANSWER,   /* the number of a question and a text */
+	ARGUMENT_AID,      /* answers, and what is made of the proposal */
 };
 
 struct decision_row {
@@ -84,8 +86,10 @@ extern const struct decision_row decision_rows[DECISIONS];
 struct decision {
 	enum decision_kind kind;
 	const char *text;  /* operator, note, answer or reply; NULL when none */
-	const char *about; /* checklist: the field; dispatch: their number; question: the service */
+	const char *about; /* checklist: the field; dispatch: their number; question: the service;
+			      aid: the answers */
 	int64_t question;  /* answer: which one */
+	const struct aid_leaf *aid; /* aid: where they lead */
 	const char *const *tags;
 	size_t tag_count;
 	const char *const *untags; /* tag: taken off in the same step, "tag brand -rook" */
@@ -98,6 +102,7 @@ struct decision {
 	bool send;            /* reply --send */
 	const char *code;     /* reply --template */
 	bool waiting_service; /* wait service; else citizen */
+	bool overruled;       /* aid: the operator decides otherwise */
 };
 
 /* Parses "resolve answered". Words are cut at blanks; a text argument is the rest of the line,

@@ -253,6 +253,8 @@ const struct move moves[] = {
 	{"told", "announcement", "read", "announcement.read"},
 	{"told", "announcement", "set", "announcement.set"},
 	{"told", "case", "acknowledged", "case.acknowledged"},
+	{"told", "case", "aid_overruled", "case.aid_overruled"},
+	{"told", "case", "aid_taken", "case.aid_taken"},
 	{"told", "case", "asked", "case.asked"},
 	{"told", "case", "assigned", "case.assigned"},
 	{"told", "case", "checked", "case.checked"},

@@ -3,6 +3,7 @@
 #include "screen/command_table.h"
 
 #include "base/i18n.h"
+#include "screen/aid.h"
 #include "screen/danger.h"
 #include "screen/desk_commands.h"
 #include "screen/for_me.h"
@@ -71,6 +72,12 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("the dispatch centre has it: keep their number and who took it")},
 	[COMMAND_FIXED_REPLY] = {N_("fixed-reply"), "", NULL, 0, danger_reply,
 		N_("begin the reply that names 101 and 112, or the helpline")},
+	[COMMAND_AID] = {N_("aid"), "[ANSWERS take|overrule]", NULL, 0, aid_command_run,
+		N_("five questions that lead to a proposal for tag, priority and reply")},
+	[COMMAND_YES] = {N_("yes"), "", "aid", COMMAND_KEYS_ONLY, NULL, N_("answer yes")},
+	[COMMAND_NO] = {N_("no"), "", "aid", COMMAND_KEYS_ONLY, NULL, N_("answer no")},
+	[COMMAND_OVERRULE] = {N_("overrule"), "", "aid", COMMAND_KEYS_ONLY, NULL,
+		N_("decide otherwise than proposed: choose tags and priority")},
 	[COMMAND_RETRY] = {N_("retry"), "", "outbox", 0, NULL,
 		N_("send a reply once more that the network did not accept")},
 	[COMMAND_MEND] = {N_("mend"), "", "outbox", 0, NULL,
@@ -110,7 +117,7 @@ const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_PICK] = {N_("pick"), "tags|dispositions|operators|priorities|templates|services",
 		NULL, COMMAND_BATCH, desk_command_pick, N_("choose from a list")},
 	[COMMAND_CHOOSE] = {N_("choose"), "",
-		"tags mentions dispositions operators priorities templates services",
+		"tags mentions dispositions operators priorities templates services aid",
 		COMMAND_KEYS_ONLY, NULL, N_("apply what is chosen")},
 	[COMMAND_ASK] = {N_("ask"), "[COMMAND]", NULL, COMMAND_KEYS_ONLY | COMMAND_BATCH,
 		desk_command_ask, N_("type a command, or the rest of one")},

@@ -10,7 +10,7 @@
 struct desk;
 
 enum command {
-	/* moves, in lists and texts */
+	/* moves, lists */
 	COMMAND_DOWN,
 	COMMAND_UP,
 	COMMAND_PAGE_DOWN,
@@ -22,7 +22,6 @@ enum command {
 	COMMAND_NEXT_NEW,
 	COMMAND_PREVIOUS_NEW,
 	COMMAND_NEWEST,
-	/* lists */
 	COMMAND_OPEN,
 	COMMAND_MARK,
 	COMMAND_MARK_RANGE,
@@ -36,7 +35,7 @@ enum command {
 	COMMAND_SEARCH_PREVIOUS,
 	COMMAND_ORDER,
 	COMMAND_PREVIEW,
-	/* a case */
+	/* a case, the outbox */
 	COMMAND_NEXT_CASE,
 	COMMAND_PREVIOUS_CASE,
 	COMMAND_RAW,
@@ -44,13 +43,16 @@ enum command {
 	COMMAND_VERSIONS,
 	COMMAND_MERGE,
 	COMMAND_SPLIT,
+	COMMAND_AID,
+	COMMAND_YES,
+	COMMAND_NO,
+	COMMAND_OVERRULE,
 	/* danger to life */
 	COMMAND_EMERGENCY,
 	COMMAND_DANGER,
 	COMMAND_CHECKLIST,
 	COMMAND_HANDED,
 	COMMAND_FIXED_REPLY,
-	/* the outbox */
 	COMMAND_RETRY,
 	COMMAND_MEND,
 	COMMAND_SETTLE,
@@ -98,8 +100,7 @@ enum command_flags {
 
 struct command_call {
 	enum command command;
-	const char *argument; /* the rest of the line, without blanks around it; "" when there is
-				 none */
+	const char *argument; /* the rest of the line, without blanks around it; never NULL */
 	int count;            /* of a command that counts; 0 = none given */
 	bool marked;          /* on the marked rows */
 };

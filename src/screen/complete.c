@@ -137,6 +137,10 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 			offer(c, c->desk->config->services.items[i].name,
 				c->desk->config->services.items[i].title);
 		break;
+	case ARGUMENT_AID:
+		offer(c, "take", NULL);
+		offer(c, "overrule", NULL);
+		break;
 	case ARGUMENT_WAIT:
 		offer(c, "citizen", NULL);
 		offer(c, "service", NULL);

@@ -216,6 +216,10 @@ static void fill_operators(struct picker *p)
 static void fill_priorities(struct picker *p)
 {
 	static const char *const names[PRIORITIES] = {"0", "1", "2", "3"};
+	const struct case_row *c = view_row(p->view.desk);
+
+	/* An Enter too many changes nothing. */
+	p->cursor = c && !p->marked ? c->priority : 0;
 	for (size_t i = 0; i < PRIORITIES; i++)
 		pick_list_add(&p->list, names[i])->note = priority_label((enum priority)i);
 }

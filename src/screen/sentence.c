@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "desk/aid.h"
 #include "desk/lifecycle.h"
 
 const struct sentence_row sentence_rows[] = {
@@ -42,6 +43,9 @@ const struct sentence_row sentence_rows[] = {
 		N_("{service} answered question {question} about {subject}, brought by {actor}")},
 	{"case.service_overdue",
 		N_("{service} has not answered question {question} about {subject} in time")},
+	{"case.aid_taken", N_("{actor} took what the aid proposed for {subject}: {proposal}")},
+	{"case.aid_overruled",
+		N_("{actor} decided {subject} otherwise than the aid proposed: {proposal}")},
 	{"case.noted", N_("{actor} wrote a note on {subject}")},
 	{"case.parked", N_("{subject} waits for {on}, says {actor}")},
 	{"case.snoozed", N_("{actor} snoozed {subject}[ until {until}]")},
@@ -172,6 +176,14 @@ static const char *label_of(const char *code)
 	return strcmp(code, "service") == 0 ? _("a service") : code;
 }
 
+static const char *proposal_label(const char *code)
+{
+	for (size_t i = 0; i < aid_leaf_count; i++)
+		if (strcmp(aid_leaves[i].name, code) == 0)
+			return _(aid_leaves[i].title);
+	return code;
+}
+
 static void add_string(struct strbuf *out, const struct json *value)
 {
 	char when[CLOCK_SHORT_BYTES];
@@ -199,7 +211,10 @@ static bool add_member(struct strbuf *out, const struct telling *t, const char *
 		return false;
 	switch (value->type) {
 	case JSON_STRING:
-		add_string(out, value);
+		if (strcmp(name, "proposal") == 0)
+			strbuf_str(out, proposal_label(value->text));
+		else
+			add_string(out, value);
 		return true;
 	case JSON_NUMBER:
 		return strbuf_str(out, value->text) == 0;

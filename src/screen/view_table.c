@@ -2,6 +2,7 @@
 #include "screen/view.h"
 
 #include "screen/activity.h"
+#include "screen/aid.h"
 #include "screen/channels.h"
 #include "screen/checklist.h"
 #include "screen/composer.h"
@@ -41,5 +42,6 @@ const struct view_ops *const view_table[] = {
 	&operators_view,
 	&priorities_view,
 	&services_view,
+	&aid_view,
 	NULL,
 };

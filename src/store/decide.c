@@ -236,6 +236,7 @@ static int (*const deeds[DECISIONS])(struct deed *deed, struct err *err) = {
 	[DECIDE_UNLINK] = deed_unlink,
 	[DECIDE_QUESTION] = deed_question,
 	[DECIDE_ANSWER] = deed_answer,
+	[DECIDE_AID] = deed_aid,
 	[DECIDE_REPLY] = do_reply,
 	[DECIDE_TAKE_BACK] = do_take_back,
 	[DECIDE_DISCARD] = do_discard,
@@ -278,6 +279,7 @@ static const char *words_of(const struct decision *d, struct arena *a)
 		return arena_printf(a, "%s %d", name, (int)d->priority);
 	case ARGUMENT_CHECKLIST:
 	case ARGUMENT_QUESTION:
+	case ARGUMENT_AID:
 		return arena_printf(a, "%s %s", name, d->about);
 	case ARGUMENT_DISPOSITION:
 		return arena_printf(a, "%s %s", name, disposition_names[d->disposition]);

@@ -1,4 +1,4 @@
-/* Questions to other services: asking, answering, and what is overdue. */
+/* Questions to other services: asking, answering, and what is overdue; and the aid. */
 #include "store/deed.h"
 
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "desk/aid.h"
 #include "store/case_move.h"
 #include "store/handle.h"
 #include "store/sql.h"
@@ -143,4 +144,32 @@ int questions_wake(struct store *s, const struct actor *actor, int64_t now_us, i
 	if (rc < 0 || sql_number(s, next_us, DUE, WITHOUT, err) < 0)
 		return -1;
 	return tx_commit(&tx, err);
+}
+
+/* ---- the aid ---- */
+
+static void tell_aid(struct deed *deed)
+{
+	const struct decision *d = deed->d;
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 1024);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, "answers", d->about);
+	json_add_str(&w, "proposal", d->aid->name);
+	json_add_str(&w, "choice", d->overruled ? "overruled" : "taken");
+	json_end(&w, '}');
+	deed_tell(deed, d->overruled ? "case.aid_overruled" : "case.aid_taken", sb.buf);
+}
+
+int deed_aid(struct deed *deed, struct err *err)
+{
+	const struct aid_leaf *leaf = deed->d->aid;
+	tell_aid(deed);
+	if (deed->d->overruled)
+		return 0;
+	int tagged = deed_tags(deed, &leaf->tag, 1, err);
+	if (tagged < 0 || deed_prioritise(deed, leaf->priority, err))
+		return -1;
+	return tagged > 0 ? deed_touch(deed, err) : 0;
 }

@@ -93,9 +93,10 @@ int deed_unlink(struct deed *deed, struct err *err);
  * reposts. One that has none keeps its newest. */
 int case_recount(struct store *s, int64_t case_id, struct err *err);
 
-/* Questions to other services (decide_question.c). */
+/* Questions to other services, and the aid (decide_question.c). */
 int deed_question(struct deed *deed, struct err *err);
 int deed_answer(struct deed *deed, struct err *err);
+int deed_aid(struct deed *deed, struct err *err);
 
 /* Tells of questions whose answer is overdue. Gives when the next one will be (0 = none). */
 int questions_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,

@@ -1,9 +1,10 @@
-/* Questions to other services: asked, sent, answered, overdue. */
+/* Questions to other services: asked, sent, answered, overdue; and the aid. */
 #include "test_store.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "desk/aid.h"
 #include "store/outbox.h"
 #include "store/questions.h"
 
@@ -289,6 +290,71 @@ static void test_law(void **state)
 			fail_msg("passed: %s", crimes[i]);
 }
 
+/* ---- the aid ---- */
+
+/* Every proposal is what is done, and one step takes it back. */
+static void test_each_leaf(void **state)
+{
+	static const struct {
+		const char *answers, *leaf;
+	} ways[] = {{"y", "danger"}, {"nyy", "criticism"}, {"nyn", "answer"}, {"nnyy", "monitor"},
+		{"nnyny", "facts"}, {"nnynn", "restore"}, {"nnny", "monitor"}, {"nnnny", "facts"},
+		{"nnnnn", "stand"}};
+	struct fixture *f = *state;
+	bool reached[16] = {false};
+	char what[80];
+	struct decide_summary summary;
+	fixture_say(f, "1", "els", NULL, "a");
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		const struct aid_node *node;
+		const struct aid_leaf *leaf;
+		char words[32];
+		assert_int_equal(aid_walk(ways[i].answers, &node, &leaf), 0);
+		assert_null(node);
+		assert_string_equal(leaf->name, ways[i].leaf);
+		reached[leaf - aid_leaves] = true;
+		snprintf(words, sizeof(words), "aid %s take", ways[i].answers);
+		OK(fixture_do(f, &anna, 1, words, err));
+		assert_int_equal(fixture_case(f, 1).priority, leaf->priority);
+		assert_int_equal(fixture_case(f, 1).tag_count, 1);
+		OK(decide_undo(f->s, &anna, what, &summary, err));
+		assert_int_equal(fixture_case(f, 1).priority, PRIORITY_QUESTION);
+		assert_int_equal(fixture_case(f, 1).tag_count, 0);
+	}
+	for (size_t i = 0; i < aid_leaf_count; i++)
+		assert_true(reached[i]);
+	assert_int_equal(events(f, "case.aid_taken"), 9);
+}
+
+static void test_overruled(void **state)
+{
+	struct fixture *f = *state;
+	struct case_file file;
+	fixture_say(f, "1", "els", NULL, "a");
+	int64_t version = fixture_case(f, 1).version;
+	OK(fixture_do(f, &anna, 1, "aid nnny overrule", err));
+	assert_int_equal(fixture_case(f, 1).version, version);
+	assert_int_equal(fixture_case(f, 1).tag_count, 0);
+	OK(case_file_read(f->s, 1, &file, err));
+	const struct event *last = &file.events.items[file.events.count - 1];
+	assert_string_equal(last->event, "case.aid_overruled");
+	assert_string_equal(last->details,
+		"{\"answers\":\"nnny\",\"proposal\":\"monitor\",\"choice\":\"overruled\"}");
+	case_file_release(&file);
+}
+
+/* It puts no danger away. */
+static void test_aid_and_danger(void **state)
+{
+	struct fixture *f = *state;
+	fixture_say(f, "1", "els", NULL, "a");
+	OK(fixture_do(f, &anna, 1, "priority 0", err));
+	OK(fixture_do(f, &bram, 1, "acknowledge", err));
+	REFUSED(ERR_REFUSED, fixture_do(f, &anna, 1, "aid nyn take", err));
+	assert_int_equal(fixture_case(f, 1).priority, PRIORITY_DANGER);
+	assert_int_equal(events(f, "case.aid_taken"), 0);
+}
+
 int test_store_question(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +369,9 @@ int test_store_question(void)
 		CASE(test_two_questions),
 		CASE(test_no_way_out),
 		CASE(test_law),
+		CASE(test_each_leaf),
+		CASE(test_overruled),
+		CASE(test_aid_and_danger),
 	};
 	return cmocka_run_group_tests_name("store: questions", tests, NULL, NULL);
 }
