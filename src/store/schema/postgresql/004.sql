@@ -657,15 +657,17 @@ CREATE TRIGGER watches_stay BEFORE DELETE ON watches FOR EACH ROW EXECUTE FUNCTI
 --
 -- A person is whoever is neither the collector nor the owner of the store. He is his session's user, whatever role he
 -- put on since. Which tables and columns he reaches at all stands in grants.sql; here is what depends on the row.
+-- These are planned in his session, where a temporary table or a schema of his may bear any name: each has its schema.
 
 CREATE FUNCTION is_owner() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN pg_has_role(session_user, c.relowner, 'MEMBER') FROM pg_class c WHERE c.oid = 'nachtwacht.journal'::regclass;
+	RETURN pg_catalog.pg_has_role(session_user, c.relowner, 'MEMBER') FROM pg_catalog.pg_class c
+		WHERE c.oid OPERATOR(pg_catalog.=) 'nachtwacht.journal'::pg_catalog.regclass;
 END
 $$;
 CREATE FUNCTION is_collector() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN coalesce(pg_has_role(session_user, to_regrole('nachtwacht_collector'), 'MEMBER'), FALSE);
+	RETURN coalesce(pg_catalog.pg_has_role(session_user, pg_catalog.to_regrole('nachtwacht_collector'), 'MEMBER'), FALSE);
 END
 $$;
 CREATE FUNCTION is_person() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
@@ -820,7 +822,8 @@ CREATE FUNCTION session_epoch() RETURNS bigint LANGUAGE sql STABLE
 	RETURN coalesce(nullif(current_setting('nachtwacht.epoch', TRUE), ''), '0')::bigint;
 CREATE FUNCTION is_superseded() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN nachtwacht.session_epoch() NOT IN (0, epoch) FROM nachtwacht.collector;
+	RETURN nachtwacht.session_epoch() OPERATOR(pg_catalog.<>) 0
+		AND nachtwacht.session_epoch() OPERATOR(pg_catalog.<>) epoch FROM nachtwacht.collector;
 END
 $$;
 

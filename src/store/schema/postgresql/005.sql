@@ -43,7 +43,7 @@ ALTER TABLE leases ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;
 
 CREATE FUNCTION is_supervisor() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN coalesce(pg_has_role(session_user, to_regrole('nachtwacht_supervisor'), 'MEMBER'), FALSE);
+	RETURN coalesce(pg_catalog.pg_has_role(session_user, pg_catalog.to_regrole('nachtwacht_supervisor'), 'MEMBER'), FALSE);
 END
 $$;
 CREATE FUNCTION operator_leads(login text) RETURNS boolean LANGUAGE sql
