@@ -118,10 +118,20 @@ int deed_tags(struct deed *deed, const char *const *tags, size_t count, struct e
 	return changed;
 }
 
+/* A danger is never where nobody sees it. */
+static int bring_out(struct deed *deed, struct err *err)
+{
+	return case_state_is_open(deed->state)
+		       ? 0
+		       : case_set_state(deed->s, deed->actor, deed->case_id, CASE_OPEN, NULL, err);
+}
+
 int deed_prioritise(struct deed *deed, enum priority to, struct err *err)
 {
 	if (deed->priority == to)
 		return 0;
+	if (to == PRIORITY_DANGER && bring_out(deed, err))
+		return -1;
 	if (to == PRIORITY_DANGER ? danger_begin(deed->s, deed->case_id, err)
 				  : sql_run(deed->s, "UPDATE cases SET priority = $2 WHERE id = $1",
 					    WITH(INT(deed->case_id), INT(to)), err) < 0)

@@ -477,14 +477,13 @@ static int join_case(struct store *s, const struct actor *actor, struct incoming
 			    INT(in->m->created_us)),
 		    err) < 0)
 		return -1;
-	if (endangers(in, c) && danger_begin(s, c->id, err))
-		return -1;
 	if (write_mention(s, in, err) || write_tags(s, in, err))
 		return -1;
 	event_mention(s, actor, "mention.received", in, 0);
-	if (c->state == CASE_RESOLVED || c->state == CASE_SNOOZED || c->state == CASE_SPAM)
-		return case_set_state(s, actor, c->id, CASE_OPEN, NULL, err);
-	return 0;
+	if ((c->state == CASE_RESOLVED || c->state == CASE_SNOOZED || c->state == CASE_SPAM) &&
+		case_set_state(s, actor, c->id, CASE_OPEN, NULL, err))
+		return -1;
+	return endangers(in, c) ? danger_begin(s, c->id, err) : 0;
 }
 
 static int take_mention(

@@ -10,7 +10,7 @@
 #include "store/tables.h"
 
 /* store.version is what SQLite has as PRAGMA user_version, and the collector's lease lies in a file
- * there. */
+ * there. Who raised a danger is asked only of who may not write as he likes. */
 const char pg_columns[] =
 	"SELECT c.relname::text, a.attname::text, CASE format_type(a.atttypid, NULL) "
 	"WHEN 'bigint' THEN 'INTEGER' WHEN 'text' THEN 'TEXT' WHEN 'bytea' THEN 'BLOB' END, "
@@ -18,7 +18,7 @@ const char pg_columns[] =
 	"FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
 	"LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary "
 	"WHERE c.relnamespace = 'nachtwacht'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 "
-	"AND NOT a.attisdropped AND a.attgenerated = '' AND c.relname <> 'collector' "
+	"AND NOT a.attisdropped AND a.attgenerated = '' AND c.relname NOT IN ('collector', 'dangers') "
 	"AND (c.relname, a.attname) <> ('store', 'version') ORDER BY c.relname, a.attname";
 
 /* What is taken away and how it comes back, in the order in which it comes back: triggers last, so

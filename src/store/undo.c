@@ -347,7 +347,9 @@ static int turn_one(struct turn *t, const struct act *act, const char *now, stru
 		return -1;
 	if (version != act->version)
 		return err_set(err, ERR_REFUSED, "%s", _("it has changed since"));
-	if (turn_made(t, act, err) || restore(t->s, act, err) || restore_tags(t->s, act, err) ||
+	/* The note that ends a danger is there as long as it does. */
+	if ((t->redo && turn_made(t, act, err)) || restore(t->s, act, err) ||
+		(!t->redo && turn_made(t, act, err)) || restore_tags(t->s, act, err) ||
 		restore_whole(t->s, act, err) || link_up(t, act, err) ||
 		keep_turn(t, act, now, err))
 		return -1;

@@ -169,7 +169,33 @@ static void test_undo(void **state)
 	assert_true(fixture_case(f, 1).settled);
 }
 
-/* The law stands in the schema, whoever writes. */
+/* A danger that is seen in a case that sleeps or is closed brings it out. */
+static void test_danger_in_a_case_put_away(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const ways[] = {"snooze 2h", "resolve answered", "spam", NULL};
+	fixture_say(f, "1", "els", NULL, "een vraag");
+	for (size_t i = 0; ways[i]; i++) {
+		OK(fixture_do(f, &anna, 1, ways[i], err));
+		enum case_state away = fixture_case(f, 1).state;
+		OK(fixture_do(f, &anna, 1, "priority 0", err));
+		assert_int_equal(fixture_case(f, 1).state, CASE_OPEN);
+		nothing_puts_it_away(f);
+		undo(f, &anna);
+		assert_int_equal(fixture_case(f, 1).state, away);
+		assert_int_equal(fixture_case(f, 1).priority, PRIORITY_QUESTION);
+		undo(f, &anna);
+	}
+}
+
+/* The law stands in the schema, whoever writes: of a danger, and of one that was settled. */
+static void all_refused(struct fixture *f, const char *const *crimes)
+{
+	for (; *crimes; crimes++)
+		if (fixture_tamper(f, *crimes) == 0)
+			fail_msg("passed: %s", *crimes);
+}
+
 static void test_law(void **state)
 {
 	struct fixture *f = *state;
@@ -178,13 +204,17 @@ static void test_law(void **state)
 		"UPDATE cases SET priority = 2", "UPDATE cases SET settled = 1",
 		"UPDATE cases SET settled = 1, priority = 2",
 		"INSERT INTO notes (case_id, author, kind, text, hash, created) SELECT 1, 'x', 'handed', 'x', hash, 1 FROM mentions",
-		"INSERT INTO notes (case_id, author, kind, text, hash, created) SELECT 1, 'x', 'harmless', '  ', hash, 1 FROM mentions",
+		"INSERT INTO notes (case_id, author, kind, text, hash, created) SELECT 1, 'x', 'harmless', ' \n', hash, 1 FROM mentions",
 		NULL};
+	static const char *const later[] = {
+		"UPDATE notes SET withdrawn = 1 WHERE kind = 'harmless'",
+		"UPDATE cases SET settled = NULL",
+		"UPDATE cases SET state = 'snoozed', priority = 0, settled = NULL", NULL};
 	endanger(f);
 	OK(fixture_do(f, &anna, 1, "note gezien", err));
-	for (size_t i = 0; crimes[i]; i++)
-		if (fixture_tamper(f, crimes[i]) == 0)
-			fail_msg("passed: %s", crimes[i]);
+	all_refused(f, crimes);
+	OK(fixture_do(f, &anna, 1, "harmless een film", err));
+	all_refused(f, later);
 }
 
 static void test_suicide_card(void **state)
@@ -242,6 +272,7 @@ int test_store_danger(void)
 		CASE(test_danger_again),
 		CASE(test_danger_from_a_closed_case),
 		CASE(test_undo),
+		CASE(test_danger_in_a_case_put_away),
 		CASE(test_law),
 		CASE(test_suicide_card),
 		CASE(test_urgent),

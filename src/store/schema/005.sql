@@ -6,7 +6,8 @@ ALTER TABLE notes ADD COLUMN kind TEXT NOT NULL DEFAULT 'note';
 ALTER TABLE notes ADD COLUMN about TEXT;
 
 CREATE TRIGGER notes_said BEFORE INSERT ON notes
-WHEN trim(coalesce(NEW.text, '')) = '' OR (NEW.kind IN ('checklist', 'handed') AND trim(coalesce(NEW.about, '')) = '')
+WHEN trim(coalesce(NEW.text, ''), char(32, 9, 13, 10)) = ''
+	OR (NEW.kind IN ('checklist', 'handed') AND trim(coalesce(NEW.about, ''), char(32, 9, 13, 10)) = '')
 BEGIN
 	SELECT RAISE(ABORT, 'note.empty');
 END;
@@ -19,20 +20,30 @@ ALTER TABLE cases ADD COLUMN alarmed INTEGER NOT NULL DEFAULT 0;
 UPDATE cases SET danger = updated WHERE priority = 0;
 
 CREATE TRIGGER cases_settled BEFORE UPDATE OF settled ON cases
-WHEN NEW.settled IS NOT OLD.settled AND NEW.settled IS NOT NULL AND NOT EXISTS (SELECT 1 FROM notes
-	WHERE id = NEW.settled AND case_id = NEW.id AND kind IN ('handed', 'harmless') AND withdrawn = 0)
+WHEN NEW.settled IS NOT OLD.settled AND CASE WHEN NEW.settled IS NULL
+	THEN NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting')
+	ELSE NOT EXISTS (SELECT 1 FROM notes WHERE id = NEW.settled AND case_id = NEW.id
+		AND kind IN ('handed', 'harmless') AND withdrawn = 0) END
 BEGIN
 	SELECT RAISE(ABORT, 'case.settled');
 END;
 
--- Nobody puts a danger away that is not settled, and what settled one before settles no new one; but for the undoing of
--- the very act that made the case what it is. One is merged only into another that is not settled and waits as long.
+CREATE TRIGGER notes_settled BEFORE UPDATE OF withdrawn ON notes
+WHEN NEW.withdrawn <> 0 AND OLD.withdrawn = 0
+	AND EXISTS (SELECT 1 FROM cases WHERE id = NEW.case_id AND settled = NEW.id)
+BEGIN
+	SELECT RAISE(ABORT, 'note.settled');
+END;
+
+-- Nobody puts a danger away that is not settled, also from where it sleeps; what settled one before settles no new one;
+-- and none begins where nobody sees it. One is merged only into another that is not settled and waits as long. But for the undoing of the very act that made the case what it is.
 CREATE TRIGGER cases_danger BEFORE UPDATE OF state, priority ON cases
-WHEN ((OLD.pinned = 1 AND NEW.settled IS NULL
-		AND (NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting'))
+WHEN ((OLD.priority = 0 AND OLD.state IN ('new', 'open', 'waiting', 'snoozed') AND NEW.settled IS NULL
+		AND (NEW.priority > 0 OR (NEW.state <> OLD.state AND NEW.state NOT IN ('new', 'open', 'waiting')))
 		AND NOT (NEW.state = 'merged' AND NEW.priority = 0 AND EXISTS (SELECT 1 FROM cases t WHERE t.id = NEW.linked_to
 			AND t.pinned = 1 AND t.settled IS NULL AND t.danger <= OLD.danger)))
-	OR (OLD.priority > 0 AND NEW.priority = 0 AND NEW.settled IS NOT NULL))
+	OR (OLD.priority > 0 AND NEW.priority = 0
+		AND (NEW.settled IS NOT NULL OR NEW.state NOT IN ('new', 'open', 'waiting'))))
 	AND NOT EXISTS (SELECT 1 FROM acts WHERE acts.id = NEW.undo_of AND case_id = OLD.id AND undone = 0
 		AND after_version = OLD.version AND before ->> '$.priority' = NEW.priority AND before ->> '$.state' = NEW.state)
 BEGIN

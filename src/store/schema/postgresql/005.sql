@@ -4,8 +4,8 @@ ALTER TABLE notes ADD COLUMN kind TEXT COLLATE "C" NOT NULL DEFAULT 'note';
 ALTER TABLE notes ADD COLUMN about TEXT COLLATE "C";
 
 CREATE TRIGGER notes_said BEFORE INSERT ON notes
-	FOR EACH ROW WHEN (trim(coalesce(NEW.text, '')) = ''
-		OR (NEW.kind IN ('checklist', 'handed') AND trim(coalesce(NEW.about, '')) = ''))
+	FOR EACH ROW WHEN (btrim(coalesce(NEW.text, ''), E' \t\r\n') = ''
+		OR (NEW.kind IN ('checklist', 'handed') AND btrim(coalesce(NEW.about, ''), E' \t\r\n') = ''))
 	EXECUTE FUNCTION refuse('note.empty');
 
 ALTER TABLE cases ADD COLUMN danger BIGINT NOT NULL DEFAULT 0;
@@ -17,12 +17,38 @@ CREATE FUNCTION note_settles(note bigint, case_id bigint) RETURNS boolean LANGUA
 	RETURN EXISTS (SELECT 1 FROM notes n WHERE n.id = $1 AND n.case_id = $2 AND n.kind IN ('handed', 'harmless')
 		AND n.withdrawn = 0);
 CREATE TRIGGER cases_settled BEFORE UPDATE OF settled ON cases
-	FOR EACH ROW WHEN (NEW.settled IS DISTINCT FROM OLD.settled AND NEW.settled IS NOT NULL
-		AND NOT note_settles(NEW.settled, NEW.id))
+	FOR EACH ROW WHEN (NEW.settled IS DISTINCT FROM OLD.settled
+		AND CASE WHEN NEW.settled IS NULL THEN NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting')
+			ELSE NOT note_settles(NEW.settled, NEW.id) END)
 	EXECUTE FUNCTION refuse('case.settled');
 
--- Nobody puts a danger away that is not settled, and what settled one before settles no new one; but for the undoing of
--- the very act that made the case what it is. One is merged only into another that is not settled and waits as long.
+CREATE FUNCTION note_settled(note bigint, case_id bigint) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM cases c WHERE c.id = $2 AND c.settled = $1);
+CREATE TRIGGER notes_settled BEFORE UPDATE OF withdrawn ON notes
+	FOR EACH ROW WHEN (NEW.withdrawn <> 0 AND OLD.withdrawn = 0 AND note_settled(NEW.id, NEW.case_id))
+	EXECUTE FUNCTION refuse('note.settled');
+
+-- Who made a danger of a case, and what had settled the one before. Nobody writes here: a person may write acts as he
+-- likes, but he undoes no danger that another saw.
+CREATE TABLE dangers (
+	case_id BIGINT PRIMARY KEY REFERENCES cases (id),
+	raised_by TEXT COLLATE "C" NOT NULL,
+	settled BIGINT
+);
+CREATE FUNCTION danger_keep() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO nachtwacht.dangers VALUES (NEW.id, session_user, OLD.settled)
+		ON CONFLICT (case_id) DO UPDATE SET raised_by = session_user, settled = OLD.settled;
+	RETURN NULL;
+END
+$$;
+CREATE TRIGGER cases_danger_kept AFTER UPDATE OF priority ON cases
+	FOR EACH ROW WHEN (NEW.priority = 0 AND (OLD.priority > 0 OR NOT is_person())) EXECUTE FUNCTION danger_keep();
+CREATE FUNCTION danger_is_own(case_id bigint) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM dangers d WHERE d.case_id = $1 AND d.raised_by = session_user AND d.settled IS NULL);
+
+-- Nobody puts a danger away that is not settled, also from where it sleeps; what settled one before settles no new one;
+-- and none begins where nobody sees it. But for the undoing of the very act that made the case what it is.
 CREATE FUNCTION act_restores(act bigint, case_id bigint, version bigint, priority bigint, state text) RETURNS boolean
 LANGUAGE sql
 	RETURN EXISTS (SELECT 1 FROM acts a WHERE a.id = $1 AND a.case_id = $2 AND a.undone = 0 AND a.after_version = $3
@@ -30,12 +56,25 @@ LANGUAGE sql
 CREATE FUNCTION danger_waits(case_id bigint, since bigint) RETURNS boolean LANGUAGE sql
 	RETURN EXISTS (SELECT 1 FROM cases t WHERE t.id = $1 AND t.pinned = 1 AND t.settled IS NULL AND t.danger <= $2);
 CREATE TRIGGER cases_danger BEFORE UPDATE OF state, priority ON cases
-	FOR EACH ROW WHEN (((OLD.pinned = 1 AND NEW.settled IS NULL
-			AND (NEW.priority > 0 OR NEW.state NOT IN ('new', 'open', 'waiting'))
+	FOR EACH ROW WHEN (((OLD.priority = 0 AND OLD.state IN ('new', 'open', 'waiting', 'snoozed') AND NEW.settled IS NULL
+			AND (NEW.priority > 0 OR (NEW.state <> OLD.state AND NEW.state NOT IN ('new', 'open', 'waiting')))
 			AND NOT (NEW.state = 'merged' AND NEW.priority = 0 AND danger_waits(NEW.linked_to, OLD.danger)))
-		OR (OLD.priority > 0 AND NEW.priority = 0 AND NEW.settled IS NOT NULL))
-		AND NOT act_restores(NEW.undo_of, OLD.id, OLD.version, NEW.priority, NEW.state))
+		OR (OLD.priority > 0 AND NEW.priority = 0
+			AND (NEW.settled IS NOT NULL OR NEW.state NOT IN ('new', 'open', 'waiting'))))
+		AND NOT (act_restores(NEW.undo_of, OLD.id, OLD.version, NEW.priority, NEW.state)
+			AND (NEW.settled IS NOT NULL OR NOT is_person() OR danger_is_own(OLD.id))))
 	EXECUTE FUNCTION refuse('case.danger');
+
+-- Only the collector raises alarms, and nobody puts them off; and who took a danger up has a name.
+CREATE TRIGGER cases_alarmed BEFORE UPDATE OF alarmed, danger ON cases
+	FOR EACH ROW WHEN (((NEW.alarmed <> OLD.alarmed AND NEW.alarmed <> 0) OR NEW.danger > clock_us() + 2000000) AND is_person())
+	EXECUTE FUNCTION refuse('case.alarmed');
+CREATE TRIGGER cases_danger_born BEFORE INSERT ON cases
+	FOR EACH ROW WHEN (NEW.danger > clock_us() + 2000000 AND is_person()) EXECUTE FUNCTION refuse('case.alarmed');
+CREATE TRIGGER cases_taken_up BEFORE UPDATE OF acknowledged, acknowledged_by ON cases
+	FOR EACH ROW WHEN (NEW.acknowledged <> OLD.acknowledged AND NEW.acknowledged <> 0 AND NEW.acknowledged_by IS NULL
+		AND is_person())
+	EXECUTE FUNCTION refuse('person.name');
 
 -- Who asks the holder for it, and when: what is not refused is his after 20 s. A supervisor does not ask.
 ALTER TABLE leases ADD COLUMN asked_by TEXT COLLATE "C";
