@@ -125,8 +125,9 @@ static int raise_empty(struct store *s, const struct actor *actor, int64_t since
 		since_us = left_us;
 	int64_t raised_us;
 	if (sql_number(s, &raised_us,
-		    "SELECT max(time) FROM journal WHERE subject = 'operator:none'", WITHOUT,
-		    err) < 0)
+		    "SELECT max(time) FROM journal WHERE subject = 'operator:none' "
+		    "AND event = 'alarm.raised'",
+		    WITHOUT, err) < 0)
 		return -1;
 	if (raised_us >= since_us)
 		return 0;

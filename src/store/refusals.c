@@ -32,6 +32,7 @@ static const struct {
 	{"case.merged", ERR_REFUSED,
 		N_("a case is merged into another of the same account that is not merged itself")},
 	{"case.mentions", ERR_REFUSED, N_("what a case says of its mentions has to be true")},
+	{"presence.time", ERR_REFUSED, N_("a desk counts for ten minutes behind its last sign")},
 	{"note.empty", ERR_REFUSED, N_("a note without words says nothing")},
 	{"note.question", ERR_REFUSED,
 		N_("a question names a service and when it wants its answer, an answer names a question of its case")},

@@ -85,7 +85,8 @@ CREATE TABLE handovers (
 	head INTEGER NOT NULL,
 	created INTEGER NOT NULL,
 	taken_by TEXT CHECK (taken_by <> operator),
-	taken INTEGER NOT NULL DEFAULT 0
+	taken INTEGER NOT NULL DEFAULT 0,
+	CHECK ((taken_by IS NULL) = (taken = 0))
 ) STRICT;
 
 CREATE INDEX cases_assignee ON cases (assignee) WHERE assignee IS NOT NULL;

@@ -605,8 +605,8 @@ CREATE FUNCTION journal_field(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL
 	RETURN octet_length($1) || ':' || $1;
 
 -- The one way into the journal. nachtwacht-store(7) specifies the hash. What is told is of a kind that there is, and
--- happens now: a host keeps to the clock of this server to within a second. A person tells nothing of accounts, watches
--- and the store.
+-- happens now: a host keeps to the clock of this server to within a second. A person tells nothing of accounts, watches,
+-- alarms and the store.
 CREATE FUNCTION journal_append("time" bigint, actor text, event text, subject text, details text,
 	OUT seq bigint, OUT hash bytea) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, nachtwacht, pg_temp AS $$
 DECLARE
@@ -621,7 +621,7 @@ BEGIN
 			RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'journal.time';
 		END IF;
 		IF NOT EXISTS (SELECT 1 FROM moves m WHERE m.event = $3)
-			OR split_part($3, '.', 1) IN ('account', 'watch') AND is_person() THEN
+			OR split_part($3, '.', 1) IN ('account', 'watch', 'alarm') AND is_person() THEN
 			RAISE EXCEPTION USING ERRCODE = 'NW001', MESSAGE = 'journal.kind';
 		END IF;
 	END IF;

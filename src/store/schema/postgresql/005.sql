@@ -99,10 +99,20 @@ CREATE TRIGGER leases_operator BEFORE INSERT ON leases
 	FOR EACH ROW WHEN (NEW.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
 CREATE TRIGGER leases_of_others BEFORE UPDATE ON leases
 	FOR EACH ROW WHEN (NEW.operator <> session_user
-		AND ((NEW.operator, NEW.taken, NEW.until) <> (OLD.operator, OLD.taken, OLD.until)
+		AND ((NEW.case_id, NEW.operator, NEW.taken, NEW.until) <> (OLD.case_id, OLD.operator, OLD.taken, OLD.until)
 			OR session_user NOT IN (coalesce(NEW.asked_by, OLD.asked_by), coalesce(OLD.asked_by, NEW.asked_by)))
 		AND is_person())
 	EXECUTE FUNCTION refuse('person.name');
+
+-- The 20 s are those of the server's clock: nobody asked long ago, or takes in time to come.
+CREATE FUNCTION transaction_us() RETURNS bigint LANGUAGE sql
+	RETURN (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint;
+CREATE TRIGGER leases_time BEFORE UPDATE ON leases
+	FOR EACH ROW WHEN (((NEW.operator <> OLD.operator AND NEW.taken > clock_us() + 2000000)
+			OR (NEW.asked_by IS NOT NULL AND NEW.asked < transaction_us() - 2000000
+				AND (NEW.asked_by IS DISTINCT FROM OLD.asked_by OR NEW.asked < OLD.asked)))
+		AND is_person())
+	EXECUTE FUNCTION refuse('lease.held');
 
 -- Who sits at which desk: since when, when he pressed a key last, and until when a desk that gives no sign counts as his.
 -- Who is away wants to hear of dangers alone; `asked` is when his desk asked whether he is still there.
@@ -119,6 +129,9 @@ CREATE TRIGGER presence_operator BEFORE INSERT OR UPDATE ON presence
 	FOR EACH ROW WHEN (NEW.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
 CREATE TRIGGER presence_own BEFORE UPDATE OR DELETE ON presence
 	FOR EACH ROW WHEN (OLD.operator <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
+-- Where nobody is, an alarm is raised: no desk counts for longer than it says that somebody is there.
+CREATE TRIGGER presence_time BEFORE INSERT OR UPDATE ON presence
+	FOR EACH ROW WHEN (NEW.until > clock_us() + 602000000 AND is_person()) EXECUTE FUNCTION refuse('presence.time');
 
 -- What one shift tells the next, signed by both. `head` is the end of the journal as it was then.
 CREATE TABLE handovers (
@@ -131,7 +144,8 @@ CREATE TABLE handovers (
 	head BIGINT NOT NULL,
 	created BIGINT NOT NULL,
 	taken_by TEXT COLLATE "C" CHECK (taken_by <> operator),
-	taken BIGINT NOT NULL DEFAULT 0
+	taken BIGINT NOT NULL DEFAULT 0,
+	CHECK ((taken_by IS NULL) = (taken = 0))
 );
 
 CREATE INDEX cases_assignee ON cases (assignee) WHERE assignee IS NOT NULL;
@@ -329,3 +343,16 @@ CREATE TRIGGER notes_left BEFORE UPDATE OF withdrawn ON notes
 CREATE TRIGGER notes_collector BEFORE INSERT ON notes
 	FOR EACH ROW WHEN ((NEW.kind <> 'answer' OR NEW.author <> 'collector') AND NOT is_person() AND NOT is_owner())
 	EXECUTE FUNCTION refuse('person.name');
+
+-- The fence of the collector's lease, as of the tables before these.
+DO $$
+DECLARE
+	name text;
+BEGIN
+	FOREACH name IN ARRAY ARRAY['presence', 'handovers', 'calls', 'announcements', 'announcements_read', 'dangers'] LOOP
+		EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT '
+			'WHEN (current_setting(''nachtwacht.epoch'', TRUE) <> ''0'' AND is_superseded()) '
+			'EXECUTE FUNCTION refuse(''collector.superseded'')', name || '_fence', name);
+	END LOOP;
+END
+$$;

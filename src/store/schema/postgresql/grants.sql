@@ -21,7 +21,8 @@ GRANT EXECUTE ON FUNCTION json_member, json_each(text), hex, instr, max(bigint, 
 GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_version, account_can_reply, other_answers,
 	act_allows, act_operator, act_acknowledges, act_restores, note_settles, note_settled, danger_is_own, note_asks,
 	danger_waits, case_takes, case_has_merged, case_is_true, danger_rings, operator_has_cases, operator_leads,
-	is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch, is_superseded
+	is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch, is_superseded,
+	transaction_us
 	TO nachtwacht_operator, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION lease_end TO nachtwacht_collector;
 
