@@ -13,10 +13,13 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/place.h"
+#include "base/strbuf.h"
+#include "text/clean.h"
 
 extern char **environ;
 
 enum { DESK_FD = 3 }; /* the number that the pipe has in the collector */
+enum { WORDS_BYTES = 1024 };
 
 char *spawn_find_daemon(struct err *err)
 {
@@ -133,7 +136,10 @@ int spawn_notice(const char *command, const char *kind, const char *words, struc
 	char sh[] = "sh", option[] = "-c", behind[] = "sh -c \"$1\" >/dev/null 2>&1 </dev/null &";
 	MEM_AUTO char *own = mem_strdup(command);
 	MEM_AUTO char *kind_is = mem_printf("NACHTWACHT_NOTICE=%s", kind);
-	MEM_AUTO char *words_are = mem_printf("NACHTWACHT_WORDS=%s", words);
+	STRBUF_AUTO struct strbuf clean;
+	strbuf_init(&clean, WORDS_BYTES);
+	clean_text(&clean, words, strlen(words), 0);
+	MEM_AUTO char *words_are = mem_printf("NACHTWACHT_WORDS=%s", clean.buf);
 	MEM_AUTO char **with = environment_with(kind_is, words_are);
 	char *argv[] = {sh, option, behind, sh, own, NULL};
 	posix_spawnattr_t attributes;

@@ -172,6 +172,22 @@ static int take_text(struct reading *r)
 	return 0;
 }
 
+/* The rest of the line as a person reads it: what has no shape is no word. */
+static int take_note(struct reading *r)
+{
+	if (take_text(r))
+		return -1;
+	if (!r->d->text)
+		return 0;
+	STRBUF_AUTO struct strbuf clean;
+	strbuf_init(&clean, TEXT_BYTES);
+	clean_text(&clean, r->d->text, strlen(r->d->text), CLEAN_LINES);
+	r->d->text = trim(arena_strdup(r->arena, clean.buf));
+	if (!*r->d->text)
+		r->d->text = NULL;
+	return 0;
+}
+
 static int read_none(struct reading *r)
 {
 	if (*r->rest)
@@ -240,7 +256,7 @@ static int read_disposition(struct reading *r)
 	if (found < 0)
 		return unknown_word(r, word, names, count);
 	r->d->disposition = (enum disposition)(DISPOSITION_NONE + 1 + found);
-	return take_text(r);
+	return take_note(r);
 }
 
 static int read_time(struct reading *r)
@@ -268,7 +284,7 @@ static int read_wait(struct reading *r)
 
 static int read_text(struct reading *r)
 {
-	if (take_text(r))
+	if (take_note(r))
 		return -1;
 	return r->d->text ? 0 : expected(r);
 }
@@ -290,8 +306,11 @@ static int read_checklist(struct reading *r)
 /* A word that it is about, and a text. */
 static int read_about(struct reading *r)
 {
-	r->d->about = take_word(&r->rest);
-	return r->d->about ? read_text(r) : expected(r);
+	const char *number = take_word(&r->rest);
+	if (!number || !clean_is(number, strlen(number), 0))
+		return expected(r);
+	r->d->about = number;
+	return read_text(r);
 }
 
 /* A number as it is written without anything about it. */

@@ -11,6 +11,8 @@
 #include "store/sql.h"
 #include "store/tx.h"
 
+enum { NAMED_MOST = 32 };
+
 int deed_load(struct deed *deed, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
@@ -154,7 +156,8 @@ int deed_call(struct deed *deed, const char *login, enum call_kind kind, struct 
 		snprintf(deed->absent, sizeof(deed->absent), "%s", login);
 	return rc < 0 || sql_run(deed->s,
 				 "INSERT INTO calls (case_id, operator, caller, kind, created) "
-				 "VALUES ($1, $2, $3, $4, $5)",
+				 "SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM calls WHERE case_id = $1 "
+				 "AND operator = $2 AND caller = $3 AND kind = $4 AND seen = 0)",
 				 WITH(INT(deed->case_id), TEXT(login), TEXT(deed->actor->operator),
 					 TEXT(call_kind_names[kind]), INT(deed->s->now_us)),
 				 err) < 0
@@ -174,10 +177,12 @@ static int call_named(struct deed *deed, const char *name, struct err *err)
 	return rc == 1 ? deed_call(deed, sql_text(&q, 0), CALL_NAMED, err) : rc;
 }
 
-/* An address in a note is nobody's name: the sign stands behind a blank, or first. */
+/* An address in a note is nobody's name: the sign stands behind a blank, or first. Who names a
+ * crowd calls the first of it. */
 int deed_call_named(struct deed *deed, const char *text, struct err *err)
 {
-	for (const char *at = text; (at = strchr(at, '@')); at++) {
+	int named = 0;
+	for (const char *at = text; (at = strchr(at, '@')) && named < NAMED_MOST; at++) {
 		char name[64];
 		size_t len = strcspn(at + 1, " \t\n,;:!?()@");
 		while (len && at[len] == '.')
@@ -187,6 +192,7 @@ int deed_call_named(struct deed *deed, const char *text, struct err *err)
 		snprintf(name, sizeof(name), "%.*s", (int)len, at + 1);
 		if (call_named(deed, name, err))
 			return -1;
+		named++;
 	}
 	return 0;
 }

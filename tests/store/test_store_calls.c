@@ -35,6 +35,11 @@ static void test_named(void **state)
 	assert_int_equal(m.kind, CALL_NAMED);
 	assert_string_equal(m.caller, "anna");
 	for_me_release(&m);
+	/* He is called once until he has seen it, however often one shouts. */
+	OK(fixture_do(f, &anna, 2, "note @bram @bram! @Bram @bram", err));
+	m = mine(f, "bram");
+	assert_int_equal(m.calls, 1);
+	for_me_release(&m);
 	/* Nobody calls himself. */
 	OK(fixture_do(f, &anna, 2, "note @anna zelf", err));
 	m = mine(f, "anna");
