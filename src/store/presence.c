@@ -16,7 +16,8 @@ int presence_write(
 		return -1;
 	const int64_t until_us = s->now_us + 2 * PRESENCE_EVERY_S * CLOCK_S;
 	int known = sql_run(s,
-		"UPDATE presence SET keyed = $2, until = $3, away = $4, asked = $5 WHERE desk = $1",
+		"UPDATE presence SET keyed = $2, until = $3, away = $4, "
+		"asked = CASE WHEN asked = 1 AND $5 > 0 THEN 1 ELSE $5 END WHERE desk = $1",
 		WITH(TEXT(row->desk), INT(row->keyed_us), INT(until_us), INT(row->away),
 			INT(row->asked_us)),
 		err);

@@ -218,6 +218,9 @@ static void test_alarms_of_people(void **state)
 	test_now_us += 2 * CLOCK_MIN;
 	assert_string_equal(raised(f, opened_us, &next), "silent anna");
 	assert_string_equal(raised(f, opened_us, &next), "");
+	/* Its next sign of life is the desk's, not his. */
+	OK(presence_write(f->s, &anna, &row, err));
+	assert_string_equal(raised(f, opened_us, &next), "");
 	/* The last one leaves. */
 	OK(presence_leave(f->s, &anna, "tty1", err));
 	assert_string_equal(raised(f, opened_us, &next), "");
