@@ -23,6 +23,9 @@
 #define BUSY (60 * CLOCK_S)
 #define HEAD_EVERY CLOCK_HOUR
 
+/* Of a flood of alarms as many are raised before the collector looks after itself again. */
+enum { ALARMS_AT_ONCE = 250 };
+
 static int tell_head(struct clockwork *c, int64_t now_us, struct err *err)
 {
 	struct journal_head head;
@@ -94,21 +97,38 @@ static int64_t staffed_since(const struct clockwork *c, int64_t now_us, int64_t 
 	return 0;
 }
 
-/* What the duty officer is told, in one line. */
-static void carry_out(const struct clockwork *c, const struct alarm *a)
+/* What was raised at one look, of one kind. */
+struct raised {
+	struct alarm first;
+	int count;
+};
+
+static char *words_of(const struct alarm *a)
+{
+	switch (a->kind) {
+	case ALARM_UNSEEN:
+		return mem_printf(
+			_("danger to life, case %lld: nobody took it up"), (long long)a->case_id);
+	case ALARM_UNHANDED:
+		return mem_printf(
+			_("danger to life, case %lld: not handed to 101"), (long long)a->case_id);
+	case ALARM_SILENT:
+		return mem_printf(_("%s, alone at the desk, does not answer"), a->operator);
+	default:
+		return mem_strdup(_("nobody is at a desk"));
+	}
+}
+
+/* What the duty officer is told, in one line: who has a thousand dangers is not called a thousand
+ * times. */
+static void carry_out(const struct clockwork *c, const struct raised *r)
 {
 	struct err err = ERR_INIT;
+	const struct alarm *a = &r->first;
 	const char *command = c->config->option[OPTION_ALARM_COMMAND];
-	MEM_AUTO char *words =
-		a->kind == ALARM_UNSEEN
-			? mem_printf(_("danger to life, case %lld: nobody took it up"),
-				  (long long)a->case_id)
-		: a->kind == ALARM_UNHANDED
-			? mem_printf(_("danger to life, case %lld: not handed to 101"),
-				  (long long)a->case_id)
-		: a->kind == ALARM_SILENT
-			? mem_printf(_("%s, alone at the desk, does not answer"), a->operator)
-			: mem_strdup(_("nobody is at a desk"));
+	MEM_AUTO char *one = words_of(a);
+	MEM_AUTO char *words = r->count > 1 ? mem_printf(_("%s; and %d more"), one, r->count - 1)
+					    : mem_strdup(one);
 	log_line(LOG_LEVEL_WARNING, "alarm: %s", words);
 	/* An exercise wakes nobody. */
 	if (*command && store_kind(c->store) == STORE_LIVE &&
@@ -118,6 +138,7 @@ static void carry_out(const struct clockwork *c, const struct alarm *a)
 
 static int raise_alarms(struct clockwork *c, int64_t now_us, int64_t *next_us, struct err *err)
 {
+	struct raised raised[ALARM_KINDS] = {0};
 	struct alarm alarm;
 	int64_t due_us = 0;
 	if (!c->config)
@@ -126,9 +147,17 @@ static int raise_alarms(struct clockwork *c, int64_t now_us, int64_t *next_us, s
 		.acknowledge_us = atol(c->config->option[OPTION_ACKNOWLEDGE_S]) * CLOCK_S,
 		.dispatch_us = atol(c->config->option[OPTION_DISPATCH_S]) * CLOCK_S,
 		.empty_us = staffed_since(c, now_us, next_us)};
-	int rc;
-	while ((rc = alarm_raise(c->store, c->actor, &limits, now_us, &alarm, &due_us, err)) == 1)
-		carry_out(c, &alarm);
+	int rc = 1;
+	for (int i = 0; i < ALARMS_AT_ONCE && rc == 1; i++) {
+		rc = alarm_raise(c->store, c->actor, &limits, now_us, &alarm, &due_us, err);
+		if (rc == 1 && raised[alarm.kind].count++ == 0)
+			raised[alarm.kind].first = alarm;
+	}
+	for (int kind = 0; kind < ALARM_KINDS; kind++)
+		if (raised[kind].count)
+			carry_out(c, &raised[kind]);
+	if (rc == 1)
+		due_us = now_us + LOOK_AFTER;
 	if (due_us)
 		no_later_than(next_us, due_us);
 	return rc;

@@ -117,7 +117,10 @@ static void alarms_call_the_duty_officer(void **data)
 		"printf '%%s: %%s' \"$NACHTWACHT_NOTICE\" \"$NACHTWACHT_WORDS\" >%s.new; mv %s.new %s",
 		file, file, file);
 	config.option[OPTION_ALARM_COMMAND] = command;
-	int64_t id = maker_case(&m, "anna");
+	static const char *const others[] = {"bram", "els", "piet"};
+	int64_t more[3], id = maker_case(&m, "anna");
+	for (int i = 0; i < 3; i++)
+		more[i] = maker_case(&m, others[i]);
 	clockwork_start(&c, m.store, &maker_collector);
 	c.config = &config;
 	decide_on(&m, id, "priority 0");
@@ -129,6 +132,15 @@ static void alarms_call_the_duty_officer(void **data)
 	/* And what stands between two alarms is one look at the store, not many. */
 	assert_true(clockwork_due_us(&c) > clock_now_us() + 2 * CLOCK_MIN);
 	decide_on(&m, id, "dispatch 7 Katrien");
+	/* Those of one moment are one call. */
+	for (int i = 0; i < 3; i++)
+		decide_on(&m, more[i], "priority 0");
+	clockwork_note_change(&c, clock_now_us());
+	far_advance(2 * CLOCK_MIN + CLOCK_S);
+	run(&c);
+	must_come(file, "unseen: danger to life, case 2: nobody took it up; and 2 more");
+	for (int i = 0; i < 3; i++)
+		decide_on(&m, more[i], "dispatch 7 Katrien");
 	clockwork_note_change(&c, clock_now_us());
 	far_advance(CLOCK_HOUR);
 	run(&c);
