@@ -97,11 +97,14 @@ int lease_ask(struct store *s, const struct actor *actor, int64_t case_id, int64
 int lease_keep(struct store *s, const struct actor *actor, int64_t case_id, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) ||
-		sql_run(s, "UPDATE leases SET asked_by = NULL WHERE case_id = $1 AND operator = $2",
-			WITH(INT(case_id), TEXT(actor->operator)), err) < 0)
+	if (tx_begin(&tx, s, err))
 		return -1;
-	return tx_commit(&tx, err);
+	int kept =
+		sql_run(s, "UPDATE leases SET asked_by = NULL WHERE case_id = $1 AND operator = $2",
+			WITH(INT(case_id), TEXT(actor->operator)), err);
+	if (kept == 0)
+		return err_set(err, ERR_REFUSED, "%s", _("another operator has taken it over"));
+	return kept < 0 ? -1 : tx_commit(&tx, err);
 }
 
 int lease_release(struct store *s, const struct actor *actor, int64_t case_id, struct err *err)

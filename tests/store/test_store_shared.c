@@ -121,6 +121,7 @@ static void test_lease_asked_for(void **state)
 	OK(lease_take(f->s, &bram, 1, true, err));
 	assert_string_equal(fixture_case(f, 1).lease_holder, "bram");
 	assert_null(fixture_case(f, 1).lease_asker);
+	REFUSED(ERR_REFUSED, lease_keep(f->s, &anna, 1, err)); /* too late */
 	struct case_file file;
 	OK(case_file_read(f->s, 1, &file, err));
 	assert_string_equal(file.events.items[file.events.count - 1].event, "case.taken_over");
