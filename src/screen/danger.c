@@ -16,7 +16,8 @@
 #include "screen/queue.h"
 #include "text/utf8.h"
 
-enum { BELL_EVERY_MS = 30000 };
+/* A flood of dangers rings no faster than one can hear. */
+enum { BELL_EVERY_MS = 30000, NEWS_EVERY_MS = 3000 };
 
 /* When what the most urgent danger waits for has taken too long. */
 static int64_t alarm_us(const struct desk *desk)
@@ -52,17 +53,6 @@ static void await_alarm(struct desk *desk)
 		desk->bell_ms = at_ms;
 }
 
-void danger_ring(struct desk *desk)
-{
-	desk->bell_ms = 0;
-	if (rings(desk)) {
-		notify_bell(desk);
-		desk->bell_ms = clock_mono_ms() + BELL_EVERY_MS;
-	}
-	await_alarm(desk);
-	desk->redraw = true;
-}
-
 static void tell(struct desk *desk)
 {
 	MEM_AUTO char *words =
@@ -71,11 +61,33 @@ static void tell(struct desk *desk)
 	notify(desk, NOTIFY_DANGER, words);
 }
 
+void danger_ring(struct desk *desk)
+{
+	desk->bell_ms = 0;
+	if (desk->danger_untold && desk->figures.ringing > 0) {
+		tell(desk);
+		desk->danger_told_ms = clock_mono_ms();
+	}
+	desk->danger_untold = false;
+	if (rings(desk)) {
+		notify_bell(desk);
+		desk->bell_ms = clock_mono_ms() + BELL_EVERY_MS;
+	}
+	await_alarm(desk);
+	desk->redraw = true;
+}
+
 void danger_news(struct desk *desk, const struct desk_figures *before)
 {
+	int64_t at_ms = desk->danger_told_ms ? desk->danger_told_ms + NEWS_EVERY_MS : 0;
+
 	if (desk->figures.ringing > before->ringing)
-		tell(desk);
-	if (desk->figures.ringing > before->ringing || (!desk->bell_ms && rings(desk))) {
+		desk->danger_untold = true;
+	if (desk->danger_untold && clock_mono_ms() < at_ms) {
+		desk->bell_ms = at_ms;
+		return;
+	}
+	if (desk->danger_untold || (!desk->bell_ms && rings(desk))) {
 		danger_ring(desk);
 		return;
 	}

@@ -84,22 +84,24 @@ struct desk {
 	bool watching;           /* the next look is for a collector, to start one when none runs */
 	int64_t parted_us;       /* when he was seen to let it go; 0 = that was not seen */
 	/* Timers on clock_mono_ms; 0 = not set. An idle desk has none. */
-	int64_t escape_ms;    /* Esc alone counts from here on */
-	int64_t refresh_ms;   /* the store changed again: read it then */
-	int64_t bell_ms;      /* rings again */
-	int64_t watch_ms;     /* look whether a collector runs */
-	int64_t silence_ms;   /* look whether the store answers */
-	int64_t drawn_ms;     /* not a timer: the last redraw for data */
-	int64_t changed_ms;   /* not a timer: since when data waits to be drawn */
-	int64_t read_ms;      /* not a timer: the last time that the store was found changed */
-	int64_t read_took_ms; /* not a timer: how long reading it again took */
-	int64_t presence_ms;  /* say again that somebody sits here */
-	int64_t said_ms;      /* not a timer: when it was said last */
-	int64_t keyed_us;     /* the last key, by the clock on the wall */
-	int64_t asked_us;     /* when he was asked whether he is still there; 0 = he was not */
-	const char *seat;     /* the name of this desk among those of the store */
-	bool away;            /* wants to hear of dangers alone */
-	bool night;           /* the option, as it was applied */
+	int64_t escape_ms;      /* Esc alone counts from here on */
+	int64_t refresh_ms;     /* the store changed again: read it then */
+	int64_t bell_ms;        /* rings again */
+	int64_t danger_told_ms; /* not a timer: when news of a danger rang last */
+	bool danger_untold;     /* there is more, which rings a moment later */
+	int64_t watch_ms;       /* look whether a collector runs */
+	int64_t silence_ms;     /* look whether the store answers */
+	int64_t drawn_ms;       /* not a timer: the last redraw for data */
+	int64_t changed_ms;     /* not a timer: since when data waits to be drawn */
+	int64_t read_ms;        /* not a timer: the last time that the store was found changed */
+	int64_t read_took_ms;   /* not a timer: how long reading it again took */
+	int64_t presence_ms;    /* say again that somebody sits here */
+	int64_t said_ms;        /* not a timer: when it was said last */
+	int64_t keyed_us;       /* the last key, by the clock on the wall */
+	int64_t asked_us;       /* when he was asked whether he is still there; 0 = he was not */
+	const char *seat;       /* the name of this desk among those of the store */
+	bool away;              /* wants to hear of dangers alone */
+	bool night;             /* the option, as it was applied */
 };
 
 bool desk_option_on(const struct desk *desk, enum option option);

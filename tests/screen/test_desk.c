@@ -228,6 +228,27 @@ static void a_danger_rings_every_30_s_until_acknowledged(void **state)
 	stage_end(&st);
 }
 
+/* What comes by the dozen is heard once in a few seconds, and the last of it as well. */
+static void a_flood_of_dangers_rings_at_a_human_pace(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 50);
+	open_usual(&st);
+	rings(&st);
+	for (int i = 1; i <= 45; i++) {
+		decide_elsewhere(&st, i, "priority 0");
+		stage_advance(&st, 150);
+	}
+	int heard = rings(&st);
+	assert_in_range(heard, 2, 10);
+	stage_advance(&st, 3000);
+	assert_int_equal(rings(&st), 1);
+	stage_advance(&st, 3000);
+	assert_int_equal(rings(&st), 0);
+	stage_end(&st);
+}
+
 static void the_bell_option_mutes_no_danger(void **state)
 {
 	struct stage st;
@@ -577,6 +598,7 @@ int main(void)
 		cmocka_unit_test(arrivals_are_shown_until_a_key_is_pressed),
 		cmocka_unit_test(an_arrival_is_counted_and_moves_nothing),
 		cmocka_unit_test(a_danger_rings_every_30_s_until_acknowledged),
+		cmocka_unit_test(a_flood_of_dangers_rings_at_a_human_pace),
 		cmocka_unit_test(the_bell_option_mutes_no_danger),
 		cmocka_unit_test(a_command_is_run_for_what_is_new),
 		cmocka_unit_test(the_cursor_is_on_the_selected_row),
