@@ -21,9 +21,9 @@
 
 enum {
 	SIDE_COLS = 120, /* from here on the preview stands beside the list ... */
-	SIDE_ROWS = 27,  /* ... when there are as many rows */
+	SIDE_ROWS = 30,  /* ... on a screen of as many rows, whatever stands above the queue */
 	SPLIT_COLS = 80,
-	SPLIT_ROWS = 21,
+	SPLIT_ROWS = 24,
 	HEADING_COLS = 60,
 	HEADING_ROWS = 13,
 	PREVIEW_ROWS = 10,
@@ -310,12 +310,12 @@ static void queue_draw_preview(struct queue *q, struct rect area)
 static bool has_preview(const struct queue *q)
 {
 	return q->split != SPLIT_AWAY && desk_option_on(q->view.desk, OPTION_PREVIEW) &&
-	       q->view.area.cols >= SPLIT_COLS && q->view.area.rows >= SPLIT_ROWS;
+	       q->view.area.cols >= SPLIT_COLS && q->view.desk->screen.rows >= SPLIT_ROWS;
 }
 
 static bool is_beside(const struct queue *q)
 {
-	bool wide = q->view.area.cols >= SIDE_COLS && q->view.area.rows >= SIDE_ROWS &&
+	bool wide = q->view.area.cols >= SIDE_COLS && q->view.desk->screen.rows >= SIDE_ROWS &&
 		    !desk_option_on(q->view.desk, OPTION_A11Y);
 
 	return q->view.area.cols >= SIDE_COLS && wide != (q->split == SPLIT_SWAPPED);
