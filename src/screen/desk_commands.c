@@ -53,6 +53,24 @@ static void cut_word(const char *argument, char *word, size_t size, const char *
 	*rest = argument + len + strspn(argument + len, " ");
 }
 
+static int may_close(struct view *v, struct err *err)
+{
+	return v->ops->may_close ? v->ops->may_close(v, err) : 0;
+}
+
+/* Closes what lies above an open view, unless one of these keeps what was typed. */
+static int close_above(struct view *v, struct err *err)
+{
+	struct desk *desk = v->desk;
+
+	while (desk->top != v) {
+		if (may_close(desk->top, err) < 0)
+			return -1;
+		view_pop(desk);
+	}
+	return 0;
+}
+
 int desk_command_view(struct desk *desk, const struct command_call *call, struct err *err)
 {
 	char name[32];
@@ -60,13 +78,9 @@ int desk_command_view(struct desk *desk, const struct command_call *call, struct
 
 	cut_word(call->argument, name, sizeof(name), &rest);
 	/* A view that is open already is gone back to, not opened twice. */
-	for (struct view *v = desk->top; v; v = v->below) {
-		if (strcmp(v->ops->name, name) != 0 || *rest)
-			continue;
-		while (desk->top != v)
-			view_pop(desk);
-		return 0;
-	}
+	for (struct view *v = desk->top; v; v = v->below)
+		if (strcmp(v->ops->name, name) == 0 && !*rest)
+			return close_above(v, err);
 	return open_named(desk, name, rest, err);
 }
 
@@ -104,7 +118,9 @@ int desk_command_intake(struct desk *desk, const struct command_call *call, stru
 	/* There is one form, and it is seen once. */
 	while (open && open->ops != &intake_view)
 		open = open->below;
-	while (open && desk->top != open->below)
+	if (open && close_above(open, err) < 0)
+		return -1;
+	if (open)
 		view_pop(desk);
 	return open_named(desk, "intake", call->argument, err);
 }
@@ -141,11 +157,6 @@ int desk_command_ask(struct desk *desk, const struct command_call *call, struct 
 int desk_command_help(struct desk *desk, const struct command_call *call, struct err *err)
 {
 	return open_named(desk, "help", call->argument, err);
-}
-
-static int may_close(struct view *v, struct err *err)
-{
-	return v->ops->may_close ? v->ops->may_close(v, err) : 0;
 }
 
 int desk_command_back(struct desk *desk, const struct command_call *call, struct err *err)
