@@ -43,7 +43,7 @@ static void ask_done(void *data, bool dropped)
 		composer_end(c);
 	} else if (!dropped && a->until_us) {
 		desk_say(c->view.desk, SAY_WARNING,
-			_("%s was asked; unless he keeps it, T takes it over from %s on"),
+			_("%s was asked; unless he keeps it, r and T take it over from %s on"),
 			a->holder, clock_exact(a->until_us, until));
 		composer_end(c);
 	} else if (!dropped) {

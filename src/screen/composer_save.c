@@ -248,7 +248,7 @@ static void say_kept(const struct composer *c)
 	if (is_blank(c->edit.text.buf))
 		return;
 	desk_say(c->view.desk, SAY_OK, _("the draft is kept, %s goes on with it"),
-		key ? key : ":resume");
+		key ? key : "<F9> resume");
 }
 
 void composer_leave(struct composer *c)

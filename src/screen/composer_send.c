@@ -88,7 +88,8 @@ static void send_on_worker(struct store *s, void *data)
 static void say_leaves(struct composer *c, int64_t leaves_us)
 {
 	struct desk *desk = c->view.desk;
-	const char *bound = composer_key_below(c, "take-back"), *key = bound ? bound : ":take-back";
+	const char *bound = composer_key_below(c, "take-back");
+	const char *key = bound ? bound : "<F9> take-back";
 	MEM_AUTO char *missing = service_missing(desk, composer_account(c)->name);
 	char time[CLOCK_SHORT_BYTES];
 

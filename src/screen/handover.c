@@ -213,7 +213,7 @@ static int handover_may_close(struct view *v, struct err *err)
 	if (f->text.changes == f->prepared || !f->loaded)
 		return 0;
 	return err_set(err, ERR_REFUSED,
-		_("the handover is not signed: sign it, or :discard throws it away"));
+		_("the handover is not signed: sign it, or <F9> discard throws it away"));
 }
 
 static void handover_close(struct view *v)
