@@ -24,7 +24,7 @@ int for_me_read(struct store *s, const char *login, struct for_me *out, struct e
 	*out = (struct for_me){0};
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT (SELECT count(*) FROM calls WHERE operator = $1 AND seen = 0), "
+		    "SELECT (SELECT count(DISTINCT case_id) FROM calls WHERE operator = $1 AND seen = 0), "
 		    "k.id, k.case_id, k.caller, k.kind, a.id, a.text, a.author, a.created FROM tally "
 		    "LEFT JOIN calls k ON k.id = (SELECT max(id) FROM calls WHERE operator = $1 AND seen = 0) "
 		    "LEFT JOIN announcements a ON a.ended = 0 AND NOT EXISTS (SELECT 1 FROM announcements_read r "

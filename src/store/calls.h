@@ -15,8 +15,8 @@ extern const char *const call_kind_names[CALL_KINDS];
 
 struct for_me {
 	struct arena arena;
-	int64_t calls;   /* that he has not seen */
-	int64_t newest;  /* the highest id of them; 0 = none */
+	int64_t calls;   /* cases with some that he has not seen */
+	int64_t newest;  /* the highest id of these; 0 = none */
 	int64_t case_id; /* of that one */
 	const char *caller;
 	enum call_kind kind;

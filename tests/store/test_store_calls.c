@@ -37,6 +37,8 @@ static void test_named(void **state)
 	for_me_release(&m);
 	/* He is called once until he has seen it, however often one shouts. */
 	OK(fixture_do(f, &anna, 2, "note @bram @bram! @Bram @bram", err));
+	/* As many as there are cases, not calls. */
+	OK(fixture_do(f, &anna, 2, "note @bram en nog iets", err));
 	m = mine(f, "bram");
 	assert_int_equal(m.calls, 1);
 	for_me_release(&m);
