@@ -47,7 +47,7 @@ static int do_assign(struct deed *deed, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, deed->s,
-		    "SELECT login FROM operators WHERE login = $1 OR initials = $1 "
+		    "SELECT login FROM operators WHERE login = $1 OR lower(initials) = lower($1) "
 		    "ORDER BY login <> $1, login LIMIT 1",
 		    WITH(TEXT(deed->d->text)), err))
 		return -1;

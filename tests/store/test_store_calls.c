@@ -59,7 +59,7 @@ static void test_assigned(void **state)
 {
 	struct fixture *f = *state;
 	seat(f);
-	OK(fixture_do(f, &anna, 1, "assign bram", err));
+	OK(fixture_do(f, &anna, 1, "assign BRA", err)); /* initials, in whatever letters */
 	struct for_me m = mine(f, "bram");
 	assert_int_equal(m.kind, CALL_ASSIGNED);
 	for_me_release(&m);
