@@ -60,12 +60,23 @@ void note_head(char out[128], enum note_kind kind, const char *about)
 		snprintf(out, 128, _("Answer of %.80s: "), label);
 }
 
+static bool begins_with(const char *answer, const char *const *words, size_t count)
+{
+	size_t len = strcspn(answer, " ,.;:!-");
+	for (size_t i = 0; i < count; i++)
+		if (strlen(words[i]) == len && strncasecmp(answer, words[i], len) == 0)
+			return true;
+	return false;
+}
+
 bool checklist_is_yes(const char *answer)
 {
 	static const char *const yes[] = {"yes", "y", "ja", "j", "oui", "o"};
-	size_t len = strcspn(answer, " ,.;:!-");
-	for (size_t i = 0; i < ARRAY_LEN(yes); i++)
-		if (strlen(yes[i]) == len && strncasecmp(answer, yes[i], len) == 0)
-			return true;
-	return false;
+	return begins_with(answer, yes, ARRAY_LEN(yes));
+}
+
+bool checklist_is_no(const char *answer)
+{
+	static const char *const no[] = {"no", "n", "nee", "neen", "non", "nein"};
+	return begins_with(answer, no, ARRAY_LEN(no));
 }

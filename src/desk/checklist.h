@@ -14,7 +14,8 @@ enum checklist_card {
 
 enum checklist_flags {
 	CHECKLIST_REQUIRED = 1 << 0, /* without it the case closes only with a reason */
-	CHECKLIST_DANGER = 1 << 1,   /* a yes makes the case a danger to life */
+	CHECKLIST_DANGER =
+		1 << 1, /* begins with yes or no; a yes makes the case a danger to life */
 };
 
 struct checklist_row {
@@ -30,9 +31,10 @@ extern const size_t checklist_count;
 /* The row of that name, or NULL. */
 const struct checklist_row *checklist_find(const char *name);
 
-/* Whether an answer begins with a yes, in any of the desk's languages: yes, ja, oui, and their
- * first letters alone. */
+/* Whether an answer begins with a yes, or with a no, in any of the desk's languages: yes, ja, oui,
+ * and their first letters alone. */
 bool checklist_is_yes(const char *answer);
+bool checklist_is_no(const char *answer);
 
 /* What a note of a case is (note.kind); the names are stored. */
 enum note_kind {

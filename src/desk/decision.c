@@ -297,10 +297,18 @@ static int read_checklist(struct reading *r)
 		return expected(r);
 	for (size_t i = 0; i < checklist_count; i++)
 		names[i] = checklist_rows[i].name;
-	if (!checklist_find(field))
+	const struct checklist_row *row = checklist_find(field);
+	if (!row)
 		return unknown_word(r, field, names, checklist_count);
 	r->d->about = field;
-	return read_text(r);
+	if (read_text(r))
+		return -1;
+	/* A place that is named is a yes that was not said: it would make no danger. */
+	if (row->flags & CHECKLIST_DANGER && !checklist_is_yes(r->d->text) &&
+		!checklist_is_no(r->d->text))
+		return err_set(r->err, ERR_INPUT, _("%s: expected yes or no first, got '%.40s'"),
+			_(row->label), r->d->text);
+	return 0;
 }
 
 /* A word that it is about, and a text. */

@@ -218,10 +218,11 @@ static int go_to(struct checklist *c, size_t by, struct err *err)
 {
 	if (!c->count)
 		return 0;
-	int rc = keep(c, err);
+	if (keep(c, err) < 0)
+		return -1;
 	c->at = (c->at + c->count + by) % c->count;
 	view_changed(&c->view);
-	return rc;
+	return 0;
 }
 
 static bool checklist_key(struct view *v, uint32_t key)
