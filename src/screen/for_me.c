@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -12,6 +13,7 @@
 #include "screen/notify.h"
 #include "screen/queue_row.h"
 #include "text/utf8.h"
+#include "text/wrap.h"
 
 /* ---- colleagues who call ---- */
 
@@ -85,27 +87,59 @@ int for_me_calls(struct desk *desk, const struct command_call *call, struct err 
 
 /* ---- the line of the day ---- */
 
-int for_me_rows(const struct desk *desk)
-{
-	return desk->mine.announcement != 0;
-}
+enum {
+	LINE_COLS = 180, /* what is longer is no line: on 80 columns it takes three rows */
+	LINE_ROWS = 3,
+	LINE_PART = 8, /* of the screen's rows one in so many */
+};
 
-void for_me_draw(const struct desk *desk, int y)
+/* "ANV 23:11: 101 heeft storing". */
+static char *line_text(const struct desk *desk)
 {
 	const struct for_me *m = &desk->mine;
+	char said[CLOCK_SHORT_BYTES];
+
+	return mem_printf("%s %s: %s", desk_initials(desk, m->author ? m->author : ""),
+		clock_short(m->said_us, clock_now_us(), said), m->text ? m->text : "");
+}
+
+static char *line_hint(const struct desk *desk)
+{
 	struct keymap_place place = view_place(desk->top->ops);
 	const struct key_binding *b = keymap_binding_of(desk->keymap, &place, "confirm");
-	int cols = desk->screen.cols;
-	char said[CLOCK_SHORT_BYTES];
-	MEM_AUTO char *hint = b ? mem_printf(_("%s: read"), b->keys) : mem_strdup("");
-	MEM_AUTO char *text =
-		mem_printf("%s %s: %s", desk_initials(desk, m->author ? m->author : ""),
-			clock_short(m->said_us, clock_now_us(), said), m->text ? m->text : "");
-	int room = cols - utf8_cols(hint) - 1;
 
-	draw_field(y, 0, cols, ROLE_PRACTICE, "");
-	draw_text(y, 0, room, ROLE_PRACTICE, text);
-	draw_text(y, room + 1, cols - room - 1, ROLE_PRACTICE, hint);
+	return b ? mem_printf(_("%s: read"), b->keys) : mem_strdup("");
+}
+
+int for_me_rows(const struct desk *desk)
+{
+	const struct rect *screen = &desk->screen;
+	int rows, most = screen->rows / LINE_PART;
+
+	if (!desk->mine.announcement)
+		return 0;
+	MEM_AUTO char *text = line_text(desk), *hint = line_hint(desk);
+	rows = (int)wrap_count(text, strlen(text), screen->cols - utf8_cols(hint) - 1);
+	if (most > LINE_ROWS)
+		most = LINE_ROWS;
+	return rows < most ? rows : most > 1 ? most : 1;
+}
+
+void for_me_draw(const struct desk *desk, struct rect area)
+{
+	MEM_AUTO char *text = line_text(desk), *hint = line_hint(desk);
+	int room = area.cols - utf8_cols(hint) - 1;
+	size_t len = strlen(text), at = 0;
+	struct wrap_line line;
+
+	for (int row = 0; row < area.rows; row++)
+		draw_field(area.y + row, 0, area.cols, ROLE_PRACTICE, "");
+	for (int row = 0; row + 1 < area.rows && at < len; row++) {
+		at = wrap_next(text, len, at, room, &line);
+		draw_bytes(area.y + row, 0, room, ROLE_PRACTICE, text + line.start, line.len);
+	}
+	draw_text(area.y + area.rows - 1, 0, room, ROLE_PRACTICE, text + at);
+	draw_text(area.y, room + 1, area.cols - room - 1, ROLE_PRACTICE, hint);
 }
 
 struct announcing {
@@ -161,6 +195,12 @@ int for_me_confirm(struct desk *desk, const struct command_call *call, struct er
 
 int for_me_announce(struct desk *desk, const struct command_call *call, struct err *err)
 {
+	int cols = utf8_cols(call->argument);
+
+	if (cols > LINE_COLS)
+		return err_set(err, ERR_INPUT,
+			_("a line of the day has at most %d characters, this one has %d"),
+			LINE_COLS, cols);
 	post(desk, *call->argument ? call->argument : NULL, 0);
 	return 0;
 }

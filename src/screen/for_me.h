@@ -3,6 +3,7 @@
 #define NW_SCREEN_FOR_ME_H
 
 #include "screen/desk_commands.h"
+#include "screen/draw.h"
 #include "store/calls.h"
 
 /* What the store has for him now; takes it over and tells him what is new. */
@@ -11,9 +12,10 @@ void for_me_news(struct desk *desk, struct for_me *now);
 /* He opened a case. */
 void for_me_seen(struct desk *desk, int64_t case_id);
 
-/* The line of the day, until he says that he has read it. Rows it takes. */
+/* The line of the day, until he says that he has read it: rows it takes, more than one where it
+ * does not fit and the screen is not small. */
 int for_me_rows(const struct desk *desk);
-void for_me_draw(const struct desk *desk, int y);
+void for_me_draw(const struct desk *desk, struct rect area);
 
 /* `calls`: the cases to which he is called. `confirm`: he has read the line of the day. `announce`:
  * says one, or ends it. */
