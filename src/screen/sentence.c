@@ -12,6 +12,7 @@
 #include "base/table.h"
 #include "desk/aid.h"
 #include "desk/lifecycle.h"
+#include "store/alarms.h"
 
 const struct sentence_row sentence_rows[] = {
 	{"case.created",
@@ -184,13 +185,30 @@ static const char *proposal_label(const char *code)
 	return code;
 }
 
-static void add_string(struct strbuf *out, const struct json *value)
+static const char *alarm_label(const char *code)
+{
+	static const char *const labels[ALARM_KINDS] = {
+		[ALARM_UNSEEN] = N_("nobody took it up in time"),
+		[ALARM_UNHANDED] = N_("the dispatch centre does not have it"),
+		[ALARM_SILENT] = N_("no answer to whether somebody is there"),
+		[ALARM_EMPTY] = N_("nobody is at a desk"),
+	};
+	int at = table_find(alarm_kind_names, ALARM_KINDS, code);
+
+	return at >= 0 ? _(labels[at]) : code;
+}
+
+static void add_string(struct strbuf *out, const char *name, const struct json *value)
 {
 	char when[CLOCK_SHORT_BYTES];
 	int64_t us;
 
 	if (clock_parse_rfc3339(value->text, &us) == 0)
 		strbuf_str(out, clock_short(us, clock_now_us(), when));
+	else if (strcmp(name, "alarm") == 0)
+		strbuf_str(out, alarm_label(value->text));
+	else if (strcmp(name, "proposal") == 0)
+		strbuf_str(out, proposal_label(value->text));
 	else
 		strbuf_str(out, label_of(value->text));
 }
@@ -211,10 +229,7 @@ static bool add_member(struct strbuf *out, const struct telling *t, const char *
 		return false;
 	switch (value->type) {
 	case JSON_STRING:
-		if (strcmp(name, "proposal") == 0)
-			strbuf_str(out, proposal_label(value->text));
-		else
-			add_string(out, value);
+		add_string(out, name, value);
 		return true;
 	case JSON_NUMBER:
 		return strbuf_str(out, value->text) == 0;

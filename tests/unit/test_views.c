@@ -102,6 +102,10 @@ static void sentences_are_filled_in(void **state)
 				.details = "{\"from\":\"open\",\"to\":\"resolved\","
 					   "\"disposition\":\"no-answer\"}"},
 		"ANV resolved case 12: no answer needed");
+	assert_sentence(&(struct event){.event = "alarm.raised",
+				.subject = "case:12",
+				.details = "{\"alarm\":\"unhanded\"}"},
+		"an alarm was raised for case 12: the dispatch centre does not have it");
 	assert_sentence(&(struct event){.event = "case.created",
 				.subject = "case:3",
 				.details = "{\"mention\":4,\"priority\":0,\"rule\":\"brand\","
