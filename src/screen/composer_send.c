@@ -185,6 +185,11 @@ static void review_question(const struct composer *c, int cols, struct strbuf *o
 	if (utf8_cols(out->buf) < cols)
 		return;
 	strbuf_clear(out);
+	strbuf_printf(out, _("%s%s%s, %s, %s?  y send  e edit  d keep "),
+		news.len ? _("NEW! ") : "", mark, a->label, visibility, length);
+	if (utf8_cols(out->buf) < cols)
+		return;
+	strbuf_clear(out);
 	strbuf_printf(out, "%s%s%s %s %s? y/e/d ", news.len ? _("NEW! ") : "", mark, a->label,
 		visibility, length);
 }
