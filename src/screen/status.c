@@ -136,24 +136,25 @@ static void status_figures(const struct desk *desk, char *out, size_t size)
 
 void status_draw(struct desk *desk)
 {
-	int cols = desk->screen.cols, x, figures_cols, room, links;
+	int cols = desk->screen.cols, x, figures_cols, left, room, links;
 	int64_t since_us;
 	char figures[128];
 
 	status_figures(desk, figures, sizeof(figures));
 	figures_cols = utf8_cols(figures);
-	x = desk->practice ? draw_text(0, 0, cols, ROLE_PRACTICE, _("EXERCISE"))
-			   : draw_text(0, 0, cols, ROLE_BAR, _("DESK"));
+	left = cols - figures_cols - 2;
+	x = desk->practice ? draw_text(0, 0, left, ROLE_PRACTICE, _("EXERCISE"))
+			   : draw_text(0, 0, left, ROLE_BAR, _("DESK"));
 	x += 1;
 	links = links_cols(desk);
 	/* That the store is silent, or that nobody collects, comes before who sits here. */
 	if ((!desk->silent_us && !links_missing(desk, &since_us)) ||
-		cols - x - figures_cols - 4 - utf8_cols(desk->actor.initials) >= links)
-		x += draw_text(0, x, cols - x, ROLE_NORMAL, desk->actor.initials) + 1;
-	room = cols - x - figures_cols - 3;
+		left - x - 2 - utf8_cols(desk->actor.initials) >= links)
+		x += draw_text(0, x, left - x, ROLE_NORMAL, desk->actor.initials) + 1;
+	room = left - x - 1;
 	if (room > links + utf8_cols(desk->name))
 		x += draw_text(0, x, room, ROLE_DIM, desk->name) + 1;
-	links_draw(desk, x, cols - x - figures_cols - 3);
+	links_draw(desk, x, left - x - 1);
 	x = cols - figures_cols;
 	if (x < 0)
 		x = 0;
