@@ -121,12 +121,15 @@ static int apply(struct cli *cli, struct store *store, const struct actor *actor
 	int rc = decide(store, actor, d, ids, count, if_version, results, &summary, err);
 	if (rc < 0 && count == 1)
 		return -1;
+	size_t told = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (results[i].err.code != ERR_NONE)
-			fprintf(stderr, "nachtwacht: %s\n", results[i].err.msg);
+		if (results[i].err.code == ERR_NONE)
+			continue;
+		fprintf(stderr, "nachtwacht: %s\n", results[i].err.msg);
+		told++;
 	}
 	if (rc < 0)
-		return -1;
+		return told == count ? 1 : -1;
 	if (d->kind == DECIDE_REPLY && summary.post_id)
 		tell_post(cli, store, ids[0], &summary);
 	return summary.refused ? 1 : 0;
