@@ -2,6 +2,7 @@
 #include "store/deed.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/strbuf.h"
@@ -45,6 +46,17 @@ static int in_use(struct deed *deed, enum checklist_card card, struct err *err)
 	return rc;
 }
 
+/* As its line in the form is called, and as it is typed where that is another word. */
+static void add_row(struct strbuf *lacking, const struct checklist_row *row)
+{
+	const char *label = _(row->label);
+	const char *comma = lacking->len ? ", " : "";
+	if (strcasecmp(label, row->name) == 0)
+		strbuf_printf(lacking, "%s%s", comma, row->name);
+	else
+		strbuf_printf(lacking, "%s%s (%s)", comma, label, row->name);
+}
+
 /* Adds a required field without an answer to the list. */
 static int ask_row(
 	struct deed *deed, const struct checklist_row *row, struct strbuf *lacking, struct err *err)
@@ -54,7 +66,7 @@ static int ask_row(
 	int used = in_use(deed, row->card, err);
 	int there = used == 1 ? answered(deed, row->name, err) : used < 0 ? -1 : 1;
 	if (there == 0)
-		strbuf_printf(lacking, "%s%s", lacking->len ? ", " : "", row->name);
+		add_row(lacking, row);
 	return there < 0 ? -1 : 0;
 }
 
