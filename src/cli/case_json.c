@@ -34,11 +34,25 @@ static void add_ids(struct json_writer *w, const char *key, const int64_t *ids, 
 	json_end(w, ']');
 }
 
+static void add_danger(struct json_writer *w, const struct case_row *row)
+{
+	if (row->priority != PRIORITY_DANGER) {
+		json_add_null(w, "danger");
+		return;
+	}
+	json_begin(w, "danger", '{');
+	json_add_time(w, "since", row->danger_us);
+	json_add_bool(w, "acknowledged", row->acknowledged);
+	json_add_bool(w, "handed", row->settled);
+	json_end(w, '}');
+}
+
 static void add_row(struct json_writer *w, const struct case_row *row)
 {
 	json_add_int(w, "id", row->id);
 	json_add_str(w, "state", case_state_names[row->state]);
 	json_add_int(w, "priority", row->priority);
+	add_danger(w, row);
 	add_text(w, "network", row->network);
 	add_text(w, "account", row->account);
 	add_author(w, row->handle, row->name);

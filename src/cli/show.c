@@ -47,6 +47,12 @@ static void print_head(const struct case_row *row, int cols)
 		strbuf_printf(&line, " (%s)", disposition_label(row->disposition));
 	strbuf_printf(&line, _(", priority %d"), (int)row->priority);
 	output_line(&line, cols);
+	if (row->priority == PRIORITY_DANGER)
+		print_field(_("danger to life"),
+			row->settled        ? _("the dispatch centre has it")
+			: row->acknowledged ? _("not handed to 101 yet")
+					    : _("nobody has taken it up"),
+			cols);
 	print_field(_("network"), row->network, cols);
 	print_field(_("account"), row->account, cols);
 	print_field(_("author"), row->handle, cols);
