@@ -244,9 +244,14 @@ static int run_words(struct line_desk *desk, const char *text, struct err *err)
 	if (desk->pending)
 		return run_answer(desk, text, err);
 	size_t len = strcspn(text, " ");
+	const char *rest = text + len + strspn(text + len, " ");
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strlen(words[i].name) == len && !strncmp(words[i].name, text, len))
-			return words[i].run(desk, text + len + strspn(text + len, " "), err);
+		if (strlen(words[i].name) != len || strncmp(words[i].name, text, len))
+			continue;
+		if (*rest && !*words[i].synopsis)
+			return err_set(err, ERR_INPUT,
+				_("%s: takes nothing behind it, got '%.40s'"), words[i].name, rest);
+		return words[i].run(desk, rest, err);
 	}
 	return run_decision(desk, text, false, err);
 }
