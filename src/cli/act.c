@@ -100,11 +100,24 @@ static void tell_post(
 	drain(cli, store, case_id);
 }
 
-/* An undo, or a redo of one. */
-static int step(struct store *store, const struct actor *actor, bool redo, struct err *err)
+static int take_next(struct store *store, const struct actor *actor, struct err *err)
+{
+	int64_t id;
+	if (decide_next(store, actor, &id, err) < 0)
+		return -1;
+	printf(_("case %lld claimed\n"), (long long)id);
+	return 0;
+}
+
+/* An undo, a redo of one, or the next case. */
+static int step(
+	struct store *store, const struct actor *actor, enum decision_kind kind, struct err *err)
 {
 	char what[80];
 	struct decide_summary summary = {0};
+	bool redo = kind == DECIDE_REDO;
+	if (kind == DECIDE_NEXT)
+		return take_next(store, actor, err);
 	if ((redo ? decide_redo : decide_undo)(store, actor, what, &summary, err) < 0)
 		return -1;
 	printf(redo ? _("done again: %s\n") : _("undone: %s\n"), what);
@@ -142,7 +155,7 @@ int act_run(struct cli *cli, struct store *store, const struct actor *actor, con
 	if (decision_parse(&d, text, actor->operator, clock_now_us(), &cli->arena, err) < 0)
 		return -1;
 	if (decision_rows[d.kind].flags & DECISION_STEP)
-		return step(store, actor, d.kind == DECIDE_REDO, err);
+		return step(store, actor, d.kind, err);
 	if (count == 0)
 		return err_set(err, ERR_INPUT, _("%s: of which case?"), decision_rows[d.kind].name);
 	if (count > 1 && decision_rows[d.kind].flags & DECISION_ONE)

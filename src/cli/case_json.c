@@ -26,6 +26,20 @@ static void add_author(struct json_writer *w, const char *handle, const char *na
 	json_end(w, '}');
 }
 
+/* Why it is in the queue again; null when it was never away. */
+static void add_back(struct json_writer *w, const struct case_row *row)
+{
+	if (row->back == BACK_NONE) {
+		json_add_null(w, "back");
+		return;
+	}
+	json_begin(w, "back", '{');
+	json_add_str(w, "why", back_names[row->back]);
+	add_text(w, "by", row->back_by);
+	json_add_time(w, "at", row->back_us);
+	json_end(w, '}');
+}
+
 static void add_ids(struct json_writer *w, const char *key, const int64_t *ids, size_t count)
 {
 	json_begin(w, key, '[');
@@ -81,6 +95,7 @@ static void add_row(struct json_writer *w, const struct case_row *row)
 		row->state != CASE_WAITING ? NULL
 		: row->waiting_service     ? "service"
 					   : "citizen");
+	add_back(w, row);
 }
 
 static void add_mention(struct json_writer *w, const struct mention_row *m)

@@ -36,6 +36,14 @@ static void print_field(const char *label, const char *text, int cols)
 	output_line(&line, cols);
 }
 
+static void print_back(const struct case_row *row, int cols)
+{
+	char when[OUTPUT_TIME_BYTES];
+	MEM_AUTO char *text =
+		back_tell(row->back, row->back_by, output_time(row->back_us, when), row->back_s);
+	print_field(_("back"), text, cols);
+}
+
 static void print_head(const struct case_row *row, int cols)
 {
 	char when[OUTPUT_TIME_BYTES];
@@ -60,6 +68,7 @@ static void print_head(const struct case_row *row, int cols)
 	print_field(_("reach at"), row->manual.reach, cols);
 	print_field(_("entered by"), row->manual.by, cols);
 	print_field(_("assignee"), row->assignee, cols);
+	print_back(row, cols);
 	if (row->linked_to)
 		printf(row->state == CASE_MERGED ? _("merged into: case %lld\n")
 						 : _("linked to: case %lld\n"),

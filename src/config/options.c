@@ -10,6 +10,7 @@
 #include "text/utf8.h"
 
 static const char *const orders[] = {"newest", "oldest", NULL};
+static const char *const assigns[] = {"off", "round-robin", NULL};
 static const char *const languages[] = {"auto", "en", "nl", NULL};
 static const char *const themes[] = {"ansi", "mono", "contrast", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
@@ -84,6 +85,15 @@ const struct option_row option_rows[OPTIONS] = {
 		N_("when somebody has to be at a desk: always, or such as 07:00-23:00; empty: never")),
 	[OPTION_ALARM_COMMAND] = TEXT("alarm_command", OPTION_OF_SYSTEM, "", REDRAW_NOTHING,
 		N_("a command that calls the duty officer; the collector runs it; empty: none")),
+	[OPTION_RETURN_S] = NUMBER("return_s", OPTION_OF_SYSTEM, "3600", 0, 86400, REDRAW_NOTHING,
+		N_("seconds in which an operator keeps a case that he does nothing with; 0: for ever")),
+	[OPTION_THANKS_WAKE] = SWITCH("thanks_wake", OPTION_OF_SYSTEM, "on", REDRAW_NOTHING,
+		N_("wake a snoozed case when its citizen says thanks and nothing else")),
+	[OPTION_ASSIGN] = {"assign", OPTION_CHOICE, OPTION_OF_SYSTEM, "off", assigns, 0, 0,
+		REDRAW_NOTHING,
+		N_("whom a new case is given to: nobody, or those present in turn")},
+	[OPTION_ASSIGN_CAP] = NUMBER("assign_cap", OPTION_OF_SYSTEM, "10", 1, 1000, REDRAW_NOTHING,
+		N_("how many open cases an operator is given in turn")),
 };
 
 enum option option_find(const char *name)

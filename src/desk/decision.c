@@ -28,8 +28,8 @@ const struct decision_row decision_rows[DECISIONS] = {
 		DECISION_NOT_DANGER | DECISION_PRIVATE, N_("close the case and say how it ended")},
 	[DECIDE_REOPEN] = {N_("reopen"), "", ARGUMENT_NONE, 0,
 		N_("open a case again that was resolved, snoozed or spam")},
-	[DECIDE_SNOOZE] = {N_("snooze"), "UNTIL", ARGUMENT_TIME, DECISION_NOT_DANGER,
-		N_("put the case away until a time: 2h, 08:00, tomorrow")},
+	[DECIDE_SNOOZE] = {N_("snooze"), "[UNTIL|reply]", ARGUMENT_TIME, DECISION_NOT_DANGER,
+		N_("put the case away until a time (2h, 08:00, tomorrow), until its citizen writes (reply), or as before")},
 	[DECIDE_WAIT] = {N_("wait"), "citizen|service", ARGUMENT_WAIT, 0,
 		N_("mark that the case waits for the citizen or for a service")},
 	[DECIDE_SPAM] = {N_("spam"), "", ARGUMENT_NONE, DECISION_NOT_DANGER,
@@ -71,6 +71,8 @@ const struct decision_row decision_rows[DECISIONS] = {
 		N_("stop a reply that has not left yet; it becomes a draft again")},
 	[DECIDE_DISCARD] = {N_("discard"), "", ARGUMENT_NONE, DECISION_ONE,
 		N_("throw your draft away")},
+	[DECIDE_NEXT] = {N_("next"), "", ARGUMENT_NONE, DECISION_STEP,
+		N_("take the case that waits most for somebody")},
 	[DECIDE_UNDO] = {N_("undo"), "", ARGUMENT_NONE, DECISION_STEP,
 		N_("undo your newest decision, a batch as one step")},
 	[DECIDE_REDO] = {N_("redo"), "", ARGUMENT_NONE, DECISION_STEP,
@@ -261,9 +263,9 @@ static int read_disposition(struct reading *r)
 
 static int read_time(struct reading *r)
 {
-	if (!*r->rest)
-		return err_set(r->err, ERR_INPUT,
-			_("%s: expected a time such as 30m, 2h, 08:00, tomorrow"), r->row->name);
+	r->d->text = *r->rest ? r->rest : NULL;
+	if (!r->d->text || strcmp(r->rest, SNOOZE_REPLY) == 0)
+		return 0;
 	if (decision_time(&r->d->until_us, r->rest, r->now_us, r->err))
 		return err_prefix(r->err, "%s", r->row->name);
 	return 0;

@@ -13,9 +13,11 @@
 #include "desk/decision_kind.h"
 #include "desk/lifecycle.h"
 
+#define SNOOZE_REPLY "reply" /* until its citizen writes */
+
 struct decision {
 	enum decision_kind kind;
-	const char *text;  /* operator, note, answer or reply; NULL when none */
+	const char *text; /* operator, note, answer, reply, or what a snooze said; NULL when none */
 	const char *about; /* checklist: the field; dispatch: their number; question: the service;
 			      aid: the answers */
 	int64_t question;  /* answer: which one */
@@ -28,7 +30,7 @@ struct decision {
 	size_t id_count;
 	enum priority priority;
 	enum disposition disposition;
-	int64_t until_us;     /* snooze */
+	int64_t until_us;     /* snooze; 0: until its citizen writes, or as before */
 	bool send;            /* reply --send */
 	const char *code;     /* reply --template */
 	bool waiting_service; /* wait service; else citizen */

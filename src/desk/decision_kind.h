@@ -29,6 +29,7 @@ enum decision_kind {
 	DECIDE_REPLY,
 	DECIDE_TAKE_BACK,
 	DECIDE_DISCARD,
+	DECIDE_NEXT,
 	DECIDE_UNDO,
 	DECIDE_REDO,
 	DECISIONS,
@@ -39,7 +40,7 @@ enum decision_flags {
 	DECISION_RULE = 1 << 1,    /* a rule may do it at intake */
 	DECISION_NOT_DANGER = 1 << 2, /* no batch does it to a case of priority 0 */
 	DECISION_ONE = 1 << 3,        /* on one case only, never on a batch */
-	DECISION_STEP = 1 << 4,       /* about the operator's last step, not about a case */
+	DECISION_STEP = 1 << 4,       /* about no case that is named */
 	DECISION_PRIVATE = 1 << 5,    /* its text stands in the store alone, in no history */
 	DECISION_WHOLE = 1 << 6,      /* changes several cases, and is undone whole or not at all */
 };

@@ -47,6 +47,14 @@ const char *const disposition_names[DISPOSITIONS] = {
 	[DISPOSITION_UNKNOWN] = "unknown",
 };
 
+const char *const back_names[BACKS] = {
+	[BACK_NONE] = "none",
+	[BACK_RETURNED] = "returned",
+	[BACK_TIME] = "time",
+	[BACK_MENTION] = "mention",
+	[BACK_REOPENED] = "reopened",
+};
+
 static const char *const case_state_labels[CASE_STATES] = {
 	[CASE_NEW] = N_("new"),
 	[CASE_OPEN] = N_("open"),
@@ -118,6 +126,52 @@ const char *priority_label(enum priority priority)
 		[PRIORITY_NOISE] = N_("reaction, noise"),
 	};
 	return _(labels[priority]);
+}
+
+static char *tell_returned(const char *who, const char *when, int64_t idle_s)
+{
+	int minutes = (int)(idle_s / 60), seconds = (int)idle_s;
+	if (idle_s % 60)
+		return mem_printf(ngettext("came back from %s at %s: nothing was done in %d second",
+					  "came back from %s at %s: nothing was done in %d seconds",
+					  (unsigned long)seconds),
+			who, when, seconds);
+	return mem_printf(ngettext("came back from %s at %s: nothing was done in %d minute",
+				  "came back from %s at %s: nothing was done in %d minutes",
+				  (unsigned long)minutes),
+		who, when, minutes);
+}
+
+char *back_tell(enum back back, const char *who, const char *when, int64_t idle_s)
+{
+	switch (back) {
+	case BACK_RETURNED:
+		return tell_returned(who, when, idle_s);
+	case BACK_TIME:
+		return mem_printf(_("woke at %s: the time came"), when);
+	case BACK_MENTION:
+		return mem_printf(_("woke at %s: a new mention came"), when);
+	case BACK_REOPENED:
+		return mem_printf(_("woke at %s: %s opened it again"), when, who);
+	default:
+		return NULL;
+	}
+}
+
+char *back_badge(enum back back, const char *who)
+{
+	switch (back) {
+	case BACK_RETURNED:
+		return mem_printf(_("[back from %s] "), who);
+	case BACK_TIME:
+		return mem_strdup(_("[woke: its time came] "));
+	case BACK_MENTION:
+		return mem_strdup(_("[woke: a mention came] "));
+	case BACK_REOPENED:
+		return mem_printf(_("[woke: by %s] "), who);
+	default:
+		return NULL;
+	}
 }
 
 const struct move moves[] = {
@@ -268,6 +322,7 @@ const struct move moves[] = {
 	{"told", "case", "question_sent", "case.question_sent"},
 	{"told", "case", "redone", "case.redone"},
 	{"told", "case", "released", "case.released"},
+	{"told", "case", "returned", "case.returned"},
 	{"told", "case", "split", "case.split"},
 	{"told", "case", "service_answered", "case.service_answered"},
 	{"told", "case", "service_overdue", "case.service_overdue"},

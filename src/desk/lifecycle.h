@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum case_state {
 	CASE_NEW,
@@ -56,11 +57,15 @@ enum disposition {
 	DISPOSITIONS,
 };
 
+/* Why a case is in the queue again that was with somebody, or put away. */
+enum back { BACK_NONE, BACK_RETURNED, BACK_TIME, BACK_MENTION, BACK_REOPENED, BACKS };
+
 /* Names as the store, scripts and filters know them (FACE.md); never translated. */
 extern const char *const case_state_names[CASE_STATES];
 extern const char *const post_state_names[POST_STATES];
 extern const char *const account_state_names[ACCOUNT_STATES];
 extern const char *const disposition_names[DISPOSITIONS];
+extern const char *const back_names[BACKS];
 
 /* The same for people, translated. */
 const char *case_state_label(enum case_state state);
@@ -68,6 +73,11 @@ const char *post_state_label(enum post_state state);
 const char *account_state_label(enum account_state state);
 const char *disposition_label(enum disposition disposition);
 const char *priority_label(enum priority priority);
+
+/* Why it is in the queue again, in a line; `who`: whose it was, or who opened it. The caller frees
+ * it; NULL for BACK_NONE. The same as a badge before its text. */
+char *back_tell(enum back back, const char *who, const char *when, int64_t idle_s);
+char *back_badge(enum back back, const char *who);
 
 struct move {
 	const char *kind; /* "case", "post" or "account"; "undo": a case, put back by an undo;

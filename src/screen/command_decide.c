@@ -10,8 +10,11 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "screen/desk.h"
+#include "screen/errors.h"
+#include "screen/list.h"
 #include "screen/loop.h"
 #include "screen/pending.h"
+#include "screen/queue.h"
 #include "store/decide.h"
 
 enum { CASES_MOST = 10000, MESSAGE_BYTES = 512 };
@@ -24,7 +27,9 @@ struct deciding {
 	size_t count;
 	struct decide_result *results;
 	struct decide_summary summary;
-	char step[80]; /* what was undone or redone */
+	char step[80];               /* what was undone or redone */
+	int64_t next;                /* the case that was taken */
+	const struct view_ops *from; /* where it was asked for */
 	unsigned pending;
 	struct journal_head end;
 	struct err err;
@@ -70,6 +75,8 @@ static void decide_once(struct store *s, struct deciding *d)
 {
 	if (d->decision.kind == DECIDE_UNDO)
 		d->failed = decide_undo(s, &d->desk->actor, d->step, &d->summary, &d->err);
+	else if (d->decision.kind == DECIDE_NEXT)
+		d->failed = decide_next(s, &d->desk->actor, &d->next, &d->err);
 	else if (d->decision.kind == DECIDE_REDO)
 		d->failed = decide_redo(s, &d->desk->actor, d->step, &d->summary, &d->err);
 	else
@@ -117,6 +124,33 @@ static void say_step(const struct deciding *d)
 	desk_say(d->desk, left > 0 ? SAY_WARNING : SAY_OK, "%s", text.buf);
 }
 
+/* Those that refuse are kept by name among what went wrong, and they alone stay marked. */
+static void keep_refused(const struct deciding *d)
+{
+	struct view *v = view_with_cases(d->desk);
+	struct list *marked = v && v->ops->list ? v->ops->list(v) : NULL;
+
+	if (marked)
+		list_unmark_all(marked);
+	for (size_t i = 0; i < d->count; i++) {
+		const struct decide_result *r = &d->results[i];
+
+		if (r->err.code == ERR_NONE)
+			continue;
+		errors_keep(d->desk, r->case_id, r->err.msg);
+		if (marked)
+			list_mark(marked, r->case_id, true);
+	}
+}
+
+static const char *errors_key(const struct desk *desk)
+{
+	struct keymap_place place = view_place(desk->top->ops);
+	const struct key_binding *b = keymap_binding_of(desk->keymap, &place, "view errors");
+
+	return b ? b->keys : ":view errors";
+}
+
 /* What became of many: those that changed, those that were so already, those that refuse, and why
  * the first of them does. */
 static void say_many(const struct deciding *d, const char *outcome)
@@ -134,9 +168,13 @@ static void say_many(const struct deciding *d, const char *outcome)
 			text.len ? ", " : "", sum->same);
 	if (sum->refused > 0)
 		strbuf_printf(&text,
-			ngettext("%s%zu refused: %s", "%s%zu refused: %s", sum->refused),
-			text.len ? ", " : "", sum->refused, first_refused(d)->err.msg);
+			ngettext("%s%zu refused, still marked, %s lists it: %s",
+				"%s%zu refused, still marked, %s lists them: %s", sum->refused),
+			text.len ? ", " : "", sum->refused, errors_key(d->desk),
+			first_refused(d)->err.msg);
 	desk_say(d->desk, sum->refused > 0 ? SAY_WARNING : SAY_OK, "%s", text.buf);
+	if (sum->refused > 0)
+		keep_refused(d);
 }
 
 static void decide_say(const struct deciding *d)
@@ -145,6 +183,9 @@ static void decide_say(const struct deciding *d)
 
 	if (d->failed && (d->count <= 1 || d->summary.refused == 0))
 		desk_say_err(d->desk, &d->err);
+	else if (d->decision.kind == DECIDE_NEXT)
+		desk_say(d->desk, SAY_OK, _("case %" PRId64 " %s"), d->next,
+			_(outcomes[DECIDE_CLAIM]));
 	else if (is_step(d))
 		say_step(d);
 	else if (d->count > 1)
@@ -167,13 +208,34 @@ static void deciding_free(struct deciding *d)
 	free(d);
 }
 
+/* The case that was taken is opened, unless its operator went on with something else. */
+static void go_next(const struct deciding *d)
+{
+	struct desk *desk = d->desk;
+	const struct view_ops *thread = view_find("thread");
+	struct err err = ERR_INIT;
+	char id[24];
+
+	if (d->failed || !d->next || prompt_is_open(desk) || desk->top->ops != d->from ||
+		(d->from != thread && d->from != view_find("queue")))
+		return;
+	if (d->from == thread)
+		view_pop(desk);
+	queue_go(desk, d->next);
+	snprintf(id, sizeof(id), "%" PRId64, d->next);
+	if (!view_push(desk, thread, id, &err))
+		desk_say_err(desk, &err);
+}
+
 static void decide_done(void *data, bool dropped)
 {
 	struct deciding *d = data;
 
 	if (!dropped) {
-		if (!pending_answer(d->desk, d->pending, &d->err, &d->end))
+		if (!pending_answer(d->desk, d->pending, &d->err, &d->end)) {
 			decide_say(d);
+			go_next(d);
+		}
 		desk_refresh(d->desk);
 	}
 	deciding_free(d);
@@ -215,6 +277,7 @@ static int decide_on(struct desk *desk, const char *line, int64_t id, bool marke
 	struct deciding *d = mem_zero(1, sizeof(*d));
 
 	d->desk = desk;
+	d->from = desk->top->ops;
 	if (decision_parse(
 		    &d->decision, line, desk->actor.operator, clock_now_us(), &d->arena, err) < 0 ||
 		collect_cases(d, id, marked, err) < 0) {

@@ -120,6 +120,7 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 		offer(c, "30m", NULL);
 		offer(c, "2h", NULL);
 		offer(c, "tomorrow", NULL);
+		offer(c, SNOOZE_REPLY, _("until its citizen writes"));
 		break;
 	case ARGUMENT_TEXT: /* @ calls a colleague */
 		for (size_t i = 0; i < c->desk->operators.count; i++) {

@@ -31,7 +31,7 @@ static struct errors *errors_of(struct view *v)
 
 /* ---- what the desk said ---- */
 
-void errors_keep(struct desk *desk, const char *text)
+void errors_keep(struct desk *desk, int64_t case_id, const char *text)
 {
 	struct complaint *items = desk->complaints.items;
 	size_t count = desk->complaints.count;
@@ -42,8 +42,10 @@ void errors_keep(struct desk *desk, const char *text)
 		free(items[0].text);
 		memmove(items, items + 1, --desk->complaints.count * sizeof(*items));
 	}
-	struct complaint said = {
-		.number = ++desk->complained, .time_us = clock_now_us(), .text = mem_strdup(text)};
+	struct complaint said = {.number = ++desk->complained,
+		.time_us = clock_now_us(),
+		.case_id = case_id,
+		.text = mem_strdup(text)};
 	MEM_PUSH(&desk->complaints, said);
 }
 
@@ -71,7 +73,7 @@ static void errors_fill(struct errors *e)
 
 		if (c && (!t || c->time_us >= t->time_us)) {
 			/* Below zero, beside the numbers of the events. */
-			all[count++] = event_row_new(-c->number, c->time_us, 0, c->text);
+			all[count++] = event_row_new(-c->number, c->time_us, c->case_id, c->text);
 			said--;
 		} else {
 			all[count++] = event_row_of(desk, t);

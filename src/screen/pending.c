@@ -86,7 +86,7 @@ static void settle_done(void *data, bool dropped)
 			job->found ? _("it was done after all: %s")
 				   : _("it was not done, decide it again: %s"),
 			p->words);
-		errors_keep(job->desk, job->desk->message.text);
+		errors_keep(job->desk, 0, job->desk->message.text);
 		pending_drop(job->desk, p);
 	}
 	free(job);

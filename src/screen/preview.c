@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/strbuf.h"
 #include "screen/asked.h"
 #include "screen/checklist.h"
@@ -57,6 +58,7 @@ static void draw_facts(const struct desk *desk, const struct case_row *c, struct
 				(unsigned long)c->reposts),
 			c->reposts);
 	strbuf_printf(&line, "  %s", case_state_label(c->state));
+	queue_until(&line, c);
 	if (c->disposition != DISPOSITION_NONE)
 		strbuf_printf(&line, ": %s", disposition_label(c->disposition));
 	if (c->assignee)
@@ -112,6 +114,14 @@ static void draw_asked(const struct case_row *c, struct rect *area)
 		draw_line(area, role, line);
 }
 
+static void draw_back(const struct desk *desk, const struct case_row *c, struct rect *area)
+{
+	MEM_AUTO char *text = queue_back(desk, c);
+
+	if (text)
+		draw_line(area, c->back == BACK_RETURNED ? ROLE_WARNING : ROLE_META, text);
+}
+
 /* What its author did with it since. */
 static void draw_changes(const struct case_row *c, struct rect *area)
 {
@@ -134,6 +144,7 @@ void preview_draw(struct desk *desk, const struct queue_row *row, struct rect ar
 	draw_author(desk, c, &area);
 	draw_facts(desk, c, &area);
 	draw_tags(c, &area);
+	draw_back(desk, c, &area);
 	draw_post(desk, c, &area);
 	draw_asked(c, &area);
 	draw_changes(c, &area);

@@ -405,7 +405,7 @@ const struct view_ops queue_view = {
 	.name = "queue",
 	.hints =
 		"claim|reply|pick tags|pick dispositions|pick operators|ask snooze|limit|search|undo|"
-		"mark|marked|emergency|merge",
+		"mark|marked|emergency|next|merge",
 	.size = sizeof(struct queue),
 	.open = queue_open,
 	.close = queue_close,

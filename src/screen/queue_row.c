@@ -69,6 +69,7 @@ static void pack_row(struct packer *p, struct case_row *out, const struct case_r
 	out->lease_holder = pack(p, c->lease_holder, TEXT_MOST);
 	out->lease_asker = pack(p, c->lease_asker, TEXT_MOST);
 	out->question_service = pack(p, c->question_service, TEXT_MOST);
+	out->back_by = pack(p, c->back_by, TEXT_MOST);
 }
 
 struct queue_row *queue_row_new(const struct case_row *c)
@@ -132,6 +133,29 @@ const char *desk_initials(const struct desk *desk, const char *login)
 		if (strcmp(desk->operators.items[i].login, login) == 0)
 			return desk->operators.items[i].initials;
 	return login;
+}
+
+static const char *back_who(const struct desk *desk, const struct case_row *c)
+{
+	return c->back_by ? desk_initials(desk, c->back_by) : "";
+}
+
+char *queue_back(const struct desk *desk, const struct case_row *c)
+{
+	char when[CLOCK_SHORT_BYTES];
+
+	return back_tell(c->back, back_who(desk, c), clock_short(c->back_us, clock_now_us(), when),
+		c->back_s);
+}
+
+void queue_until(struct strbuf *line, const struct case_row *c)
+{
+	char when[CLOCK_LONG_BYTES];
+
+	if (c->state == CASE_SNOOZED && c->snoozed_until_us)
+		strbuf_printf(line, _(" until %s"), clock_long(c->snoozed_until_us, when));
+	else if (c->state == CASE_SNOOZED)
+		strbuf_str(line, _(" until its citizen writes"));
 }
 
 /* ---- drawing ---- */
@@ -212,6 +236,20 @@ static int draw_fixed(struct desk *desk, const struct case_row *c, int y, int x,
 		y, x, 5, whole, ROLE_NORMAL, clock_short(c->received_us, clock_now_us(), when));
 }
 
+/* What has to be known of it before its text. Returns the columns that it took. */
+static int draw_badges(const struct desk *desk, const struct case_row *c, int y, int x, int cols)
+{
+	MEM_AUTO char *back = back_badge(c->back, back_who(desk, c));
+	int used = 0;
+
+	if (c->gone || c->mention_version > 1)
+		used = draw_text(y, x, cols, ROLE_WARNING, c->gone ? _("[gone] ") : _("[edited] "));
+	if (back && used < cols)
+		used += draw_text(y, x + used, cols - used,
+			c->back == BACK_RETURNED ? ROLE_WARNING : ROLE_META, back);
+	return used;
+}
+
 void queue_row_draw(
 	struct desk *desk, const struct queue_row *row, struct rect where, unsigned flags)
 {
@@ -231,9 +269,8 @@ void queue_row_draw(
 		draw_text(where.y, x, AUTHOR_COLS, text, c->handle);
 		x += AUTHOR_COLS + 1;
 	}
-	if (c->gone || c->mention_version > 1)
-		x += draw_text(
-			where.y, x, end - x, ROLE_WARNING, c->gone ? _("[gone] ") : _("[edited] "));
+	if (end > x)
+		x += draw_badges(desk, c, where.y, x, end - x);
 	mark = asked_mark(c, &mark_role);
 	if (end > x)
 		x += draw_text(where.y, x, end - x, mark_role, mark);

@@ -2,6 +2,7 @@
 #ifndef NW_SCREEN_QUEUE_ROW_H
 #define NW_SCREEN_QUEUE_ROW_H
 
+#include "base/strbuf.h"
 #include "screen/desk.h"
 #include "screen/list.h"
 #include "store/cases.h"
@@ -21,6 +22,12 @@ void queue_row_draw(
 
 /* The preview of a case: who, where, what, and how it stands. */
 void preview_draw(struct desk *desk, const struct queue_row *row, struct rect area);
+
+/* Until when it is snoozed, behind its state; nothing of one that is not. */
+void queue_until(struct strbuf *line, const struct case_row *c);
+
+/* Why it is in the queue again; NULL: it was never away. The caller frees it. */
+char *queue_back(const struct desk *desk, const struct case_row *c);
 
 /* Letters of the columns. */
 char queue_priority_letter(enum priority priority);

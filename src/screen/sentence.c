@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "desk/aid.h"
+#include "desk/decision.h"
 #include "desk/lifecycle.h"
 #include "store/alarms.h"
 
@@ -20,7 +21,7 @@ const struct sentence_row sentence_rows[] = {
 		   "{priority}][; tags {tags}]")},
 	{"mention.received",
 		N_("one more mention for {subject}[; rule {rule} gave it priority {priority}]"
-		   "[; tags {tags}]")},
+		   "[; tags {tags}][; {asleep}]")},
 	{"mention.stored", N_("{subject} came in as context")},
 	{"mention.edited", N_("the author changed mention {mention}[ of {subject}]")},
 	{"mention.gone",
@@ -29,7 +30,10 @@ const struct sentence_row sentence_rows[] = {
 	{"case.claimed", N_("{actor} claimed {subject}")},
 	{"case.taken_over", N_("{actor} took over the answer to {subject} from {holder}")},
 	{"case.released", N_("{actor} released {subject}[, it was with {assignee}]")},
-	{"case.assigned", N_("{actor} assigned {subject} to {assignee}")},
+	{"case.assigned",
+		N_("{actor} assigned {subject} to {assignee}[, whose turn it was with {had} open]")},
+	{"case.returned",
+		N_("{subject} went back to the queue: {holder} did nothing with it in {idle_s} s")},
 	{"case.tagged", N_("{actor} tagged {subject} with {tag}")},
 	{"case.untagged", N_("{actor} took the tag {tag} off {subject}")},
 	{"case.prioritised", N_("{actor} changed the priority of {subject} from {from} to {to}")},
@@ -52,7 +56,7 @@ const struct sentence_row sentence_rows[] = {
 	{"case.snoozed", N_("{actor} snoozed {subject}[ until {until}]")},
 	{"case.resolved", N_("{actor} resolved {subject}[: {disposition}]")},
 	{"case.spam_marked", N_("{actor} put {subject} among the spam")},
-	{"case.reopened", N_("{actor} opened {subject} again[; it was {from}]")},
+	{"case.reopened", N_("{actor} opened {subject} again[; it was {from}][: {why}]")},
 	{"case.merged",
 		N_("{actor} merged {subject}[ into case {into}][ with what was in {cases}]")},
 	{"case.split", N_("{actor} split {subject}[: case {to_case} has its mentions {mentions}]"
@@ -162,6 +166,16 @@ static void add_subject(struct strbuf *out, const char *subject)
 /* A code of the store in the words for people. */
 static const char *label_of(const char *code)
 {
+	static const struct {
+		const char *code, *label;
+	} labels[] = {
+		{"citizen", N_("the citizen")},
+		{"service", N_("a service")},
+		{SNOOZE_REPLY, N_("its citizen writes")},
+		{"time", N_("the time came")},
+		{"mention", N_("a new mention came")},
+		{"thanks", N_("it is thanks only, the case stays snoozed")},
+	};
 	int at = table_find(case_state_names, CASE_STATES, code);
 
 	if (at >= 0)
@@ -172,9 +186,10 @@ static const char *label_of(const char *code)
 	at = table_find(disposition_names, DISPOSITIONS, code);
 	if (at > 0)
 		return disposition_label((enum disposition)at);
-	if (strcmp(code, "citizen") == 0)
-		return _("the citizen");
-	return strcmp(code, "service") == 0 ? _("a service") : code;
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+		if (strcmp(labels[i].code, code) == 0)
+			return _(labels[i].label);
+	return code;
 }
 
 static const char *proposal_label(const char *code)

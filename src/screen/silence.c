@@ -68,7 +68,7 @@ static void say_back(struct desk *desk, const struct store_link *link)
 		_("The connection to the store was lost at %s and is back at %s on %s"),
 		clock_exact(link->lost_us, lost), clock_exact(clock_now_us(), back), link->host);
 
-	errors_keep(desk, words);
+	errors_keep(desk, 0, words);
 	if (desk->message.number == desk->silence || !desk->message.fresh)
 		desk_say(desk, SAY_WARNING, "%s", words);
 	free(words);

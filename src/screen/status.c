@@ -29,7 +29,7 @@ void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 	desk->message.fresh = true;
 	desk->message.number++;
 	if (level == SAY_ERROR || utf8_cols(desk->message.text) > desk->screen.cols)
-		errors_keep(desk, desk->message.text);
+		errors_keep(desk, 0, desk->message.text);
 	desk->redraw_now = true;
 }
 

@@ -344,7 +344,6 @@ size_t thread_people(const struct case_file *f)
 
 static void add_state(struct page *p, const struct case_row *c)
 {
-	char when[CLOCK_SHORT_BYTES];
 	STRBUF_AUTO struct strbuf line;
 
 	strbuf_init(&line, LINE_BYTES);
@@ -354,9 +353,7 @@ static void add_state(struct page *p, const struct case_row *c)
 			!c->waiting_service ? _("the citizen")
 			: c->question       ? c->question_service
 					    : _("a service"));
-	if (c->state == CASE_SNOOZED)
-		strbuf_printf(&line, _(" until %s"),
-			clock_short(c->snoozed_until_us, clock_now_us(), when));
+	queue_until(&line, c);
 	if (c->disposition != DISPOSITION_NONE)
 		strbuf_printf(&line, ": %s", disposition_label(c->disposition));
 	page_pair(p, 0, NAME_COLS, _("State"), line.buf);
@@ -385,6 +382,10 @@ static void add_tags(struct page *p, const struct case_row *c)
 
 static void add_people(struct page *p, const struct desk *desk, const struct case_row *c)
 {
+	MEM_AUTO char *back = queue_back(desk, c);
+
+	if (back)
+		page_pair(p, 0, NAME_COLS, _("Back"), back);
 	page_pair(p, 0, NAME_COLS, _("With"),
 		c->assignee ? desk_initials(desk, c->assignee) : _("nobody"));
 	if (c->lease_holder && strcmp(c->lease_holder, desk->actor.operator) != 0)

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/table.h"
+#include "desk/decision.h"
 #include "store/sql.h"
 #include "store/tx.h"
 
@@ -43,14 +44,39 @@ static void add_event(struct store *s, const struct actor *actor, int64_t id, co
 	json_add_str(&w, "to", case_state_names[to]);
 	if (to == CASE_RESOLVED)
 		json_add_str(&w, "disposition", disposition_names[change->disposition]);
-	if (to == CASE_SNOOZED)
+	if (to == CASE_SNOOZED && change->until_us)
 		json_add_time(&w, "until", change->until_us);
+	else if (to == CASE_SNOOZED)
+		json_add_str(&w, "until", SNOOZE_REPLY);
+	if (change->back == BACK_TIME || change->back == BACK_MENTION)
+		json_add_str(&w, "why", back_names[change->back]);
 	if (to == CASE_WAITING)
 		json_add_str(&w, "on", change->waiting_service ? "service" : "citizen");
 	if (to == CASE_MERGED)
 		json_add_int(&w, "into", change->into);
 	json_end(&w, '}');
 	event_add(s, actor, event, "case", id, sb.buf);
+}
+
+int case_keep(struct store *s, int64_t id, struct err *err)
+{
+	return sql_run(s,
+		       "UPDATE cases SET returns = coalesce((SELECT $2 + return_s * 1000000 FROM store WHERE return_s > 0), 0) "
+		       "WHERE id = $1 AND assignee IS NOT NULL AND state IN ('new', 'open')",
+		       WITH(INT(id), INT(s->now_us)), err) < 0
+		       ? -1
+		       : 0;
+}
+
+int case_give(struct store *s, int64_t id, const char *login, struct err *err)
+{
+	return sql_run(s,
+		       "UPDATE cases SET assignee = $2, assigned = $3, returns = 0, back = 0, back_why = NULL, back_by = NULL, "
+		       "back_s = 0, updated = $4, version = version + 1 WHERE id = $1",
+		       WITH(INT(id), TEXT(login), INT(login ? s->now_us : 0), INT(s->now_us)),
+		       err) < 0
+		       ? -1
+		       : case_keep(s, id, err);
 }
 
 int case_set_state(struct store *s, const struct actor *actor, int64_t id, enum case_state to,
@@ -67,17 +93,22 @@ int case_set_state(struct store *s, const struct actor *actor, int64_t id, enum 
 			from == to ? _("case %lld is %s already") : _("case %lld is %s"),
 			(long long)id, case_state_label(from));
 	bool resolved = to == CASE_RESOLVED;
+	bool woken = from == CASE_SNOOZED && change->back != BACK_NONE;
 	if (sql_run(s,
 		    "UPDATE cases SET state = $2, disposition = $3, resolved = $4, snoozed_until = $5, "
 		    "waiting_service = $6, linked_to = CASE WHEN $8 <> 0 THEN $8 ELSE linked_to END, "
-		    "undo_of = NULL, updated = $7, version = version + 1 WHERE id = $1",
+		    "undo_of = NULL, updated = $7, version = version + 1, returns = 0, "
+		    "back = CASE WHEN $9 IS NULL THEN 0 ELSE $7 END, back_why = $9, back_by = $10, back_s = 0 WHERE id = $1",
 		    WITH(INT(id), TEXT(case_state_names[to]),
 			    TEXT(resolved ? disposition_names[change->disposition] : NULL),
 			    INT(resolved ? s->now_us : 0),
 			    INT(to == CASE_SNOOZED ? change->until_us : 0),
 			    INT(to == CASE_WAITING && change->waiting_service), INT(s->now_us),
-			    INT(change->into)),
-		    err) < 0)
+			    INT(change->into),
+			    TEXT(woken ? back_names[change->back] : NULL),
+			    TEXT(woken ? actor->operator: NULL)),
+		    err) < 0 ||
+		case_keep(s, id, err))
 		return -1;
 	add_event(s, actor, id, event, from, to, change);
 	return 0;

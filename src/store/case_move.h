@@ -14,12 +14,19 @@ struct case_change {
 	enum disposition disposition;
 	int64_t until_us;
 	bool waiting_service;
-	int64_t into; /* the case that a merged one is found in */
+	enum back back; /* of one that was snoozed and is opened */
+	int64_t into;   /* the case that a merged one is found in */
 };
 
 /* Moves a case within the transaction: the move's event, version + 1. ERR_REFUSED when the table of
  * moves has no such move. */
 int case_set_state(struct store *s, const struct actor *actor, int64_t id, enum case_state to,
 	const struct case_change *change, struct err *err);
+
+/* Gives it to an operator, or back to everybody (NULL); version + 1. The caller tells it. */
+int case_give(struct store *s, int64_t id, const char *login, struct err *err);
+
+/* Its assignee has it anew, for as long as the store says; nobody does who put it away. */
+int case_keep(struct store *s, int64_t id, struct err *err);
 
 #endif

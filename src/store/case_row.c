@@ -24,6 +24,7 @@ static const char row_sql[] =
 	"q.id, q.about, q.due, "
 	"EXISTS (SELECT 1 FROM notes n WHERE n.case_id = c.id AND n.kind = 'answer' AND n.withdrawn = 0 "
 	"AND n.created = c.updated), "
+	"c.back, c.back_why, c.back_by, c.back_s, "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END "
 	"FROM json_each($1) j JOIN cases c ON c.id = CAST(j.key AS BIGINT) JOIN accounts a ON a.id = c.account_id "
 	"JOIN mentions m ON m.id = CASE WHEN j.value <> 0 THEN j.value ELSE c.last_mention END "
@@ -78,6 +79,10 @@ enum {
 	COL_SERVICE,
 	COL_DUE,
 	COL_ANSWERED,
+	COL_BACK,
+	COL_BACK_WHY,
+	COL_BACK_BY,
+	COL_BACK_S,
 	COL_MANUAL,
 };
 
@@ -164,6 +169,10 @@ static void read_case(struct case_row *row, const struct sql *q, struct arena *a
 	row->question_service = sql_copy(q, COL_SERVICE, a);
 	row->question_due_us = sql_int(q, COL_DUE);
 	row->answered = sql_int(q, COL_ANSWERED);
+	row->back = (enum back)name_of(back_names, BACKS, sql_text(q, COL_BACK_WHY), BACK_NONE);
+	row->back_us = sql_int(q, COL_BACK);
+	row->back_by = sql_copy(q, COL_BACK_BY, a);
+	row->back_s = sql_int(q, COL_BACK_S);
 	row->post_state = (enum post_state)name_of(
 		post_state_names, POST_STATES, sql_text(q, COL_POST_STATE), POST_STATES);
 	row->post_author = sql_copy(q, COL_POST_AUTHOR, a);
@@ -246,4 +255,23 @@ size_t media_read(const char *json, struct arena *a, const struct media **out)
 			.alt = json_str(one, "alt")};
 	*out = media;
 	return count;
+}
+
+char *media_write(const struct media *media, size_t count)
+{
+	if (count == 0)
+		return NULL;
+	STRBUF_AUTO struct strbuf sb;
+	strbuf_init(&sb, 1 << 20);
+	struct json_writer w = {.out = &sb};
+	json_begin(&w, NULL, '[');
+	for (size_t i = 0; i < count; i++) {
+		json_begin(&w, NULL, '{');
+		json_add_str(&w, "type", media[i].type);
+		json_add_str(&w, "url", media[i].url);
+		json_add_str(&w, "alt", media[i].alt);
+		json_end(&w, '}');
+	}
+	json_end(&w, ']');
+	return sb.overflow ? NULL : strbuf_take(&sb);
 }

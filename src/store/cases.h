@@ -50,7 +50,11 @@ struct case_row {
 	int64_t created_us, received_us, updated_us, snoozed_until_us;
 	int64_t version;
 	bool acknowledged;
-	int64_t danger_us;          /* priority 0: since when */
+	int64_t danger_us; /* priority 0: since when */
+	enum back
+		back; /* why it is in the queue again, since when, whose it was or who opened it */
+	int64_t back_us, back_s; /* ... and for how long he did nothing */
+	const char *back_by;
 	bool settled;               /* handed to the dispatch centre, or it was no danger */
 	enum post_state post_state; /* of its newest post; POST_STATES = none */
 	const char *post_author;

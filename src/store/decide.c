@@ -16,9 +16,7 @@
 
 static int set_assignee(struct deed *deed, const char *login, const char *event, struct err *err)
 {
-	if (sql_run(deed->s, "UPDATE cases SET assignee = $2 WHERE id = $1",
-		    WITH(INT(deed->case_id), TEXT(login)), err) < 0 ||
-		deed_touch(deed, err))
+	if (case_give(deed->s, deed->case_id, login, err))
 		return -1;
 	deed_tell_text(deed, event, "assignee", login ? login : deed->assignee);
 	return login ? deed_take_up(deed, err) : 0;
@@ -104,9 +102,8 @@ static int do_priority(struct deed *deed, struct err *err)
 
 static int move_to(struct deed *deed, enum case_state to, struct err *err)
 {
-	struct case_change change = {.disposition = deed->d->disposition,
-		.until_us = deed->d->until_us,
-		.waiting_service = deed->d->waiting_service};
+	struct case_change change = {
+		.disposition = deed->d->disposition, .waiting_service = deed->d->waiting_service};
 	return case_set_state(deed->s, deed->actor, deed->case_id, to, &change, err);
 }
 
@@ -122,14 +119,8 @@ static int do_resolve(struct deed *deed, struct err *err)
 
 static int do_reopen(struct deed *deed, struct err *err)
 {
-	return move_to(deed, CASE_OPEN, err);
-}
-
-static int do_snooze(struct deed *deed, struct err *err)
-{
-	if (deed->d->until_us <= deed->s->now_us)
-		return err_set(err, ERR_REFUSED, "%s", _("a case is snoozed until a time to come"));
-	return move_to(deed, CASE_SNOOZED, err);
+	const struct case_change change = {.back = BACK_REOPENED};
+	return case_set_state(deed->s, deed->actor, deed->case_id, CASE_OPEN, &change, err);
 }
 
 static int do_wait(struct deed *deed, struct err *err)
@@ -222,7 +213,7 @@ static int (*const deeds[DECISIONS])(struct deed *deed, struct err *err) = {
 	[DECIDE_PRIORITY] = do_priority,
 	[DECIDE_RESOLVE] = do_resolve,
 	[DECIDE_REOPEN] = do_reopen,
-	[DECIDE_SNOOZE] = do_snooze,
+	[DECIDE_SNOOZE] = deed_snooze,
 	[DECIDE_WAIT] = do_wait,
 	[DECIDE_SPAM] = do_spam,
 	[DECIDE_NOTE] = do_note,
@@ -304,6 +295,15 @@ static int check(const struct deed *deed, size_t count, int64_t if_version, stru
 	return 0;
 }
 
+/* Who does something with his case has it anew, and why it is here is of no matter any more. */
+static int keep_case(struct deed *deed, struct err *err)
+{
+	int rows = sql_run(deed->s,
+		"UPDATE cases SET back = 0, back_why = NULL, back_by = NULL, back_s = 0 WHERE id = $1 AND assignee = $2",
+		WITH(INT(deed->case_id), TEXT(deed->actor->operator)), err);
+	return rows > 0 ? case_keep(deed->s, deed->case_id, err) : rows;
+}
+
 static int read_version(const struct deed *deed, struct act *act, struct err *err)
 {
 	return sql_number(deed->s, &act->version, "SELECT version FROM cases WHERE id = $1",
@@ -332,6 +332,8 @@ static int keep_act(struct deed *deed, struct act *act, struct err *err)
 		return -1;
 	act->note_id = deed->note_id;
 	act->post_id = deed->post_id;
+	if (act->version != deed->version && keep_case(deed, err))
+		return -1;
 	if (act->version == deed->version && !act->post_id)
 		return 0;
 	return act_carry_drafts(deed->s, deed->actor, deed->case_id, deed->version, act->version,
@@ -426,44 +428,35 @@ int decide(struct store *s, const struct actor *actor, const struct decision *d,
 	return tx_commit(&tx, err);
 }
 
-/* ---- timed work ---- */
+/* ---- the next case ---- */
 
-static int wake_snoozed(struct store *s, const struct actor *actor, int64_t now_us,
-	int64_t *next_us, struct err *err)
+#define WAITS(pinned) \
+	"SELECT id FROM cases c WHERE is_open = 1 AND pinned = " pinned " AND assignee IS NULL " \
+	"AND state IN ('new', 'open') AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.case_id = c.id " \
+	"AND l.operator <> $1 AND l.until > $2) ORDER BY "
+
+static int find_next(struct store *s, const struct actor *actor, int64_t *id, struct err *err)
 {
-	int due = sql_number(s, next_us,
-		"SELECT min(snoozed_until) FROM cases WHERE state = 'snoozed'", WITHOUT, err);
-	if (due < 0 || *next_us == 0 || *next_us > now_us)
-		return due < 0 ? -1 : 0;
-	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err))
-		return -1;
-	for (;;) {
-		int64_t id;
-		int rc = sql_number(s, &id,
-			"SELECT id FROM cases WHERE state = 'snoozed' AND snoozed_until <= $1 LIMIT 1",
-			WITH(INT(now_us)), err);
-		if (rc < 0)
-			return -1;
-		if (rc == 0)
-			break;
-		if (case_set_state(s, actor, id, CASE_OPEN, NULL, err))
-			return -1;
-	}
-	if (sql_number(s, next_us, "SELECT min(snoozed_until) FROM cases WHERE state = 'snoozed'",
-		    WITHOUT, err) < 0)
-		return -1;
-	return tx_commit(&tx, err);
+	int rc = sql_number(s, id,
+		WAITS("1") "settled IS NOT NULL, acknowledged > 0, danger, id LIMIT 1",
+		WITH(TEXT(actor->operator), INT(s->now_us)), err);
+	if (rc == 0)
+		rc = sql_number(s, id, WAITS("0") "last_mention LIMIT 1",
+			WITH(TEXT(actor->operator), INT(s->now_us)), err);
+	return rc == 0 ? err_set(err, ERR_REFUSED, "%s", _("no case waits for somebody")) : rc;
 }
 
-int decide_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,
-	struct err *err)
+int decide_next(struct store *s, const struct actor *actor, int64_t *case_id, struct err *err)
 {
-	int64_t question_us = 0;
-	if (wake_snoozed(s, actor, now_us, next_us, err) ||
-		questions_wake(s, actor, now_us, &question_us, err))
+	const struct decision claim = {.kind = DECIDE_CLAIM};
+	struct deed deed = {.s = s, .actor = actor, .d = &claim};
+	struct decide_result result = {0};
+	struct decide_summary summary = {0};
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err) || find_next(s, actor, case_id, err) < 0 ||
+		apply_all(s, &deed, case_id, 1, 0, &result, &summary, err))
 		return -1;
-	if (question_us && (!*next_us || question_us < *next_us))
-		*next_us = question_us;
-	return 0;
+	if (summary.done == 0)
+		return err_set(err, result.err.code, "%s", result.err.msg);
+	return tx_commit(&tx, err);
 }

@@ -31,6 +31,11 @@ int decide(struct store *s, const struct actor *actor, const struct decision *d,
 	const int64_t *case_ids, size_t count, int64_t if_version, struct decide_result *results,
 	struct decide_summary *summary, struct err *err);
 
+/* Claims for the operator the case that waits most: new or open, nobody's and nobody writes at it;
+ * dangers first, those that the dispatch centre does not have before the others, then the oldest.
+ * Two who ask at once get two cases. ERR_REFUSED when none waits. */
+int decide_next(struct store *s, const struct actor *actor, int64_t *case_id, struct err *err);
+
 /* Undoes this operator's newest decision (a batch is one step) wherever nobody built on it.
  * what (its words) and the cases come back for the message. ERR_REFUSED when there is none. */
 int decide_undo(struct store *s, const struct actor *actor, char what[80],

@@ -83,6 +83,8 @@ int deed_checklist(struct deed *deed, struct err *err);
 int deed_dispatch(struct deed *deed, struct err *err);
 int deed_harmless(struct deed *deed, struct err *err);
 
+/* Puts it away (decide_snooze.c). */
+int deed_snooze(struct deed *deed, struct err *err);
 /* The decisions about several cases (decide_merge.c). */
 int deed_merge(struct deed *deed, struct err *err);
 int deed_split(struct deed *deed, struct err *err);

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "desk/lifecycle.h"
+#include "store/case_move.h"
 #include "store/case_row.h"
 #include "store/deed.h"
 #include "store/handle.h"
@@ -145,9 +146,7 @@ static int check_heir(struct store *s, const struct actor *actor, const char *he
 static int pass_on_one(
 	struct store *s, const struct actor *actor, int64_t id, const char *heir, struct err *err)
 {
-	if (sql_run(s,
-		    "UPDATE cases SET assignee = $2, updated = $3, version = version + 1 WHERE id = $1",
-		    WITH(INT(id), TEXT(heir), INT(s->now_us)), err) < 0)
+	if (case_give(s, id, heir, err))
 		return -1;
 	STRBUF_AUTO struct strbuf sb;
 	strbuf_init(&sb, 1024);

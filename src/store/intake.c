@@ -8,7 +8,9 @@
 #include "base/mem.h"
 #include "config.h"
 #include "base/table.h"
+#include "desk/thanks.h"
 #include "store/case_move.h"
+#include "store/case_row.h"
 #include "store/deed.h"
 #include "store/engine.h"
 #include "store/handle.h"
@@ -37,6 +39,7 @@ struct incoming {
 	char raw_hex[HASH_HEX_BYTES]; /* salted, for the journal */
 	struct rule_outcome rules;
 	char *media;
+	bool asleep; /* it is thanks only, and its case stays snoozed */
 	int64_t account_id, author_id;
 	int64_t id, case_id;
 	const char *root;
@@ -62,25 +65,6 @@ static bool same(const char *a, const char *b)
 
 /* ---- before the transaction ---- */
 
-static char *media_json(const struct mention *m)
-{
-	if (m->media_count == 0)
-		return NULL;
-	STRBUF_AUTO struct strbuf sb;
-	strbuf_init(&sb, 1 << 20);
-	struct json_writer w = {.out = &sb};
-	json_begin(&w, NULL, '[');
-	for (size_t i = 0; i < m->media_count; i++) {
-		json_begin(&w, NULL, '{');
-		json_add_str(&w, "type", m->media[i].type);
-		json_add_str(&w, "url", m->media[i].url);
-		json_add_str(&w, "alt", m->media[i].alt);
-		json_end(&w, '}');
-	}
-	json_end(&w, ']');
-	return sb.overflow ? NULL : strbuf_take(&sb);
-}
-
 static void prepare(struct incoming *in, const struct mention *m, struct arrivals *arrivals,
 	const struct rule_set *rules, int64_t now_us)
 {
@@ -93,7 +77,7 @@ static void prepare(struct incoming *in, const struct mention *m, struct arrival
 	unsigned char salted[HASH_BYTES];
 	hash_salted(in->text.salt, in->raw_hash, HASH_BYTES, salted);
 	hash_hex(salted, in->raw_hex);
-	in->media = media_json(m);
+	in->media = media_write(m->media, m->media_count);
 	in->rules = (struct rule_outcome){.priority = PRIORITY_QUESTION};
 	if (rules)
 		rules_apply(rules, m, now_us, &in->rules);
@@ -343,6 +327,8 @@ static void event_mention(struct store *s, const struct actor *actor, const char
 	}
 	if (in->m->watch)
 		json_add_str(&w, "watch", in->m->watch);
+	if (in->asleep)
+		json_add_str(&w, "asleep", "thanks");
 	if (in->m->kind == MENTION_MANUAL)
 		json_add_str(&w, "entered_by", actor->operator);
 	if (linked_to)
@@ -441,13 +427,14 @@ static int open_new_case(struct store *s, const struct actor *actor, struct inco
 		return -1;
 	if (sql_number(s, &in->case_id,
 		    "INSERT INTO cases (account_id, root, author_id, state, priority, assignee, last_mention, created, "
-		    "received, updated, linked_to, danger) VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $8, nullif($9, 0), "
-		    "CASE WHEN $4 = 0 THEN $8 ELSE 0 END) "
+		    "received, updated, linked_to, danger, assigned) VALUES ($1, $2, $3, 'new', $4, $5, $6, $7, $8, $8, nullif($9, 0), "
+		    "CASE WHEN $4 = 0 THEN $8 ELSE 0 END, CASE WHEN $5 IS NULL THEN 0 ELSE $8 END) "
 		    "RETURNING id",
 		    WITH(INT(in->account_id), TEXT(in->root), INT(in->author_id),
 			    INT(in->rules.priority), TEXT(in->rules.assignee), INT(in->id),
 			    INT(in->m->created_us), INT(s->now_us), INT(linked_to)),
-		    err) < 0)
+		    err) < 0 ||
+		(in->rules.assignee && case_keep(s, in->case_id, err)))
 		return -1;
 	if (write_mention(s, in, err) || write_tags(s, in, err))
 		return -1;
@@ -461,6 +448,20 @@ static bool endangers(const struct incoming *in, const struct open_case *c)
 	if (c->priority == PRIORITY_DANGER)
 		return !case_state_is_open(c->state);
 	return in->rules.priority_rule && in->rules.priority == PRIORITY_DANGER;
+}
+
+/* Mere thanks wake no snoozed case where the desk says so; what a rule made urgent is more. */
+static int stays_asleep(
+	struct store *s, struct incoming *in, const struct open_case *c, struct err *err)
+{
+	int64_t wake = 1;
+	if (c->state != CASE_SNOOZED || endangers(in, c) || in->rules.priority_rule ||
+		in->m->media_count || !thanks_only(in->m->text ? in->m->text : ""))
+		return 0;
+	if (sql_number(s, &wake, "SELECT thanks_wake FROM store", WITHOUT, err) < 0)
+		return -1;
+	in->asleep = !wake;
+	return 0;
 }
 
 static int join_case(struct store *s, const struct actor *actor, struct incoming *in,
@@ -477,11 +478,13 @@ static int join_case(struct store *s, const struct actor *actor, struct incoming
 			    INT(in->m->created_us)),
 		    err) < 0)
 		return -1;
-	if (write_mention(s, in, err) || write_tags(s, in, err))
+	if (stays_asleep(s, in, c, err) || write_mention(s, in, err) || write_tags(s, in, err))
 		return -1;
 	event_mention(s, actor, "mention.received", in, 0);
-	if ((c->state == CASE_RESOLVED || c->state == CASE_SNOOZED || c->state == CASE_SPAM) &&
-		case_set_state(s, actor, c->id, CASE_OPEN, NULL, err))
+	const struct case_change woken = {.back = BACK_MENTION};
+	if (!in->asleep &&
+		(c->state == CASE_RESOLVED || c->state == CASE_SNOOZED || c->state == CASE_SPAM) &&
+		case_set_state(s, actor, c->id, CASE_OPEN, &woken, err))
 		return -1;
 	return endangers(in, c) ? danger_begin(s, c->id, err) : 0;
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/configure.h"
 #include "store/engine.h"
 #include "store/handle.h"
 #include "store/tx.h"
@@ -266,13 +267,17 @@ bool store_changed(struct store *s)
 	return s->engine->changed(s);
 }
 
-int store_set_take_back(struct store *s, int seconds, struct err *err)
+int store_configure(struct store *s, const struct store_options *o, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
 	if (tx_begin(&tx, s, err))
 		return -1;
-	int changed = sql_run(s, "UPDATE store SET take_back_s = $1 WHERE take_back_s <> $1",
-		WITH(INT(seconds)), err);
+	int changed = sql_run(s,
+		"UPDATE store SET take_back_s = $1, return_s = $2, thanks_wake = $3, assign_cap = $4 "
+		"WHERE take_back_s <> $1 OR return_s <> $2 OR thanks_wake <> $3 OR assign_cap <> $4",
+		WITH(INT(o->take_back_s), INT(o->return_s), INT(o->thanks_wake),
+			INT(o->assign_cap)),
+		err);
 	return changed > 0 ? tx_commit(&tx, err) : changed;
 }
 

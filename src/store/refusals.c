@@ -27,6 +27,8 @@ static const struct {
 		N_("a danger rings: somebody takes it up before the shift is handed over")},
 	{"handover.cases", ERR_REFUSED, N_("nobody goes home with a case")},
 	{"handover.stays", ERR_REFUSED, N_("what was handed over stays as it was signed")},
+	{"case.returned", ERR_REFUSED,
+		N_("a case goes back to the queue by itself when its time is over, and not before")},
 	{"lease.held", ERR_REFUSED,
 		N_("another operator is writing to this case, and has 20 s to answer who asks for it")},
 	{"case.merged", ERR_REFUSED,

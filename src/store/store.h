@@ -98,10 +98,6 @@ bool store_changed(struct store *s);
  * asks this too. */
 int store_current(struct store *s, struct err *err);
 
-/* The system's take-back time, in seconds, as the store holds it (the sender's clock goes by it).
- */
-int store_set_take_back(struct store *s, int seconds, struct err *err);
-
 /* Told now and then how far a long work is; `what` says at what. Both may be 0. */
 typedef void store_progress(const char *what, int64_t done, int64_t total);
 

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/act.h"
+#include "store/case_move.h"
 #include "store/case_row.h"
 #include "store/decide.h"
 #include "store/deed.h"
@@ -34,6 +35,12 @@ static const struct {
 	{"danger", false},
 	{"settled", false},
 	{"linked_to", false},
+	{"assigned", false},
+	{"back", false},
+	{"back_why", true},
+	{"back_by", true},
+	{"back_s", false},
+	{"snooze_words", true},
 };
 
 static void write_tags(struct json_writer *w, const char *tags, struct arena *a)
@@ -78,7 +85,7 @@ int act_snapshot(struct store *s, int64_t case_id, const char *state, bool whole
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT version, coalesce($2, state), waiting_service, disposition, priority, assignee, snoozed_until, "
-		    "resolved, acknowledged, acknowledged_by, danger, settled, linked_to, "
+		    "resolved, acknowledged, acknowledged_by, danger, settled, linked_to, assigned, back, back_why, back_by, back_s, snooze_words, "
 		    "(SELECT group_concat(tag, ' ') FROM (SELECT tag FROM case_tags WHERE case_id = $1 ORDER BY tag) AS t) "
 		    "FROM cases WHERE id = $1",
 		    WITH(INT(case_id), TEXT(state)), err) ||
@@ -244,6 +251,9 @@ static int restore(struct store *s, const struct act *act, struct err *err)
 		       "acknowledged = CAST($2 ->> 'acknowledged' AS BIGINT), "
 		       "danger = CAST(coalesce($2 ->> 'danger', '0') AS BIGINT), "
 		       "settled = nullif(CAST(coalesce($2 ->> 'settled', '0') AS BIGINT), 0), "
+		       "assigned = CAST(coalesce($2 ->> 'assigned', '0') AS BIGINT), returns = 0, "
+		       "back = CAST(coalesce($2 ->> 'back', '0') AS BIGINT), back_why = $2 ->> 'back_why', "
+		       "snooze_words = $2 ->> 'snooze_words', back_by = $2 ->> 'back_by', back_s = CAST(coalesce($2 ->> 'back_s', '0') AS BIGINT), "
 		       "linked_to = CASE WHEN $2 ->> 'linked_to' IS NULL THEN linked_to "
 		       "ELSE nullif(CAST($2 ->> 'linked_to' AS BIGINT), 0) END, "
 		       "undo_of = $3, updated = $4, version = version + 1 WHERE id = $1",
@@ -349,9 +359,9 @@ static int turn_one(struct turn *t, const struct act *act, const char *now, stru
 		return err_set(err, ERR_REFUSED, "%s", _("it has changed since"));
 	/* The note that ends a danger is there as long as it does. */
 	if ((t->redo && turn_made(t, act, err)) || restore(t->s, act, err) ||
-		(!t->redo && turn_made(t, act, err)) || restore_tags(t->s, act, err) ||
-		restore_whole(t->s, act, err) || link_up(t, act, err) ||
-		keep_turn(t, act, now, err))
+		(!t->redo && turn_made(t, act, err)) || case_keep(t->s, act->case_id, err) ||
+		restore_tags(t->s, act, err) || restore_whole(t->s, act, err) ||
+		link_up(t, act, err) || keep_turn(t, act, now, err))
 		return -1;
 	turn_tell(t, act);
 	return 0;

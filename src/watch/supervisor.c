@@ -23,6 +23,7 @@
 #include "base/strbuf.h"
 #include "networks/network.h"
 #include "store/collector.h"
+#include "store/configure.h"
 #include "store/notice.h"
 #include "store/outbox.h"
 #include "store/questions.h"
@@ -63,9 +64,9 @@ struct supervisor {
 	struct err trouble; /* said last */
 };
 
-static int take_back_s(const struct config *config)
+static int number(const struct config *config, enum option option)
 {
-	return (int)strtol(config->option[OPTION_TAKE_BACK_S], NULL, 10);
+	return (int)strtol(config->option[option], NULL, 10);
 }
 
 /* True when the account belongs on this kind of store; says why when it does not. */
@@ -123,8 +124,13 @@ static int tell_config(struct supervisor *s, struct err *err)
 {
 	if (s->told)
 		return 0;
-	if (store_set_take_back(s->store, take_back_s(s->config), err) ||
-		collector_tell(s->store, s->names, err) ||
+	const struct store_options options = {.take_back_s = number(s->config, OPTION_TAKE_BACK_S),
+		.return_s = number(s->config, OPTION_RETURN_S),
+		.thanks_wake = strcmp(s->config->option[OPTION_THANKS_WAKE], "on") == 0,
+		.assign_cap = strcmp(s->config->option[OPTION_ASSIGN], "off") == 0
+				      ? 0
+				      : number(s->config, OPTION_ASSIGN_CAP)};
+	if (store_configure(s->store, &options, err) || collector_tell(s->store, s->names, err) ||
 		services_register(
 			s->store, s->config->services.items, s->config->services.count, err))
 		return -1;
@@ -178,7 +184,8 @@ static void begin_drain(struct supervisor *s)
 	if (s->phase != SERVING)
 		return;
 	s->phase = DRAINING;
-	s->drain_until_us = clock_now_us() + take_back_s(s->config) * CLOCK_S + DRAIN_MOST;
+	s->drain_until_us =
+		clock_now_us() + number(s->config, OPTION_TAKE_BACK_S) * CLOCK_S + DRAIN_MOST;
 	log_line(LOG_LEVEL_INFO, "the desk is closed: what is on its way still leaves");
 }
 

@@ -15,6 +15,7 @@
 #include "store/accounts.h"
 #include "store/case_file.h"
 #include "store/cases.h"
+#include "store/configure.h"
 #include "store/decide.h"
 #include "store/intake.h"
 #include "store/posts.h"

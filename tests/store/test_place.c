@@ -19,6 +19,7 @@
 
 #include "base/mem.h"
 #include "store/collector.h"
+#include "store/configure.h"
 #include "store/journal.h"
 #include "store/sqlite.h"
 
@@ -241,7 +242,7 @@ static void what_a_killed_one_leaves_is_anothers(void **state)
 	if (pid == 0) {
 		become(ANNA);
 		struct store *s = store_open(f->path, STORE_WRITE, NULL);
-		if (!s || store_set_take_back(s, 20, NULL))
+		if (!s || store_configure(s, &(struct store_options){.take_back_s = 20}, NULL))
 			_exit(1);
 		raise(SIGKILL);
 	}

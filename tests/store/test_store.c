@@ -10,6 +10,7 @@ int main(void)
 	failed += test_store_danger();
 	failed += test_store_shift();
 	failed += test_store_calls();
+	failed += test_store_assign();
 	failed += test_store_merge();
 	failed += test_store_question();
 	failed += test_store_posts();

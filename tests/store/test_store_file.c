@@ -25,7 +25,7 @@ static void test_modes(void **state)
 	mode_t before = umask(007);
 	OK(store_create(shared, STORE_LIVE, err));
 	struct store *s = store_open(shared, STORE_WRITE, NULL);
-	OK(store_set_take_back(s, 20, err));
+	OK(store_configure(s, &(struct store_options){.take_back_s = 20}, err));
 	OK(store_backup(s, backup, NULL, err));
 	umask(before);
 	assert_int_equal(mode_of(shared), 0660);
@@ -99,9 +99,9 @@ static void test_moved_store(void **state)
 	struct fixture *f = *state;
 	MEM_AUTO char *elsewhere = mem_printf("%s.away", f->path);
 	assert_int_equal(rename(f->path, elsewhere), 0);
-	REFUSED(ERR_STORE, store_set_take_back(f->s, 20, err));
+	REFUSED(ERR_STORE, store_configure(f->s, &(struct store_options){.take_back_s = 20}, err));
 	assert_int_equal(rename(elsewhere, f->path), 0);
-	OK(store_set_take_back(f->s, 20, err));
+	OK(store_configure(f->s, &(struct store_options){.take_back_s = 20}, err));
 }
 
 int test_store_file(void)

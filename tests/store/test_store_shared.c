@@ -46,7 +46,7 @@ static void test_newer_schema(void **state)
 	struct err why = ERR_INIT;
 	assert_null(store_open(f->path, STORE_WRITE, &why));
 	assert_int_equal(why.code, ERR_STORE);
-	REFUSED(ERR_STORE, store_set_take_back(f->s, 20, err));
+	REFUSED(ERR_STORE, store_configure(f->s, &(struct store_options){.take_back_s = 20}, err));
 }
 
 static void test_kinds(void **state)
@@ -270,7 +270,7 @@ static void test_own_notice(void **state)
 	await(all);
 	assert_false(notice_take(others) && store_changed(f->s));
 	struct store *own = store_open(f->path, STORE_WRITE, NULL);
-	OK(store_set_take_back(own, 20, err));
+	OK(store_configure(own, &(struct store_options){.take_back_s = 20}, err));
 	await(others);
 	assert_true(store_changed(f->s));
 	store_close(own);

@@ -10,12 +10,46 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "desk/decision.h"
+#include "desk/thanks.h"
 
 static int64_t at(const char *text)
 {
 	int64_t us;
 	assert_int_equal(clock_parse_rfc3339(text, &us), 0);
 	return us;
+}
+
+static void thanks_are_told_from_more(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool thanks;
+	} cases[] = {
+		{"Bedankt!", true},
+		{"@politie.gent Hartelijk bedankt, hoor.", true},
+		{"dank u wel \U0001f64f\U0001f3fd", true},
+		{"\U0001f44d\U0001f44d", true},
+		{"\u2764\ufe0f", true},
+		{"MERCI beaucoup \u2026", true},
+		{"Thank you so much", true},
+		{"Danke sch\u00f6n!", true},
+		{"#bedankt", true},
+		{"", false},
+		{"@politie.gent", false},
+		{"ok", false},
+		{"bedankt, maar hij staat er nog", false},
+		{"bedankt 2", false},
+		{"bedankt \U0001f44e", false},
+		{"bedankt \U0001f198", false},
+		{"\U0001f525", false},
+		{"bedankt https://stad.example", false},
+		{"alvast bedankt", false},
+		{"bedank", false},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		if (thanks_only(cases[i].text) != cases[i].thanks)
+			fail_msg("%s", cases[i].text);
 }
 
 static void every_decision_is_read(void **state)
@@ -35,7 +69,9 @@ static void every_decision_is_read(void **state)
 		{"priority 0", DECIDE_PRIORITY, NULL},
 		{"resolve answered", DECIDE_RESOLVE, NULL},
 		{"reopen", DECIDE_REOPEN, NULL},
-		{"snooze 2h", DECIDE_SNOOZE, NULL},
+		{"snooze 2h", DECIDE_SNOOZE, "2h"},
+		{"snooze reply", DECIDE_SNOOZE, "reply"},
+		{"snooze", DECIDE_SNOOZE, NULL},
 		{"wait service", DECIDE_WAIT, NULL},
 		{"spam", DECIDE_SPAM, NULL},
 		{"note belde  de \"brandweer\" op", DECIDE_NOTE, "belde  de \"brandweer\" op"},
@@ -60,6 +96,7 @@ static void every_decision_is_read(void **state)
 		{"reply -- --send", DECIDE_REPLY, "--send"},
 		{"take-back", DECIDE_TAKE_BACK, NULL},
 		{"discard", DECIDE_DISCARD, NULL},
+		{"next", DECIDE_NEXT, NULL},
 		{"undo", DECIDE_UNDO, NULL},
 		{"redo", DECIDE_REDO, NULL},
 	};
@@ -127,7 +164,8 @@ static void wrong_lines_say_what_was_expected(void **state)
 		{"priority high", "priority: expected 0, 1, 2 or 3, got 'high'"},
 		{"resolve answerd", "resolve: unknown 'answerd', did you mean 'answered'?"},
 		{"resolve none", NULL},
-		{"snooze", "snooze: expected a time such as 30m, 2h, 08:00, tomorrow"},
+		{"snooze someday",
+			"snooze: 'someday' is no time, expected such as 30m, 2h, 08:00, tomorrow, 2026-11-24 08:00"},
 		{"wait mayor", "wait: unknown 'mayor', expected one of: citizen, service"},
 		{"note", "note: expected note TEXT"},
 		{"note \"\"", "note: expected note TEXT"},
@@ -209,6 +247,7 @@ int test_desk_decision(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_decision_is_read),
+		cmocka_unit_test(thanks_are_told_from_more),
 		cmocka_unit_test(arguments_are_kept),
 		cmocka_unit_test(wrong_lines_say_what_was_expected),
 		cmocka_unit_test(times_know_summer_and_winter),

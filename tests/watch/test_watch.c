@@ -35,7 +35,7 @@ static enum case_state case_state(struct maker *m, int64_t id)
 
 static void snooze(struct maker *m, int64_t id, int64_t until_us)
 {
-	struct decision d = {.kind = DECIDE_SNOOZE, .until_us = until_us};
+	struct decision d = {.kind = DECIDE_SNOOZE, .until_us = until_us, .text = "2h"};
 	struct decide_result result;
 	struct decide_summary summary;
 	struct err err = ERR_INIT;

@@ -89,8 +89,6 @@ CREATE TABLE handovers (
 	CHECK ((taken_by IS NULL) = (taken = 0))
 ) STRICT;
 
-CREATE INDEX cases_assignee ON cases (assignee) WHERE assignee IS NOT NULL;
-
 CREATE TRIGGER handovers_danger BEFORE INSERT ON handovers
 WHEN EXISTS (SELECT 1 FROM cases WHERE is_open = 1 AND pinned = 1 AND acknowledged = 0)
 BEGIN
@@ -238,3 +236,40 @@ CREATE TRIGGER notes_left BEFORE UPDATE OF withdrawn ON notes WHEN OLD.sent <> 0
 BEGIN
 	SELECT RAISE(ABORT, 'question.left');
 END;
+
+-- Who has a case keeps it for so many seconds and then, when he did nothing with it, it goes back to the queue; 0 never.
+ALTER TABLE store ADD COLUMN return_s INTEGER NOT NULL DEFAULT 3600 CHECK (return_s BETWEEN 0 AND 86400);
+
+-- When its assignee got it, and when it goes back. Why it is in the queue again, since when, who had it or opened it, and
+-- for how many seconds it lay.
+ALTER TABLE cases ADD COLUMN assigned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN returns INTEGER NOT NULL DEFAULT 0
+	CHECK (returns = 0 OR (assignee IS NOT NULL AND state IN ('new', 'open')));
+ALTER TABLE cases ADD COLUMN back INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN back_why TEXT CHECK (back_why IN ('returned', 'time', 'mention', 'reopened'));
+ALTER TABLE cases ADD COLUMN back_by TEXT;
+ALTER TABLE cases ADD COLUMN back_s INTEGER NOT NULL DEFAULT 0;
+
+-- A case is snoozed or it has an assignee who can let it lie, never both: one index for what is due.
+DROP INDEX cases_snoozed;
+CREATE INDEX cases_due ON cases (snoozed_until + returns) WHERE snoozed_until + returns > 0;
+
+-- Nobody loses a case before its time, and a danger that nobody has rings again until the dispatch centre has it.
+CREATE TRIGGER cases_returned BEFORE UPDATE OF back_why, back ON cases
+WHEN NEW.back_why = 'returned' AND (OLD.back_why IS NOT 'returned' OR NEW.back <> OLD.back)
+	AND NOT (OLD.returns > 0 AND OLD.returns <= NEW.back AND NEW.assignee IS NULL AND NEW.back_by = OLD.assignee
+		AND (NEW.priority > 0 OR NEW.settled IS NOT NULL OR NEW.acknowledged = 0))
+	AND NOT EXISTS (SELECT 1 FROM acts WHERE acts.id = NEW.undo_of AND case_id = OLD.id AND undone = 0
+		AND after_version = OLD.version AND before ->> '$.back_why' = NEW.back_why AND before ->> '$.back' = NEW.back)
+BEGIN
+	SELECT RAISE(ABORT, 'case.returned');
+END;
+
+-- How it was snoozed last, as it was said: a length, a time, or until its citizen writes. Whether his mere thanks wake it.
+ALTER TABLE cases ADD COLUMN snooze_words TEXT;
+ALTER TABLE store ADD COLUMN thanks_wake INTEGER NOT NULL DEFAULT 1 CHECK (thanks_wake IN (0, 1));
+
+-- How many open cases an operator is given without asking; 0 gives none. What he has, and when he got the last.
+ALTER TABLE store ADD COLUMN assign_cap INTEGER NOT NULL DEFAULT 0 CHECK (assign_cap BETWEEN 0 AND 1000);
+CREATE INDEX cases_with ON cases (assignee, is_open) WHERE assignee IS NOT NULL;
+CREATE INDEX cases_assigned ON cases (assignee, assigned) WHERE assignee IS NOT NULL;

@@ -148,8 +148,6 @@ CREATE TABLE handovers (
 	CHECK ((taken_by IS NULL) = (taken = 0))
 );
 
-CREATE INDEX cases_assignee ON cases (assignee) WHERE assignee IS NOT NULL;
-
 CREATE FUNCTION danger_rings() RETURNS boolean LANGUAGE sql
 	RETURN EXISTS (SELECT 1 FROM cases WHERE is_open = 1 AND pinned = 1 AND acknowledged = 0);
 CREATE TRIGGER handovers_danger BEFORE INSERT ON handovers
@@ -356,3 +354,48 @@ BEGIN
 	END LOOP;
 END
 $$;
+
+-- Who has a case keeps it for so many seconds and then, when he did nothing with it, it goes back to the queue; 0 never.
+ALTER TABLE store ADD COLUMN return_s BIGINT NOT NULL DEFAULT 3600 CHECK (return_s BETWEEN 0 AND 86400);
+
+-- When its assignee got it, and when it goes back. Why it is in the queue again, since when, who had it or opened it, and
+-- for how many seconds it lay.
+ALTER TABLE cases ADD COLUMN assigned BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN returns BIGINT NOT NULL DEFAULT 0
+	CHECK (returns = 0 OR (assignee IS NOT NULL AND state IN ('new', 'open')));
+ALTER TABLE cases ADD COLUMN back BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN back_why TEXT COLLATE "C" CHECK (back_why IN ('returned', 'time', 'mention', 'reopened'));
+ALTER TABLE cases ADD COLUMN back_by TEXT COLLATE "C";
+ALTER TABLE cases ADD COLUMN back_s BIGINT NOT NULL DEFAULT 0;
+
+-- A case is snoozed or it has an assignee who can let it lie, never both: one index for what is due.
+DROP INDEX cases_snoozed;
+CREATE INDEX cases_due ON cases ((snoozed_until + returns)) WHERE snoozed_until + returns > 0;
+
+-- Nobody loses a case before its time, and a danger that nobody has rings again until the dispatch centre has it.
+CREATE FUNCTION act_gives_back(act bigint, case_id bigint, version bigint, why text, back bigint) RETURNS boolean
+LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM acts a WHERE a.id = $1 AND a.case_id = $2 AND a.undone = 0 AND a.after_version = $3
+		AND a.before ->> '$.back_why' = $4 AND (a.before ->> '$.back')::bigint = $5);
+CREATE TRIGGER cases_returned BEFORE UPDATE OF back_why, back ON cases
+	FOR EACH ROW WHEN (NEW.back_why = 'returned' AND (OLD.back_why IS DISTINCT FROM 'returned' OR NEW.back <> OLD.back)
+		AND (is_person() OR NOT (OLD.returns > 0 AND OLD.returns <= NEW.back AND NEW.assignee IS NULL
+			AND NEW.back_by = OLD.assignee
+			AND (NEW.priority > 0 OR NEW.settled IS NOT NULL OR NEW.acknowledged = 0)))
+		AND NOT act_gives_back(NEW.undo_of, OLD.id, OLD.version, NEW.back_why, NEW.back))
+	EXECUTE FUNCTION refuse('case.returned');
+-- Who opened it again did so in his own name.
+CREATE TRIGGER cases_back_by BEFORE UPDATE OF back_by ON cases
+	FOR EACH ROW WHEN (NEW.back_why IN ('time', 'mention', 'reopened') AND NEW.back_by IS DISTINCT FROM OLD.back_by
+		AND NEW.back_by <> session_user AND is_person()
+		AND NOT act_gives_back(NEW.undo_of, OLD.id, OLD.version, NEW.back_why, NEW.back))
+	EXECUTE FUNCTION refuse('person.name');
+
+-- How it was snoozed last, as it was said: a length, a time, or until its citizen writes. Whether his mere thanks wake it.
+ALTER TABLE cases ADD COLUMN snooze_words TEXT COLLATE "C";
+ALTER TABLE store ADD COLUMN thanks_wake BIGINT NOT NULL DEFAULT 1 CHECK (thanks_wake IN (0, 1));
+
+-- How many open cases an operator is given without asking; 0 gives none. What he has, and when he got the last.
+ALTER TABLE store ADD COLUMN assign_cap BIGINT NOT NULL DEFAULT 0 CHECK (assign_cap BETWEEN 0 AND 1000);
+CREATE INDEX cases_with ON cases (assignee, is_open) WHERE assignee IS NOT NULL;
+CREATE INDEX cases_assigned ON cases (assignee, assigned) WHERE assignee IS NOT NULL;

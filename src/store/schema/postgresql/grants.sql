@@ -19,10 +19,10 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nachtwacht
 GRANT EXECUTE ON FUNCTION json_member, json_each(text), hex, instr, max(bigint, bigint), group_concat, words_of, words_query,
 	clock_us TO nachtwacht_viewer, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_version, account_can_reply, other_answers,
-	act_allows, act_operator, act_acknowledges, act_restores, note_settles, note_settled, danger_is_own, note_asks,
-	danger_waits, case_takes, case_has_merged, case_is_true, danger_rings, operator_has_cases, operator_leads,
-	is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch, is_superseded,
-	transaction_us
+	act_allows, act_operator, act_acknowledges, act_restores, act_gives_back, note_settles, note_settled,
+	danger_is_own, note_asks, danger_waits, case_takes, case_has_merged, case_is_true, danger_rings,
+	operator_has_cases, operator_leads, is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch,
+	is_superseded, transaction_us
 	TO nachtwacht_operator, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION lease_end TO nachtwacht_collector;
 
@@ -30,9 +30,9 @@ GRANT EXECUTE ON FUNCTION lease_end TO nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION journal_append, operator_enrol TO nachtwacht_operator, nachtwacht_collector;
 
 -- An operator decides.
-GRANT UPDATE (state, waiting_service, disposition, priority, assignee, snoozed_until, resolved, acknowledged,
-	acknowledged_by, danger, settled, alarmed, linked_to, reposts, undo_of, updated, version)
-	ON cases TO nachtwacht_operator;
+GRANT UPDATE (state, waiting_service, disposition, priority, assignee, snoozed_until, snooze_words, resolved,
+	acknowledged, acknowledged_by, danger, settled, alarmed, linked_to, reposts, assigned, returns, back, back_why, back_by,
+	back_s, undo_of, updated, version) ON cases TO nachtwacht_operator;
 GRANT INSERT, DELETE ON case_tags, case_links TO nachtwacht_operator;
 GRANT UPDATE (case_id) ON mentions TO nachtwacht_operator;
 GRANT INSERT (case_id, author, kind, about, answers, due, text, salt, hash, created), UPDATE (withdrawn) ON notes
@@ -54,14 +54,14 @@ GRANT INSERT (name, network, label, practice, length_rule, state, since) ON acco
 GRANT INSERT, UPDATE (handle, name) ON authors TO nachtwacht_operator;
 GRANT INSERT ON captures, mentions TO nachtwacht_operator;
 GRANT INSERT (account_id, root, author_id, state, priority, assignee, last_mention, created, received, updated, linked_to,
-	danger),
+	danger, assigned),
 	UPDATE (last_mention, mentions, created, received) ON cases TO nachtwacht_operator;
 
 -- A supervisor says who is who.
 GRANT INSERT, UPDATE ON operators TO nachtwacht_supervisor;
 
 -- The collector takes in and sends; it decides nothing in anybody's name.
-GRANT UPDATE (take_back_s) ON store TO nachtwacht_collector;
+GRANT UPDATE (take_back_s, return_s, thanks_wake, assign_cap) ON store TO nachtwacht_collector;
 GRANT INSERT, UPDATE ON accounts, authors, cases TO nachtwacht_collector;
 GRANT INSERT ON captures, case_tags TO nachtwacht_collector;
 GRANT INSERT, UPDATE, DELETE ON mentions TO nachtwacht_collector;
