@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/strbuf.h"
 #include "store/case_move.h"
+#include "store/deed.h"
 #include "store/engine.h"
 #include "store/handle.h"
 #include "store/sql.h"
@@ -89,4 +90,37 @@ int case_distribute(struct store *s, const struct actor *actor, int64_t case_id,
 		distribute(s, actor, case_id, present, count, cap, chosen, err))
 		return -1;
 	return tx_commit(&tx, err);
+}
+
+enum { PRESENT_MOST = 100 };
+
+static int read_present(struct store *s, struct arena *a, const char *present[PRESENT_MOST],
+	size_t *count, struct err *err)
+{
+	SQL_AUTO struct sql q = {0};
+	*count = 0;
+	if (sql_open(&q, s,
+		    "SELECT DISTINCT operator FROM presence WHERE until > $1 AND away = 0 ORDER BY operator",
+		    WITH(INT(s->now_us)), err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1 && *count < PRESENT_MOST)
+		present[(*count)++] = sql_copy(&q, 0, a);
+	return rc < 0 ? -1 : 0;
+}
+
+int case_share_out(struct store *s, const struct actor *actor, int64_t case_id, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	const char *present[PRESENT_MOST], *chosen;
+	size_t count;
+	int64_t cap;
+	int rc = sql_number(s, &cap, "SELECT assign_cap FROM store", WITHOUT, err);
+	if (rc < 0 || cap == 0)
+		return rc < 0 ? -1 : 0;
+	if (read_present(s, &a, present, &count, err) ||
+		case_distribute(s, actor, case_id, present, count, cap, &chosen, err))
+		return -1;
+	struct deed deed = {.s = s, .actor = actor, .case_id = case_id};
+	return chosen ? deed_call(&deed, chosen, CALL_ASSIGNED, err) : 0;
 }

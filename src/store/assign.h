@@ -16,4 +16,8 @@ int case_distribute(struct store *s, const struct actor *actor, int64_t case_id,
 	const char *const *present, size_t count, int64_t cap, const char **chosen,
 	struct err *err);
 
+/* A case that came in goes to somebody who is on duty and not away, where the store distributes; he
+ * is called to it. In the transaction that is open. */
+int case_share_out(struct store *s, const struct actor *actor, int64_t case_id, struct err *err);
+
 #endif

@@ -146,16 +146,7 @@ static int do_acknowledge(struct deed *deed, struct err *err)
 	if (deed->priority != PRIORITY_DANGER)
 		return err_set(err, ERR_REFUSED, _("it does not ring: its priority is %d"),
 			(int)deed->priority);
-	if (deed->acknowledged)
-		return 0;
-	if (sql_run(deed->s,
-		    "UPDATE cases SET acknowledged = $2, acknowledged_by = $3 WHERE id = $1",
-		    WITH(INT(deed->case_id), INT(deed->s->now_us), TEXT(deed->actor->operator)),
-		    err) < 0 ||
-		deed_touch(deed, err))
-		return -1;
-	deed_tell(deed, "case.acknowledged", NULL);
-	return deed_take_up(deed, err);
+	return deed_acknowledge(deed, err) || deed_take_up(deed, err) ? -1 : 0;
 }
 
 static int do_reply(struct deed *deed, struct err *err)
@@ -164,7 +155,8 @@ static int do_reply(struct deed *deed, struct err *err)
 		.text = deed->d->text ? deed->d->text : "",
 		.template = deed->d->code,
 		.visibility = VISIBILITIES};
-	if (deed_take_up(deed, err) || draft_write(deed->s, deed->actor, &draft, err))
+	if (deed_acknowledge(deed, err) || deed_take_up(deed, err) ||
+		draft_write(deed->s, deed->actor, &draft, err))
 		return -1;
 	deed->post_id = draft.id;
 	if (!deed->d->send)

@@ -89,7 +89,8 @@ int deed_ask_checklist(struct deed *deed, struct err *err)
 int deed_checklist(struct deed *deed, struct err *err)
 {
 	const struct checklist_row *row = checklist_find(deed->d->about);
-	if (deed_note(deed, NOTE_CHECKLIST, "case.checked", err) || deed_take_up(deed, err))
+	if (deed_note(deed, NOTE_CHECKLIST, "case.checked", err) || deed_acknowledge(deed, err) ||
+		deed_take_up(deed, err))
 		return -1;
 	if (row && row->flags & CHECKLIST_DANGER && checklist_is_yes(deed->d->text) &&
 		deed_prioritise(deed, PRIORITY_DANGER, err))

@@ -62,6 +62,21 @@ void deed_tell_text(struct deed *deed, const char *event, const char *key, const
 	deed_tell(deed, event, sb.buf);
 }
 
+int deed_acknowledge(struct deed *deed, struct err *err)
+{
+	if (deed->priority != PRIORITY_DANGER || deed->acknowledged)
+		return 0;
+	if (sql_run(deed->s,
+		    "UPDATE cases SET acknowledged = $2, acknowledged_by = $3 WHERE id = $1",
+		    WITH(INT(deed->case_id), INT(deed->s->now_us), TEXT(deed->actor->operator)),
+		    err) < 0 ||
+		deed_touch(deed, err))
+		return -1;
+	deed->acknowledged = true;
+	deed_tell(deed, "case.acknowledged", NULL);
+	return 0;
+}
+
 int deed_take_up(struct deed *deed, struct err *err)
 {
 	if (deed->state != CASE_NEW)

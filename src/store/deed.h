@@ -56,6 +56,9 @@ void deed_tell(struct deed *deed, const char *event, const char *details);
 /* An event with one member of text in its details. */
 void deed_tell_text(struct deed *deed, const char *event, const char *key, const char *value);
 
+/* Who does something about a danger that rings has seen it: the bell stops. */
+int deed_acknowledge(struct deed *deed, struct err *err);
+
 /* Who takes up a new case has seen it: it is open from then on. */
 int deed_take_up(struct deed *deed, struct err *err);
 

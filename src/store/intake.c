@@ -9,6 +9,7 @@
 #include "config.h"
 #include "base/table.h"
 #include "desk/thanks.h"
+#include "store/assign.h"
 #include "store/case_move.h"
 #include "store/case_row.h"
 #include "store/deed.h"
@@ -439,7 +440,7 @@ static int open_new_case(struct store *s, const struct actor *actor, struct inco
 	if (write_mention(s, in, err) || write_tags(s, in, err))
 		return -1;
 	event_mention(s, actor, "case.created", in, linked_to);
-	return 0;
+	return in->rules.assignee ? 0 : case_share_out(s, actor, in->case_id, err);
 }
 
 /* A rule finds a danger in it; or who was in danger writes again after his case was closed. */

@@ -74,6 +74,24 @@ static void test_assigned(void **state)
 	for_me_release(&m);
 }
 
+/* What comes in is shared out among who is on duty, where the store does that. */
+static void test_shared_out(void **state)
+{
+	struct fixture *f = *state;
+	seat(f);
+	assert_null(fixture_case(f, 2).assignee);
+	if (fixture_tamper(f, "UPDATE store SET assign_cap = 1"))
+		fail_msg("no cap");
+	fixture_say(f, "3", "mia", NULL, "c");
+	fixture_say(f, "4", "jan", NULL, "d");
+	assert_string_equal(fixture_case(f, 3).assignee, "bram");
+	assert_null(fixture_case(f, 4).assignee); /* he has what he may have */
+	struct for_me m = mine(f, "bram");
+	assert_int_equal(m.case_id, 3);
+	assert_int_equal(m.kind, CALL_ASSIGNED);
+	for_me_release(&m);
+}
+
 static void test_absent(void **state)
 {
 	struct fixture *f = *state;
@@ -125,6 +143,7 @@ int test_store_calls(void)
 		CASE(test_named),
 		CASE(test_assigned),
 		CASE(test_absent),
+		CASE(test_shared_out),
 		CASE(test_line_of_the_day),
 	};
 	return cmocka_run_group_tests_name("store: what is for one", tests, NULL, NULL);

@@ -61,6 +61,23 @@ static void test_handed(void **state)
 	OK(fixture_do(f, &anna, 1, "snooze 2h", err));
 }
 
+/* Who answers it, or fills in its checklist, has seen it. */
+static void test_acting_acknowledges(void **state)
+{
+	struct fixture *f = *state;
+	fixture_account(f);
+	fixture_say(f, "1", "els", NULL, "a");
+	fixture_say(f, "2", "piet", NULL, "b");
+	OK(fixture_do(f, &anna, 1, "priority 0", err));
+	OK(fixture_do(f, &anna, 2, "priority 0", err));
+	OK(fixture_do(f, &anna, 1, "note gezien", err));
+	assert_false(fixture_case(f, 1).acknowledged);
+	OK(fixture_do(f, &bram, 1, "checklist where Dok Noord", err));
+	assert_true(fixture_case(f, 1).acknowledged);
+	OK(fixture_do(f, &bram, 2, "reply Bel 112.", err));
+	assert_true(fixture_case(f, 2).acknowledged);
+}
+
 static void test_checklist_asked(void **state)
 {
 	struct fixture *f = *state;
@@ -267,6 +284,7 @@ int test_store_danger(void)
 		CASE(test_gate),
 		CASE(test_handed),
 		CASE(test_checklist_asked),
+		CASE(test_acting_acknowledges),
 		CASE(test_reason_for_an_empty_checklist),
 		CASE(test_harmless),
 		CASE(test_danger_again),

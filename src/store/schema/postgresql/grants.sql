@@ -69,6 +69,7 @@ GRANT INSERT, DELETE ON mention_versions TO nachtwacht_collector;
 GRANT UPDATE (state, case_version, updated, send_after, begun, sent, look_after, lookups, attempts, remote_key,
 	remote_record, remote_id, url, error) ON posts TO nachtwacht_collector;
 GRANT INSERT, UPDATE (ended) ON watches TO nachtwacht_collector;
+GRANT INSERT (case_id, operator, caller, kind, created) ON calls TO nachtwacht_collector;
 GRANT UPDATE (asked), DELETE ON presence TO nachtwacht_collector;
 GRANT INSERT (case_id, author, kind, about, answers, due, text, salt, hash, created), UPDATE (told, sent) ON notes
 	TO nachtwacht_collector;
