@@ -39,7 +39,7 @@ void list_moved(struct list *l)
 {
 	list_settle(l);
 	list_scroll(l);
-	list_prefetch(l);
+	list_prefetch(l, LIST_AHEAD_MOVING);
 	if (l->ops->moved)
 		l->ops->moved(l);
 }
@@ -211,7 +211,7 @@ void list_draw(struct list *l, struct rect area)
 
 	l->height = area.rows > 0 ? area.rows : 1;
 	list_scroll(l);
-	list_prefetch(l);
+	list_prefetch(l, LIST_AHEAD_STILL);
 	for (int y = 0; y < area.rows && l->top + (size_t)y < l->rows.count; y++) {
 		size_t i = l->top + (size_t)y;
 		const struct list_row *row = l->rows.items[i];

@@ -44,6 +44,8 @@ struct list_ops {
 		size_t count, unsigned serial);
 	/* The cursor stands on another row; NULL = do not care. */
 	void (*moved)(struct list *l);
+	/* Arrivals that were held are shown, as they were when they came; NULL = do not care. */
+	void (*merged)(struct list *l);
 };
 
 struct list {

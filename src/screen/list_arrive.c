@@ -113,8 +113,12 @@ static void merge_held(struct list *l)
 
 void list_merge(struct list *l)
 {
+	bool held = l->held.count > 0;
+
 	list_keep_line(l, merge_held);
-	list_prefetch(l);
+	list_prefetch(l, LIST_AHEAD_MOVING);
+	if (held && l->ops->merged)
+		l->ops->merged(l);
 }
 
 /* Rows that left go, rows that moved go to their place; but for the one under the cursor. */

@@ -18,9 +18,9 @@ static void list_ask(
 	l->ops->fetch(l, from, towards, count, ++l->serial);
 }
 
-void list_prefetch(struct list *l)
+void list_prefetch(struct list *l, enum list_ahead pages)
 {
-	size_t near = (size_t)l->height * 4;
+	size_t near = (size_t)l->height * pages;
 
 	if (!l->ops->fetch || l->fetching || l->rows.count == 0)
 		return;
@@ -146,7 +146,7 @@ void list_put(struct list *l, unsigned serial, struct list_row **rows, size_t co
 	list_scroll(l);
 	if (owed)
 		list_move(l, owed);
-	list_prefetch(l);
+	list_prefetch(l, LIST_AHEAD_MOVING);
 	if (l->ops->moved)
 		l->ops->moved(l);
 }

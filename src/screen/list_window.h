@@ -30,8 +30,10 @@ void list_window(struct list *l, struct list_row **rows, size_t count, bool has_
 /* Forgets what is further than a page from the screen, when it may be out of date. */
 void list_shrink(struct list *l);
 
-/* Asks ahead, so that a key is answered from what is there. */
-void list_prefetch(struct list *l);
+/* Asks ahead, so that a key is answered from what is there: for a page around the screen where
+ * nobody moves, what was forgotten a moment ago is not read again at every change. */
+enum list_ahead { LIST_AHEAD_STILL = 1, LIST_AHEAD_MOVING = 4 };
+void list_prefetch(struct list *l, enum list_ahead pages);
 
 /* Forgets what is far away, once the window has grown too large at an end. */
 void list_trim(struct list *l, enum list_end grown);

@@ -43,7 +43,13 @@ static void queue_draw_row(
 	queue_row_draw(q->view.desk, (const struct queue_row *)row, where, flags);
 }
 
-static const struct list_ops rows = {.draw_row = queue_draw_row, .fetch = queue_fetch};
+static void queue_merged(struct list *l)
+{
+	queue_refresh(l->owner);
+}
+
+static const struct list_ops rows = {
+	.draw_row = queue_draw_row, .fetch = queue_fetch, .merged = queue_merged};
 
 /* ---- what is shown ---- */
 

@@ -11,6 +11,7 @@
 #include "screen/list_arrive.h"
 #include "screen/list_window.h"
 #include "screen/queue_row.h"
+#include "store/case_news.h"
 
 enum { ARRIVALS = 100, IDS_MOST = 400, MARKS_MOST = 10000 };
 
@@ -98,6 +99,8 @@ static void fetch_done(void *data, bool dropped)
 			f->list.count < f->ask.query.limit);
 		free(rows);
 		q->view.desk->redraw_now = true;
+		if (q->stale)
+			queue_refresh(q);
 	} else if (!dropped) {
 		list_missed(&f->ask.q->list, f->serial);
 	}
@@ -126,38 +129,77 @@ void queue_fetch(struct list *l, const struct list_row *from, enum list_end towa
 
 /* ---- what changed ---- */
 
+/* Where a list is in its order. */
+struct frame {
+	int64_t seen;
+	bool empty, ascending, has_start, has_end;
+	struct case_key first, last;
+};
+
+static struct frame frame_of(const struct queue *q)
+{
+	const struct list *l = &q->list;
+	struct frame f = {.seen = q->seen,
+		.empty = l->rows.count == 0,
+		.ascending = l->ascending,
+		.has_start = l->has_start,
+		.has_end = l->has_end};
+
+	if (!f.empty) {
+		const struct list_row *first = l->rows.items[0];
+		const struct list_row *last = l->rows.items[l->rows.count - 1];
+
+		f.first = (struct case_key){first->pinned, first->at};
+		f.last = (struct case_key){last->pinned, last->at};
+	}
+	return f;
+}
+
+/* True when a row that the limit finds has to be in the window by its place. */
+static bool belongs_in(const struct case_key *key, const void *data)
+{
+	const struct frame *f = data;
+
+	if (key->at > f->seen || f->empty)
+		return true;
+	if (!f->has_start && key->pinned >= f->first.pinned &&
+		(f->ascending ? key->at < f->first.at : key->at > f->first.at))
+		return false;
+	return f->has_end || (f->ascending ? key->at < f->last.at : key->at > f->last.at);
+}
+
 struct refreshing {
 	struct asking ask;
+	struct frame frame;
 	int64_t ids[IDS_MOST];
-	size_t count;
-	struct case_list known;   /* those very cases, as the limit has them now */
-	struct case_list visible; /* what the limit finds from the first of them on */
-	struct case_list newest;  /* what the limit finds at the end where arrivals come */
+	int64_t *had;
+	struct case_screen screen;
+	struct case_news news;
 };
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
 
 static void refresh_on_worker(struct store *s, void *data)
 {
 	struct refreshing *r = data;
-	struct case_query *query = &r->ask.query;
 
 	if (ask_parse(&r->ask, NULL) < 0)
 		return;
-	r->ask.failed = cases_refresh(s, query, r->ids, r->count, &r->known, &r->ask.err);
-	if (!r->ask.failed && query->has_from)
-		r->ask.failed = cases_read(s, query, &r->visible, &r->ask.err);
-	query->has_from = query->inclusive = false;
-	query->backwards = query->order == ORDER_OLDEST;
-	query->limit = ARRIVALS;
-	if (!r->ask.failed)
-		r->ask.failed = cases_read(s, query, &r->newest, &r->ask.err);
+	qsort(r->had, r->screen.had_count, sizeof(*r->had), by_id);
+	r->ask.failed = cases_follow(s, &r->ask.query, &r->screen, &r->news, &r->ask.err);
 }
 
 /* Rows that are there: new content, in their place; those that the limit no longer finds are on
  * their way out. */
 static void refresh_known(struct queue *q, const struct refreshing *r)
 {
-	for (size_t i = 0; i < r->known.count; i++) {
-		const struct case_row *c = &r->known.items[i];
+	for (size_t i = 0; i < r->news.known.count; i++) {
+		const struct case_row *c = &r->news.known.items[i];
 		const struct list_row *old = list_find(&q->list, c->id);
 		struct queue_row *row = queue_row_new(c);
 
@@ -170,37 +212,21 @@ static void refresh_known(struct queue *q, const struct refreshing *r)
 	}
 }
 
-/* True when a row that the limit finds has to be in the window by its place. */
-static bool belongs_here(const struct queue *q, const struct case_row *c)
+static void refresh_arrivals(struct queue *q, const struct case_news *news)
 {
-	const struct list *l = &q->list;
-	const struct list_row *first, *last;
-	bool ascending = l->ascending;
+	struct frame frame = frame_of(q);
 
-	if (c->key.at > q->seen || l->rows.count == 0)
-		return true;
-	first = l->rows.items[0];
-	last = l->rows.items[l->rows.count - 1];
-	if (!l->has_start && c->key.pinned >= first->pinned &&
-		(ascending ? c->key.at < first->at : c->key.at > first->at))
-		return false;
-	return l->has_end || (ascending ? c->key.at < last->at : c->key.at > last->at);
-}
+	for (size_t i = 0; i < news->found.count; i++) {
+		const struct case_row *c = &news->found.items[i];
 
-static void refresh_arrivals(struct queue *q, const struct case_list *list)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		const struct case_row *c = &list->items[i];
-
-		if (!list_find(&q->list, c->id) && belongs_here(q, c)) {
+		if (!list_find(&q->list, c->id) && belongs_in(&c->key, &frame)) {
 			list_arrive(&q->list, &queue_row_new(c)->row);
 			if (q->count >= 0)
 				q->count++;
 		}
 	}
-	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i].key.at > q->seen)
-			q->seen = list->items[i].key.at;
+	if (news->newest > q->seen)
+		q->seen = news->newest;
 }
 
 static void refresh_done(void *data, bool dropped)
@@ -211,38 +237,56 @@ static void refresh_done(void *data, bool dropped)
 		struct queue *q = r->ask.q;
 
 		refresh_known(q, r);
-		refresh_arrivals(q, &r->visible);
-		refresh_arrivals(q, &r->newest);
+		refresh_arrivals(q, &r->news);
 		list_shrink(&q->list);
 		view_changed(&q->view);
 	}
-	case_list_release(&r->known);
-	case_list_release(&r->visible);
-	case_list_release(&r->newest);
+	case_list_release(&r->news.known);
+	case_list_release(&r->news.found);
 	arena_release(&r->ask.arena);
+	free(r->had);
 	free(r);
+}
+
+/* What the list has, shown or held. */
+static void note_had(struct refreshing *r, const struct list *l)
+{
+	r->had = mem_zero(l->rows.count + l->held.count + 1, sizeof(*r->had));
+	for (size_t i = 0; i < l->rows.count; i++)
+		r->had[r->screen.had_count++] = l->rows.items[i]->id;
+	for (size_t i = 0; i < l->held.count; i++)
+		r->had[r->screen.had_count++] = l->held.items[i]->id;
+	r->screen.had = r->had;
 }
 
 void queue_refresh(struct queue *q)
 {
 	const struct list *l = &q->list;
 	struct refreshing *r;
-	size_t from, to;
+	size_t from, to, count = 0;
 
+	q->stale = l->fetching;
 	if (!q->loaded || l->fetching)
 		return;
 	r = mem_zero(1, sizeof(*r));
 	ask_init(&r->ask, q);
 	from = l->top > (size_t)l->height ? l->top - (size_t)l->height : 0;
 	to = l->top + 2 * (size_t)l->height;
-	for (size_t i = from; i < to && i < l->rows.count && r->count < IDS_MOST; i++)
-		r->ids[r->count++] = l->rows.items[i]->id;
-	if (r->count > 0) {
+	for (size_t i = from; i < to && i < l->rows.count && count < IDS_MOST; i++)
+		r->ids[count++] = l->rows.items[i]->id;
+	if (count > 0) {
 		r->ask.query.has_from = r->ask.query.inclusive = true;
 		r->ask.query.from = (struct case_key){
 			.pinned = l->rows.items[from]->pinned, .at = l->rows.items[from]->at};
-		r->ask.query.limit = r->count + 20;
+		r->ask.query.limit = count + 20;
 	}
+	r->frame = frame_of(q);
+	r->screen = (struct case_screen){.ids = r->ids,
+		.count = count,
+		.arrivals = ARRIVALS,
+		.wants = belongs_in,
+		.data = &r->frame};
+	note_had(r, l);
 	worker_post(q->view.desk->worker, WORK_READ, &q->refresh_slot, refresh_on_worker,
 		refresh_done, r);
 }

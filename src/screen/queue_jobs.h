@@ -21,6 +21,7 @@ struct queue {
 	int64_t seen;  /* the highest key.at that was read */
 	int64_t count; /* cases in the limit; -1 = not known yet */
 	bool loaded;   /* the first window came */
+	bool stale;    /* it is read again when the rows that are on their way have come */
 	struct {
 		char filter[LIMIT_BYTES];
 		int64_t id;

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "store/case_news.h"
 #include "store/case_row.h"
 #include "store/engine.h"
 #include "store/filter_sql.h"
@@ -293,6 +294,71 @@ int cases_refresh(struct store *s, const struct case_query *query, const int64_t
 		out->items[i].outside = cases[place].with == 0;
 	}
 	return 0;
+}
+
+/* ---- what became of a screen ---- */
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static bool is_there(const struct case_places *p, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (p->items[i].id == id)
+			return true;
+	return false;
+}
+
+/* Of what was found, what is new to the list. */
+static void keep_new(struct case_places *p, const struct case_screen *screen, struct case_news *out)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		struct case_place place = p->items[i];
+		if (place.key.at > out->newest)
+			out->newest = place.key.at;
+		if (screen->wants(&place.key, screen->data) &&
+			!bsearch(&place.id, screen->had, screen->had_count, sizeof(place.id),
+				by_id) &&
+			!is_there(p, kept, place.id))
+			p->items[kept++] = place;
+	}
+	p->count = kept;
+}
+
+static int find_new(struct store *s, const struct case_query *q, const struct case_screen *screen,
+	struct case_news *out, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	PLACES_AUTO struct case_places places = {0};
+	struct filter_plan plan;
+	struct case_query end = {.me = q->me,
+		.order = q->order,
+		.backwards = q->order == ORDER_OLDEST,
+		.limit = screen->arrivals};
+	filter_plan(&plan, q->filter, &a);
+	if (q->has_from && read_places(s, q, &plan, &places, err))
+		return -1;
+	end.limit += places.count;
+	if (read_places(s, &end, &plan, &places, err))
+		return -1;
+	keep_new(&places, screen, out);
+	return fill(s, &places, &out->found, err);
+}
+
+int cases_follow(struct store *s, const struct case_query *q, const struct case_screen *screen,
+	struct case_news *out, struct err *err)
+{
+	*out = (struct case_news){0};
+	READ_AUTO struct tx tx = {0};
+	return read_begin(&tx, s, err) ||
+			       cases_refresh(s, q, screen->ids, screen->count, &out->known, err) ||
+			       find_new(s, q, screen, out, err)
+		       ? -1
+		       : 0;
 }
 
 /* ---- counting ---- */

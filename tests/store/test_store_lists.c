@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/case_news.h"
 
 static void make_many(struct fixture *f)
 {
@@ -69,6 +70,47 @@ static void test_pages(void **state)
 		walk_pages(f, filter, ORDER_NEWEST);
 		walk_pages(f, filter, ORDER_OLDEST);
 	}
+}
+
+static bool above(const struct case_key *key, const void *data)
+{
+	return key->at > *(const int64_t *)data;
+}
+
+/* What is new comes once, whether it is found on the screen or where arrivals come; what the list
+ * has is read again only on the screen. */
+static void test_follow(void **state)
+{
+	struct fixture *f = *state;
+	const int64_t ids[] = {59, 58, 57}, had[] = {57, 58, 59, 61}, seen = 56;
+	struct filter_context ctx = {.me = "anna", .now_us = test_now_us};
+	struct case_query q = {
+		.me = "anna", .has_from = true, .from = {.at = 60}, .inclusive = true, .limit = 5};
+	struct case_screen screen = {.ids = ids,
+		.count = ARRAY_LEN(ids),
+		.had = had,
+		.had_count = ARRAY_LEN(had),
+		.arrivals = 30,
+		.wants = above,
+		.data = &seen};
+	struct case_news news;
+	make_many(f);
+	OK(filter_parse(&q.filter, "is:open", &ctx, &f->arena, err));
+	fixture_say(f, "new", "jan", NULL, "rook");
+	fixture_say(f, "held", "piet", NULL, "vuur");
+	OK(fixture_do(f, &anna, 58, "resolve answered", err));
+	OK(cases_follow(f->s, &q, &screen, &news, err));
+	assert_int_equal(news.known.count, ARRAY_LEN(ids));
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+		assert_int_equal(news.known.items[i].id, ids[i]);
+		assert_int_equal(news.known.items[i].outside, ids[i] == 58);
+	}
+	assert_int_equal(news.found.count, 2);
+	assert_int_equal(news.found.items[0].id, 56);
+	assert_int_equal(news.found.items[1].id, 60);
+	assert_int_equal(news.newest, 62);
+	case_list_release(&news.known);
+	case_list_release(&news.found);
 }
 
 static void test_filters(void **state)
@@ -139,6 +181,7 @@ int test_store_lists(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_pages),
+		CASE(test_follow),
 		CASE(test_filters),
 	};
 	return cmocka_run_group_tests_name("store: lists", tests, NULL, NULL);
