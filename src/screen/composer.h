@@ -106,8 +106,8 @@ void composer_timer(struct view *v);
 int composer_keep(struct composer *c, struct err *err); /* refuses while neither has it */
 void composer_leave(struct composer *c);
 void draft_box_drop(struct draft_box *box);
-
-/* On the worker: saves a text as the draft of a box. */
+/* What a text is as the draft of a box; on the worker: saves it. */
+struct draft draft_box_draft(const struct draft_box *box, const char *text, const char *template);
 int draft_box_save(struct store *s, struct draft_box *box, const char *text, const char *template,
 	struct err *err);
 

@@ -39,15 +39,20 @@ static bool is_blank(const char *text)
 	return text[strspn(text, " \t\n")] == '\0';
 }
 
-int draft_box_save(struct store *s, struct draft_box *box, const char *text, const char *template,
-	struct err *err)
+struct draft draft_box_draft(const struct draft_box *box, const char *text, const char *template)
 {
-	struct draft draft = {.id = box->post_id,
+	return (struct draft){.id = box->post_id,
 		.case_id = box->case_id,
 		.parent_id = box->parent_id,
 		.text = text,
 		.template = template,
 		.visibility = VISIBILITIES};
+}
+
+int draft_box_save(struct store *s, struct draft_box *box, const char *text, const char *template,
+	struct err *err)
+{
+	struct draft draft = draft_box_draft(box, text, template);
 
 	if (draft_save(s, &box->actor, &draft, err) < 0)
 		return -1;

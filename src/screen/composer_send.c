@@ -64,11 +64,16 @@ static void job_free(struct outgoing_job *job)
 
 static void send_once(struct store *s, struct outgoing_job *job)
 {
-	job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
+	struct draft draft = draft_box_draft(job->box, job->text, job->template);
+
+	job->failed =
+		draft_send(s, &job->box->actor, &draft, job->version, &job->leaves_us, &job->err);
+	/* What may not leave is kept all the same. */
+	if (job->failed && err_class(job->err.code) == ERR_CLASS_REFUSED)
+		draft_box_save(s, job->box, job->text, job->template, NULL);
+	else if (!job->failed)
+		job->box->post_id = draft.id;
 	job->post_id = job->box->post_id;
-	if (!job->failed)
-		job->failed = post_send(s, &job->box->actor, job->post_id, job->version,
-			&job->leaves_us, &job->err);
 }
 
 static void send_on_worker(struct store *s, void *data)

@@ -262,18 +262,38 @@ int post_hold(struct store *s, const struct actor *actor, int64_t id, int64_t ca
 		       : 0;
 }
 
+static int hold_own(struct store *s, const struct actor *actor, int64_t post_id,
+	int64_t case_version, int64_t *send_after_us, struct err *err)
+{
+	struct post_now p;
+	if (post_find(s, post_id, &p, err) || post_own(actor, &p, err))
+		return -1;
+	if (p.state != POST_DRAFT)
+		return refuse_move(&p, err);
+	return post_hold(s, actor, post_id, case_version, send_after_us, err);
+}
+
 int post_send(struct store *s, const struct actor *actor, int64_t post_id, int64_t case_version,
 	int64_t *send_after_us, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	struct post_now p;
-	if (tx_begin(&tx, s, err) || post_find(s, post_id, &p, err) || post_own(actor, &p, err))
+	return tx_begin(&tx, s, err) ||
+			       hold_own(s, actor, post_id, case_version, send_after_us, err)
+		       ? -1
+		       : tx_commit(&tx, err);
+}
+
+int draft_send(struct store *s, const struct actor *actor, struct draft *d, int64_t case_version,
+	int64_t *send_after_us, struct err *err)
+{
+	TX_AUTO struct tx tx = {0};
+	struct draft written = *d;
+	if (tx_begin(&tx, s, err) || draft_write(s, actor, &written, err) ||
+		hold_own(s, actor, written.id, case_version, send_after_us, err) ||
+		tx_commit(&tx, err))
 		return -1;
-	if (p.state != POST_DRAFT)
-		return refuse_move(&p, err);
-	if (post_hold(s, actor, post_id, case_version, send_after_us, err))
-		return -1;
-	return tx_commit(&tx, err);
+	d->id = written.id;
+	return 0;
 }
 
 int post_take_back(struct store *s, const struct actor *actor, int64_t post_id, struct err *err)

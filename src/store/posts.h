@@ -35,6 +35,10 @@ int draft_discard(struct store *s, const struct actor *actor, int64_t post_id, s
 int post_send(struct store *s, const struct actor *actor, int64_t post_id, int64_t case_version,
 	int64_t *send_after_us, struct err *err);
 
+/* The same for a draft as it is written now, both or neither. */
+int draft_send(struct store *s, const struct actor *actor, struct draft *d, int64_t case_version,
+	int64_t *send_after_us, struct err *err);
+
 /* held > draft. ERR_REFUSED once it is sending. post_id 0: the operator's newest held one. */
 int post_take_back(struct store *s, const struct actor *actor, int64_t post_id, struct err *err);
 

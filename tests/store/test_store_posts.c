@@ -25,6 +25,25 @@ static void test_stale_reply(void **state)
 	OK(post_take_back(f->s, &anna, 0, err));
 }
 
+/* Written and held as one step: what is refused leaves the draft as it was. */
+static void test_draft_send(void **state)
+{
+	struct fixture *f = *state;
+	int64_t after, seen;
+	fixture_account(f);
+	fixture_say(f, "1", "els", NULL, "a");
+	struct draft d = {.case_id = 1, .text = "bedankt", .visibility = VISIBILITIES};
+	seen = fixture_case(f, 1).version;
+	fixture_say(f, "2", "els", "1", "laat maar");
+	REFUSED(ERR_STALE, draft_send(f->s, &anna, &d, seen, &after, err));
+	assert_int_equal(d.id, 0);
+	assert_int_equal(fixture_case(f, 1).post_state, POST_STATES);
+	OK(draft_send(f->s, &anna, &d, fixture_case(f, 1).version, &after, err));
+	assert_int_not_equal(d.id, 0);
+	assert_int_equal(after, test_now_us + 10 * CLOCK_S);
+	assert_int_equal(fixture_case(f, 1).post_state, POST_HELD);
+}
+
 static void test_own_acts_are_seen(void **state)
 {
 	struct fixture *f = *state;
@@ -108,6 +127,7 @@ int test_store_posts(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_stale_reply),
+		CASE(test_draft_send),
 		CASE(test_own_acts_are_seen),
 		CASE(test_one_answer),
 		CASE(test_unclear),
