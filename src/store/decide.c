@@ -361,6 +361,7 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 	struct err *err)
 {
 	int64_t batch;
+	bool steps = count > 1; /* one that is refused ends the transaction with it */
 	if (act_next_batch(s, &batch, err))
 		return -1;
 	for (size_t i = 0; i < count; i++) {
@@ -368,7 +369,7 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 		size_t events = s->events.count;
 		struct deed one = *deed;
 		one.case_id = case_ids[i];
-		if (step_begin(s, err))
+		if (steps && step_begin(s, err))
 			return -1;
 		int rc = apply(&one, count, if_version, batch, &own);
 		bool changed = s->events.count > events;
@@ -379,9 +380,9 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 				*err = own;
 			return -1;
 		}
-		if (rc)
+		if (steps && rc)
 			step_undo(s, events);
-		else if (step_keep(s, err))
+		else if (steps && step_keep(s, err))
 			return -1;
 		results[i] = (struct decide_result){.case_id = case_ids[i], .err = own};
 		summary->done += rc == 0 && changed;

@@ -89,8 +89,8 @@ int journal_append(struct store *s, struct err *err)
 {
 	if (s->events.count == 0)
 		return 0;
-	struct journal_head head;
-	if (journal_head(s, &head, err))
+	struct journal_head head = {0};
+	if (!s->engine->shared && journal_head(s, &head, err)) /* a server chains by itself */
 		return -1;
 	for (size_t i = 0; i < s->events.count; i++) {
 		const struct pending_event *p = &s->events.items[i];
