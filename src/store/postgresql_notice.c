@@ -16,8 +16,9 @@
 
 enum { BACK_OFF_LEAST_MS = 100, BACK_OFF_MOST_MS = 3000, ANSWER_MOST_MS = 10000 };
 
-/* A lease is looked at when it would end: a beat may have come just before. */
-enum { LEASE_LATE_MS = 20 };
+/* A lease is looked at when it would end: a beat may have come just before. Whether there is one by
+ * now, a while after somebody wrote. */
+enum { LEASE_LATE_MS = 20, LEASE_LOOK_MS = 1000 };
 
 struct pg_notice {
 	struct notice notice; /* fd: counts what was heard */
@@ -101,10 +102,11 @@ static bool take_notifies(const struct pg_notice *n, PGconn *conn)
 static void listen_on(const struct pg_notice *n, PGconn *conn)
 {
 	int left_ms = lease_left_ms(n, conn);
+	bool held = left_ms > 0;
 	while (left_ms >= 0) {
 		if (take_notifies(n, conn)) {
 			tell(n->notice.fd);
-			left_ms = left_ms ? left_ms : lease_left_ms(n, conn);
+			left_ms = left_ms ? left_ms : LEASE_LOOK_MS;
 			continue;
 		}
 		switch (hear(n, conn, left_ms ? left_ms + LEASE_LATE_MS : -1)) {
@@ -116,8 +118,9 @@ static void listen_on(const struct pg_notice *n, PGconn *conn)
 			break;
 		case HEARD_NOTHING:
 			left_ms = lease_left_ms(n, conn);
-			if (left_ms == 0)
+			if (left_ms == 0 && held)
 				tell(n->notice.fd);
+			held = left_ms > 0;
 		}
 	}
 }
