@@ -27,7 +27,7 @@
 enum {
 	DATA_EVERY_MS = 100,
 	DATA_MOST_MS = 2000,
-	DATA_SHARE = 20, /* one part of so many of a desk's time goes into reading again */
+	DATA_SHARE = 50, /* one part of so many of a desk's time goes into reading again */
 	WATCH_JITTER_MS = 1000,
 	STARTS_MAX = 6,
 	COLS_LEAST = 20,
