@@ -4,10 +4,11 @@
     cluster run --fsync shared_bench.py --build DIR [-n MENTIONS] [--desks D] [--seconds S] [--rate R] [--work DIR]
     cluster pair --fsync shared_bench.py ...                        with a synchronous standby
 
-(`cluster` is tests/servers/postgresql/cluster.) The store with its mentions is copied into the database first. Each desk
-has an operator of its own, who claims, tags, notes, answers and releases as fast as his desk confirms; a collector takes
-in R mentions a second meanwhile. A decision lasts from its last key until its desk says what became of it. At the end
-the journal is verified, and no case may have been claimed while another had it."""
+(`cluster` is tests/servers/postgresql/cluster; `make bench-postgresql` runs both.) The store with its mentions is copied
+into the database first. Each desk has an operator of its own, who claims, tags, notes, answers and releases as fast as his
+desk confirms; a collector takes in R mentions a second meanwhile. A decision lasts from its last key until its desk says
+what became of it: done, or refused in words. At the end the journal is verified, and no case may have been claimed while
+another had it."""
 import argparse
 import collections
 import os
@@ -23,16 +24,25 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk_bench import percentile, store  # noqa: E402
-from terminal import Terminal  # noqa: E402
+from terminal import ESCAPES, Terminal  # noqa: E402
 
-# What an operator types, and what his desk may say of it.
+# What an operator types, and what his desk says when it is done.
 DECISIONS = {
-    "claim": ("c", r"claimed|is with|nothing"),
-    "tag": (":tag brand druk\r", r"tagged|nothing"),
-    "note": (":note gezien, wordt opgevolgd\r", r"noted"),
-    "reply": ("y", r"leaves at|held, T|changed since|on its way"),
-    "release": (":release\r", r"released|nothing|refused"),
+    "claim": ("c", "claimed|was so already"),
+    "tag": (":tag brand druk\r", "tagged|was so already"),
+    "note": (":note gezien, wordt opgevolgd\r", "noted"),
+    "reply": ("y", "leaves at|held, T"),
+    "release": (":release\r", "released|was so already"),
 }
+
+# What it says when it is not done: of the case, of its colleagues, of the store.
+REFUSED = "|".join((
+    r"case \d+: ", "it is with", "is writing to", "there is no case", "has changed since", "on its way or was just",
+    "cannot send", "NEW since you began", "NEW! ", "given up for", "two changes met", "has held the store",
+    "nothing was changed", "uncertain"))
+
+WRITING, REVIEW = "REPLY to", r"y send|y/e/d"
+FIRST_S, PATIENCE_S = 3, 20
 
 
 def psql(url, sql):
@@ -50,7 +60,8 @@ class Desk(threading.Thread):
 
     def __init__(self, build, url, name, home, ends):
         super().__init__()
-        self.samples, self.missed, self.ends = collections.defaultdict(list), [], ends
+        self.samples, self.refused, self.missed = collections.defaultdict(list), collections.Counter(), []
+        self.unclocked, self.ends = 0, ends
         state = os.path.join(home, name)
         os.makedirs(state)
         conf = os.path.join(state, "conf")
@@ -60,23 +71,53 @@ class Desk(threading.Thread):
         self.t = Terminal([f"{build}/nachtwacht", "--store", as_role(url, name), "--config", conf],
                           {"HOME": state, "XDG_STATE_HOME": state})
 
-    def compose(self):
-        """Up to the review bar; False when somebody else writes there."""
-        self.t.key("r", 300)
-        return self.t.key_until("Dank u, wij kijken dit na.\x04", r"y send|is writing|nothing to", 10) is not None \
-            and b"y send" in self.t.seen[-2000:]
+    def says(self, keys, what):
+        """What the desk says of it, and after how many ms; (None, None) when it says none of it. A terminal is told only what
+        differs from what stands there: when that is not enough to know it by, the desk draws all of it anew, and the time
+        is none."""
+        begun, ends = len(self.t.seen), time.monotonic() + PATIENCE_S
+        took = found = self.t.key_until(keys, what, FIRST_S)
+        while found is None and time.monotonic() < ends:
+            found = self.t.key_until("\x0c", what, 1)
+        if found is None:
+            return None, None
+        return re.search(what, ESCAPES.sub(b"", self.t.seen[begun:]).decode(errors="replace"))[0], took
 
     def decide(self, kind):
-        keys, said = DECISIONS[kind]
-        if kind == "reply" and not self.compose():
-            self.t.key("\x07", 300)
-            return
-        took = self.t.key_until(keys, said, 20)
-        if took is None:
+        keys, done = DECISIONS[kind]
+        said, took = self.says(keys, f"{done}|{REFUSED}")
+        self.tally(kind, said, took, done)
+        return said and re.fullmatch(done, said)
+
+    def tally(self, kind, said, took, done):
+        if said is None:
             self.missed.append((kind, self.t.seen[-2000:]))
-            self.t.key("\x1b", 100)
+        elif not re.fullmatch(done, said):
+            self.refused[kind, re.sub(r"\d+", "N", said)] += 1
+        elif took is None:
+            self.unclocked += 1
         else:
             self.samples[kind].append(took)
+
+    def reply(self):
+        """Up to the review bar, and its `y`. In the way may be a colleague who writes there."""
+        for keys, wanted in (("r", WRITING), ("Dank u, wij kijken dit na.\x04", REVIEW)):
+            said, _ = self.says(keys, f"{wanted}|{REFUSED}")
+            if not said or not re.fullmatch(f"{wanted}|NEW.*", said):
+                self.tally("reply", said, None, wanted)
+                break
+        else:
+            if self.decide("reply"):
+                return
+        self.leave()
+
+    def leave(self):
+        for _ in range(5):
+            self.t.key("\x07", 300)
+            begun = len(self.t.seen)
+            self.t.key("\x0c", 100)
+            if WRITING.encode() not in self.t.seen[begun:]:
+                return
 
     def run(self):
         self.t.until("open", 60)
@@ -85,7 +126,7 @@ class Desk(threading.Thread):
             self.t.key(f"{self.random.randrange(1, 60)}{self.random.choice('jjk')}", 30)
             for kind in DECISIONS:
                 self.t.key("\x1b", 60)  # an empty message line: what comes is written whole
-                self.decide(kind)
+                self.reply() if kind == "reply" else self.decide(kind)
                 time.sleep(self.random.uniform(0.2, 1.0))
 
 
@@ -118,6 +159,22 @@ def held_twice(rows):
     return wrong
 
 
+def report(desks):
+    samples, refused = collections.defaultdict(list), collections.Counter()
+    for desk in desks:
+        refused += desk.refused
+        for kind, times in desk.samples.items():
+            samples[kind] += times
+    samples["all"] = sum(samples.values(), [])
+    for kind in (*DECISIONS, "all"):
+        times, no = samples[kind], sum(n for (k, _), n in refused.items() if kind in (k, "all"))
+        if times:
+            print(f"{kind:8} {len(times):5} done  {no:4} refused  p50 {percentile(times, 50):7.1f} ms  "
+                  f"p99 {percentile(times, 99):7.1f} ms  most {max(times):7.1f} ms")
+    print(f"{sum(desk.unclocked for desk in desks)} more done, seen on a screen drawn anew; refused:",
+          ", ".join(f"{kind} '{said}' {n}" for (kind, said), n in refused.most_common()) or "none")
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     args.add_argument("--build", default=".")
@@ -146,14 +203,9 @@ def main():
     for desk in desks:
         desk.join()
         desk.t.close("ZZ")
-    print(f"{a.desks} desks, {a.seconds} s, {arrived} mentions came in: {said}")
-    everything = []
-    for kind in DECISIONS:
-        times = [ms for desk in desks for ms in desk.samples[kind]]
-        everything += times
-        if times:
-            print(f"{kind:8} {len(times):6}  p50 {percentile(times, 50):7.1f} ms  p99 {percentile(times, 99):7.1f} ms")
-    print(f"all      {len(everything):6}  p50 {percentile(everything, 50):7.1f} ms  p99 {percentile(everything, 99):7.1f} ms")
+    standbys = psql(url, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'").strip()
+    print(f"{a.desks} desks, {a.seconds} s, {standbys} synchronous standbys, {arrived} mentions came in: {said}; load {os.getloadavg()[0]:.1f}")
+    report(desks)
     missed = [m for desk in desks for m in desk.missed]
     rows = psql(url, "SELECT subject, event, actor FROM nachtwacht.journal WHERE event IN ('case.claimed', 'case.released') "
                      f"AND seq > {first} ORDER BY seq")
