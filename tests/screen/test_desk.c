@@ -539,6 +539,27 @@ static void a_closed_terminal_ends_the_desk(void **state)
 	stage_end(&st);
 }
 
+static void it_ends_in_any_form(void **state)
+{
+	static const char *const forms[] = {":checklist\r", ":view handover\r", ":view shift\r"};
+
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		struct stage st;
+
+		stage_many(&st, 5);
+		MUST(sql_run(st.store, "UPDATE cases SET priority = 0, danger = 1", WITHOUT, err) >=
+			0);
+		open_usual(&st);
+		stage_type(&st, forms[i]);
+		stage_type(&st, "aan de kade\t\022\037");
+		stage_resize(&st, 1, 1);
+		stage_type(&st, "x\r");
+		stage_hang_up(&st);
+		assert_false(stage_settle(&st));
+		stage_end(&st);
+	}
+}
+
 static void an_idle_desk_writes_nothing(void **state)
 {
 	struct stage st;
@@ -606,6 +627,7 @@ int main(void)
 		cmocka_unit_test(hostile_text_stays_text),
 		cmocka_unit_test(what_colleagues_write_stays_text),
 		cmocka_unit_test(a_closed_terminal_ends_the_desk),
+		cmocka_unit_test(it_ends_in_any_form),
 		cmocka_unit_test(an_idle_desk_writes_nothing),
 		cmocka_unit_test(the_terminal_is_given_back),
 		cmocka_unit_test(terminals_that_cannot_are_refused),
