@@ -138,6 +138,8 @@ struct case_row fixture_case(struct fixture *f, int64_t id)
 	assert_int_equal(list.count, 1);
 	struct case_row row = list.items[0];
 	row.assignee = arena_strdup(&f->arena, row.assignee);
+	row.lease_holder = arena_strdup(&f->arena, row.lease_holder);
+	row.lease_asker = arena_strdup(&f->arena, row.lease_asker);
 	row.text = arena_strdup(&f->arena, row.text);
 	row.handle = arena_strdup(&f->arena, row.handle);
 	row.name = arena_strdup(&f->arena, row.name);
