@@ -231,6 +231,7 @@ const struct key_binding keys_default[] = {
 	{"all", "O", "view outbox", N_("the outbox")},
 	{"all", "D", "view drafts", N_("drafts")},
 	{"all", "g!", "danger", NULL},
+	{"all", "<F7>", "danger", NULL},
 	{"all", "g@", "calls", NULL},
 	{"all", "gy", "confirm", NULL},
 	{"all", "g1", "view queue", N_("the queue")},
