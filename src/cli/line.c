@@ -19,6 +19,7 @@
 #include "config/spawn.h"
 #include "desk/decision.h"
 #include "store/accounts.h"
+#include "store/calls.h"
 #include "store/case_file.h"
 #include "store/cases.h"
 #include "store/channel.h"
@@ -44,7 +45,9 @@ struct line_desk {
 	int64_t current;              /* case, 0 = none */
 	struct case_key at;           /* where it stands */
 	int64_t seen;                 /* the newest mention that was told */
-	int64_t danger;               /* cases in danger when it was told */
+	int64_t ringing;              /* dangers that nobody had taken up when last looked */
+	int64_t called;               /* the newest call that was told */
+	int64_t announcement;         /* the line of the day that was told */
 	int64_t told_ms;              /* when; 0 = never */
 	int64_t overdue_us;           /* since when the answer is overdue that was told last */
 	bool waiting;                 /* arrivals wait to be told */
@@ -105,6 +108,7 @@ static int show_case(struct line_desk *desk, int64_t id, struct err *err)
 		desk->current = id;
 		desk->at = file.row.key;
 		show_text(&file, output_cols());
+		rc = calls_see(desk->store, &desk->actor, id, err);
 	}
 	case_file_release(&file);
 	return rc;
@@ -148,6 +152,15 @@ static int run_intake(struct line_desk *desk, const char *text, struct err *err)
 	return act_intake(desk->cli, desk->store, &desk->actor, &entered, err);
 }
 
+static int run_confirm(struct line_desk *desk, const char *text, struct err *err)
+{
+	if (!desk->announcement)
+		return err_set(err, ERR_REFUSED, _("there is no line of the day to read"));
+	int rc = announcement_confirm(desk->store, &desk->actor, desk->announcement, err);
+	desk->announcement = 0;
+	return rc;
+}
+
 static int run_quit(struct line_desk *desk, const char *text, struct err *err)
 {
 	desk->quit = true;
@@ -167,6 +180,7 @@ static const struct {
 	{"next", "", run_next, N_("show the next case of the list")},
 	{"intake", "CHANNEL WHO TEXT", run_intake,
 		N_("make a case of a telephone call, an e-mail, a visit or a link")},
+	{"confirm", "", run_confirm, N_("say that you have read the line of the day")},
 	{"help", "", run_help, N_("this list of words")},
 	{"quit", "", run_quit, N_("leave the desk")},
 };
@@ -270,24 +284,64 @@ static void take_line(struct line_desk *desk, char *text)
 	desk->failed = desk->failed || rc != 0;
 }
 
-/* Arrivals are one line; a new danger to life does not wait. */
-static void tell_arrivals(struct line_desk *desk)
+/* Arrivals are one line, and told no faster than a voice reads. */
+static void tell_arrivals(struct line_desk *desk, const struct desk_figures *now)
 {
-	struct desk_figures figures;
 	int64_t now_ms = clock_mono_ms();
-	desk->waiting = false;
-	if (desk_figures(desk->store, &figures, NULL) < 0 || figures.newest_mention <= desk->seen)
+	desk->waiting = now->newest_mention > desk->seen && desk->told_ms &&
+			now_ms - desk->told_ms < QUIET_MS;
+	if (desk->waiting || now->newest_mention <= desk->seen)
 		return;
-	if (desk->told_ms && now_ms - desk->told_ms < QUIET_MS && figures.danger <= desk->danger) {
-		desk->waiting = true;
-		return;
-	}
 	printf(_("new mentions: %lld; open: %lld; in danger: %lld\n"),
-		(long long)(figures.newest_mention - desk->seen), (long long)figures.open,
-		(long long)figures.danger);
-	desk->seen = figures.newest_mention;
-	desk->danger = figures.danger;
+		(long long)(now->newest_mention - desk->seen), (long long)now->open,
+		(long long)now->danger);
+	desk->seen = now->newest_mention;
 	desk->told_ms = now_ms;
+}
+
+/* A danger to life waits for nothing, whether it arrived or a colleague saw it. */
+static void tell_danger(struct line_desk *desk, const struct desk_figures *now)
+{
+	if (now->ringing > desk->ringing) {
+		printf(_("danger to life: case %" PRId64), now->urgent.case_id);
+		puts(desk->person ? "\a" : "");
+	}
+	desk->ringing = now->ringing;
+}
+
+static void tell_news(struct line_desk *desk)
+{
+	struct desk_figures now;
+	if (desk_figures(desk->store, &now, NULL) < 0)
+		return;
+	tell_danger(desk, &now);
+	tell_arrivals(desk, &now);
+}
+
+/* Colleagues who call him, and the line of the day. */
+static void tell_for_me(struct line_desk *desk)
+{
+	struct for_me mine = {.arena = ARENA_INIT};
+	STRBUF_AUTO struct strbuf told;
+	strbuf_init(&told, OUTPUT_LINE_MAX);
+	if (for_me_read(desk->store, desk->actor.operator, & mine, NULL) == 0) {
+		if (mine.newest > desk->called) {
+			strbuf_printf(&told,
+				mine.kind == CALL_NAMED ? _("%s calls you to case %" PRId64)
+							: _("%s gave you case %" PRId64),
+				mine.caller ? mine.caller : "", mine.case_id);
+			output_line(&told, 0);
+			desk->called = mine.newest;
+		}
+		if (mine.announcement && mine.announcement != desk->announcement) {
+			strbuf_clear(&told);
+			strbuf_printf(&told, _("line of the day, by %s: %s (`confirm` when read)"),
+				mine.author ? mine.author : "", mine.text ? mine.text : "");
+			output_line(&told, 0);
+		}
+		desk->announcement = mine.announcement;
+	}
+	for_me_release(&mine);
 }
 
 /* An answer of another service that he waits for does not come in time. */
@@ -345,11 +399,10 @@ static void tell_channels(struct line_desk *desk)
 
 static void prompt(const struct line_desk *desk)
 {
-	if (!desk->person)
-		return;
-	if (desk->current)
+	if (desk->person && desk->current)
 		printf("%lld", (long long)desk->current);
-	printf(": ");
+	if (desk->person)
+		printf(": ");
 	fflush(stdout);
 }
 
@@ -414,9 +467,11 @@ static void loop(struct line_desk *desk)
 		if (noticed || fds[2].revents)
 			tell_channels(desk);
 		if ((noticed && store_changed(desk->store)) || desk->waiting)
-			tell_arrivals(desk);
-		if (noticed)
+			tell_news(desk);
+		if (noticed) {
 			tell_overdue(desk);
+			tell_for_me(desk);
+		}
 		fflush(stdout);
 		if (fds[0].revents && !read_input(desk, &input))
 			return;
@@ -444,7 +499,6 @@ int line_run(struct cli *cli, struct err *err)
 		return -1;
 	desk.store = store;
 	desk.seen = figures.newest_mention;
-	desk.danger = figures.danger;
 	desk.filter = mem_strdup("");
 	desk.notice = notice_open(cli->store_path, NULL);
 	if (desk.notice)
@@ -454,8 +508,10 @@ int line_run(struct cli *cli, struct err *err)
 		puts(_("EXERCISE: nothing leaves this desk"));
 	printf(_("open: %lld; in danger: %lld; `help` names the words\n"), (long long)figures.open,
 		(long long)figures.danger);
+	tell_danger(&desk, &figures);
 	tell_channels(&desk);
 	tell_overdue(&desk);
+	tell_for_me(&desk);
 	loop(&desk);
 	if (desk.collector >= 0)
 		close(desk.collector);

@@ -8,12 +8,13 @@ and a danger that both see.
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from silence import Desk, ask, check, counts, prepare  # noqa: E402
+from silence import Desk, as_role, ask, check, counts, prepare  # noqa: E402
 from terminal import ESCAPES  # noqa: E402
 
 LEASE_S, ASKED_S = 60, 20
@@ -150,8 +151,61 @@ def shift(anna, bram):
     press(bram, "q")
 
 
+class Lines:
+    """The desk as lines, for whom no screen can be read."""
+
+    def __init__(self, build, name, folder):
+        conf = os.path.join(folder, name)
+        with open(conf, "w") as f:
+            f.write("collect = off\n")
+        self.name, self.said = name, conf + ".said"
+        with open(self.said, "w") as out:
+            self.p = subprocess.Popen([f"{build}/nachtwacht", "--line", "--store", as_role(name), "--config", conf],
+                                      stdin=subprocess.PIPE, stdout=out, stderr=out, text=True)
+
+    def says(self, words, seconds=5.0):
+        end = time.monotonic() + seconds
+        while True:
+            with open(self.said) as f:
+                text = f.read()
+            if words in text:
+                return True
+            if time.monotonic() > end:
+                print(f"     {self.name} was told: {text}", flush=True)
+                return False
+            time.sleep(0.1)
+
+    def type(self, line):
+        self.p.stdin.write(line + "\n")
+        self.p.stdin.flush()
+
+
+def as_lines(build, bram, folder):
+    """What reaches one who reads no screen, and what he says to it."""
+    carl = Lines(build, "carl", folder)
+    check(carl.says("open: "), "the desk opens as lines")
+    bram.t.key(":limit author:h100.example\r", 500)
+    press(bram, "p0")
+    check(carl.says("danger to life: case 101"), "a danger that a colleague saw is told")
+    bram.t.key(":note @carl kijk eens\r", 500)
+    check(carl.says("bram calls you to case 101"), "who is called is told")
+    carl.type("show 101")
+    check(carl.says("kijk eens"), "and reads what for")
+    check(ask("SELECT count(*) FROM nachtwacht.calls WHERE operator = 'carl' AND seen = 0") == "0", "which is seen then")
+    dora = Desk(build, "dora", folder)
+    dora.t.key(":announce meldkamer heeft storing\r", 500)
+    check(carl.says("line of the day, by dora: meldkamer heeft storing"), "the line of the day is told")
+    carl.type("confirm")
+    carl.type("confirm")
+    check(carl.says("no line of the day to read"), "and read once")
+    carl.type("quit")
+    check(carl.p.wait(5) == 1, "a line that failed is in the status at the end of a pipe")
+    dora.t.close("ZZ")
+
+
 def run(build, folder):
-    prepare(build, ["anna", "bram"])
+    prepare(build, ["anna", "bram", "carl"])
+    ask("CREATE ROLE dora LOGIN IN ROLE nachtwacht_supervisor")
     anna, bram = Desk(build, "anna", folder), Desk(build, "bram", folder)
     for desk in (anna, bram):
         desk.t.key(":set preview on\r", 300)
@@ -164,6 +218,7 @@ def run(build, folder):
     for desk in (anna, bram):
         desk.t.key(":limit author:h299.example\r", 500)
     line_dies(anna, bram)
+    as_lines(build, bram, folder)
     bram.t.close("ZZ")
 
 
