@@ -44,18 +44,18 @@ static int do_release(struct deed *deed, struct err *err)
 static int do_assign(struct deed *deed, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, deed->s,
-		    "SELECT login FROM operators WHERE login = $1 OR lower(initials) = lower($1) "
-		    "ORDER BY login <> $1, login LIMIT 1",
-		    WITH(TEXT(deed->d->text)), err))
+	const char *text = deed->d->text;
+	if (deed_people(deed, &q, text, err))
 		return -1;
 	int rc = sql_next(&q, err);
-	bool self = strcmp(deed->d->text, deed->actor->operator) == 0;
-	if (rc == 0 && !self)
-		return err_set(err, ERR_REFUSED, _("there is no operator %s"), deed->d->text);
+	if (rc == 0 && strcmp(text, deed->actor->operator) != 0)
+		return err_set(err, ERR_REFUSED, _("there is no operator %s"), text);
+	const char *login = rc == 1 ? arena_strdup(deed->arena, sql_text(&q, 0)) : text;
+	if (rc == 1 && (rc = sql_next(&q, err)) == 1)
+		return err_set(err, ERR_REFUSED, _("%s and %s are both %s: name one by the login"),
+			login, sql_text(&q, 0), text);
 	if (rc < 0)
 		return -1;
-	const char *login = rc ? sql_text(&q, 0) : deed->d->text;
 	if (strcmp(deed->assignee, login) == 0)
 		return 0;
 	return deed_call(deed, login, CALL_ASSIGNED, err)

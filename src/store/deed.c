@@ -180,16 +180,24 @@ int deed_call(struct deed *deed, const char *login, enum call_kind kind, struct 
 		       : 0;
 }
 
+int deed_people(struct deed *deed, struct sql *q, const char *name, struct err *err)
+{
+	return sql_open(q, deed->s,
+		"SELECT login FROM operators WHERE login = $1 OR (lower(initials) = lower($1) AND "
+		"NOT EXISTS (SELECT 1 FROM operators WHERE login = $1)) ORDER BY login",
+		WITH(TEXT(name)), err);
+}
+
 static int call_named(struct deed *deed, const char *name, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, deed->s,
-		    "SELECT login FROM operators WHERE login = $1 OR lower(initials) = lower($1) "
-		    "ORDER BY login <> $1, login LIMIT 1",
-		    WITH(TEXT(name)), err))
+	if (deed_people(deed, &q, name, err))
 		return -1;
-	int rc = sql_next(&q, err);
-	return rc == 1 ? deed_call(deed, sql_text(&q, 0), CALL_NAMED, err) : rc;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1)
+		if (deed_call(deed, sql_text(&q, 0), CALL_NAMED, err))
+			return -1;
+	return rc;
 }
 
 /* An address in a note is nobody's name: the sign stands behind a blank, or first. Who names a

@@ -12,6 +12,7 @@
 #include "desk/checklist.h"
 #include "desk/decision.h"
 #include "store/calls.h"
+#include "store/sql.h"
 #include "store/store.h"
 
 /* Another case that the decision changes, and how it was. */
@@ -69,6 +70,10 @@ int deed_note(struct deed *deed, enum note_kind kind, const char *event, struct 
 
 /* Calls a colleague to the case. */
 int deed_call(struct deed *deed, const char *login, enum call_kind kind, struct err *err);
+
+/* Opens the logins that a name means: the operator of that login, else all with these initials, in
+ * whatever letters. */
+int deed_people(struct deed *deed, struct sql *q, const char *name, struct err *err);
 
 /* Calls all whom a text names: @jdc, by login or initials. */
 int deed_call_named(struct deed *deed, const char *text, struct err *err);

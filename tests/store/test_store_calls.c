@@ -74,6 +74,25 @@ static void test_assigned(void **state)
 	for_me_release(&m);
 }
 
+/* No case goes to the wrong one of two; who calls them calls both. */
+static void test_same_initials(void **state)
+{
+	struct fixture *f = *state;
+	const struct operator_row other = {
+		.login = "brandon", .initials = "BRA", .name = "Brandon", .role = "operator"};
+	seat(f);
+	OK(operator_set(f->s, &machine, &other, err));
+	REFUSED(ERR_REFUSED, fixture_do(f, &anna, 1, "assign bra", err));
+	assert_null(fixture_case(f, 1).assignee);
+	OK(fixture_do(f, &anna, 1, "assign brandon", err));
+	OK(fixture_do(f, &anna, 2, "note @bra kijk", err));
+	for (size_t i = 0; i < 2; i++) {
+		struct for_me m = mine(f, (const char *[]){"bram", "brandon"}[i]);
+		assert_int_equal(m.case_id, 2);
+		for_me_release(&m);
+	}
+}
+
 /* What comes in is shared out among who is on duty, where the store does that. */
 static void test_shared_out(void **state)
 {
@@ -142,6 +161,7 @@ int test_store_calls(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_named),
 		CASE(test_assigned),
+		CASE(test_same_initials),
 		CASE(test_absent),
 		CASE(test_shared_out),
 		CASE(test_line_of_the_day),
