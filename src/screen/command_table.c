@@ -109,7 +109,7 @@ const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_AWAY] = {N_("away"), "", NULL, 0, desk_command_away,
 		N_("hear of dangers alone; again: of all that is for you")},
 	[COMMAND_CALLS] = {N_("calls"), "", NULL, 0, for_me_calls,
-		N_("the cases that colleagues have for you")},
+		N_("go to the case that a colleague has for you")},
 	[COMMAND_CONFIRM] = {N_("confirm"), "", NULL, 0, for_me_confirm,
 		N_("say that you have read the line of the day")},
 	[COMMAND_ANNOUNCE] = {N_("announce"), "[TEXT]", NULL, 0, for_me_announce,

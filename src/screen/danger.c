@@ -155,13 +155,9 @@ int danger_emergency(struct desk *desk, const struct command_call *call, struct 
 
 int danger_go(struct desk *desk, const struct command_call *call, struct err *err)
 {
-	char id[24];
-
 	if (!desk->figures.urgent.case_id)
 		return err_set(err, ERR_REFUSED, _("no danger waits for anybody"));
-	queue_go(desk, desk->figures.urgent.case_id);
-	snprintf(id, sizeof(id), "%" PRId64, desk->figures.urgent.case_id);
-	return view_push(desk, view_find("thread"), id, err) ? 0 : -1;
+	return queue_show(desk, desk->figures.urgent.case_id, err);
 }
 
 int danger_reply(struct desk *desk, const struct command_call *call, struct err *err)

@@ -7,10 +7,10 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "screen/command.h"
 #include "screen/desk.h"
 #include "screen/loop.h"
 #include "screen/notify.h"
+#include "screen/queue.h"
 #include "screen/queue_row.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
@@ -80,9 +80,7 @@ int for_me_calls(struct desk *desk, const struct command_call *call, struct err 
 {
 	if (desk->mine.calls == 0)
 		return err_set(err, ERR_REFUSED, _("nobody calls you"));
-	if (command_run(desk, "view queue", 0, err) < 0)
-		return -1;
-	return command_run(desk, "limit is:called", 0, err);
+	return queue_show(desk, desk->mine.case_id, err);
 }
 
 /* ---- the line of the day ---- */

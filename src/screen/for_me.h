@@ -17,8 +17,8 @@ void for_me_seen(struct desk *desk, int64_t case_id);
 int for_me_rows(const struct desk *desk);
 void for_me_draw(const struct desk *desk, struct rect area);
 
-/* `calls`: the cases to which he is called. `confirm`: he has read the line of the day. `announce`:
- * says one, or ends it. */
+/* `calls`: goes to the case to which he was called last. `confirm`: he has read the line of the
+ * day. `announce`: says one, or ends it. */
 desk_command for_me_calls, for_me_confirm, for_me_announce;
 
 #endif

@@ -167,6 +167,15 @@ void queue_go(struct desk *desk, int64_t id)
 			queue_of(v)->order == ORDER_OLDEST ? LIST_END : LIST_START, id);
 }
 
+int queue_show(struct desk *desk, int64_t id, struct err *err)
+{
+	char argument[24];
+
+	queue_go(desk, id);
+	snprintf(argument, sizeof(argument), "%" PRId64, id);
+	return view_push(desk, view_find("thread"), argument, err) ? 0 : -1;
+}
+
 static int queue_open_case(struct queue *q, struct err *err)
 {
 	const struct view_ops *thread = view_find("thread");
