@@ -12,7 +12,7 @@
 
 struct draft_file {
 	const char *store; /* the mark of the store that the case is in */
-	int64_t case_id;
+	int64_t case_id;   /* 0: a handover */
 	int64_t post_id;   /* 0: the store does not know the draft yet */
 	int64_t parent_id; /* the mention that it answers */
 	int64_t saved_us;
@@ -39,7 +39,7 @@ int draft_file_read(
 /* Takes the file of a case away; nothing happens when there is none. */
 void draft_file_remove(const char *store, int64_t case_id);
 
-/* All files of a store; those that cannot be read are left out. */
+/* All replies of a store; files that cannot be read are left out. */
 void draft_files_read(const char *store, struct draft_files *out);
 void draft_files_release(struct draft_files *files);
 

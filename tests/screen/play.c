@@ -13,9 +13,9 @@
  * OPERATOR` (he sits at a desk), `handover OPERATOR TEXT` (he signs one), `role
  * ROLE` (of who sits here), `rings` (how often
  * the bell was heard since the last time, and what notices the terminal was given), `open COLS ROWS
- * [TERM]`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write), `paste
- * TEXT`, `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen that
- * `show` found, # is a remark. */
+ * [TERM]`, `hangup`, `keys j<Enter>^D` (each in a write of its own), `type TEXT` (in one write),
+ * `paste TEXT`, `wait MS`, `resize COLS ROWS`, `show`. Lines that begin with | or @ are the screen
+ * that `show` found, # is a remark. */
 #include <glob.h>
 #include <libintl.h>
 #include <locale.h>
@@ -368,6 +368,15 @@ static int do_open(struct play *p, char *rest, struct err *err)
 		       : -1;
 }
 
+/* The terminal goes away; another `open` is a desk that begins anew on the same store. */
+static int do_hangup(struct play *p, char *rest, struct err *err)
+{
+	stage_hang_up(&p->stage);
+	(void)stage_settle(&p->stage);
+	stage_close(&p->stage);
+	return 0;
+}
+
 static int do_type(struct play *p, char *rest, struct err *err)
 {
 	stage_type(&p->stage, rest);
@@ -431,6 +440,7 @@ static const struct {
 	{"wake", do_wake, false},
 	{"rings", do_rings, true},
 	{"open", do_open, false},
+	{"hangup", do_hangup, true},
 	{"keys", do_keys, true},
 	{"type", do_type, true},
 	{"paste", do_paste, true},
