@@ -131,7 +131,10 @@ static void status_figures(const struct desk *desk, char *out, size_t size)
 		used += snprintf(out + used, size - (size_t)used, _("  %" PRId64 " unsent"),
 			f->unsent - f->unclear);
 	if (f->unclear > 0 && (size_t)used < size)
-		snprintf(out + used, size - (size_t)used, _("  %" PRId64 " unclear"), f->unclear);
+		used += snprintf(
+			out + used, size - (size_t)used, _("  %" PRId64 " unclear"), f->unclear);
+	if (desk->away && (size_t)used < size)
+		snprintf(out + used, size - (size_t)used, "  %s", _("away"));
 }
 
 void status_draw(struct desk *desk)
