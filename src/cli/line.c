@@ -328,7 +328,9 @@ static void tell_for_me(struct line_desk *desk)
 		if (mine.newest > desk->called) {
 			strbuf_printf(&told,
 				mine.kind == CALL_NAMED ? _("%s calls you to case %" PRId64)
-							: _("%s gave you case %" PRId64),
+				: mine.kind == CALL_ASSIGNED
+					? _("%s gave you case %" PRId64)
+					: _("%s keeps case %" PRId64 ", which you asked for"),
 				mine.caller ? mine.caller : "", mine.case_id);
 			output_line(&told, 0);
 			desk->called = mine.newest;

@@ -20,13 +20,14 @@
 static void tell(struct desk *desk)
 {
 	const struct for_me *m = &desk->mine;
-	bool named = m->kind == CALL_NAMED;
-	MEM_AUTO char *words = mem_printf(named ? _("%s calls you to case %" PRId64 ": g@ shows it")
-						: _("%s gave you case %" PRId64 ": g@ shows it"),
+	MEM_AUTO char *words = mem_printf(
+		m->kind == CALL_NAMED      ? _("%s calls you to case %" PRId64 ": g@ shows it")
+		: m->kind == CALL_ASSIGNED ? _("%s gave you case %" PRId64 ": g@ shows it")
+					   : _("%s keeps case %" PRId64 ", which you asked for"),
 		desk_initials(desk, m->caller ? m->caller : ""), m->case_id);
 
 	desk_say(desk, SAY_WARNING, "%s", words);
-	notify(desk, named ? NOTIFY_NAMED : NOTIFY_ASSIGNED, words);
+	notify(desk, m->kind == CALL_ASSIGNED ? NOTIFY_ASSIGNED : NOTIFY_NAMED, words);
 }
 
 void for_me_news(struct desk *desk, struct for_me *now)

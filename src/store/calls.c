@@ -11,6 +11,7 @@
 const char *const call_kind_names[CALL_KINDS] = {
 	[CALL_NAMED] = "named",
 	[CALL_ASSIGNED] = "assigned",
+	[CALL_KEPT] = "kept",
 };
 
 void for_me_release(struct for_me *m)

@@ -1,5 +1,5 @@
-/* What is for one operator: colleagues who named him in a note or gave him a case, and the line of
- * the day. */
+/* What is for one operator: colleagues who named him in a note, gave him a case or keep one that he
+ * asked for, and the line of the day. */
 #ifndef NW_STORE_CALLS_H
 #define NW_STORE_CALLS_H
 
@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "store/store.h"
 
-enum call_kind { CALL_NAMED, CALL_ASSIGNED, CALL_KINDS };
+enum call_kind { CALL_NAMED, CALL_ASSIGNED, CALL_KEPT, CALL_KINDS };
 extern const char *const call_kind_names[CALL_KINDS];
 
 struct for_me {

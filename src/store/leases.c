@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "store/calls.h"
 #include "store/handle.h"
 #include "store/post_move.h"
 #include "store/posts.h"
@@ -97,7 +98,14 @@ int lease_ask(struct store *s, const struct actor *actor, int64_t case_id, int64
 int lease_keep(struct store *s, const struct actor *actor, int64_t case_id, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err))
+	if (tx_begin(&tx, s, err) ||
+		sql_run(s,
+			"INSERT INTO calls (case_id, operator, caller, kind, created) "
+			"SELECT case_id, asked_by, operator, $3, $4 FROM leases "
+			"WHERE case_id = $1 AND operator = $2 AND asked_by IS NOT NULL",
+			WITH(INT(case_id), TEXT(actor->operator), TEXT(call_kind_names[CALL_KEPT]),
+				INT(s->now_us)),
+			err) < 0)
 		return -1;
 	int kept =
 		sql_run(s, "UPDATE leases SET asked_by = NULL WHERE case_id = $1 AND operator = $2",

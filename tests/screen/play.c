@@ -8,7 +8,7 @@
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
  * MINUTES REASON` (of the account, with its next try), `silent MINUTES`, `gap LOADED whole|missed`,
  * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `lease
- * take|ask|over OPERATOR CASE` (his lease), `services` (two of them), `answered SERVICE
+ * take|ask|keep|over OPERATOR CASE` (his lease), `services` (two of them), `answered SERVICE
  * QUESTION TEXT`, `wake` (what the collector's clock has due), `present
  * OPERATOR` (he sits at a desk), `handover OPERATOR TEXT` (he signs one), `role
  * ROLE` (of who sits here), `rings` (how often
@@ -278,7 +278,7 @@ static int do_wake(struct play *p, char *rest, struct err *err)
 		p, decide_wake(p->stage.store, &seed_collector, clock_now_us(), &next_us, err));
 }
 
-/* A colleague opens a composer, asks for the case, or takes it over. */
+/* A colleague opens a composer, asks for the case, keeps it, or takes it over. */
 static int do_lease(struct play *p, char *rest, struct err *err)
 {
 	const char *how = strsep(&rest, " "), *login = rest ? strsep(&rest, " ") : NULL;
@@ -287,10 +287,12 @@ static int do_lease(struct play *p, char *rest, struct err *err)
 
 	if (case_id > 0 && strcmp(how, "ask") == 0)
 		return changed(p, lease_ask(p->stage.store, &colleague, case_id, &until_us, err));
+	if (case_id > 0 && strcmp(how, "keep") == 0)
+		return changed(p, lease_keep(p->stage.store, &colleague, case_id, err));
 	if (case_id > 0 && (strcmp(how, "take") == 0 || strcmp(how, "over") == 0))
 		return changed(p, lease_take(p->stage.store, &colleague, case_id,
 					  strcmp(how, "over") == 0, err));
-	return err_set(err, ERR_INPUT, "expected take, ask or over, an operator and a case");
+	return err_set(err, ERR_INPUT, "expected take, ask, keep or over, an operator and a case");
 }
 
 /* A colleague sits at a desk of his own. */

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/calls.h"
 #include "store/collector.h"
 #include "store/journal.h"
 #include "store/notice.h"
@@ -114,6 +115,12 @@ static void test_lease_asked_for(void **state)
 	assert_int_equal(until_us, test_now_us + 10 * CLOCK_S);
 	assert_string_equal(fixture_case(f, 1).lease_asker, "bram");
 	OK(lease_keep(f->s, &anna, 1, err));
+	struct for_me told = {0};
+	OK(for_me_read(f->s, "bram", &told, err));
+	assert_int_equal(told.kind, CALL_KEPT); /* and knows it */
+	assert_int_equal(told.case_id, 1);
+	assert_string_equal(told.caller, "anna");
+	for_me_release(&told);
 	test_now_us += 15 * CLOCK_S;
 	REFUSED(ERR_REFUSED, lease_take(f->s, &bram, 1, true, err)); /* he was refused */
 	OK(lease_ask(f->s, &bram, 1, &until_us, err));

@@ -116,13 +116,13 @@ BEGIN
 	SELECT RAISE(ABORT, 'handover.stays');
 END;
 
--- What a colleague has for somebody: named him in a note, or gave him a case. `seen` when he opened it.
+-- What a colleague has for somebody: named him in a note, gave him a case, or keeps one that he asked for. `seen` when he opened it.
 CREATE TABLE calls (
 	id INTEGER PRIMARY KEY,
 	case_id INTEGER NOT NULL REFERENCES cases (id),
 	operator TEXT NOT NULL,
 	caller TEXT NOT NULL,
-	kind TEXT NOT NULL CHECK (kind IN ('named', 'assigned')),
+	kind TEXT NOT NULL CHECK (kind IN ('named', 'assigned', 'kept')),
 	created INTEGER NOT NULL,
 	seen INTEGER NOT NULL DEFAULT 0
 ) STRICT;
