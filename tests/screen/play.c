@@ -365,6 +365,7 @@ static int do_open(struct play *p, char *rest, struct err *err)
 
 	if (sscanf(rest, "%d %d %31s", &cols, &rows, term) < 2)
 		return err_set(err, ERR_INPUT, "expected columns and rows");
+	stage_close(&p->stage);
 	return stage_open(&p->stage, arena_strdup(&p->stage.config.arena, term), cols, rows, err)
 		       ? 0
 		       : -1;
