@@ -224,17 +224,7 @@ static void aid_draw(struct view *v)
 
 static struct rect aid_place(struct view *v, struct rect room)
 {
-	struct rect area = room;
-
-	if (room.cols > POPUP_COLS) {
-		area.cols = POPUP_COLS;
-		area.x = room.x + room.cols - POPUP_COLS;
-	}
-	if (room.rows > POPUP_ROWS) {
-		area.rows = POPUP_ROWS;
-		area.y = room.y + room.rows - POPUP_ROWS;
-	}
-	return area;
+	return draw_popup_place(room, POPUP_COLS, POPUP_ROWS, true);
 }
 
 /* ---- the view ---- */

@@ -286,6 +286,21 @@ size_t draw_wrapped(struct rect area, size_t first, int indent, enum role role, 
 	return lines;
 }
 
+struct rect draw_popup_place(struct rect room, int cols, int rows, bool right)
+{
+	struct rect area = room;
+
+	if (room.cols > cols) {
+		area.cols = cols;
+		area.x = room.x + (room.cols - cols) / (right ? 1 : 2);
+	}
+	if (room.rows > rows) {
+		area.rows = rows;
+		area.y = room.y + room.rows - rows;
+	}
+	return area;
+}
+
 struct rect draw_popup(struct rect area, const char *title, const char *foot)
 {
 	draw_clear(area);

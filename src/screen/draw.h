@@ -41,6 +41,10 @@ size_t draw_wrapped(struct rect area, size_t first, int indent, enum role role, 
 /* A box of blanks with a rule above and below, for a pop-up; returns the area inside. */
 struct rect draw_popup(struct rect area, const char *title, const char *foot);
 
+/* Where a pop-up of that size lies: at the bottom of the room, in the middle or on the right; no
+ * larger than the room. */
+struct rect draw_popup_place(struct rect room, int cols, int rows, bool right);
+
 /* Where the terminal's cursor stands after this redraw; the last call of a redraw counts. */
 void draw_cursor(int y, int x);
 

@@ -233,20 +233,9 @@ static void merging_draw(struct view *v)
 
 static struct rect merging_place(struct view *v, struct rect room)
 {
-	struct rect area = room;
 	int rows = (int)merging_of(v)->count - 1 + OTHER_ROWS + FRAME_ROWS;
 
-	if (rows > POPUP_ROWS)
-		rows = POPUP_ROWS;
-	if (room.cols > POPUP_COLS) {
-		area.cols = POPUP_COLS;
-		area.x = room.x + (room.cols - POPUP_COLS) / 2;
-	}
-	if (room.rows > rows) {
-		area.rows = rows;
-		area.y = room.y + room.rows - rows;
-	}
-	return area;
+	return draw_popup_place(room, POPUP_COLS, rows < POPUP_ROWS ? rows : POPUP_ROWS, false);
 }
 
 static const char *merging_title(struct view *v)

@@ -205,17 +205,7 @@ static void settle_draw(struct view *v)
 
 static struct rect settle_place(struct view *v, struct rect room)
 {
-	struct rect area = room;
-
-	if (room.cols > POPUP_COLS) {
-		area.cols = POPUP_COLS;
-		area.x = room.x + (room.cols - POPUP_COLS) / 2;
-	}
-	if (room.rows > POPUP_ROWS) {
-		area.rows = POPUP_ROWS;
-		area.y = room.y + room.rows - POPUP_ROWS;
-	}
-	return area;
+	return draw_popup_place(room, POPUP_COLS, POPUP_ROWS, false);
 }
 
 static const char *settle_title(struct view *v)

@@ -479,20 +479,9 @@ static void picker_draw(struct view *v)
 /* On the right, so that the rows below keep their left half in sight. */
 static struct rect picker_place(struct view *v, struct rect room)
 {
-	struct rect area = room;
 	int rows = (int)picker_of(v)->list.count + 4;
 
-	if (rows > POPUP_ROWS)
-		rows = POPUP_ROWS;
-	if (room.cols > POPUP_COLS) {
-		area.cols = POPUP_COLS;
-		area.x = room.x + room.cols - POPUP_COLS;
-	}
-	if (room.rows > rows) {
-		area.rows = rows;
-		area.y = room.y + room.rows - rows;
-	}
-	return area;
+	return draw_popup_place(room, POPUP_COLS, rows < POPUP_ROWS ? rows : POPUP_ROWS, true);
 }
 
 /* ---- the view ---- */
