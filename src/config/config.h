@@ -11,33 +11,12 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "config/account_options.h"
 #include "config/options.h"
 #include "desk/question.h"
 #include "desk/rule.h"
 #include "desk/template.h"
 #include "desk/watch.h"
-
-struct account_config {
-	const char *name;
-	const char *network;
-	const char *server;
-	const char *url; /* of feeds: one, or more with blanks between them */
-	const char *identifier;
-	const char *ca_file;
-	const char *password_command, *password_file;
-	const char *token_command, *token_file;
-	const char *scenario;     /* exercise: the file; NULL = nothing plays */
-	int speed;                /* exercise: how many times as fast as written; 0 = 1 */
-	const char *chat_service; /* the DID of the service that carries direct messages; NULL = the
-				     network's own */
-	int poll_s;               /* 0 = the network's own default */
-	const char *silent_after; /* see account_silence_us */
-	bool stream;              /* where the network has one */
-	bool reply;
-	bool allow_private_addresses;
-	const char *given; /* all of the section, to tell whether it changed; never shown */
-	const char *where; /* "file:line" */
-};
 
 struct binding {
 	const char *view; /* "queue", "thread", ... or "all" */
@@ -101,9 +80,6 @@ void config_release(struct config *c);
 
 /* The account's section, or NULL. */
 const struct account_config *config_account(const struct config *c, const char *name);
-
-/* How long an account may be silent, in microseconds: 0 = for ever, -1 = to be learned. */
-int64_t account_silence_us(const struct account_config *account);
 
 /* The watches of an account, in the order of the files: a list that the caller frees, and its
  * length. */

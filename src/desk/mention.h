@@ -61,6 +61,11 @@ struct mention {
 	size_t media_count;
 	const char *watch;     /* the watch that found it; its case is tagged so */
 	const char *reference; /* what the network needs back in a reply, as JSON; see network.h */
+	const char *closed;    /* why it can have no answer: a code of desk/capability.h; NULL = it
+				  can */
+	int64_t answer_until_us;  /* until when it can have one; 0 = no end */
+	int64_t private_until_us; /* until when what is public can be answered in private; 0 = no
+				     end */
 	int64_t created_us;
 	bool deleted;    /* it is gone upstream; only network, account and id are set */
 	size_t removed;  /* hidden or hostile characters that were taken out */

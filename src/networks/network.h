@@ -12,12 +12,24 @@
 
 #include "base/err.h"
 #include "config/config.h"
+#include "desk/capability.h"
 #include "desk/lifecycle.h"
+#include "desk/moderation.h"
 #include "networks/session_host.h"
 #include "store/outbox.h"
 #include "text/length.h"
 
 struct session; /* each network's own */
+
+/* A moderation that is due. Borrowed strings. */
+struct moderating {
+	int64_t id;
+	enum moderation what;
+	const char *native_id; /* of the mention, or of the post of ours */
+	const char *reference; /* the mention's; NULL = none */
+	const char *author_id; /* of the mention's author; NULL of a post */
+	const char *root_native_id;
+};
 
 /* How account add asks a person. Answers are allocated; the caller frees them with secret_free. */
 struct dialogue {
@@ -43,6 +55,8 @@ struct network {
 	struct length_limit limit;
 	struct length_limit direct_limit; /* of a direct message; most 0 = the same. Its rule is the
 					     other's */
+
+	struct capability can;
 
 	/* Checks the account's options. 0, or -1 (ERR_CONFIG) with config->where. */
 	int (*check)(const struct account_config *config, struct err *err);
@@ -71,6 +85,9 @@ struct network {
 	void (*send)(struct session *s, const struct outgoing *post);
 	/* Looks whether it is there. */
 	void (*lookup)(struct session *s, const struct outgoing *post);
+	/* Does to a mention, its author or a post of ours what a moderation says, told by
+	 * session_host.moderated; again when the answer was lost. NULL: can.moderations is 0. */
+	void (*moderate)(struct session *s, const struct moderating *what);
 	/* Signs in once, for account add; writes the session file. */
 	int (*sign_in)(const struct account_config *config, const char *session_file,
 		const struct dialogue *dialogue, struct err *err);

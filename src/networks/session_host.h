@@ -77,6 +77,13 @@ struct session_host {
 		const char *remote_id, const char *url, const char *why, int64_t retry_us);
 	void (*looked_up)(void *data, int64_t post_id, enum lookup_result result,
 		const char *remote_id, const char *url);
+	/* What became of a moderation: done, SEND_REJECTED with why, or to be done again
+	 * (SEND_LATER, SEND_UNCLEAR) at retry_us (0 = by back-off). */
+	void (*moderated)(
+		void *data, int64_t id, enum send_result result, const char *why, int64_t retry_us);
+	/* Until when the sign-in holds; 0 = it has no end. Told when it is known and when it
+	 * changes; a person is warned 14 days ahead. */
+	void (*signed_until)(void *data, int64_t until_us);
 };
 
 #endif

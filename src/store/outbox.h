@@ -11,6 +11,14 @@
 #include "desk/mention.h"
 #include "store/store.h"
 
+/* What goes along with a post. */
+struct attachment {
+	const char *name, *type; /* of the file; "image/png" */
+	const char *alt;         /* in words, for who cannot see it */
+	const void *bytes;
+	size_t len;
+};
+
 /* One post that is due to go, or to be looked up. */
 struct outgoing {
 	struct arena arena;
@@ -21,6 +29,10 @@ struct outgoing {
 	enum visibility visibility;
 	const char *parent_native_id, *parent_reference, *root_native_id;
 	const char *author;
+	const struct attachment *attachments;
+	size_t attachment_count;
+	const char *title;  /* of a post of our own, where the network has titles; NULL = none */
+	int64_t appears_us; /* when such a post is to appear there; 0 = at once */
 	const char *remote_key, *remote_record; /* as stored before the first try; NULL before */
 	int attempts, lookups;
 	int64_t created_us;

@@ -10,6 +10,8 @@ enum length_rule {
 	LENGTH_CODE_POINTS,
 	LENGTH_SHORTENED, /* grapheme clusters, where a URL counts as `link` of them and
 			     @user@host as @user */
+	LENGTH_WEIGHTED,  /* twitter-text v3: NFC; most letters of Europe count 1, other signs
+			     and a whole emoji 2, a URL as `link` */
 	LENGTH_RULES,
 };
 
@@ -20,7 +22,7 @@ struct length_limit {
 	enum length_rule rule;
 	size_t most;       /* in the rule's unit; 0 = no limit */
 	size_t most_bytes; /* UTF-8 bytes; 0 = no limit */
-	size_t link;       /* LENGTH_SHORTENED: what a URL counts as */
+	size_t link;       /* LENGTH_SHORTENED, LENGTH_WEIGHTED: what a URL counts as */
 };
 
 /* How long a text is in the rule's unit. */

@@ -1,0 +1,47 @@
+/* What an account can do, as its network says it once and its row of the store tells the screen
+ * (DECISIONS 8): nobody else asks for a network's name. */
+#ifndef NW_DESK_CAPABILITY_H
+#define NW_DESK_CAPABILITY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How far a direct message reaches. */
+enum private_reach {
+	PRIVATE_ANY,  /* what is public may be answered in private, too */
+	PRIVATE_ONCE, /* the same, but each only once */
+	PRIVATE_OWN,  /* only what came in private is answered so */
+	PRIVATE_NONE,
+	PRIVATE_REACHES,
+};
+extern const char *const private_reach_names[PRIVATE_REACHES];
+
+/* What a post costs, in millionths of the currency's unit; 0 = nothing. */
+struct price {
+	const char *currency; /* "USD"; NULL = nothing costs anything */
+	int64_t reply;
+	int64_t link; /* instead of it, when a link is in the text */
+	int64_t direct;
+};
+
+/* What may be attached to a post. */
+struct media_rule {
+	size_t most;       /* how many; 0 = none */
+	size_t most_bytes; /* of each */
+	size_t alt_most;   /* code points of what says in words what is to be seen */
+	const char *types; /* "image/jpeg image/png" */
+};
+
+struct capability {
+	const char *closed; /* why nothing can be answered by it: a closed_why; NULL = it can */
+	enum private_reach reach;
+	unsigned moderations; /* 1 << enum moderation of each */
+	struct price price;
+	struct media_rule media;
+};
+
+/* Why something cannot be answered, by the code that an account's or a mention's row holds: a
+ * sentence, translated. A code that is not known is shown as it is. */
+const char *closed_why(const char *code);
+
+#endif

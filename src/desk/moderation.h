@@ -1,0 +1,31 @@
+/* Moderation: what may be done to a mention, or to a post of ours, where it stands. Doing it twice
+ * is doing it once, so a lost answer is harmless: it is done again. */
+#ifndef NW_DESK_MODERATION_H
+#define NW_DESK_MODERATION_H
+
+enum moderation {
+	MODERATION_HIDE, /* a comment: seen by its author and his friends alone */
+	MODERATION_UNHIDE,
+	MODERATION_MUTE, /* its author: the network tells us no more of him */
+	MODERATION_UNMUTE,
+	MODERATION_APPROVE, /* a comment that waits for us: it is shown */
+	MODERATION_JUNK,    /* the network learns that it is spam, and shows it no more */
+	MODERATION_REMOVE,  /* its words; that somebody wrote stays */
+	MODERATION_DELETE,  /* a post of ours */
+	MODERATIONS,
+};
+
+enum moderation_target { TARGET_MENTION, TARGET_AUTHOR, TARGET_POST };
+
+struct moderation_row {
+	const char *name; /* as typed and stored */
+	enum moderation_target target;
+	enum moderation inverse; /* MODERATIONS: it cannot be taken back */
+	const char *help;        /* one line, marked for translation */
+};
+extern const struct moderation_row moderation_rows[MODERATIONS];
+
+/* The row of that name, or MODERATIONS. */
+enum moderation moderation_find(const char *name);
+
+#endif

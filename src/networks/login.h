@@ -1,0 +1,44 @@
+/* What lets us in at a network that gives tokens, and the session file where it is kept. */
+#ifndef NW_NETWORKS_LOGIN_H
+#define NW_NETWORKS_LOGIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "config/config.h"
+
+/* NULL where unknown; all owned. */
+struct login {
+	char *server;                    /* that it belongs to */
+	char *client_id, *client_secret; /* of our program */
+	char *token, *token_secret;      /* of the account; the secret: OAuth 1.0a alone */
+	char *refresh;                   /* what gets the next token */
+	char *app_token;                 /* of our program, for what is no account's */
+	char *obtained, *until;          /* when the token was, and its end; RFC 3339 */
+	char *refresh_until;             /* the refresh token's end */
+	char *agreed; /* when somebody said yes to the network's conditions, and who; RFC 3339 and a
+			 login */
+};
+
+/* The configured server, or the network's own, without a '/' at its end; the caller frees it. */
+char *login_server(const struct account_config *config, const char *otherwise);
+
+/* Reads the session file, where it belongs to this server; over it lies what the configuration
+ * gives by command or file, and its client_id. Without a token login.token is NULL. Returns 0, or
+ * -1 (ERR_CONFIG, ERR_AUTH, ERR_SYSTEM). */
+int login_load(struct login *l, const struct account_config *config, const char *server,
+	const char *session_file, struct err *err);
+int login_save(const struct login *l, const char *session_file, struct err *err);
+void login_release(struct login *l);
+
+/* Replaces a member. */
+void login_set(char **member, const char *value);
+
+/* True when a message holds one of its secrets: then it is not repeated. */
+bool login_is_in(const struct login *l, const char *text, size_t len);
+
+/* When the token ends, in microseconds; 0 = it has no end, or nobody said one. */
+int64_t login_until_us(const struct login *l);
+
+#endif
