@@ -3,6 +3,7 @@
 #ifndef NW_DESK_CAPABILITY_H
 #define NW_DESK_CAPABILITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,8 @@ struct capability {
 	const char *closed; /* why nothing can be answered by it: a closed_why; NULL = it can */
 	enum private_reach reach;
 	unsigned moderations; /* 1 << enum moderation of each */
+	bool publishes;       /* takes posts of our own, which answer nobody */
+	bool schedules;       /* and shows one at its time by itself */
 	struct price price;
 	struct media_rule media;
 };

@@ -57,6 +57,7 @@ struct network {
 					     other's */
 
 	struct capability can;
+	struct length_limit post_limit; /* of a post of our own; most 0 = as a reply */
 
 	/* Checks the account's options. 0, or -1 (ERR_CONFIG) with config->where. */
 	int (*check)(const struct account_config *config, struct err *err);

@@ -24,14 +24,14 @@ struct outgoing {
 	struct arena arena;
 	int64_t id;
 	enum post_state state; /* held: send it; sending or unclear: look it up */
-	const char *kind;
+	const char *kind; /* reply, direct; or post: of our own, without a parent or a root. Where
+			     the network has titles, its first line is one */
 	const char *text, *lang;
 	enum visibility visibility;
 	const char *parent_native_id, *parent_reference, *root_native_id;
 	const char *author;
 	const struct attachment *attachments;
 	size_t attachment_count;
-	const char *title;  /* of a post of our own, where the network has titles; NULL = none */
 	int64_t appears_us; /* when such a post is to appear there; 0 = at once */
 	const char *remote_key, *remote_record; /* as stored before the first try; NULL before */
 	int attempts, lookups;
