@@ -94,24 +94,18 @@ static int register_client(struct session *s, struct err *err)
 }
 
 /* S256 (RFC 7636): base64url of the SHA-256 of the verifier, without padding. */
-static void challenge_of(const char *verifier, char out[44])
+static void challenge_of(const char *verifier, char out[HASH_BASE64_BYTES(HASH_BYTES)])
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	unsigned char hash[HASH_BYTES + 1] = {0};
+	unsigned char hash[HASH_BYTES];
 	hash_bytes(verifier, strlen(verifier), hash);
-	for (size_t i = 0, bit = 0; i < 43; i++, bit += 6) {
-		unsigned pair = (unsigned)hash[bit / 8] << 8 | hash[bit / 8 + 1];
-		out[i] = digits[pair >> (10 - bit % 8) & 63];
-	}
-	out[43] = '\0';
+	hash_base64url(hash, sizeof(hash), out);
 }
 
 static char *ask_code(
 	struct session *s, const char *verifier, const struct dialogue *dialogue, struct err *err)
 {
 	char *server MEM_AUTO = mastodon_server(s->host.config);
-	char challenge[44];
+	char challenge[HASH_BASE64_BYTES(HASH_BYTES)];
 	challenge_of(verifier, challenge);
 	const struct field fields[] = {
 		{"response_type", "code"},

@@ -1,4 +1,4 @@
-/* Floor 0: memory, strings, errors, tables, hashes, the log. */
+/* Floor 0: memory, strings, errors, tables, the log. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/place.h"
@@ -188,38 +187,6 @@ static void table_suggests_what_was_meant(void **state)
 	assert_null(table_nearest(words, ARRAY_LEN(words), endless));
 }
 
-/* FIPS 180-4's examples. */
-static void hash_is_sha256(void **state)
-{
-	static const struct {
-		const char *text, *hex;
-	} rows[] = {
-		{"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-		{"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-		{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-			"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
-	};
-	unsigned char hash[HASH_BYTES];
-	char hex[HASH_HEX_BYTES];
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		hash_bytes(rows[i].text, strlen(rows[i].text), hash);
-		assert_string_equal(hash_hex(hash, hex), rows[i].hex);
-	}
-	unsigned char salted[HASH_BYTES];
-	hash_salted((const unsigned char *)"0123456789abcdef", "brand", 5, salted);
-	hash_bytes("0123456789abcdefbrand", 21, hash);
-	assert_memory_equal(salted, hash, HASH_BYTES);
-}
-
-static void random_bytes_differ(void **state)
-{
-	unsigned char a[64] = {0}, b[64] = {0};
-	hash_random(a, sizeof(a));
-	hash_random(b, sizeof(b));
-	assert_memory_not_equal(a, b, sizeof(a));
-	hash_random(a, 0);
-}
-
 /* What one call to log_line writes to stderr. */
 static void logged(char *out, size_t size, const char *text)
 {
@@ -290,8 +257,6 @@ int main(void)
 		cmocka_unit_test(err_gives_exit_status_by_code),
 		cmocka_unit_test(table_finds_names_and_prefixes),
 		cmocka_unit_test(table_suggests_what_was_meant),
-		cmocka_unit_test(hash_is_sha256),
-		cmocka_unit_test(random_bytes_differ),
 		cmocka_unit_test(log_defuses_what_it_is_given),
 		cmocka_unit_test(place_knows_no_build_tree_here),
 	};
