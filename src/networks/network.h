@@ -74,6 +74,9 @@ struct network {
 	/* Opens the stream: told by session_host.streaming, at first from within http_run. One at a
 	 * time, and only after a good poll. NULL: polled only. */
 	void (*stream)(struct session *s);
+	/* Takes in, by deliver, what a relay put into the account's spool (config->spool). Called
+	 * every other second, whether the network answers or not. NULL: it pushes nothing. */
+	void (*collect)(struct session *s);
 	/* Whether a watch may look for this term here: NULL = yes, else why not, marked for
 	 * translation. NULL: the network cannot watch. What is found is MENTION_WATCH with its
 	 * watch's name. */

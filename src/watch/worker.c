@@ -23,6 +23,7 @@
 enum {
 	POLL_DEFAULT_S = 30,
 	POLL_BESIDE_STREAM_S = 60, /* a net under the stream: not all that comes is told there */
+	COLLECT_MS = 2000,
 	END_MOST_MS = 10000,
 	SIGNED_OUT_MS = 15 * 60 * 1000,
 };
@@ -164,6 +165,20 @@ static void begin_poll(struct worker *w)
 	w->setup->network->poll(w->session, w->cursor);
 }
 
+static bool collects(const struct worker *w)
+{
+	const struct worker_setup *setup = w->setup;
+	return setup->network->collect && setup->account->spool && !setup->send_only && w->session;
+}
+
+static void begin_collect(struct worker *w)
+{
+	if (!collects(w) || clock_mono_ms() < w->collect_ms)
+		return;
+	w->collect_ms = clock_mono_ms() + COLLECT_MS;
+	w->setup->network->collect(w->session);
+}
+
 /* Conversations are fetched when nothing else is under way but the stream; where a network has
  * none, nobody waits for one. */
 static void begin_thread(struct worker *w)
@@ -205,6 +220,8 @@ static int until_work_ms(const struct worker *w)
 	if (!w->ending && stream_due_ms(&w->stream) < until &&
 		w->health.now.state == ACCOUNT_LIVE && w->session)
 		until = stream_due_ms(&w->stream);
+	if (!w->ending && collects(w) && w->collect_ms < until)
+		until = w->collect_ms;
 	if (w->polling || (w->setup->once && w->polled))
 		return sender;
 	int64_t left = until - clock_mono_ms();
@@ -277,6 +294,7 @@ static void do_what_is_due(struct worker *w)
 	health_look(&w->health);
 	if (w->ending)
 		return;
+	begin_collect(w);
 	begin_stream(w);
 	begin_thread(w);
 }

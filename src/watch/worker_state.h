@@ -44,6 +44,7 @@ struct worker {
 	char *cursor, *stored_cursor;
 	bool polling, polled; /* a poll is under way; one was finished */
 	int64_t poll_ms;      /* when the next poll begins */
+	int64_t collect_ms;   /* when the spool is looked into again */
 	struct stream stream;
 	size_t watching;             /* how many of the watches run, as registered */
 	int64_t try_ms;              /* signed out: when to try all the same */
