@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "config/config.h"
 
-/* NULL where unknown; all owned. */
+/* NULL where unknown; all owned, and never "". */
 struct login {
 	char *server;                    /* that it belongs to */
 	char *client_id, *client_secret; /* of our program */
@@ -19,14 +19,18 @@ struct login {
 	char *refresh_until;             /* the refresh token's end */
 	char *agreed; /* when somebody said yes to the network's conditions, and who; RFC 3339 and a
 			 login */
+	unsigned given; /* which secrets the configuration gave: they are not kept in the file */
 };
 
-/* The configured server, or the network's own, without a '/' at its end; the caller frees it. */
+/* The configured server, or the network's own (NULL: it has none, and then it is ""), without a '/'
+ * at its end; the caller frees it. */
 char *login_server(const struct account_config *config, const char *otherwise);
 
-/* Reads the session file, where it belongs to this server; over it lies what the configuration
- * gives by command or file, and its client_id. Without a token login.token is NULL. Returns 0, or
- * -1 (ERR_CONFIG, ERR_AUTH, ERR_SYSTEM). */
+/* Reads the session file, where it belongs to this server and to this program of ours; over it lies
+ * what the configuration gives by command or file, and its client_id. What the file knows of a
+ * token (its end, its refresh token) is dropped with it. login.server is set, and login.agreed,
+ * even where the rest is another program's. Without a token login.token is NULL. Returns 0, or -1
+ * (ERR_CONFIG, ERR_AUTH, ERR_SYSTEM); released it has to be either way. */
 int login_load(struct login *l, const struct account_config *config, const char *server,
 	const char *session_file, struct err *err);
 int login_save(const struct login *l, const char *session_file, struct err *err);
@@ -34,6 +38,9 @@ void login_release(struct login *l);
 
 /* Replaces a member. */
 void login_set(char **member, const char *value);
+
+/* Says that there is no token, and what to do (ERR_AUTH). Returns -1. */
+int login_is_missing(const struct account_config *config, struct err *err);
 
 /* True when a message holds one of its secrets: then it is not repeated. */
 bool login_is_in(const struct login *l, const char *text, size_t len);

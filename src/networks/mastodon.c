@@ -12,7 +12,7 @@
 
 static int check(const struct account_config *config, struct err *err)
 {
-	char *server MEM_AUTO = mastodon_server(config);
+	char *server MEM_AUTO = login_server(config, NULL);
 	char *host MEM_AUTO = url_host(server);
 	if (*host == '?')
 		return err_set(err, ERR_CONFIG,
@@ -25,6 +25,12 @@ static int check(const struct account_config *config, struct err *err)
 	return 0;
 }
 
+int mastodon_login_load(struct session *s, struct err *err)
+{
+	char *server MEM_AUTO = login_server(s->host.config, NULL);
+	return login_load(&s->login, s->host.config, server, s->host.session_file, err);
+}
+
 static void close_session(struct session *s)
 {
 	if (!s)
@@ -34,7 +40,7 @@ static void close_session(struct session *s)
 	mastodon_scan_release(s);
 	mastodon_stream_release(s);
 	mastodon_facts_release(s);
-	mastodon_login_release(s);
+	login_release(&s->login);
 	for (size_t i = 0; i < MASTODON_ROOTS; i++) {
 		free(s->roots[i].id);
 		free(s->roots[i].root);

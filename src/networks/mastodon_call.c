@@ -158,11 +158,11 @@ void mastodon_call(struct session *s, const struct mastodon_request *request,
 	mastodon_done_fn *done, void *data, void (*forget)(void *data))
 {
 	struct mastodon_call *c = mem_zero(1, sizeof(*c));
-	char *server MEM_AUTO = mastodon_server(s->host.config);
 	c->session = s;
 	c->method = request->method ? request->method : "GET";
 	if (request->path)
-		c->url = mem_printf("%s%s", *request->path == '/' ? server : "", request->path);
+		c->url = mem_printf(
+			"%s%s", *request->path == '/' ? s->login.server : "", request->path);
 	c->body = request->body ? mem_strdup(request->body) : NULL;
 	c->key = request->key ? mem_strdup(request->key) : NULL;
 	c->urgent = request->urgent;

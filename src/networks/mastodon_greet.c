@@ -82,7 +82,6 @@ static void take_limits(struct mastodon_facts *f, const struct json *json)
  * names gets the token, and no other one in clear text. */
 static void take_streams(struct session *s, const char *named)
 {
-	char *server MEM_AUTO = mastodon_server(s->host.config);
 	char *address MEM_AUTO = NULL;
 	if (named && strncmp(named, "wss://", 6) == 0)
 		address = mem_printf("https://%s", named + 6);
@@ -92,16 +91,15 @@ static void take_streams(struct session *s, const char *named)
 		address = mem_strdup(named);
 	for (size_t len = address ? strlen(address) : 0; len && address[len - 1] == '/';)
 		address[--len] = '\0';
-	bool fit = address && (url_is_https(address) || url_same_origin(address, server));
-	set_string(&s->facts.streams, fit ? address : server);
+	bool fit = address && (url_is_https(address) || url_same_origin(address, s->login.server));
+	set_string(&s->facts.streams, fit ? address : s->login.server);
 }
 
 static void take_instance(
 	struct session *s, const struct json *json, const char *domain, const char *streams)
 {
 	int64_t version;
-	char *server MEM_AUTO = mastodon_server(s->host.config);
-	char *host MEM_AUTO = url_host(server);
+	char *host MEM_AUTO = url_host(s->login.server);
 	bool plain = domain && *domain && !strpbrk(domain, "/ @");
 	take_limits(&s->facts, json);
 	take_streams(s, streams);
@@ -165,8 +163,7 @@ static void signed_out(void *data)
 {
 	struct session *s = data;
 	struct err err = ERR_INIT;
-	err_set(&err, ERR_AUTH, _("signed out: sign in with `nachtwacht account add %s`"),
-		s->host.config->name);
+	login_is_missing(s->host.config, &err);
 	finish(s, &err, 0);
 }
 

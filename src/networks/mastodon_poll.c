@@ -268,14 +268,13 @@ static void compare_window(struct session *s, const struct json *list)
 
 char *mastodon_next_page(const struct session *s, const char *link)
 {
-	char *server MEM_AUTO = mastodon_server(s->host.config);
 	for (const char *at = link; at && (at = strchr(at, '<'));) {
 		size_t len = strcspn(++at, ">");
 		const char *rest = at + len;
 		size_t params = *rest ? strcspn(rest + 1, "<") : 0;
 		char *url MEM_AUTO = mem_strndup(at, len);
 		char *rel MEM_AUTO = mem_strndup(*rest ? rest + 1 : rest, params);
-		if (strstr(rel, "rel=\"next\"") && url_same_origin(url, server))
+		if (strstr(rel, "rel=\"next\"") && url_same_origin(url, s->login.server))
 			return mem_strdup(url);
 		at = rest;
 	}

@@ -5,15 +5,8 @@
 #ifndef NW_NETWORKS_MASTODON_SESSION_H
 #define NW_NETWORKS_MASTODON_SESSION_H
 
+#include "networks/login.h"
 #include "networks/mastodon.h"
-
-/* As signed in; NULL where unknown. All owned. */
-struct mastodon_login {
-	char *server; /* that it belongs to */
-	char *client_id, *client_secret;
-	char *token;
-	char *obtained; /* when the token was, RFC 3339 */
-};
 
 /* What the server says of us and of itself (mastodon_greet.c). All owned. */
 struct mastodon_facts {
@@ -36,7 +29,7 @@ enum { MASTODON_ROOTS = 1024 };
 
 struct session {
 	struct session_host host;
-	struct mastodon_login login;
+	struct login login;
 	struct mastodon_facts facts;
 	char *announced; /* the handle that host.identity was told */
 	bool greeting;   /* under way; calls wait for it */
@@ -52,16 +45,8 @@ struct session {
 	int64_t watched_us; /* when the tags were last looked at */
 };
 
-/* ---- sessions (mastodon_login.c) ---- */
-
-/* The configured server, without a '/' at its end; the caller frees it. */
-char *mastodon_server(const struct account_config *config);
-
-/* Reads the token: by the configuration's command or file, else from the session file. Without one
- * login.token is NULL. Returns 0, or -1. */
+/* login_load for this account. Returns 0, or -1. */
 int mastodon_login_load(struct session *s, struct err *err);
-int mastodon_login_save(struct session *s, struct err *err);
-void mastodon_login_release(struct session *s);
 
 /* ---- who we are, and what the server is (mastodon_greet.c) ---- */
 

@@ -41,8 +41,7 @@ struct field {
 static void post_form(struct session *s, const char *path, const struct field *fields, size_t count,
 	struct question *q)
 {
-	char *server MEM_AUTO = mastodon_server(s->host.config);
-	char *url MEM_AUTO = mem_printf("%s%s", server, path);
+	char *url MEM_AUTO = mem_printf("%s%s", s->login.server, path);
 	struct strbuf body STRBUF_AUTO;
 	strbuf_init(&body, FORM_MAX);
 	for (size_t i = 0; i < count; i++) {
@@ -71,7 +70,7 @@ static int take(struct question *q, const char *member, char **to, struct err *e
 		return err_set(err, q->reply.err.code, "%s", q->reply.err.msg);
 	if (!value || !*value)
 		return err_set(err, ERR_NETWORK, _("the server's answer holds no %s"), member);
-	*to = mem_strdup(value);
+	login_set(to, value);
 	return 0;
 }
 
@@ -104,7 +103,6 @@ static void challenge_of(const char *verifier, char out[HASH_BASE64_BYTES(HASH_B
 static char *ask_code(
 	struct session *s, const char *verifier, const struct dialogue *dialogue, struct err *err)
 {
-	char *server MEM_AUTO = mastodon_server(s->host.config);
 	char challenge[HASH_BASE64_BYTES(HASH_BYTES)];
 	challenge_of(verifier, challenge);
 	const struct field fields[] = {
@@ -117,7 +115,7 @@ static char *ask_code(
 	};
 	struct strbuf url STRBUF_AUTO;
 	strbuf_init(&url, FORM_MAX);
-	strbuf_printf(&url, "%s/oauth/authorize", server);
+	strbuf_printf(&url, "%s/oauth/authorize", s->login.server);
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
 		strbuf_printf(&url, "%c%s=", i ? '&' : '?', fields[i].name);
 		http_encode(&url, fields[i].value);
@@ -143,8 +141,7 @@ static int redeem(struct session *s, const char *code, const char *verifier, str
 	struct question q = {0};
 	post_form(s, "/oauth/token", fields, ARRAY_LEN(fields), &q);
 	int rc = take(&q, "access_token", &s->login.token, err);
-	s->login.server = mastodon_server(s->host.config);
-	s->login.obtained = mem_strdup(clock_rfc3339(clock_now_us(), now));
+	login_set(&s->login.obtained, clock_rfc3339(clock_now_us(), now));
 	arena_release(&q.arena);
 	return rc;
 }
@@ -211,11 +208,13 @@ static int try_token(struct session *s, const struct dialogue *dialogue, struct 
 static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
+	if (mastodon_login_load(s, err) == -1)
+		return -1;
 	if (c->token_command || c->token_file)
-		return mastodon_login_load(s, err) == 0 ? try_token(s, dialogue, err) : -1;
+		return try_token(s, dialogue, err);
 	if (sign_in_by_code(s, dialogue, err) == -1 || try_token(s, dialogue, err) == -1)
 		return -1;
-	return mastodon_login_save(s, err);
+	return login_save(&s->login, s->host.session_file, err);
 }
 
 int mastodon_sign_in(const struct account_config *config, const char *session_file,

@@ -131,10 +131,9 @@ void mastodon_stream(struct session *s)
 {
 	static const struct http_header accept = {"Accept", "text/event-stream"};
 	struct mastodon_stream *t = mem_zero(1, sizeof(*t));
-	char *server MEM_AUTO = mastodon_server(s->host.config);
 	t->session = s;
 	t->url = mem_printf(
-		"%s/api/v1/streaming/user", s->facts.streams ? s->facts.streams : server);
+		"%s/api/v1/streaming/user", s->facts.streams ? s->facts.streams : s->login.server);
 	sse_init(&t->sse, RECORD_MAX, on_event, t);
 	s->stream = t;
 	struct http_request request = {

@@ -12,7 +12,9 @@
 
 #include "base/hash.h"
 #include "base/i18n.h"
+#include "base/json.h"
 #include "base/mem.h"
+#include "config/secret.h"
 
 enum { SESSION_BYTES_MAX = 64 << 10 };
 
@@ -140,4 +142,50 @@ char *session_file_read(const char *path, struct err *err)
 		len += (size_t)n;
 	}
 	return text;
+}
+
+static char **member_of(void *record, const struct session_field *field)
+{
+	return (char **)(void *)((char *)record + field->member);
+}
+
+int session_file_load(const char *path, const struct session_field *fields, size_t count,
+	void *record, struct err *err)
+{
+	struct arena arena ARENA_AUTO = ARENA_INIT;
+	struct err why = ERR_INIT;
+	char *text = session_file_read(path, &why);
+	if (!text && why.code == ERR_NOT_FOUND)
+		return 0;
+	if (!text)
+		return err_set(err, why.code, "%s", why.msg);
+	const struct json *json = json_parse(&arena, text, strlen(text), NULL);
+	for (size_t i = 0; i < count; i++) {
+		const char *value = json_str(json, fields[i].name);
+		if (value && *value)
+			*member_of(record, &fields[i]) = mem_strdup(value);
+	}
+	secret_free(text);
+	return 0;
+}
+
+int session_file_save(const char *path, const struct session_field *fields, size_t count,
+	const void *record, struct err *err)
+{
+	struct strbuf text STRBUF_AUTO;
+	strbuf_init(&text, SESSION_BYTES_MAX);
+	struct json_writer w = {.out = &text};
+	json_begin(&w, NULL, '{');
+	for (size_t i = 0; i < count; i++) {
+		const void *member = (const char *)record + fields[i].member;
+		const char *value = *(const char *const *)member;
+		if (value)
+			json_add_str(&w, fields[i].name, value);
+	}
+	json_end(&w, '}');
+	strbuf_char(&text, '\n');
+	int rc = text.overflow ? err_set(err, ERR_SYSTEM, _("%s: too large for a session"), path)
+			       : session_file_write(path, text.buf, err);
+	explicit_bzero(text.buf, text.len);
+	return rc;
 }

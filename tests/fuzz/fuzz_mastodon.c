@@ -42,10 +42,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	const char *text = (const char *)data;
-	struct account_config config = {.name = "gent", .server = "https://police.example"};
+	struct account_config config = {.name = "gent"};
 	static struct session s;
 	struct err err = ERR_INIT;
 	s.host.config = &config;
+	s.login.server = (char[]){"https://police.example"};
 	s.facts =
 		(struct mastodon_facts){.id = (char[]){"1"}, .domain = (char[]){"police.example"}};
 	check_link(&s, text, size);
