@@ -26,6 +26,13 @@ const char *const post_state_names[POST_STATES] = {
 	[POST_CANCELLED] = "cancelled",
 };
 
+const char *const moderation_state_names[MODERATION_STATES] = {
+	[MODERATION_HELD] = "held",
+	[MODERATION_DONE] = "done",
+	[MODERATION_FAILED] = "failed",
+	[MODERATION_CANCELLED] = "cancelled",
+};
+
 const char *const account_state_names[ACCOUNT_STATES] = {
 	[ACCOUNT_NEW] = "new",
 	[ACCOUNT_SIGNING_IN] = "signing-in",
@@ -76,6 +83,13 @@ static const char *const post_state_labels[POST_STATES] = {
 	[POST_CANCELLED] = N_("cancelled"),
 };
 
+static const char *const moderation_state_labels[MODERATION_STATES] = {
+	[MODERATION_HELD] = N_("held"),
+	[MODERATION_DONE] = N_("done"),
+	[MODERATION_FAILED] = N_("failed"),
+	[MODERATION_CANCELLED] = N_("cancelled"),
+};
+
 static const char *const account_state_labels[ACCOUNT_STATES] = {
 	[ACCOUNT_NEW] = N_("no contact yet"),
 	[ACCOUNT_SIGNING_IN] = N_("signing in"),
@@ -105,6 +119,11 @@ const char *case_state_label(enum case_state state)
 const char *post_state_label(enum post_state state)
 {
 	return _(post_state_labels[state]);
+}
+
+const char *moderation_state_label(enum moderation_state state)
+{
+	return _(moderation_state_labels[state]);
 }
 
 const char *account_state_label(enum account_state state)
@@ -247,6 +266,14 @@ const struct move moves[] = {
 	{"post", "failed", "held", "post.requeued"},
 	{"post", "failed", "cancelled", "post.cancelled"},
 
+	/* It is born held. What a network did to a mention is never taken off the list: its inverse
+	 * is a moderation of its own. */
+	{"moderation", "held", "done", "moderation.done"},
+	{"moderation", "held", "failed", "moderation.failed"},
+	{"moderation", "held", "cancelled", "moderation.cancelled"},
+	{"moderation", "failed", "held", "moderation.requeued"},
+	{"moderation", "failed", "cancelled", "moderation.given_up"},
+
 	/* Health follows what happens outside: from any state to any other, never back to new. */
 	{"account", "new", "signing-in", "account.signing_in"},
 	{"account", "new", "live", "account.connected"},
@@ -336,6 +363,7 @@ const struct move moves[] = {
 	{"told", "mention", "gone", "mention.gone"},
 	{"told", "mention", "received", "mention.received"},
 	{"told", "mention", "stored", "mention.stored"},
+	{"told", "moderation", "held", "moderation.held"},
 	{"told", "operator", "came", "operator.came"},
 	{"told", "operator", "left", "operator.left"},
 	{"told", "operator", "lost", "operator.lost"},

@@ -1,4 +1,5 @@
-/* The lives of a case, a post and an account: named states and the moves between them.
+/* The lives of a case, a post, a moderation and an account: named states and the moves between
+ * them.
  *
  * The tables here are the only list of what is allowed. The store writes them into its own
  * table `moves`, where a trigger reads them: no program can make another move. */
@@ -32,6 +33,15 @@ enum post_state {
 	POST_STATES,
 };
 
+/* Of something that is done to a mention where it stands, or to a post of ours. */
+enum moderation_state {
+	MODERATION_HELD, /* waits for its time, or for the network's answer: it is done again */
+	MODERATION_DONE,
+	MODERATION_FAILED,
+	MODERATION_CANCELLED,
+	MODERATION_STATES,
+};
+
 enum account_state {
 	ACCOUNT_NEW, /* configured, no contact yet */
 	ACCOUNT_SIGNING_IN,
@@ -63,6 +73,7 @@ enum back { BACK_NONE, BACK_RETURNED, BACK_TIME, BACK_MENTION, BACK_REOPENED, BA
 /* Names as the store, scripts and filters know them (FACE.md); never translated. */
 extern const char *const case_state_names[CASE_STATES];
 extern const char *const post_state_names[POST_STATES];
+extern const char *const moderation_state_names[MODERATION_STATES];
 extern const char *const account_state_names[ACCOUNT_STATES];
 extern const char *const disposition_names[DISPOSITIONS];
 extern const char *const back_names[BACKS];
@@ -70,6 +81,7 @@ extern const char *const back_names[BACKS];
 /* The same for people, translated. */
 const char *case_state_label(enum case_state state);
 const char *post_state_label(enum post_state state);
+const char *moderation_state_label(enum moderation_state state);
 const char *account_state_label(enum account_state state);
 const char *disposition_label(enum disposition disposition);
 const char *priority_label(enum priority priority);
@@ -80,8 +92,8 @@ char *back_tell(enum back back, const char *who, const char *when, int64_t idle_
 char *back_badge(enum back back, const char *who);
 
 struct move {
-	const char *kind; /* "case", "post" or "account"; "undo": a case, put back by an undo;
-			     "told": no move, but the journal tells it */
+	const char *kind; /* "case", "post", "moderation" or "account"; "undo": a case, put back by
+			     an undo; "told": no move, but the journal tells it */
 	const char *from;
 	const char *to;
 	const char *event; /* what the journal calls it, "case.resolved" */

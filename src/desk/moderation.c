@@ -4,23 +4,25 @@
 
 #include "base/i18n.h"
 
+enum { LIST_BYTES = 256 };
+
 const struct moderation_row moderation_rows[MODERATIONS] = {
 	[MODERATION_HIDE] = {"hide", TARGET_MENTION, MODERATION_UNHIDE,
-		N_("only its author and his friends see it")},
+		N_("only its author and his friends see it"), N_("hidden")},
 	[MODERATION_UNHIDE] = {"unhide", TARGET_MENTION, MODERATION_HIDE,
-		N_("everybody sees it again")},
+		N_("everybody sees it again"), N_("shown again")},
 	[MODERATION_MUTE] = {"mute", TARGET_AUTHOR, MODERATION_UNMUTE,
-		N_("its author no longer reaches us there")},
+		N_("its author no longer reaches us there"), N_("muted")},
 	[MODERATION_UNMUTE] = {"unmute", TARGET_AUTHOR, MODERATION_MUTE,
-		N_("its author reaches us again")},
+		N_("its author reaches us again"), N_("no longer muted")},
 	[MODERATION_APPROVE] = {"approve", TARGET_MENTION, MODERATIONS,
-		N_("a comment that waits for us is shown")},
+		N_("a comment that waits for us is shown"), N_("approved")},
 	[MODERATION_JUNK] = {"junk", TARGET_MENTION, MODERATION_APPROVE,
-		N_("the network counts it as spam and hides it")},
+		N_("the network counts it as spam and hides it"), N_("marked as spam")},
 	[MODERATION_REMOVE] = {"remove", TARGET_MENTION, MODERATIONS,
-		N_("its words are taken away for good")},
+		N_("its words are taken away for good"), N_("removed")},
 	[MODERATION_DELETE] = {"delete", TARGET_POST, MODERATIONS,
-		N_("our post is taken away for good")},
+		N_("our post is taken away for good"), N_("deleted")},
 };
 
 enum moderation moderation_find(const char *name)
@@ -29,4 +31,56 @@ enum moderation moderation_find(const char *name)
 		if (strcmp(moderation_rows[i].name, name) == 0)
 			return (enum moderation)i;
 	return MODERATIONS;
+}
+
+unsigned moderations_read(const char *names)
+{
+	unsigned all = 0;
+	while (names && *names) {
+		size_t len = strcspn(names, " ");
+		for (int i = 0; i < MODERATIONS; i++)
+			if (strlen(moderation_rows[i].name) == len &&
+				strncmp(moderation_rows[i].name, names, len) == 0)
+				all |= 1U << i;
+		names += len + strspn(names + len, " ");
+	}
+	return all;
+}
+
+static void list(struct strbuf *out, unsigned moderations, const char *between)
+{
+	size_t start = out->len;
+	for (int i = 0; i < MODERATIONS; i++)
+		if (moderations & 1U << i)
+			strbuf_printf(out, "%s%s", out->len > start ? between : "",
+				moderation_rows[i].name);
+}
+
+void moderations_write(struct strbuf *out, unsigned moderations)
+{
+	list(out, moderations, " ");
+}
+
+int moderation_check(enum moderation what, unsigned can, const char *account, struct err *err)
+{
+	STRBUF_AUTO struct strbuf able;
+	strbuf_init(&able, LIST_BYTES);
+	if (can & 1U << what)
+		return 0;
+	list(&able, can, ", ");
+	if (!can)
+		return err_set(err, ERR_REFUSED,
+			_("account %s can do nothing to what stands there: open the link in a browser"),
+			account);
+	return err_set(err, ERR_REFUSED, _("account %s cannot %s: it can %s"), account,
+		moderation_rows[what].name, able.buf);
+}
+
+int moderation_refuse_undo(enum moderation what, struct err *err)
+{
+	const struct moderation_row *row = &moderation_rows[what];
+	if (row->inverse == MODERATIONS)
+		return err_set(err, ERR_REFUSED, _("it is out: what is %s stays so"), _(row->done));
+	return err_set(err, ERR_REFUSED, _("it is out: `moderate %s` takes it back"),
+		moderation_rows[row->inverse].name);
 }

@@ -3,6 +3,9 @@
 #ifndef NW_DESK_MODERATION_H
 #define NW_DESK_MODERATION_H
 
+#include "base/err.h"
+#include "base/strbuf.h"
+
 enum moderation {
 	MODERATION_HIDE, /* a comment: seen by its author and his friends alone */
 	MODERATION_UNHIDE,
@@ -22,10 +25,22 @@ struct moderation_row {
 	enum moderation_target target;
 	enum moderation inverse; /* MODERATIONS: it cannot be taken back */
 	const char *help;        /* one line, marked for translation */
+	const char *done;        /* "hidden", marked for translation */
 };
 extern const struct moderation_row moderation_rows[MODERATIONS];
 
 /* The row of that name, or MODERATIONS. */
 enum moderation moderation_find(const char *name);
+
+/* What an account can do, as its row of the store has it: "hide unhide". A word that this build
+ * does not know is left out. */
+unsigned moderations_read(const char *names);
+void moderations_write(struct strbuf *out, unsigned moderations);
+
+/* Refuses what an account cannot do (ERR_REFUSED), and names what it can. */
+int moderation_check(enum moderation what, unsigned can, const char *account, struct err *err);
+
+/* Says that something is done already, and what takes it back. Returns -1 (ERR_REFUSED). */
+int moderation_refuse_undo(enum moderation what, struct err *err);
 
 #endif

@@ -7,5 +7,7 @@ int main(void)
 {
 	setenv("TZ", "Europe/Brussels", 1);
 	tzset();
-	return test_desk_filter() + test_desk_decision() + test_desk_mention() != 0;
+	return test_desk_filter() + test_desk_decision() + test_desk_mention() +
+		       test_desk_moderation() !=
+	       0;
 }

@@ -5,5 +5,6 @@
 int test_desk_filter(void);
 int test_desk_decision(void);
 int test_desk_mention(void);
+int test_desk_moderation(void);
 
 #endif

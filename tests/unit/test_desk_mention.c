@@ -223,15 +223,27 @@ static bool is_name(const char *const *names, size_t count, const char *name)
 static void moves_are_between_known_states(void **state)
 {
 	(void)state;
+	static const struct {
+		const char *kind;
+		const char *const *names;
+		size_t count;
+	} lives[] = {
+		{"case", case_state_names, CASE_STATES},
+		{"undo", case_state_names, CASE_STATES},
+		{"post", post_state_names, POST_STATES},
+		{"moderation", moderation_state_names, MODERATION_STATES},
+		{"account", account_state_names, ACCOUNT_STATES},
+	};
 	for (size_t i = 0; i < move_count; i++) {
 		const struct move *m = &moves[i];
+		size_t at = 0;
 		if (strcmp(m->kind, "told") == 0)
 			continue;
-		bool post = strcmp(m->kind, "post") == 0, account = strcmp(m->kind, "account") == 0;
-		const char *const *names = post      ? post_state_names
-					   : account ? account_state_names
-						     : case_state_names;
-		size_t count = post ? POST_STATES : account ? ACCOUNT_STATES : CASE_STATES;
+		while (at < ARRAY_LEN(lives) && strcmp(lives[at].kind, m->kind) != 0)
+			at++;
+		assert_true(at < ARRAY_LEN(lives));
+		const char *const *names = lives[at].names;
+		size_t count = lives[at].count;
 		assert_true(is_name(names, count, m->from));
 		assert_true(is_name(names, count, m->to));
 		assert_string_not_equal(m->from, m->to);
