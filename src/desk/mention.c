@@ -74,6 +74,7 @@ static const struct text_field body_fields[] = {
 	{"author.handle", MEMBER(handle), 256, REFUSE, true},
 	{"author.name", MEMBER(name), 512, CUT, false},
 	{"lang", MEMBER(lang), 35, CUT, false},
+	{"closed", MEMBER(closed), 64, REFUSE, false},
 };
 
 static int refuse_type(struct reading *r, const char *path, const char *expected)
@@ -143,15 +144,25 @@ static int read_choice(struct reading *r, const struct json *json, const char *p
 		node->text, names[0]);
 }
 
-static int read_created(struct reading *r, const struct json *json)
+/* A time; it stays as it is when absent. */
+static int read_time(struct reading *r, const struct json *json, const char *path, int64_t *time_us)
 {
-	const struct json *node = json_at(json, "created");
+	const struct json *node = json_at(json, path);
 	if (!node || node->type == JSON_NULL)
 		return 0;
-	if (node->type != JSON_STRING || clock_parse_rfc3339(node->text, &r->m->created_us))
-		return err_set(r->err, ERR_INPUT, _("created: expected RFC 3339, got '%.40s'"),
+	if (node->type != JSON_STRING || clock_parse_rfc3339(node->text, time_us))
+		return err_set(r->err, ERR_INPUT, _("%s: expected RFC 3339, got '%.40s'"), path,
 			node->text ? node->text : "");
 	return 0;
+}
+
+static int read_times(struct reading *r, const struct json *json)
+{
+	return read_time(r, json, "created", &r->m->created_us) ||
+			       read_time(r, json, "answer_until", &r->m->answer_until_us) ||
+			       read_time(r, json, "private_until", &r->m->private_until_us)
+		       ? -1
+		       : 0;
 }
 
 bool mention_link(const char *text)
@@ -249,7 +260,7 @@ static int read_body(struct reading *r, const struct json *json, mention_html_fn
 {
 	struct mention *m = r->m;
 	int kind = MENTION_MENTION, visibility = VISIBILITY_PUBLIC;
-	if (read_fields(r, json, body_fields, ARRAY_LEN(body_fields)) || read_created(r, json) ||
+	if (read_fields(r, json, body_fields, ARRAY_LEN(body_fields)) || read_times(r, json) ||
 		read_choice(r, json, "kind", mention_kind_names, MENTION_KINDS, &kind))
 		return -1;
 	if (kind == MENTION_DIRECT)

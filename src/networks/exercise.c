@@ -126,10 +126,13 @@ static struct part guise_of(const char *account, const char *network)
 	struct part part = {.account = account,
 		.network = network,
 		.label = exercise_network.label,
-		.limit = exercise_network.limit};
+		.limit = exercise_network.limit,
+		.can = exercise_network.can};
 	if (known) {
 		part.label = known->label;
 		part.limit = known->limit;
+		part.can = known->can;
+		part.can.moderations = exercise_network.can.moderations;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(guises); i++)
 		if (!known && strcmp(guises[i].network, network) == 0) {
@@ -374,6 +377,10 @@ const struct network exercise_network = {
 	.resend_harmless = true,
 	.poll_s = 5,
 	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
+	.can = {.media = {.most = 4,
+			.most_bytes = 8 << 20,
+			.alt_most = 1500,
+			.types = "image/jpeg image/png image/gif image/webp"}},
 	.check = check,
 	.open = open_session,
 	.close = close_session,

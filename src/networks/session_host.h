@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "config/config.h"
+#include "desk/capability.h"
 #include "desk/mention.h"
 #include "http/http.h"
 #include "text/length.h"
@@ -17,6 +18,7 @@
 struct part {
 	const char *account, *network, *label;
 	struct length_limit limit;
+	struct capability can;
 };
 
 enum send_result {

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "desk/aid.h"
+#include "desk/capability.h"
 #include "desk/decision.h"
 #include "desk/lifecycle.h"
 #include "store/alarms.h"
@@ -24,6 +25,9 @@ const struct sentence_row sentence_rows[] = {
 		   "[; tags {tags}][; {asleep}]")},
 	{"mention.stored", N_("{subject} came in as context")},
 	{"mention.edited", N_("the author changed mention {mention}[ of {subject}]")},
+	{"mention.closed",
+		N_("mention {mention}[ of {subject}] can no longer be answered[: {why}]")},
+	{"mention.opened", N_("mention {mention}[ of {subject}] can be answered again")},
 	{"mention.gone",
 		N_("the author deleted mention {mention}[ of {subject}]; it is kept here")},
 	{"case.opened", N_("{actor} took up {subject}")},
@@ -103,6 +107,7 @@ const struct sentence_row sentence_rows[] = {
 	{"account.lost", N_("{subject} does not reach the network")},
 	{"account.signed_out", N_("{subject} was signed out by the network")},
 	{"account.signing_in", N_("{subject} signs in")},
+	{"account.signed_until", N_("{subject} is signed in[ until {until}]")},
 	{"account.silent", N_("{subject} is silent for longer than it ever is")},
 	{"account.heard", N_("{subject} is heard again")},
 	{"account.repaired", N_("{subject} is back: {loaded} loaded, none missed")},
@@ -201,7 +206,7 @@ static const char *label_of(const char *code)
 	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
 		if (strcmp(labels[i].code, code) == 0)
 			return _(labels[i].label);
-	return code;
+	return closed_why(code);
 }
 
 static const char *proposal_label(const char *code)

@@ -1,11 +1,14 @@
 #include "store/accounts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "desk/moderation.h"
 #include "store/case_row.h"
 #include "store/sql.h"
 #include "store/tx.h"
@@ -17,39 +20,88 @@ void account_list_release(struct account_list *l)
 	*l = (struct account_list){0};
 }
 
+#define ACCOUNT_COLUMNS \
+	"id, name, network, label, handle, registered, can_reply, practice, state, reason, since, last, retry, cursor, " \
+	"nullif(worker, name), streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, signed_until, " \
+	"length_rule, length_most, length_bytes, length_link, direct_most, direct_bytes, " \
+	"closed, reach, moderations, price_currency, price_reply, price_link, price_direct, " \
+	"media_most, media_bytes, media_alt, media_types"
+
+/* "hide mute": the names of those in a set, and back. */
+static void write_moderations(unsigned set, struct strbuf *out)
+{
+	for (int i = 0; i < MODERATIONS; i++)
+		if (set & 1u << i)
+			strbuf_printf(out, "%s%s", out->len ? " " : "", moderation_rows[i].name);
+}
+
+static unsigned read_moderations(const char *names)
+{
+	MEM_AUTO char *copy = mem_strdup(names ? names : "");
+	unsigned set = 0;
+	char *rest = copy;
+	for (char *name; (name = strsep(&rest, " "));)
+		if (moderation_find(name) != MODERATIONS)
+			set |= 1u << moderation_find(name);
+	return set;
+}
+
+static int read_limits(struct account_row *row, const struct sql *q, int at)
+{
+	row->limit.rule = (enum length_rule)name_of(
+		length_rule_names, LENGTH_RULES, sql_text(q, at++), LENGTH_CODE_POINTS);
+	row->limit.most = (size_t)sql_int(q, at++);
+	row->limit.most_bytes = (size_t)sql_int(q, at++);
+	row->limit.link = (size_t)sql_int(q, at++);
+	row->direct_limit = row->limit;
+	row->direct_limit.most = (size_t)sql_int(q, at++);
+	row->direct_limit.most_bytes = (size_t)sql_int(q, at++);
+	return at;
+}
+
+static void read_capability(struct capability *can, const struct sql *q, int at, struct arena *a)
+{
+	can->closed = sql_copy(q, at++, a);
+	can->reach = (enum private_reach)name_of(
+		private_reach_names, PRIVATE_REACHES, sql_text(q, at++), PRIVATE_NONE);
+	can->moderations = read_moderations(sql_text(q, at++));
+	can->price.currency = sql_copy(q, at++, a);
+	can->price.reply = sql_int(q, at++);
+	can->price.link = sql_int(q, at++);
+	can->price.direct = sql_int(q, at++);
+	can->media.most = (size_t)sql_int(q, at++);
+	can->media.most_bytes = (size_t)sql_int(q, at++);
+	can->media.alt_most = (size_t)sql_int(q, at++);
+	can->media.types = sql_copy(q, at++, a);
+}
+
 static void read_row(struct account_row *row, const struct sql *q, struct arena *a)
 {
-	row->id = sql_int(q, 0);
-	row->name = sql_copy(q, 1, a);
-	row->network = sql_copy(q, 2, a);
-	row->label = sql_copy(q, 3, a);
-	row->handle = sql_copy(q, 4, a);
-	row->can_reply = sql_int(q, 5);
-	row->practice = sql_int(q, 6);
-	row->limit =
-		(struct length_limit){.rule = (enum length_rule)name_of(length_rule_names,
-					      LENGTH_RULES, sql_text(q, 7), LENGTH_CODE_POINTS),
-			.most = (size_t)sql_int(q, 8),
-			.most_bytes = (size_t)sql_int(q, 9)};
-	row->direct_limit = (struct length_limit){.rule = row->limit.rule,
-		.most = (size_t)sql_int(q, 23),
-		.most_bytes = (size_t)sql_int(q, 24)};
+	int at = 0;
+	row->id = sql_int(q, at++);
+	row->name = sql_copy(q, at++, a);
+	row->network = sql_copy(q, at++, a);
+	row->label = sql_copy(q, at++, a);
+	row->handle = sql_copy(q, at++, a);
+	row->served = sql_int(q, at++);
+	row->can_reply = sql_int(q, at++);
+	row->practice = sql_int(q, at++);
 	row->state = (enum account_state)name_of(
-		account_state_names, ACCOUNT_STATES, sql_text(q, 10), ACCOUNT_NEW);
-	row->reason = sql_copy(q, 11, a);
-	row->since_us = sql_int(q, 12);
-	row->last_us = sql_int(q, 13);
-	row->retry_us = sql_int(q, 14);
-	row->cursor = sql_copy(q, 15, a);
-	row->worker = sql_copy(q, 16, a);
-	row->streaming = sql_int(q, 17);
-	row->silent_us = sql_int(q, 18);
-	row->gap = (struct account_gap){.from_us = sql_int(q, 19),
-		.until_us = sql_int(q, 20),
-		.loaded = sql_int(q, 21),
-		.whole = sql_int(q, 22)};
-	row->served = sql_int(q, 26);
-	row->limit.link = row->direct_limit.link = (size_t)sql_int(q, 25);
+		account_state_names, ACCOUNT_STATES, sql_text(q, at++), ACCOUNT_NEW);
+	row->reason = sql_copy(q, at++, a);
+	row->since_us = sql_int(q, at++);
+	row->last_us = sql_int(q, at++);
+	row->retry_us = sql_int(q, at++);
+	row->cursor = sql_copy(q, at++, a);
+	row->worker = sql_copy(q, at++, a);
+	row->streaming = sql_int(q, at++);
+	row->silent_us = sql_int(q, at++);
+	row->gap.from_us = sql_int(q, at++);
+	row->gap.until_us = sql_int(q, at++);
+	row->gap.loaded = sql_int(q, at++);
+	row->gap.whole = sql_int(q, at++);
+	row->signed_until_us = sql_int(q, at++);
+	read_capability(&row->can, q, read_limits(row, q, at), a);
 }
 
 const struct length_limit *account_limit(const struct account_row *row, enum visibility visibility)
@@ -64,17 +116,14 @@ int accounts_read(struct store *s, struct account_list *out, struct err *err)
 	*out = (struct account_list){0};
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT id, name, network, label, handle, can_reply, practice, length_rule, length_most, "
-		    "length_bytes, state, reason, since, last, retry, cursor, nullif(worker, name), "
-		    "streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, direct_most, direct_bytes, length_link, registered "
-		    "FROM accounts a WHERE registered = 1 "
+		    "SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE registered = 1 "
 		    "OR NOT EXISTS (SELECT 1 FROM accounts r WHERE r.name = a.name AND r.registered = 1) "
 		    "ORDER BY name, network",
 		    WITHOUT, err))
 		return -1;
 	int rc;
 	while ((rc = sql_next(&q, err)) == 1) {
-		struct account_row row;
+		struct account_row row = {0};
 		read_row(&row, &q, &out->arena);
 		MEM_PUSH(out, row);
 	}
@@ -107,33 +156,61 @@ static void event_account(struct store *s, const struct actor *actor, const stru
 	event_add_named(s, actor, "account.registered", "account", row->name, sb.buf);
 }
 
+/* A row for its name, as yet of no account that is served. */
+static int add_row(struct store *s, const struct account_row *row, struct err *err)
+{
+	return sql_run(s,
+		       "INSERT INTO accounts (name, network, label, practice, length_rule, state, since) "
+		       "VALUES ($1, $2, '', $3, '', "
+		       "coalesce((SELECT state FROM accounts WHERE name = $4 AND registered = 1), 'new'), $5) "
+		       "ON CONFLICT DO NOTHING",
+		       WITH(TEXT(row->name), TEXT(row->network), INT(row->practice),
+			       TEXT(account_worker(row)), INT(s->now_us)),
+		       err) < 0
+		       ? -1
+		       : 0;
+}
+
+#define REGISTERED \
+	"(handle, label, can_reply, practice, worker, length_rule, length_most, length_bytes, length_link, direct_most, " \
+	"direct_bytes, closed, reach, moderations, price_currency, price_reply, price_link, price_direct, media_most, " \
+	"media_bytes, media_alt, media_types)"
+#define REGISTERED_VALUES \
+	"coalesce($3, handle), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, " \
+	"$22, $23, $24"
+
+/* Returns how many rows it changed, or -1. */
+static int update_row(struct store *s, const struct account_row *row, struct err *err)
+{
+	const struct capability *can = &row->can;
+	STRBUF_AUTO struct strbuf moderations;
+	strbuf_init(&moderations, 1024);
+	write_moderations(can->moderations, &moderations);
+	return sql_run(s,
+		"UPDATE accounts SET registered = 1, " REGISTERED " = (SELECT " REGISTERED_VALUES
+		") WHERE name = $1 AND network = $2 "
+		"AND (registered = 0 OR " REGISTERED " IS DISTINCT FROM (" REGISTERED_VALUES "))",
+		WITH(TEXT(row->name), TEXT(row->network), TEXT(row->handle),
+			TEXT(row->label ? row->label : ""), INT(row->can_reply), INT(row->practice),
+			TEXT(account_worker(row)), TEXT(length_rule_names[row->limit.rule]),
+			INT((int64_t)row->limit.most), INT((int64_t)row->limit.most_bytes),
+			INT((int64_t)row->limit.link), INT((int64_t)row->direct_limit.most),
+			INT((int64_t)row->direct_limit.most_bytes), TEXT(can->closed),
+			TEXT(private_reach_names[can->reach]),
+			TEXT(moderations.len ? moderations.buf : NULL), TEXT(can->price.currency),
+			INT(can->price.reply), INT(can->price.link), INT(can->price.direct),
+			INT((int64_t)can->media.most), INT((int64_t)can->media.most_bytes),
+			INT((int64_t)can->media.alt_most), TEXT(can->media.types)),
+		err);
+}
+
 int account_register(
 	struct store *s, const struct actor *actor, const struct account_row *row, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) || retire_namesakes(s, row, err))
+	if (tx_begin(&tx, s, err) || retire_namesakes(s, row, err) || add_row(s, row, err))
 		return -1;
-	int changed = sql_run(s,
-		"INSERT INTO accounts (name, network, label, handle, registered, can_reply, practice, length_rule, "
-		"length_most, length_bytes, state, since, worker, direct_most, direct_bytes, length_link) "
-		"VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, "
-		"coalesce((SELECT state FROM accounts WHERE name = $11 AND registered = 1), 'new'), $10, $11, $12, $13, $14) "
-		"ON CONFLICT (name, network) DO UPDATE SET label = $3, handle = coalesce($4, accounts.handle), registered = 1, "
-		"can_reply = $5, practice = $6, length_rule = $7, length_most = $8, length_bytes = $9, worker = $11, "
-		"direct_most = $12, direct_bytes = $13, length_link = $14 "
-		"WHERE accounts.label <> $3 OR accounts.handle IS DISTINCT FROM coalesce($4, accounts.handle) "
-		"OR accounts.registered = 0 OR accounts.can_reply <> $5 "
-		"OR accounts.practice <> $6 OR accounts.length_rule <> $7 OR accounts.length_most <> $8 "
-		"OR accounts.length_bytes <> $9 OR accounts.worker <> $11 "
-		"OR accounts.direct_most <> $12 OR accounts.direct_bytes <> $13 OR accounts.length_link <> $14",
-		WITH(TEXT(row->name), TEXT(row->network), TEXT(row->label ? row->label : ""),
-			TEXT(row->handle), INT(row->can_reply), INT(row->practice),
-			TEXT(length_rule_names[row->limit.rule]), INT((int64_t)row->limit.most),
-			INT((int64_t)row->limit.most_bytes), INT(s->now_us),
-			TEXT(row->worker ? row->worker : row->name),
-			INT((int64_t)row->direct_limit.most),
-			INT((int64_t)row->direct_limit.most_bytes), INT((int64_t)row->limit.link)),
-		err);
+	int changed = update_row(s, row, err);
 	if (changed <= 0)
 		return changed;
 	event_account(s, actor, row);
@@ -154,6 +231,30 @@ int account_set_cursor(struct store *s, const char *name, const char *cursor, st
 			"UPDATE accounts SET cursor = $2, last = $3 WHERE name = $1 AND registered = 1",
 			WITH(TEXT(name), TEXT(cursor), INT(s->now_us)), err) < 0)
 		return -1;
+	return tx_commit(&tx, err);
+}
+
+int account_set_signed_until(struct store *s, const struct actor *actor, const char *name,
+	int64_t until_us, struct err *err)
+{
+	int64_t was_us;
+	if (sql_number(s, &was_us,
+		    "SELECT signed_until FROM accounts WHERE name = $1 AND registered = 1",
+		    WITH(TEXT(name)), err) < 0)
+		return -1;
+	if (was_us == until_us)
+		return 0;
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err) ||
+		sql_run(s,
+			"UPDATE accounts SET signed_until = $2 WHERE worker = $1 AND registered = 1",
+			WITH(TEXT(name), INT(until_us)), err) < 0)
+		return -1;
+	char until[CLOCK_RFC3339_BYTES], details[64] = "{}";
+	if (until_us)
+		snprintf(details, sizeof(details), "{\"until\":\"%s\"}",
+			clock_rfc3339(until_us, until));
+	event_add_named(s, actor, "account.signed_until", "account", name, details);
 	return tx_commit(&tx, err);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "desk/capability.h"
 #include "desk/lifecycle.h"
 #include "desk/mention.h"
 #include "store/store.h"
@@ -30,6 +31,7 @@ struct account_row {
 	const char *label;  /* two letters for a row, "BS" */
 	const char *handle; /* ours there; NULL before the first sign-in */
 	bool can_reply;
+	struct capability can;
 	bool practice; /* replies go nowhere and are marked so */
 	struct length_limit limit;
 	struct length_limit direct_limit; /* of a direct message; most 0 = the same */
@@ -41,8 +43,9 @@ struct account_row {
 			      now, as long as a collector runs */
 	int64_t retry_us;  /* the next try while it is not live; 0 = not known */
 	int64_t silent_us; /* since when nothing came, longer than it ever does; 0 = it is not */
-	struct account_gap gap; /* the last one that was repaired; until_us 0 = none */
-	const char *cursor;     /* where the next poll begins, the network's own */
+	struct account_gap gap;  /* the last one that was repaired; until_us 0 = none */
+	const char *cursor;      /* where the next poll begins, the network's own */
+	int64_t signed_until_us; /* until when its sign-in holds; 0 = no end is known */
 };
 
 /* Whose worker serves it. */
@@ -68,6 +71,9 @@ int account_register(
 	struct store *s, const struct actor *actor, const struct account_row *row, struct err *err);
 
 int account_set_cursor(struct store *s, const char *name, const char *cursor, struct err *err);
+/* Until when its sign-in holds (0 = no end), as its network told; of a row it is read only. */
+int account_set_signed_until(struct store *s, const struct actor *actor, const char *name,
+	int64_t until_us, struct err *err);
 /* Its mentions stay; it no longer speaks, and no worker serves it nor what it played. */
 int account_remove(struct store *s, const struct actor *actor, const char *name, struct err *err);
 

@@ -55,26 +55,27 @@ static void mention_row_read(struct mention_row *row, const struct sql *q, struc
 	row->context = sql_int(q, at++);
 	row->capture_hash = capture_hex(q, at++, a);
 	manual_read(&row->manual, sql_text(q, at++), a);
+	row->closed = sql_copy(q, at++, a);
+	row->answer_until_us = sql_int(q, at++);
+	row->private_until_us = sql_int(q, at++);
 	if (!row->text)
 		row->text = "";
 }
 
-static const char mentions_sql[] =
-	"SELECT m.id, m.native_id, m.in_reply_to, m.kind, u.handle, u.name, m.text, m.lang, m.url, m.visibility, "
-	"m.media, m.created, m.received, m.version, m.gone, m.removed, 0, "
-	"CASE WHEN p.erased = 0 THEN p.sha256 END, "
-	"CASE WHEN m.kind = 'manual' THEN m.reference END "
-	"FROM mentions m JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
-	"WHERE m.case_id = $1 UNION ALL "
-	"SELECT m.id, m.native_id, m.in_reply_to, m.kind, u.handle, u.name, m.text, m.lang, m.url, m.visibility, "
-	"m.media, m.created, m.received, m.version, m.gone, m.removed, 1, "
-	"CASE WHEN p.erased = 0 THEN p.sha256 END, "
-	"CASE WHEN m.kind = 'manual' THEN m.reference END "
-	"FROM (SELECT account_id, root FROM cases WHERE id = $1 UNION "
-	"SELECT account_id, root FROM mentions WHERE case_id = $1) c "
-	"JOIN mentions m ON m.account_id = c.account_id AND m.root = c.root AND m.kind = 'context' "
-	"JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
-	"ORDER BY 12, 1";
+#define MENTION_ROW_SQL(context) \
+	"SELECT m.id, m.native_id, m.in_reply_to, m.kind, u.handle, u.name, m.text, m.lang, m.url, m.visibility, " \
+	"m.media, m.created, m.received, m.version, m.gone, m.removed, " context ", " \
+	"CASE WHEN p.erased = 0 THEN p.sha256 END, CASE WHEN m.kind = 'manual' THEN m.reference END, " \
+	"m.closed, m.answer_until, m.private_until "
+
+static const char mentions_sql[] = MENTION_ROW_SQL(
+	"0") "FROM mentions m JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
+	     "WHERE m.case_id = $1 UNION ALL " MENTION_ROW_SQL(
+		     "1") "FROM (SELECT account_id, root FROM cases WHERE id = $1 UNION "
+			  "SELECT account_id, root FROM mentions WHERE case_id = $1) c "
+			  "JOIN mentions m ON m.account_id = c.account_id AND m.root = c.root AND m.kind = 'context' "
+			  "JOIN authors u ON u.id = m.author_id JOIN captures p ON p.id = m.capture_id "
+			  "ORDER BY 12, 1";
 
 /* The case, and those that were merged into it. */
 #define WHOLE_CASE \

@@ -25,6 +25,8 @@ struct mention_row {
 	const struct media *media;
 	size_t media_count;
 	int64_t created_us, received_us;
+	const char *closed; /* as a mention's */
+	int64_t answer_until_us, private_until_us;
 	int version;
 	bool gone;
 	bool context;             /* fetched around it, not addressed to us */

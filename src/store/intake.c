@@ -15,49 +15,11 @@
 #include "store/deed.h"
 #include "store/engine.h"
 #include "store/handle.h"
+#include "store/incoming.h"
 #include "store/tx.h"
 #include "text/length.h"
 
 enum { REOPEN_DAYS = 14 };
-
-struct incoming;
-
-/* What a transaction has taken in and not yet put among the mentions: each statement that adds to
- * the full-text index makes a segment of it there, and a batch is to make one. */
-struct arrivals {
-	const struct incoming **held;
-	size_t count;
-	bool hold;
-	int64_t last_id; /* of a mention; 0: not known yet */
-};
-
-/* What is known of one incoming mention while it is taken in. */
-struct incoming {
-	const struct mention *m;
-	struct arrivals *arrivals;
-	struct sealed text;
-	unsigned char raw_hash[HASH_BYTES];
-	char raw_hex[HASH_HEX_BYTES]; /* salted, for the journal */
-	struct rule_outcome rules;
-	char *media;
-	bool asleep; /* it is thanks only, and its case stays snoozed */
-	int64_t account_id, author_id;
-	int64_t id, case_id;
-	const char *root;
-};
-
-/* What the store already has under this id. */
-struct known {
-	int64_t id, case_id;
-	enum mention_kind kind;
-	int version;
-	bool gone, same_text, same_id;
-};
-
-static bool is_real(enum mention_kind kind)
-{
-	return kind != MENTION_REPOST && kind != MENTION_CONTEXT;
-}
 
 static bool same(const char *a, const char *b)
 {
@@ -92,13 +54,15 @@ static int find_known(struct store *s, struct incoming *in, struct known *k, str
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT id, case_id, kind, version, gone, text, native_id = $2 AS same FROM mentions m "
+		    "SELECT id, case_id, kind, version, gone, text, native_id = $2 AS same, closed IS NOT NULL, "
+		    "closed IS NOT DISTINCT FROM $6 AND answer_until = $7 AND private_until = $8 FROM mentions m "
 		    "WHERE account_id = $1 AND (native_id = $2 OR uri = $3) AND ($4 IS NULL "
 		    "OR (native_id = $2 AND (uri = $3) IS NOT FALSE) OR EXISTS (SELECT 1 FROM authors u "
 		    "WHERE u.id = m.author_id AND (u.native_id = $5 OR u.handle = $4))) "
 		    "ORDER BY (uri = $3) IS TRUE DESC, same DESC LIMIT 1",
 		    WITH(INT(in->account_id), TEXT(in->m->id), TEXT(in->m->uri),
-			    TEXT(in->m->handle), TEXT(in->m->author_id)),
+			    TEXT(in->m->handle), TEXT(in->m->author_id), TEXT(in->m->closed),
+			    INT(in->m->answer_until_us), INT(in->m->private_until_us)),
 		    err))
 		return -1;
 	int rc = sql_next(&q, err);
@@ -113,7 +77,9 @@ static int find_known(struct store *s, struct incoming *in, struct known *k, str
 		.version = (int)sql_int(&q, 3),
 		.gone = sql_int(&q, 4),
 		.same_text = !text || strcmp(text, new_text) == 0,
-		.same_id = sql_int(&q, 6)};
+		.same_id = sql_int(&q, 6),
+		.closed = sql_int(&q, 7),
+		.same_terms = sql_int(&q, 8)};
 	return 1;
 }
 
@@ -212,7 +178,7 @@ static int next_mention_id(struct store *s, struct incoming *in, struct err *err
 	return 0;
 }
 
-static int write_capture(struct store *s, const struct incoming *in, int64_t *id, struct err *err)
+int incoming_capture(struct store *s, const struct incoming *in, int64_t *id, struct err *err)
 {
 	const struct mention *m = in->m;
 	return sql_number(s, id,
@@ -227,18 +193,18 @@ static int write_capture(struct store *s, const struct incoming *in, int64_t *id
 
 #define MENTION_COLUMNS \
 	"id, account_id, native_id, kind, case_id, root, in_reply_to, author_id, text, salt, hash, removed, url, " \
-	"lang, visibility, media, reference, created, received, capture_id, uri"
+	"lang, visibility, media, reference, created, received, capture_id, closed, answer_until, private_until, uri"
 #define MENTION_VALUES \
 	" (" MENTION_COLUMNS \
 	") VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, " \
-	"$19, $20, (SELECT $21 WHERE NOT EXISTS (SELECT 1 FROM mentions WHERE account_id = $2 AND uri = $21)))"
+	"$19, $20, $21, $22, $23, (SELECT $24 WHERE NOT EXISTS (SELECT 1 FROM mentions WHERE account_id = $2 AND uri = $24)))"
 
 static int write_mention(struct store *s, const struct incoming *in, struct err *err)
 {
 	const struct mention *m = in->m;
 	struct arrivals *arrivals = in->arrivals;
 	int64_t capture;
-	if (write_capture(s, in, &capture, err))
+	if (incoming_capture(s, in, &capture, err))
 		return -1;
 	if (sql_run(s,
 		    arrivals->hold ? "INSERT INTO arriving" MENTION_VALUES
@@ -250,7 +216,8 @@ static int write_mention(struct store *s, const struct incoming *in, struct err 
 			    INT((int64_t)m->removed), TEXT(m->url), TEXT(m->lang),
 			    TEXT(visibility_names[m->visibility]), TEXT(in->media),
 			    TEXT(m->reference), INT(m->created_us), INT(s->now_us), INT(capture),
-			    TEXT(in->m->uri)),
+			    TEXT(m->closed), INT(m->answer_until_us), INT(m->private_until_us),
+			    TEXT(m->uri)),
 		    err) < 0)
 		return -1;
 	if (arrivals->hold)
@@ -306,7 +273,7 @@ static int write_tags(struct store *s, const struct incoming *in, struct err *er
 	return 0;
 }
 
-static void event_mention(struct store *s, const struct actor *actor, const char *event,
+void incoming_event(struct store *s, const struct actor *actor, const char *event,
 	const struct incoming *in, int64_t linked_to)
 {
 	STRBUF_AUTO struct strbuf sb;
@@ -439,7 +406,7 @@ static int open_new_case(struct store *s, const struct actor *actor, struct inco
 		return -1;
 	if (write_mention(s, in, err) || write_tags(s, in, err))
 		return -1;
-	event_mention(s, actor, "case.created", in, linked_to);
+	incoming_event(s, actor, "case.created", in, linked_to);
 	return in->rules.assignee ? 0 : case_share_out(s, actor, in->case_id, err);
 }
 
@@ -465,6 +432,14 @@ static int stays_asleep(
 	return 0;
 }
 
+/* The last private message counts for those before it, where the time to answer is counted. */
+static int renew(struct store *s, const struct incoming *in, struct err *err)
+{
+	if (in->m->kind != MENTION_DIRECT || !in->m->answer_until_us)
+		return 0;
+	return release_held(s, in->arrivals, err) || incoming_renew(s, in, err) ? -1 : 0;
+}
+
 static int join_case(struct store *s, const struct actor *actor, struct incoming *in,
 	const struct open_case *c, struct err *err)
 {
@@ -479,9 +454,10 @@ static int join_case(struct store *s, const struct actor *actor, struct incoming
 			    INT(in->m->created_us)),
 		    err) < 0)
 		return -1;
-	if (stays_asleep(s, in, c, err) || write_mention(s, in, err) || write_tags(s, in, err))
+	if (stays_asleep(s, in, c, err) || write_mention(s, in, err) || renew(s, in, err) ||
+		write_tags(s, in, err))
 		return -1;
-	event_mention(s, actor, "mention.received", in, 0);
+	incoming_event(s, actor, "mention.received", in, 0);
 	const struct case_change woken = {.back = BACK_MENTION};
 	if (!in->asleep &&
 		(c->state == CASE_RESOLVED || c->state == CASE_SNOOZED || c->state == CASE_SPAM) &&
@@ -517,113 +493,12 @@ static int take_new(struct store *s, const struct actor *actor, struct incoming 
 {
 	if (find_author(s, in, err) || find_root(s, in, a, err) || next_mention_id(s, in, err))
 		return -1;
-	if (is_real(in->m->kind))
+	if (incoming_is_real(in->m->kind))
 		return take_mention(s, actor, in, err);
 	if (write_mention(s, in, err))
 		return -1;
-	event_mention(s, actor, "mention.stored", in, 0);
+	incoming_event(s, actor, "mention.stored", in, 0);
 	return in->m->kind == MENTION_REPOST ? count_repost(s, in, err) : 0;
-}
-
-/* ---- what is already here ---- */
-
-static int take_delete(
-	struct store *s, const struct actor *actor, const struct known *k, struct err *err)
-{
-	if (sql_run(s, "UPDATE mentions SET gone = 1 WHERE id = $1", WITH(INT(k->id)), err) < 0 ||
-		sql_run(s, "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
-			WITH(INT(k->case_id), INT(s->now_us)), err) < 0)
-		return -1;
-	char details[48];
-	snprintf(details, sizeof(details), "{\"mention\":%" PRId64 "}", k->id);
-	event_add(s, actor, "mention.gone", k->case_id ? "case" : "mention",
-		k->case_id ? k->case_id : k->id, details);
-	return 0;
-}
-
-static int take_edit(struct store *s, const struct actor *actor, struct incoming *in,
-	const struct known *k, struct err *err)
-{
-	int64_t capture;
-	if (write_capture(s, in, &capture, err) ||
-		sql_run(s,
-			"INSERT INTO mention_versions (mention_id, version, text, salt, hash, capture_id, replaced) "
-			"SELECT id, version, text, salt, hash, capture_id, $2 FROM mentions WHERE id = $1",
-			WITH(INT(k->id), INT(s->now_us)), err) < 0)
-		return -1;
-	if (sql_run(s,
-		    "UPDATE mentions SET text = $2, salt = $3, hash = $4, version = version + 1, gone = 0, "
-		    "removed = $5, media = $6, capture_id = $7 WHERE id = $1",
-		    WITH(INT(k->id), TEXT(in->m->text ? in->m->text : ""),
-			    BLOB(in->text.salt, SALT_BYTES), BLOB(in->text.hash, HASH_BYTES),
-			    INT((int64_t)in->m->removed), TEXT(in->media), INT(capture)),
-		    err) < 0)
-		return -1;
-	if (sql_run(s, "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
-		    WITH(INT(k->case_id), INT(s->now_us)), err) < 0)
-		return -1;
-	in->id = k->id;
-	in->case_id = k->case_id;
-	in->rules = (struct rule_outcome){0};
-	event_mention(s, actor, "mention.edited", in, 0);
-	return 0;
-}
-
-/* What was context until now turns out to be addressed to us: it is taken in anew, so that it
- * stands where it arrived. Its event and its capture stay. */
-static int forget_context(struct store *s, const struct known *k, struct err *err)
-{
-	return sql_run(s, "DELETE FROM mention_versions WHERE mention_id = $1", WITH(INT(k->id)),
-		       err) < 0 ||
-			       sql_run(s, "DELETE FROM mentions WHERE id = $1", WITH(INT(k->id)),
-				       err) < 0
-		       ? -1
-		       : 0;
-}
-
-/* An id that is another post's now: the one that had it goes by its second name until it is seen
- * again. */
-static int free_id(struct store *s, const struct incoming *in, int64_t known_id, struct err *err)
-{
-	if (!in->m->uri)
-		return 0;
-	return sql_run(s,
-		       "UPDATE mentions SET native_id = uri WHERE account_id = $1 AND native_id = $2 "
-		       "AND id <> $3 AND uri IS NOT NULL",
-		       WITH(INT(in->account_id), TEXT(in->m->id), INT(known_id)), err) < 0
-		       ? -1
-		       : 0;
-}
-
-/* On some servers an id changes while the second name stays: what is sent from now on goes by the
- * newest. */
-static int follow_id(
-	struct store *s, const struct incoming *in, const struct known *k, struct err *err)
-{
-	if (k->same_id)
-		return 0;
-	if (free_id(s, in, k->id, err))
-		return -1;
-	return sql_run(s,
-		       "UPDATE mentions SET native_id = $2, reference = coalesce($3, reference) WHERE id = $1",
-		       WITH(INT(k->id), TEXT(in->m->id), TEXT(in->m->reference)), err) < 0
-		       ? -1
-		       : 0;
-}
-
-/* What a watch found turns out to be addressed to us. */
-static int follow_kind(struct store *s, const struct incoming *in, struct known *k, struct err *err)
-{
-	if (k->kind != MENTION_WATCH || in->m->kind == MENTION_WATCH || !is_real(in->m->kind))
-		return 0;
-	k->kind = in->m->kind;
-	return sql_run(s, "UPDATE mentions SET kind = $2 WHERE id = $1",
-		       WITH(INT(k->id), TEXT(mention_kind_names[k->kind])), err) < 0 ||
-			       sql_run(s,
-				       "UPDATE cases SET updated = $2, version = version + 1 WHERE id = $1",
-				       WITH(INT(k->case_id), INT(s->now_us)), err) < 0
-		       ? -1
-		       : 0;
 }
 
 static int take(struct store *s, const struct actor *actor, struct incoming *in, struct arena *a,
@@ -643,21 +518,21 @@ static int take(struct store *s, const struct actor *actor, struct incoming *in,
 		if (!known)
 			return 0;
 		*result = k.gone ? INTAKE_REPEATED : INTAKE_DELETED;
-		return k.gone ? 0 : take_delete(s, actor, &k, err);
+		return k.gone ? 0 : incoming_delete(s, actor, &k, err);
 	}
-	if (known && k.kind == MENTION_CONTEXT && is_real(in->m->kind)) {
-		if (forget_context(s, &k, err))
+	if (known && k.kind == MENTION_CONTEXT && incoming_is_real(in->m->kind)) {
+		if (incoming_forget_context(s, &k, err))
 			return -1;
 		known = 0;
 	}
 	if (known) {
-		if (follow_id(s, in, &k, err) || follow_kind(s, in, &k, err))
+		if (incoming_follow(s, actor, in, &k, err))
 			return -1;
 		*result = k.same_text ? INTAKE_REPEATED : INTAKE_EDITED;
-		return k.same_text ? 0 : take_edit(s, actor, in, &k, err);
+		return k.same_text ? 0 : incoming_edit(s, actor, in, &k, err);
 	}
 	*result = INTAKE_NEW;
-	if (free_id(s, in, 0, err))
+	if (incoming_free_id(s, in, 0, err))
 		return -1;
 	return take_new(s, actor, in, a, err);
 }
@@ -692,9 +567,11 @@ bool intake_knows(struct store *s, const struct mention *m)
 	return sql_number(s, &found,
 		       "SELECT 1 FROM mentions m JOIN accounts a ON a.id = m.account_id "
 		       "WHERE a.name = $1 AND a.network = $2 AND m.native_id = $3 AND m.text = $4 "
-		       "AND (m.kind <> 'context' OR $5 = 1) AND (m.kind <> 'watch' OR $6 = 1)",
+		       "AND (m.kind <> 'context' OR $5 = 1) AND (m.kind <> 'watch' OR $6 = 1) "
+		       "AND ($5 = 1 OR (m.closed IS NOT DISTINCT FROM $7 AND m.answer_until = $8 AND m.private_until = $9))",
 		       WITH(TEXT(m->account), TEXT(m->network), TEXT(m->id), TEXT(m->text),
-			       INT(!is_real(m->kind)),
-			       INT(m->kind == MENTION_WATCH || !is_real(m->kind))),
+			       INT(!incoming_is_real(m->kind)),
+			       INT(m->kind == MENTION_WATCH || !incoming_is_real(m->kind)),
+			       TEXT(m->closed), INT(m->answer_until_us), INT(m->private_until_us)),
 		       NULL) == 1;
 }

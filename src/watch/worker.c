@@ -413,6 +413,7 @@ static int open_all(struct worker *w, struct err *err)
 	w->row.network = setup->network->name;
 	w->row.label = setup->network->label;
 	w->row.can_reply = account->reply && setup->network->send;
+	w->row.can = setup->network->can;
 	w->row.practice = setup->network->practice;
 	w->row.limit = setup->network->limit;
 	w->row.direct_limit = setup->network->direct_limit;

@@ -50,6 +50,14 @@ static void on_identity(void *data, const char *handle, const struct length_limi
 	register_account(w);
 }
 
+static void on_signed_until(void *data, int64_t until_us)
+{
+	struct worker *w = data;
+	struct err err = ERR_INIT;
+	if (account_set_signed_until(w->store, &w->actor, w->row.name, until_us, &err))
+		w->fatal = err;
+}
+
 /* An account of an exercise: made as real as the row of its network would be, and served by us. */
 static void on_plays(void *data, const struct part *part)
 {
@@ -60,6 +68,7 @@ static void on_plays(void *data, const struct part *part)
 	row.network = part->network;
 	row.label = part->label;
 	row.limit = part->limit;
+	row.can = part->can;
 	row.direct_limit = (struct length_limit){0};
 	row.handle = NULL;
 	row.worker = w->row.name;
@@ -165,6 +174,7 @@ struct session_host worker_host(struct worker *w)
 		.polled = on_polled,
 		.identity = on_identity,
 		.plays = on_plays,
+		.signed_until = on_signed_until,
 		.prepared = on_prepared,
 		.answered = on_answered,
 		.looked_up = on_looked_up};
