@@ -1,20 +1,15 @@
 """The API: a table of routes, and what each does. Not served: websockets, media, markers, search, grouped notifications."""
-import re
-from collections import namedtuple
-from urllib.parse import unquote
-
+from common.web import STALL, Answer, Refusal, Route, Routes
 from paging import page
-from traits import STALL, Answer, error
-from web import Refusal
+from traits import error
 
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 READ, READ_ACCOUNTS, READ_NOTES = "read:statuses", "read:accounts", "read:notifications"
 WRITE, FAVOUR = "write:statuses", "write:favourites"
 LIST_DEFAULT, LIST_MAX = 20, 40
 
-# need: None = anybody; `app` = any token; else a scope of a user. only: a trait, or none.
-Route = namedtuple("Route", "method pattern need do only", defaults=(None,))
-ROUTES = (
+# need: None = anybody; `app` = any token; else a scope of a user.
+ROUTES = Routes((
     Route("POST", "/api/v1/apps", None, "apps_post"),
     Route("GET", "/oauth/authorize", None, "authorize"),
     Route("GET", "/oauth/authorize/native", None, "show"),
@@ -51,8 +46,7 @@ ROUTES = (
     Route("GET", "/api/v1/streaming/direct", READ, "stream_direct", "has_streams"),
     Route("GET", "/api/v1/streaming/hashtag", READ, "stream_hashtag", "has_streams"),
     Route("GET", "/api/v1/streaming/health", None, "stream_health", "has_streams"),
-)
-PATTERNS = [(route, re.compile(re.sub(":id", "([^/]+)", route.pattern) + "$")) for route in ROUTES]
+))
 
 
 class Api:
@@ -60,27 +54,18 @@ class Api:
         self.traits, self.world, self.entities, self.oauth, self.budget = traits, world, entities, oauth, budget
 
     def answer(self, request):
-        """An Answer; STALL; or the name of a stream's channel."""
-        try:
-            if self.traits.on_no_user_agent and not request.headers.get("User-Agent"):
-                raise Refusal(self.traits.on_no_user_agent)
-            if not self.budget.spend():
-                raise Refusal(self.traits.on_rate)
-            found = self._route(request)
-        except Refusal as refusal:
-            return refusal.answer
-        return found if isinstance(found, (Answer, str)) else Answer(200, found)
-
-    def _route(self, request):
-        for route, pattern in PATTERNS:
-            match = pattern.match(request.path) if route.method == request.method else None
-            if not match or (route.only and not getattr(self.traits, route.only)):
-                continue
-            if route.need:
-                self.oauth.admit(request, route.need)
-            do = getattr(self, route.do, None) or getattr(self.oauth, route.do)
-            return do(request, *map(unquote, match.groups()))
-        raise Refusal(self.traits.on_no_path)
+        if self.traits.on_no_user_agent and not request.headers.get("User-Agent"):
+            raise Refusal(self.traits.on_no_user_agent)
+        if not self.budget.spend():
+            raise Refusal(self.traits.on_rate)
+        found = ROUTES.find(request.method, request.path, lambda trait: getattr(self.traits, trait))
+        if not found:
+            raise Refusal(self.traits.on_no_path)
+        route, pieces = found
+        if route.need:
+            self.oauth.admit(request, route.need)
+        do = getattr(self, route.do, None) or getattr(self.oauth, route.do)
+        return do(request, *pieces)
 
     def _list(self, request, items, id_of, render, default=LIST_DEFAULT, maximum=LIST_MAX):
         shown, more = page(self.traits, items, request, default, maximum, id_of)

@@ -9,19 +9,11 @@ import threading
 import requests
 
 from mastodon import MastodonNetworkError, MastodonRatelimitError, StreamListener
-from check_fixture import PATIENCE_S, Net
+from check_fixture import Net
+from common.check import PATIENCE_S, gone
 
 NOTES = "/api/v1/notifications"
 POSTS = "/api/v1/statuses"
-
-
-def gone(call):
-    """Whether the answer did not come, or not whole."""
-    try:
-        answer = call()
-    except requests.RequestException:
-        return True
-    return len(answer.content) < int(answer.headers["Content-Length"])
 
 
 def post(net, timeout=PATIENCE_S):

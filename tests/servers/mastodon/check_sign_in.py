@@ -5,7 +5,8 @@ import http.client
 from urllib.parse import urlencode, urlsplit
 
 from mastodon import MastodonIllegalArgumentError
-from check_fixture import PATIENCE_S, SCOPES
+from check_fixture import SCOPES
+from common.check import PATIENCE_S
 
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 

@@ -2,21 +2,14 @@
 import hashlib
 import re
 from collections import namedtuple
-from datetime import datetime, timezone
 from urllib.parse import quote
+
+from common.times import iso_ms, moment
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 # ---- times, from milliseconds since 1970 ----------------------------------------------------
-
-def _moment(ms, form):
-    return datetime.fromtimestamp(ms // 1000, timezone.utc).strftime(form)
-
-
-def iso_ms(ms):
-    return _moment(ms, "%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03}Z"
-
 
 def iso_ms_cut(ms):
     """Whole seconds, though it looks like milliseconds."""
@@ -24,15 +17,7 @@ def iso_ms_cut(ms):
 
 
 def iso_us(ms):
-    return _moment(ms, "%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03}623Z"
-
-
-def iso_s(ms):
-    return _moment(ms, "%Y-%m-%dT%H:%M:%SZ")
-
-
-def parse_ms(text):
-    return round(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
+    return moment(ms, "%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03}623Z"
 
 
 # ---- ids: of the moment, a number that is never given twice, and for notifications what they tell of

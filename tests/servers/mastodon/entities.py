@@ -3,7 +3,7 @@ import copy
 import json
 import os
 
-import dialect
+from common.times import iso_ms
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "shapes")
 
@@ -107,4 +107,4 @@ class Entities:
         return {"id": status.id, "uri": status.uri, "text": status.text, "content": status.html, "visibility": status.visibility,
                 "in_reply_to": status.parent.uri if status.parent else None, "reblog": status.reblog.uri if status.reblog else None,
                 "keys": status.keys, "deleted": status.deleted, "edited": status.edited_ms is not None,
-                "created_at": dialect.iso_ms(status.at_ms)}
+                "created_at": iso_ms(status.at_ms)}

@@ -1,11 +1,10 @@
 """Signing in: applications, the code that a person copies, tokens."""
-import base64
-import hashlib
 import html as html_text
 from dataclasses import dataclass
 
-from traits import HTML, TEXT, Answer, error
-from web import Refusal
+from common.oauth import challenge_of
+from common.web import HTML, TEXT, Answer, Refusal
+from traits import error
 
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 
@@ -26,6 +25,7 @@ class Oauth:
         self.apps = {}      # client_id: application
         self.codes = {}     # code: (client_id, scopes, redirect_uri, challenge), once
         self.sessions = {}  # token: Session
+        self.denial = None  # what the next person says instead of yes
 
     def new_token(self, scopes, **kind):
         token = f"token-{len(self.sessions) + 1}"
@@ -62,6 +62,9 @@ class Oauth:
              request.first("code_challenge") and request.first("code_challenge_method") != "S256")) if bad]
         if wrong:
             return error(400, "invalid_request", error_description=wrong[0])
+        if self.denial:
+            error_code, self.denial = self.denial, None
+            return error(403, error_code, error_description="The resource owner or authorization server denied the request.")
         scopes = (request.first("scope") or "read").split()
         code = f"code-{len(self.codes) + 1}"
         self.codes[code] = (app["client_id"], scopes, app["redirect_uri"], request.first("code_challenge"))
@@ -97,10 +100,8 @@ class Oauth:
     @staticmethod
     def _fits(made, fields):
         client, _, redirect_uri, challenge = made
-        digest = hashlib.sha256(fields.get("code_verifier", "").encode()).digest()
-        proof = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         return (client == fields["client_id"] and redirect_uri == fields.get("redirect_uri") and
-                challenge in (None, "", proof))
+                challenge in (None, "", challenge_of(fields.get("code_verifier", ""))))
 
     def _grant(self, scopes, per_s=None, **kind):
         per_s = per_s or self.traits.token_time_per_s

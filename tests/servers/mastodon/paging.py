@@ -2,7 +2,7 @@
 a page is newest first."""
 from urllib.parse import urlencode
 
-from dialect import iso_ms, parse_ms
+from common.times import iso_ms, parse_ms
 
 
 def _key(identity):

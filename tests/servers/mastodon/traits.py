@@ -3,16 +3,12 @@
 A refusal (a row whose name begins with `on_`) is an Answer, or None where that server accepts. Not seen, but taken from what those
 servers do elsewhere: the words of a wrong code and of a scope, and the 429 of the last two columns, which a test can bring about.
 """
-from collections import namedtuple
 from types import SimpleNamespace
 
 import dialect
 import paging
-
-Answer = namedtuple("Answer", "status body type headers", defaults=("application/json; charset=utf-8", ()))
-HTML = "text/html; charset=utf-8"
-TEXT = "text/plain; charset=utf-8"
-STALL = "stall"  # no answer comes
+from common.times import iso_ms, iso_s
+from common.web import HTML, STALL, TEXT, Answer
 
 
 def error(status, text, **more):
@@ -38,14 +34,14 @@ ROWS = {
     "max_characters": (500, 5000, 10000, 100000),
     "characters_per_url": (23, 25, 256, 32),
     "rate_prefix": ("X-RateLimit-", "X-Ratelimit-", None, None),
-    "rate_reset": (dialect.iso_us, dialect.iso_ms, None, None),
+    "rate_reset": (dialect.iso_us, iso_ms, None, None),
 
     # ids and times
     "status_id": (dialect.snowflake, dialect.ulid, dialect.uuid7, dialect.seconds_and_hash),
     "notification_id": (dialect.small_number, dialect.ulid, dialect.moment_kind_uuid, dialect.microseconds),
     "ids_change": (False, False, False, True),
-    "status_time": (dialect.iso_ms, dialect.iso_ms, dialect.iso_ms, dialect.iso_s),
-    "notification_time": (dialect.iso_ms, dialect.iso_ms_cut, dialect.iso_ms, dialect.iso_s),
+    "status_time": (iso_ms, iso_ms, iso_ms, iso_s),
+    "notification_time": (iso_ms, dialect.iso_ms_cut, iso_ms, iso_s),
     "token_time_per_s": (1, 1, 1000, 1),
 
     # signing in: where the code is shown; None = in the answer to /oauth/authorize itself

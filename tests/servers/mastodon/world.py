@@ -1,13 +1,9 @@
-"""What exists on the server: accounts, statuses, notifications, conversations. No HTTP and no JSON here.
-
-Time is the world's own: it begins where it is told to and moves a quarter of a second with each happening, so that two
-runs give the same ids.
-"""
+"""What exists on the server: accounts, statuses, notifications, conversations. No HTTP and no JSON here."""
 from dataclasses import dataclass, field
 
+import common.world
 import dialect
 
-TICK_MS = 250
 KEY_LIFE_MS = 3600 * 1000
 
 
@@ -75,11 +71,11 @@ class Conversation:
         return self.last.at_ms
 
 
-class World:
+class World(common.world.World):
     def __init__(self, traits, base, start_ms, tell):
         """tell(event, thing, channels) is called for what streams carry."""
-        self.traits, self.base, self.now_ms, self.tell = traits, base, start_ms, tell
-        self.seq = 0
+        super().__init__(start_ms)
+        self.traits, self.base, self.tell = traits, base, tell
         self.notification_seq = 0
         self.accounts = {}
         self.statuses = []
@@ -94,12 +90,6 @@ class World:
     @property
     def domain(self):
         return self.base.split("//", 1)[1]
-
-    def moment(self):
-        """The next moment, and a number that is never given again."""
-        self.now_ms += TICK_MS
-        self.seq += 1
-        return self.now_ms, self.seq
 
     # ---- accounts -------------------------------------------------------------------------------
 

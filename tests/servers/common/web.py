@@ -1,18 +1,23 @@
 """HTTP: a request in, an answer out, and what is noted of both. What the request means is the API's."""
+import base64
 import json
+import re
 import ssl
 import sys
 import threading
-from collections import Counter
+from collections import Counter, namedtuple
+from email import message_from_bytes
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from traits import STALL, Answer
-import faults
+from common import faults
 
+Answer = namedtuple("Answer", "status body type headers", defaults=("application/json; charset=utf-8", ()))
+HTML = "text/html; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+STALL = "stall"  # no answer comes
 RATE_LIMIT = 300
-RATE_WINDOW_MS = 300 * 1000
 
 
 class Refusal(Exception):
@@ -23,9 +28,29 @@ class Refusal(Exception):
         self.answer = answer
 
 
+# need: who may, in words of the API; None = anybody. do: the name of what answers. only: a trait that a server needs for it.
+Route = namedtuple("Route", "method pattern need do only", defaults=(None,))
+
+
+class Routes:
+    """A table of Route; `:name` in a pattern stands for one piece of a path, which is handed on."""
+
+    def __init__(self, rows):
+        self.rows = [(row, re.compile(re.sub(r":\w+", "([^/]+)", row.pattern) + "$")) for row in rows]
+
+    def find(self, method, path, has=lambda trait: True):
+        """The row and the pieces of the path; None when there is none."""
+        for row, pattern in self.rows:
+            match = pattern.match(path) if row.method == method and (not row.only or has(row.only)) else None
+            if match:
+                return row, [unquote(piece) for piece in match.groups()]
+        return None
+
+
 class Request:
-    def __init__(self, method, target, headers, body, base):
-        self.method, self.headers, self.body, self.base = method, headers, body, base
+    def __init__(self, method, target, headers=None, body=b"", base=""):
+        self.method, self.headers, self.body, self.base = method, headers or {}, body, base
+        self.target = target
         parts = urlsplit(target)
         self.path = parts.path.rstrip("/") or "/"
         self.query_pairs = parse_qsl(parts.query, keep_blank_values=True)
@@ -58,10 +83,30 @@ class Request:
             raise Refusal(on_broken_json)
         return {}
 
+    def parts(self):
+        """A multipart body: the bytes of each part by its name."""
+        head = f"Content-Type: {self.headers.get('Content-Type', '')}\r\n\r\n".encode()
+        message = message_from_bytes(head + self.body)
+        return {part.get_param("name", header="Content-Disposition"): part.get_payload(decode=True)
+                for part in message.get_payload()} if message.is_multipart() else {}
+
+    def authorization(self, scheme):
+        """What follows the scheme in the Authorization header; None when it is of another one."""
+        kind, _, rest = self.headers.get("Authorization", "").partition(" ")
+        return rest.strip() if kind.lower() == scheme else None
+
     @property
     def token(self):
-        kind, _, token = self.headers.get("Authorization", "").partition(" ")
-        return token.strip() if kind.lower() == "bearer" else self.first("access_token")
+        return self.authorization("bearer") or self.first("access_token")
+
+    @property
+    def basic(self):
+        """Name and secret, or None."""
+        try:
+            name, _, secret = base64.b64decode(self.authorization("basic") or "", validate=True).decode().partition(":")
+        except ValueError:
+            return None
+        return (unquote(name), unquote(secret)) if name else None
 
 
 class Book:
@@ -105,13 +150,14 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         house = self.server.house
         length = int(self.headers.get("Content-Length") or 0)
-        request = Request(self.command, self.path, self.headers, self.rfile.read(length), house.base)
+        self.asked = request = Request(self.command, self.path, self.headers, self.rfile.read(length), house.base)
         with house.lock:
             house.book.note(request)
             house.lock.notify_all()
             fault = house.faults.take(request.method, unquote(request.path))
-            answer = None if fault and not fault.acts else house.answer(request)
+            answer = None if fault and not fault.acts else house.respond(request)
             real = self.render(answer) if isinstance(answer, Answer) else None
+            house.lock.notify_all()
         if fault:
             fault.play(self, real or (200, {"Content-Type": "text/event-stream"}, b":)\n"))
         elif answer == STALL:
@@ -127,22 +173,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def render(self, answer):
         body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body, ensure_ascii=False)
-        headers = {"Content-Type": answer.type, **self.rate_headers(), **dict(answer.headers)}
+        headers = {"Content-Type": answer.type, **self.server.house.rate_headers(self.asked), **dict(answer.headers)}
         return answer.status, headers, body.encode("utf-8", "surrogateescape")
 
-    def rate_headers(self, reset=None):
-        house = self.server.house
-        prefix, budget = house.traits.rate_prefix, house.budget
-        if not prefix:
-            return {}
-        until = reset or budget.reset or house.traits.rate_reset(house.world.now_ms + RATE_WINDOW_MS)
-        return {prefix + "Limit": str(budget.limit), prefix + "Remaining": str(budget.remaining), prefix + "Reset": until}
-
     def refuse_rate(self, reset=None):
-        with self.server.house.lock:
-            status, headers, body = self.render(self.server.house.traits.on_rate)
-            left = {name: "0" for name in headers if name.endswith("Remaining")}
-            headers = {**headers, **self.rate_headers(reset), **left}
+        house = self.server.house
+        with house.lock:
+            status, headers, body = self.render(house.on_rate)
+            headers.update(house.rate_headers(self.asked, reset, spent=True))
         self.whole(status, headers, body)
 
     def start(self, status, headers):
@@ -152,7 +190,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def whole(self, status, headers, body):
-        self.start(status, {**headers, "Content-Length": str(len(body))})
+        self.start(status, {**headers, "Content-Length": str(len(body))} if status != 204 else headers)
         self.wfile.write(body)
 
     def chunk(self, piece):

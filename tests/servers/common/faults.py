@@ -21,7 +21,7 @@ def answer(handler, fault, _real):
 
 
 def rate(handler, fault, _real):
-    """The 429 of this server; `reset` is written as it is, without it the world's time and five minutes."""
+    """The 429 of this server; `reset` is written as it is, without it as the server says it."""
     handler.refuse_rate(fault.reset)
 
 
