@@ -143,6 +143,22 @@ static void on_looked_up(void *data, int64_t post_id, enum lookup_result result,
 	set(&h->url, url);
 }
 
+static void on_moderated(
+	void *data, int64_t id, enum send_result result, const char *why, int64_t retry_us)
+{
+	struct host *h = data;
+	h->moderations++;
+	h->result = result;
+	set(&h->why, why);
+	h->retry_us = retry_us;
+}
+
+static void on_signed_until(void *data, int64_t until_us)
+{
+	struct host *h = data;
+	h->signed_until_us = until_us;
+}
+
 void host_reopen(struct host *h)
 {
 	struct err err = ERR_INIT;
@@ -178,6 +194,8 @@ void host_open(struct host *h, const struct network *network, const struct accou
 		.prepared = on_prepared,
 		.answered = on_answered,
 		.looked_up = on_looked_up,
+		.moderated = on_moderated,
+		.signed_until = on_signed_until,
 	};
 	host_reopen(h);
 }
@@ -254,6 +272,14 @@ void host_lookup(struct host *h, struct outgoing *post)
 	h->network->lookup(h->session, post);
 	assert_int_equal(h->looked_up, before);
 	run_until(h, &h->looked_up, before);
+}
+
+void host_moderate(struct host *h, const struct moderating *what)
+{
+	int before = h->moderations;
+	h->network->moderate(h->session, what);
+	assert_int_equal(h->moderations, before);
+	run_until(h, &h->moderations, before);
 }
 
 void host_thread(struct host *h, const char *id)

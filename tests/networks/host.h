@@ -55,6 +55,9 @@ struct host {
 
 	int looked_up;
 	enum lookup_result lookup;
+
+	int moderations; /* its result, why and retry_us are those above */
+	int64_t signed_until_us;
 };
 
 /* Opens a session of a network with this account; asserts that it opens. */
@@ -72,6 +75,7 @@ void host_poll(struct host *h);
 void host_prepare(struct host *h, struct outgoing *post);
 void host_send(struct host *h, struct outgoing *post);
 void host_lookup(struct host *h, struct outgoing *post);
+void host_moderate(struct host *h, const struct moderating *what);
 
 /* Asks for a conversation and runs until nothing is under way. */
 void host_thread(struct host *h, const char *id);

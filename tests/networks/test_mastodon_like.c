@@ -17,10 +17,10 @@
 
 static void mention_comes_in(struct stage *s)
 {
-	like_do(&s->server, "mention",
+	fake_do(&s->server, "mention",
 		"{'text': '@desk Er staat rook & vuur\\nin de #Nieuwstraat', 'language': 'nl'}");
-	like_do(&s->server, "follow", "{}");
-	like_do(&s->server, "notify", "{'type': 'nothing.known'}");
+	fake_do(&s->server, "follow", "{}");
+	fake_do(&s->server, "notify", "{'type': 'nothing.known'}");
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	struct kept *k = &s->desk.items[0];
@@ -40,7 +40,7 @@ ON_EACH(mention_comes_in)
 
 static void warning_and_privacy_are_kept(struct stage *s)
 {
-	like_do(&s->server, "mention",
+	fake_do(&s->server, "mention",
 		"{'text': '@desk gevonden', 'spoiler': 'bloed', 'visibility': 'direct'}");
 	stage_poll(s);
 	assert_string_equal(s->desk.items[0].text, "CW: bloed\n\n@desk gevonden");
@@ -52,9 +52,9 @@ ON_EACH(warning_and_privacy_are_kept)
 /* More than a page between two polls. snac shows its newest 64 only: that is said. */
 static void nothing_is_lost_between_pages(struct stage *s)
 {
-	like_do(&s->server, "mention", "{'text': '@desk eerst.'}");
+	fake_do(&s->server, "mention", "{'text': '@desk eerst.'}");
 	stage_poll(s);
-	like_do(&s->server, "mention", "{'text': '@desk nr {n}.', 'count': 130}");
+	fake_do(&s->server, "mention", "{'text': '@desk nr {n}.', 'count': 130}");
 	stage_poll(s);
 	assert_int_equal(s->desk.count, s->like->pages ? 131 : 65);
 	assert_int_equal(s->desk.missed, s->like->pages ? 0 : 1);
@@ -68,7 +68,7 @@ ON_EACH(nothing_is_lost_between_pages)
 /* What could not be stored comes again, also when newer ones came by the stream meanwhile. */
 static void refused_delivery_comes_again(struct stage *s)
 {
-	like_do(&s->server, "mention", "{'text': '@desk nr {n}.', 'count': 50}");
+	fake_do(&s->server, "mention", "{'text': '@desk nr {n}.', 'count': 50}");
 	s->desk.refuse_delivery = true;
 	host_poll(&s->desk);
 	assert_int_equal(s->desk.poll_err.code, ERR_STORE);
@@ -82,10 +82,10 @@ ON_EACH(refused_delivery_comes_again)
 
 static void edit_is_seen(struct stage *s)
 {
-	const struct json *made = like_do(&s->server, "mention", "{'text': '@desk een'}");
+	const struct json *made = fake_do(&s->server, "mention", "{'text': '@desk een'}");
 	const char *uri = json_str(made, "uri");
 	stage_poll(s);
-	like_do(&s->server, "edit", "{'id': '%s', 'text': '@desk twee'}", uri);
+	fake_do(&s->server, "edit", "{'id': '%s', 'text': '@desk twee'}", uri);
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 2);
 	assert_string_equal(s->desk.items[1].text, "@desk twee");
@@ -98,11 +98,11 @@ ON_EACH(edit_is_seen)
 /* snac goes on showing it: there it shows when it is answered. */
 static void deletion_is_seen(struct stage *s)
 {
-	const char *uri = json_str(like_do(&s->server, "mention", "{'text': '@desk weg'}"), "uri");
-	like_do(&s->server, "mention", "{'text': '@desk blijft'}");
+	const char *uri = json_str(fake_do(&s->server, "mention", "{'text': '@desk weg'}"), "uri");
+	fake_do(&s->server, "mention", "{'text': '@desk blijft'}");
 	stage_poll(s);
 	struct outgoing out = stage_answer(s, "weg", "Dank u.");
-	like_do(&s->server, "delete", "{'id': '%s'}", uri);
+	fake_do(&s->server, "delete", "{'id': '%s'}", uri);
 	stage_poll(s);
 	size_t before = s->desk.count;
 	host_prepare(&s->desk, &out);
@@ -119,12 +119,12 @@ ON_EACH(deletion_is_seen)
 static void conversation_has_one_root(struct stage *s)
 {
 	const char *first =
-		json_str(like_do(&s->server, "mention", "{'text': '@desk begin'}"), "uri");
+		json_str(fake_do(&s->server, "mention", "{'text': '@desk begin'}"), "uri");
 	first = arena_strdup(&s->server.arena, first);
-	const struct json *other = like_do(&s->server, "mention",
+	const struct json *other = fake_do(&s->server, "mention",
 		"{'text': 'ik weet het', 'by': 'farah@elsewhere.example', 'to': '%s', 'desk': false}",
 		first);
-	like_do(&s->server, "mention", "{'text': '@desk hoor', 'to': '%s'}",
+	fake_do(&s->server, "mention", "{'text': '@desk hoor', 'to': '%s'}",
 		json_str(other, "uri"));
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 2);
@@ -154,9 +154,9 @@ static void watch_tags(struct stage *s)
 
 static void tags_are_watched(struct stage *s)
 {
-	like_do(&s->server, "mention", "{'text': 'rook #Brand', 'desk': false}");
-	like_do(&s->server, "mention", "{'text': '@desk rook #brand #vuur'}");
-	like_do(&s->server, "mention", "{'text': 'rust #zon', 'desk': false}");
+	fake_do(&s->server, "mention", "{'text': 'rook #Brand', 'desk': false}");
+	fake_do(&s->server, "mention", "{'text': '@desk rook #brand #vuur'}");
+	fake_do(&s->server, "mention", "{'text': 'rust #zon', 'desk': false}");
 	watch_tags(s);
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 2);
@@ -176,15 +176,15 @@ static void tags_that_cannot_be_read_hold_up_no_mention(struct stage *s)
 		"'status': 404, 'body': ''", "'status': 500, 'body': ''"};
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
 		watch_tags(s);
-		like_do(&s->server, "fault", "{'path': '/api/v1/timelines/tag/', %s}", faults[i]);
-		like_do(&s->server, "mention", "{'text': '@desk hier'}");
+		fake_do(&s->server, "fault", "{'path': '/api/v1/timelines/tag/', %s}", faults[i]);
+		fake_do(&s->server, "mention", "{'text': '@desk hier'}");
 		host_poll(&s->desk);
 		assert_int_equal(s->desk.poll_err.code, ERR_DEGRADED);
 		assert_int_equal(s->desk.count, i + 1);
 		assert_non_null(s->desk.cursor);
 		free(s->desk.cursor);
 		s->desk.cursor = NULL;
-		like_do(&s->server, "well", "{}");
+		fake_do(&s->server, "well", "{}");
 	}
 }
 ON_EACH(tags_that_cannot_be_read_hold_up_no_mention)
@@ -211,17 +211,17 @@ static void faults_of_reading_are_said(struct stage *s)
 		{"'manner': 'close'", "", ERR_NETWORK},
 		{"'manner': 'bomb', 'megabytes': 9, 'times': 9", "larger", ERR_NETWORK},
 	};
-	like_do(&s->server, "mention", "{'text': '@desk hier'}");
+	fake_do(&s->server, "mention", "{'text': '@desk hier'}");
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		like_do(&s->server, "fault", "{'path': '/api/v1/notifications', %s}",
+		fake_do(&s->server, "fault", "{'path': '/api/v1/notifications', %s}",
 			faults[i].fault);
 		host_poll(&s->desk);
 		if (s->desk.poll_err.code != faults[i].code ||
 			!strstr(s->desk.poll_err.msg, faults[i].says))
 			fail_msg("%s: %d %s", faults[i].fault, s->desk.poll_err.code,
 				s->desk.poll_err.msg);
-		assert_null(strstr(s->desk.poll_err.msg, s->server.token));
-		like_do(&s->server, "well", "{}");
+		assert_null(strstr(s->desk.poll_err.msg, fake_said(&s->server, "token")));
+		fake_do(&s->server, "well", "{}");
 	}
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 1);
@@ -232,7 +232,7 @@ static void too_many_requests_wait_until_told(struct stage *s)
 {
 	char at[CLOCK_RFC3339_BYTES];
 	stage_poll(s);
-	like_do(&s->server, "fault",
+	fake_do(&s->server, "fault",
 		"{'path': '/api/v1/notifications', 'manner': 'rate', 'reset': '%s'}",
 		clock_rfc3339(stage_now_us() + 90 * CLOCK_S, at));
 	host_poll(&s->desk);
@@ -246,7 +246,7 @@ ON_EACH(too_many_requests_wait_until_told)
 static void revoked_token_signs_out(struct stage *s)
 {
 	stage_poll(s);
-	like_do(&s->server, "revoke", "{}");
+	fake_do(&s->server, "revoke", "{}");
 	host_poll(&s->desk);
 	assert_int_equal(s->desk.poll_err.code, ERR_AUTH);
 	host_close(&s->desk);
@@ -275,16 +275,16 @@ static void stream_tells_at_once(struct stage *s)
 		return;
 	}
 	assert_int_equal(s->desk.stream, STREAM_LIVE);
-	const char *uri = json_str(like_do(&s->server, "mention", "{'text': '@desk nu'}"), "uri");
+	const char *uri = json_str(fake_do(&s->server, "mention", "{'text': '@desk nu'}"), "uri");
 	stage_run_count(s, 1);
 	assert_string_equal(s->desk.items[0].text, "@desk nu");
 	assert_non_null(strstr(s->desk.items[0].source, "/api/v1/streaming/user"));
-	like_do(&s->server, "mention", "{'text': '@desk stil', 'visibility': 'direct'}");
+	fake_do(&s->server, "mention", "{'text': '@desk stil', 'visibility': 'direct'}");
 	stage_run_count(s, 2);
-	like_do(&s->server, "edit", "{'id': '%s', 'text': '@desk dadelijk'}", uri);
+	fake_do(&s->server, "edit", "{'id': '%s', 'text': '@desk dadelijk'}", uri);
 	stage_run_count(s, 3);
 	assert_string_equal(s->desk.items[2].text, "@desk dadelijk");
-	like_do(&s->server, "delete", "{'id': '%s'}", uri);
+	fake_do(&s->server, "delete", "{'id': '%s'}", uri);
 	stage_run_count(s, 4);
 	assert_true(s->desk.items[3].deleted);
 	assert_string_equal(s->desk.items[3].id, s->desk.items[0].id);
@@ -298,14 +298,14 @@ static void nonsense_on_the_stream_hurts_nobody(struct stage *s)
 	if (!s->like->stream)
 		return;
 	stage_stream(s);
-	like_do(&s->server, "stream",
+	fake_do(&s->server, "stream",
 		"{'do': 'raw', 'text': 'event: notification\\ndata: {\\\"type\\\":\\n\\n'}");
-	like_do(&s->server, "stream",
+	fake_do(&s->server, "stream",
 		"{'do': 'raw', 'text': 'event: filters_changed\\ndata: undefined\\n\\n'}");
-	like_do(&s->server, "stream",
+	fake_do(&s->server, "stream",
 		"{'do': 'raw', 'text': 'event: conversation\\ndata: {}\\n\\nevent: status.update\\ndata: []\\n\\n'}");
-	like_do(&s->server, "stream", "{'do': 'raw', 'text': 'event: delete\\ndata:\\n\\n'}");
-	like_do(&s->server, "mention", "{'text': '@desk daarna'}");
+	fake_do(&s->server, "stream", "{'do': 'raw', 'text': 'event: delete\\ndata:\\n\\n'}");
+	fake_do(&s->server, "mention", "{'text': '@desk daarna'}");
 	stage_run_count(s, 1);
 	assert_string_equal(s->desk.items[0].text, "@desk daarna");
 }
@@ -317,8 +317,8 @@ static void stalled_stream_is_over(struct stage *s)
 	if (!s->like->stream)
 		return;
 	stage_stream(s);
-	like_do(&s->server, "stream", "{'do': 'freeze'}");
-	like_do(&s->server, "mention", "{'text': '@desk ongehoord'}");
+	fake_do(&s->server, "stream", "{'do': 'freeze'}");
+	fake_do(&s->server, "mention", "{'text': '@desk ongehoord'}");
 	stage_skip(30000);
 	http_run(s->desk.session_host.http, 10, NULL, 0);
 	assert_int_equal(s->desk.stream, STREAM_LIVE);
@@ -337,20 +337,20 @@ static void broken_stream_loses_nothing(struct stage *s)
 	if (!s->like->stream)
 		return;
 	stage_stream(s);
-	like_do(&s->server, "stream", "{'do': 'cut'}");
+	fake_do(&s->server, "stream", "{'do': 'cut'}");
 	stage_run(s, &s->desk.streamings, 2);
 	assert_int_equal(s->desk.stream, STREAM_OVER);
-	like_do(&s->server, "mention", "{'text': '@desk gemist {n}.', 'count': 3}");
+	fake_do(&s->server, "mention", "{'text': '@desk gemist {n}.', 'count': 3}");
 	mastodon_network.stream(s->desk.session);
 	stage_run(s, &s->desk.streamings, 3);
-	like_do(&s->server, "mention", "{'text': '@desk golf {n}.', 'count': 60}");
+	fake_do(&s->server, "mention", "{'text': '@desk golf {n}.', 'count': 60}");
 	stage_run_count(s, 60);
 	assert_int_equal(host_count_text(&s->desk, "gemist"), 0);
 	stage_poll(s);
 	assert_int_equal(host_count_text(&s->desk, "gemist"), 3);
 	assert_int_equal(s->desk.count, 63);
-	like_do(&s->server, "stream", "{'do': 'tear'}");
-	like_do(&s->server, "mention", "{'text': '@desk half'}");
+	fake_do(&s->server, "stream", "{'do': 'tear'}");
+	fake_do(&s->server, "mention", "{'text': '@desk half'}");
 	stage_run(s, &s->desk.streamings, 4);
 	assert_int_equal(s->desk.stream, STREAM_OVER);
 	stage_poll(s);

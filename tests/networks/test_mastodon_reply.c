@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "mastodon_stage.h"
+#include "person.h"
 #include "networks/mastodon.h"
 #include "networks/session_file.h"
 
@@ -18,25 +19,26 @@
 
 static void reply_goes_out(struct stage *s)
 {
-	like_do(&s->server, "mention", "{'text': '@desk hulp', 'visibility': 'unlisted'}");
+	fake_do(&s->server, "mention", "{'text': '@desk hulp', 'visibility': 'unlisted'}");
 	stage_poll(s);
 	struct outgoing out = stage_answer(
 		s, "hulp", "We komen. <b>Blijf</b> & wacht *even* https://a.example/x?a=1&b=2");
 	out.visibility = VISIBILITY_PUBLIC; /* more than what it answers: brought back */
 	stage_prepare(s, &out);
-	assert_int_equal(like_posts(&s->server), 0);
+	assert_int_equal(fake_count(&s->server, "statuses"), 0);
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
 	assert_null(s->desk.why);
-	assert_int_equal(like_posts(&s->server), 1);
-	assert_string_equal(like_post(&s->server, 0, "visibility"), "unlisted");
-	assert_string_equal(like_post(&s->server, 0, "in_reply_to"), s->desk.items[0].uri);
-	assert_int_equal(strncmp(like_post(&s->server, 0, "text"), "@citizen", 8), 0);
+	assert_int_equal(fake_count(&s->server, "statuses"), 1);
+	assert_string_equal(fake_member(&s->server, "statuses", 0, "visibility"), "unlisted");
+	assert_string_equal(
+		fake_member(&s->server, "statuses", 0, "in_reply_to"), s->desk.items[0].uri);
+	assert_int_equal(strncmp(fake_member(&s->server, "statuses", 0, "text"), "@citizen", 8), 0);
 	host_lookup(&s->desk, &out);
 	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
 	/* And what answers it belongs to the same conversation. */
-	like_do(&s->server, "mention", "{'text': '@desk bedankt', 'to': '%s'}",
-		like_post(&s->server, 0, "uri"));
+	fake_do(&s->server, "mention", "{'text': '@desk bedankt', 'to': '%s'}",
+		fake_member(&s->server, "statuses", 0, "uri"));
 	stage_poll(s);
 	struct kept *k = host_find_text(&s->desk, "bedankt");
 	assert_string_equal(k->thread, s->desk.items[0].thread);
@@ -46,41 +48,42 @@ ON_EACH(reply_goes_out)
 
 static void direct_stays_direct(struct stage *s)
 {
-	like_do(&s->server, "mention",
+	fake_do(&s->server, "mention",
 		"{'text': '@desk in vertrouwen', 'visibility': 'direct', 'by': 'farah@elsewhere.example'}");
 	stage_poll(s);
 	struct outgoing out = stage_answer(s, "vertrouwen", "@farah@elsewhere.example Dank u.");
 	stage_prepare(s, &out);
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
-	assert_string_equal(like_post(&s->server, 0, "visibility"), "direct");
-	assert_string_equal(like_post(&s->server, 0, "text"), "@farah@elsewhere.example Dank u.");
+	assert_string_equal(fake_member(&s->server, "statuses", 0, "visibility"), "direct");
+	assert_string_equal(
+		fake_member(&s->server, "statuses", 0, "text"), "@farah@elsewhere.example Dank u.");
 }
 ON_EACH(direct_stays_direct)
 
 /* The answer is lost after the server acted: it is unclear, found, and there is one. */
 static void lost_answer_is_found(struct stage *s)
 {
-	like_do(&s->server, "mention", "{'text': '@desk verloren'}");
+	fake_do(&s->server, "mention", "{'text': '@desk verloren'}");
 	stage_poll(s);
 	struct outgoing out = stage_answer(s, "verloren", "Gezien: https://a.example/ en 1 > 0");
 	stage_prepare(s, &out);
-	like_do(&s->server, "fault",
+	fake_do(&s->server, "fault",
 		"{'path': '/api/v1/statuses', 'method': 'POST', 'manner': 'lost'}");
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_UNCLEAR);
 	host_lookup(&s->desk, &out);
 	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
-	assert_string_equal(s->desk.remote_id, like_post(&s->server, 0, "id"));
-	assert_int_equal(like_posts(&s->server), 1);
+	assert_string_equal(s->desk.remote_id, fake_member(&s->server, "statuses", 0, "id"));
+	assert_int_equal(fake_count(&s->server, "statuses"), 1);
 }
 ON_EACH(lost_answer_is_found)
 
 /* Nothing was made: it is not found, nor is another answer with the same words taken for it. */
 static void what_was_not_made_is_not_found(struct stage *s)
 {
-	like_do(&s->server, "mention", "{'text': '@desk een'}");
-	like_do(&s->server, "mention", "{'text': '@desk twee'}");
+	fake_do(&s->server, "mention", "{'text': '@desk een'}");
+	fake_do(&s->server, "mention", "{'text': '@desk twee'}");
 	stage_poll(s);
 	struct outgoing one = stage_answer(s, "een", "Dank u."),
 			two = stage_answer(s, "twee", "Dank u.");
@@ -88,19 +91,19 @@ static void what_was_not_made_is_not_found(struct stage *s)
 	host_send(&s->desk, &two);
 	assert_int_equal(s->desk.result, SEND_SENT);
 	stage_prepare(s, &one);
-	like_do(&s->server, "fault",
+	fake_do(&s->server, "fault",
 		"{'path': '/api/v1/statuses', 'method': 'POST', 'manner': 'close'}");
 	host_send(&s->desk, &one);
 	assert_int_equal(s->desk.result, SEND_UNCLEAR);
 	host_lookup(&s->desk, &one);
 	assert_int_equal(s->desk.lookup, LOOKUP_ABSENT);
-	like_do(&s->server, "fault", "{'path': '/api/v1/', 'status': 503, 'times': 2}");
+	fake_do(&s->server, "fault", "{'path': '/api/v1/', 'status': 503, 'times': 2}");
 	host_lookup(&s->desk, &one);
 	assert_int_equal(s->desk.lookup, LOOKUP_NO_ANSWER);
-	like_do(&s->server, "well", "{}");
+	fake_do(&s->server, "well", "{}");
 	host_send(&s->desk, &one);
 	assert_int_equal(s->desk.result, SEND_SENT);
-	assert_int_equal(like_posts(&s->server), 2);
+	assert_int_equal(fake_count(&s->server, "statuses"), 2);
 }
 ON_EACH(what_was_not_made_is_not_found)
 
@@ -124,20 +127,20 @@ static void refusals_of_a_post_are_told(struct stage *s)
 		{"'status': 200, 'body': ''", "no JSON", SEND_UNCLEAR},
 		{"'status': 200, 'body': {}", "does not say", SEND_UNCLEAR},
 	};
-	like_do(&s->server, "mention", "{'text': '@desk nee'}");
+	fake_do(&s->server, "mention", "{'text': '@desk nee'}");
 	stage_poll(s);
 	struct outgoing out = stage_answer(s, "nee", "Dank u.");
 	stage_prepare(s, &out);
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		like_do(&s->server, "fault", "{'path': '/api/v1/statuses', 'method': 'POST', %s}",
+		fake_do(&s->server, "fault", "{'path': '/api/v1/statuses', 'method': 'POST', %s}",
 			faults[i].fault);
 		host_send(&s->desk, &out);
 		const char *why = s->desk.why ? s->desk.why : "";
 		if (s->desk.result != faults[i].result || !strstr(why, faults[i].says))
 			fail_msg("%s: %d %s", faults[i].fault, s->desk.result, why);
-		like_do(&s->server, "well", "{}");
+		fake_do(&s->server, "well", "{}");
 	}
-	assert_int_equal(like_posts(&s->server), 0);
+	assert_int_equal(fake_count(&s->server, "statuses"), 0);
 }
 ON_EACH(refusals_of_a_post_are_told)
 
@@ -145,18 +148,18 @@ ON_EACH(refusals_of_a_post_are_told)
 static void wrong_echo_is_taken_back(struct stage *s)
 {
 	static const char *const bent[] = {"'visibility': 'public'", "'content': ''"};
-	like_do(&s->server, "mention", "{'text': '@desk geheim', 'visibility': 'direct'}");
+	fake_do(&s->server, "mention", "{'text': '@desk geheim', 'visibility': 'direct'}");
 	stage_poll(s);
 	struct outgoing out = stage_answer(s, "geheim", "Dank u.");
 	stage_prepare(s, &out);
 	for (size_t i = 0; i < ARRAY_LEN(bent); i++) {
-		like_do(&s->server, "trait", "{'besides': {%s}, 'honours_key': false}", bent[i]);
+		fake_do(&s->server, "trait", "{'besides': {%s}, 'honours_key': false}", bent[i]);
 		host_send(&s->desk, &out);
 		assert_int_equal(s->desk.result, SEND_REJECTED);
 		assert_non_null(strstr(s->desk.why, "deleted there at once"));
-		assert_int_equal(like_posts(&s->server), 0);
+		assert_int_equal(fake_count(&s->server, "statuses"), 0);
 	}
-	like_do(&s->server, "fault",
+	fake_do(&s->server, "fault",
 		"{'path': '/api/v1/statuses/', 'method': 'DELETE', 'status': 500}");
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
@@ -167,38 +170,39 @@ ON_EACH(wrong_echo_is_taken_back)
 /* It is out, so it is not sent again; but whoever asked may not find it. */
 static void answer_that_stands_alone_is_said(struct stage *s)
 {
-	like_do(&s->server, "mention", "{'text': '@desk waar'}");
+	fake_do(&s->server, "mention", "{'text': '@desk waar'}");
 	stage_poll(s);
 	struct outgoing out = stage_answer(s, "waar", "Daar.");
 	stage_prepare(s, &out);
-	like_do(&s->server, "trait", "{'besides': {'in_reply_to_id': null}}");
+	fake_do(&s->server, "trait", "{'besides': {'in_reply_to_id': null}}");
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
 	assert_non_null(s->desk.why);
 	assert_non_null(strstr(s->desk.why, "a post of its own"));
-	assert_int_equal(like_posts(&s->server), 1);
+	assert_int_equal(fake_count(&s->server, "statuses"), 1);
 }
 ON_EACH(answer_that_stands_alone_is_said)
 
 static void reply_follows_an_id_that_changes(struct stage *s)
 {
-	const char *uri = json_str(like_do(&s->server, "mention", "{'text': '@desk een'}"), "uri");
+	const char *uri = json_str(fake_do(&s->server, "mention", "{'text': '@desk een'}"), "uri");
 	stage_poll(s);
 	struct outgoing out = stage_answer(s, "een", "Dank u.");
-	like_do(&s->server, "edit", "{'id': '%s', 'text': '@desk anders'}", uri);
+	fake_do(&s->server, "edit", "{'id': '%s', 'text': '@desk anders'}", uri);
 	stage_poll(s);
 	stage_prepare(s, &out);
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
 	assert_null(s->desk.why);
-	assert_string_equal(like_post(&s->server, 0, "in_reply_to"), s->desk.items[0].uri);
+	assert_string_equal(
+		fake_member(&s->server, "statuses", 0, "in_reply_to"), s->desk.items[0].uri);
 	assert_non_null(strstr(out.remote_record, s->desk.items[1].id));
 }
 ON_EACH(reply_follows_an_id_that_changes)
 
 static void too_long_with_its_name_is_refused(struct stage *s)
 {
-	like_do(&s->server, "mention",
+	fake_do(&s->server, "mention",
 		"{'text': '@desk lang', 'by': 'a_name_that_takes_more_than_the_room_kept_free'}");
 	stage_poll(s);
 	char *text = mem_zero(1, s->desk.limit.most + 1);
@@ -213,55 +217,15 @@ ON_EACH(too_long_with_its_name_is_refused)
 
 /* ---- signing in ---- */
 
-struct person {
-	struct stage *stage;
-	const char *code; /* NULL: the one that the address shows */
-	char *address, *said;
-};
-
-static void hear(void *data, const char *text)
-{
-	struct person *p = data;
-	char **to = strstr(text, "/oauth/authorize?") ? &p->address : &p->said;
-	free(*to);
-	*to = mem_strdup(text);
-}
-
-static void page_came(void *data, const struct http_answer *answer)
-{
-	char **code = data;
-	const char *at = strstr(answer->body->buf, "code-");
-	*code = at ? mem_strndup(at, 5 + strspn(at + 5, "0123456789")) : mem_strdup("");
-}
-
-/* The person opens the address elsewhere, and copies what it shows. */
-static char *copy_code(void *data, const char *prompt, bool secret, struct err *err)
-{
-	struct person *p = data;
-	struct http_options options = {.user_agent = "a browser", .allow_private_addresses = true};
-	char *code = NULL;
-	if (p->code)
-		return mem_strdup(p->code);
-	struct http *http = http_new(&options, err);
-	http_start(
-		http, &(struct http_request){.method = "GET", .url = p->address}, page_came, &code);
-	while (!code && http_run(http, 1000, NULL, 0) > 0)
-		;
-	http_free(http);
-	return code;
-}
-
 static void person_signs_in_by_code(struct stage *s)
 {
-	struct person p = {.stage = s};
-	struct dialogue dialogue = {.data = &p, .ask = copy_code, .say = hear};
+	struct person p = {.server = &s->server, .answers = {"code-0"}};
+	struct dialogue dialogue = person_dialogue(&p);
 	struct err err = ERR_INIT;
 	s->config.token_file = NULL;
-	p.code = "code-0";
 	assert_int_equal(
 		mastodon_network.sign_in(&s->config, s->session_file, &dialogue, &err), -1);
 	assert_int_equal(access(s->session_file, F_OK), -1);
-	p.code = NULL;
 	if (mastodon_network.sign_in(&s->config, s->session_file, &dialogue, &err))
 		print_error("%s\n", err.msg);
 	assert_int_equal(access(s->session_file, F_OK), 0);
@@ -270,30 +234,28 @@ static void person_signs_in_by_code(struct stage *s)
 	host_close(&s->desk);
 	s->desk.config.token_file = NULL;
 	host_reopen(&s->desk);
-	like_do(&s->server, "mention", "{'text': '@desk aangemeld'}");
+	fake_do(&s->server, "mention", "{'text': '@desk aangemeld'}");
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	struct outgoing out = stage_answer(s, "aangemeld", "Ja.");
 	stage_prepare(s, &out);
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
-	free(p.address);
-	free(p.said);
+	person_release(&p);
 }
 ON_EACH(person_signs_in_by_code)
 
 static void ready_token_is_tried(struct stage *s)
 {
-	struct person p = {.stage = s};
-	struct dialogue dialogue = {.data = &p, .ask = copy_code, .say = hear};
+	struct person p = {.server = &s->server};
+	struct dialogue dialogue = person_dialogue(&p);
 	struct err err = ERR_INIT;
 	assert_int_equal(mastodon_network.sign_in(&s->config, s->session_file, &dialogue, &err), 0);
-	assert_int_equal(session_file_write(s->token_file, "wrong\n", &err), 0);
+	assert_int_equal(session_file_write(s->config.token_file, "wrong\n", &err), 0);
 	assert_int_equal(
 		mastodon_network.sign_in(&s->config, s->session_file, &dialogue, &err), -1);
 	assert_int_equal(err.code, ERR_AUTH);
-	free(p.address);
-	free(p.said);
+	person_release(&p);
 }
 ON_EACH(ready_token_is_tried)
 
@@ -312,7 +274,7 @@ static void own_authority_is_trusted(void **state)
 	char *ca MEM_AUTO = mem_printf("%s/cert.pem", folder);
 	char *clean MEM_AUTO = mem_printf("rm -r %s", folder);
 	assert_int_equal(system(make), 0);
-	stage_begin(&s, "mastodon", options);
+	mastodon_begin(&s, "mastodon", options);
 	assert_ptr_equal(strstr(s.server.url, "https://"), s.server.url);
 	host_poll(&s.desk);
 	assert_int_equal(s.desk.poll_err.code, ERR_NETWORK);

@@ -1,0 +1,51 @@
+#include "person.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static void replace(char **to, char *value)
+{
+	free(*to);
+	*to = value;
+}
+
+/* An address of the server is one to be opened. */
+static void say(void *data, const char *text)
+{
+	struct person *p = data;
+	const char *address = strstr(text, p->server->url);
+	if (address)
+		replace(&p->address, mem_strndup(address, strcspn(address, " \n")));
+	else
+		replace(&p->said, mem_strdup(text));
+}
+
+static char *ask(void *data, const char *prompt, bool secret, struct err *err)
+{
+	struct person *p = data;
+	if (p->answered < PERSON_ANSWERS && p->answers[p->answered])
+		return mem_strdup(p->answers[p->answered++]);
+	assert_non_null(p->address);
+	const struct json *seen = fake_do(p->server, "browse", "{'address': '%s'}", p->address);
+	return mem_strdup(json_str(seen, p->copies_address ? "address" : "code"));
+}
+
+struct dialogue person_dialogue(struct person *p)
+{
+	return (struct dialogue){.data = p, .ask = ask, .say = say};
+}
+
+void person_release(struct person *p)
+{
+	free(p->address);
+	free(p->said);
+	*p = (struct person){0};
+}
