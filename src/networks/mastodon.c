@@ -5,7 +5,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 #include "networks/mastodon_write.h"
 #include "networks/mastodon_session.h"
@@ -25,17 +24,31 @@ static int check(const struct account_config *config, struct err *err)
 	return 0;
 }
 
-int mastodon_login_load(struct session *s, struct err *err)
+static const char *server_of(const struct session *s)
 {
-	char *server MEM_AUTO = login_server(s->host.config, NULL);
-	return login_load(&s->login, s->host.config, server, s->host.session_file, err);
+	return s->login.server;
+}
+
+static const struct login *login_of(const struct session *s)
+{
+	return &s->login;
+}
+
+const struct call_dialect mastodon_dialect = {
+	.server = server_of, .login = login_of, .greet = mastodon_greet};
+
+void mastodon_status_path(struct strbuf *out, const char *id, const char *rest)
+{
+	strbuf_str(out, "/api/v1/statuses/");
+	http_encode(out, id);
+	strbuf_str(out, rest);
 }
 
 static void close_session(struct session *s)
 {
 	if (!s)
 		return;
-	mastodon_calls_release(s);
+	calls_release(&s->calls);
 	mastodon_arrivals_release(s);
 	mastodon_scan_release(s);
 	mastodon_stream_release(s);
@@ -51,8 +64,10 @@ static void close_session(struct session *s)
 static struct session *open_session(const struct session_host *host, struct err *err)
 {
 	struct session *s = mem_zero(1, sizeof(*s));
+	char *server MEM_AUTO = login_server(host->config, NULL);
 	s->host = *host;
-	if (mastodon_login_load(s, err) == 0)
+	calls_init(&s->calls, &mastodon_dialect, s, host->http);
+	if (login_load(&s->login, host->config, server, host->session_file, err) == 0)
 		return s;
 	close_session(s);
 	return NULL;

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 
 /* Questions for one delivery, and deliveries that wait for an answer: what is beyond them joins the
@@ -95,7 +94,7 @@ static void deliver(struct mastodon_arrivals *w)
 		done(s, stored);
 }
 
-static void context_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void context_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct mastodon_arrivals *w = data;
 	struct mention *m = &w->items[w->at];
@@ -133,7 +132,7 @@ void mastodon_arrive(struct mastodon_arrivals *w)
 		mastodon_status_path(&path, m->id, "/context");
 		w->asked++;
 		w->session->asking++;
-		mastodon_call(w->session, &(struct mastodon_request){.path = path.buf},
+		call_start(&w->session->calls, &(struct call_request){.path = path.buf},
 			context_came, w, NULL);
 		return;
 	}

@@ -6,7 +6,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 #include "text/clean.h"
 
@@ -47,11 +46,10 @@ static void announce(struct session *s)
 static void finish(struct session *s, const struct err *err, int64_t retry_us)
 {
 	s->greeting = false;
-	s->facts.known = err->code == ERR_NONE;
 	s->facts.again_us = clock_now_us() + CLOCK_DAY;
-	if (s->facts.known)
+	if (err->code == ERR_NONE)
 		announce(s);
-	mastodon_calls_resume(s, err, retry_us);
+	calls_resume(&s->calls, err, retry_us);
 }
 
 /* ---- what the server is ---- */
@@ -108,9 +106,9 @@ static void take_instance(
 	set_string(&s->facts.domain, plain ? domain : host);
 }
 
-static void instance_v1_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void instance_v1_came(struct session *s, void *data, const struct reply *reply)
 {
-	if (reply->err.code == ERR_NONE || mastodon_is_gone(reply)) {
+	if (reply->err.code == ERR_NONE || reply_is_gone(reply)) {
 		take_instance(s, reply->json, json_str(reply->json, "uri"),
 			json_str(reply->json, "urls.streaming_api"));
 		finish(s, &(struct err){.code = ERR_NONE}, 0);
@@ -119,11 +117,11 @@ static void instance_v1_came(struct session *s, void *data, const struct mastodo
 	}
 }
 
-static void instance_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void instance_came(struct session *s, void *data, const struct reply *reply)
 {
-	static const struct mastodon_request v1 = {.path = "/api/v1/instance", .first = true};
-	if (mastodon_is_gone(reply)) {
-		mastodon_call(s, &v1, instance_v1_came, NULL, NULL);
+	static const struct call_request v1 = {.path = "/api/v1/instance", .first = true};
+	if (reply_is_gone(reply)) {
+		call_start(&s->calls, &v1, instance_v1_came, NULL, NULL);
 	} else if (reply->err.code != ERR_NONE) {
 		finish(s, &reply->err, reply->retry_us);
 	} else {
@@ -136,14 +134,14 @@ static void instance_came(struct session *s, void *data, const struct mastodon_r
 /* ---- who we are ---- */
 
 /* Some say 403 or 422 to a token that is good for nothing. */
-static bool is_refused(const struct mastodon_reply *reply)
+static bool is_refused(const struct reply *reply)
 {
 	return reply->status == 401 || reply->status == 403 || reply->status == 422;
 }
 
-static void account_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void account_came(struct session *s, void *data, const struct reply *reply)
 {
-	static const struct mastodon_request v2 = {.path = "/api/v2/instance", .first = true};
+	static const struct call_request v2 = {.path = "/api/v2/instance", .first = true};
 	const char *id = json_str(reply->json, "id"), *acct = json_str(reply->json, "acct");
 	struct err err = reply->err;
 	if (is_refused(reply))
@@ -156,7 +154,7 @@ static void account_came(struct session *s, void *data, const struct mastodon_re
 	}
 	set_string(&s->facts.id, id);
 	set_string(&s->facts.acct, acct);
-	mastodon_call(s, &v2, instance_came, NULL, NULL);
+	call_start(&s->calls, &v2, instance_came, NULL, NULL);
 }
 
 static void signed_out(void *data)
@@ -169,13 +167,13 @@ static void signed_out(void *data)
 
 void mastodon_greet(struct session *s)
 {
-	static const struct mastodon_request who = {
+	static const struct call_request who = {
 		.path = "/api/v1/accounts/verify_credentials", .first = true, .urgent = true};
 	if (s->greeting)
 		return;
 	s->greeting = true;
 	if (s->login.token)
-		mastodon_call(s, &who, account_came, NULL, NULL);
+		call_start(&s->calls, &who, account_came, NULL, NULL);
 	else
 		http_later(s->host.http, signed_out, s);
 }

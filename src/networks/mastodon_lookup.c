@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 #include "networks/mastodon_write.h"
 #include "text/html.h"
@@ -78,12 +77,12 @@ static const struct json *find(
 	return NULL;
 }
 
-static void own_posts_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void own_posts_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct looking *l = data;
 	const struct json *list = reply->json;
 	const struct json *found = reply->err.code == ERR_NONE ? find(s, l, list) : NULL;
-	bool told = reply->err.code == ERR_NONE && list->type == JSON_ARRAY;
+	bool told = reply->err.code == ERR_NONE && list && list->type == JSON_ARRAY;
 	tell(s, l, found ? LOOKUP_FOUND : told ? LOOKUP_ABSENT : LOOKUP_NO_ANSWER, found);
 }
 
@@ -94,17 +93,17 @@ static void ask_for_own_posts(struct session *s, struct looking *l)
 	strbuf_str(&path, "/api/v1/accounts/");
 	http_encode(&path, s->facts.id ? s->facts.id : "");
 	strbuf_printf(&path, "/statuses?limit=%d", NEWEST);
-	mastodon_call(s, &(struct mastodon_request){.path = path.buf, .urgent = true},
+	call_start(&s->calls, &(struct call_request){.path = path.buf, .urgent = true},
 		own_posts_came, l, looking_free);
 }
 
-static void context_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void context_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct looking *l = data;
 	const struct json *found = find(s, l, json_at(reply->json, "descendants"));
 	if (found)
 		tell(s, l, LOOKUP_FOUND, found);
-	else if (reply->err.code == ERR_NONE || mastodon_is_gone(reply))
+	else if (reply->err.code == ERR_NONE || reply_is_gone(reply))
 		ask_for_own_posts(s, l);
 	else
 		tell(s, l, LOOKUP_NO_ANSWER, NULL);
@@ -126,11 +125,11 @@ void mastodon_lookup(struct session *s, const struct outgoing *post)
 	l->as_html = mastodon_essence(read.buf);
 	l->parent_id = mem_strdup(parent ? parent : "");
 	l->root = post->root_native_id ? mem_strdup(post->root_native_id) : NULL;
-	struct mastodon_request request = {.urgent = true};
+	struct call_request request = {.urgent = true};
 	strbuf_init(&path, 4096);
 	if (parent) {
 		mastodon_status_path(&path, parent, "/context");
 		request.path = path.buf;
 	}
-	mastodon_call(s, &request, context_came, l, looking_free);
+	call_start(&s->calls, &request, context_came, l, looking_free);
 }

@@ -14,7 +14,6 @@
 #include "base/mem.h"
 #include "http/url.h"
 #include "networks/json_slice.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 
 enum {
@@ -126,12 +125,12 @@ static void watched(struct session *s, const struct err *err, int64_t retry_us)
 
 static void ask_after_gone(struct session *s);
 
-static void gone_looked_up(struct session *s, void *data, const struct mastodon_reply *reply)
+static void gone_looked_up(struct session *s, void *data, const struct reply *reply)
 {
 	struct mastodon_scan *scan = s->scan;
 	struct seen *seen = &scan->gone[scan->gone_count - 1];
 	struct mention gone = mastodon_mention_gone(s, seen->id, seen->uri);
-	if (mastodon_is_gone(reply) && s->host.deliver(s->host.data, &gone, 1) == -1)
+	if (reply_is_gone(reply) && s->host.deliver(s->host.data, &gone, 1) == -1)
 		err_set(&scan->err, ERR_STORE, _("what is gone could not be stored"));
 	seen_free(&scan->gone[--scan->gone_count]);
 	ask_after_gone(s);
@@ -148,8 +147,8 @@ static void ask_after_gone(struct session *s)
 		struct strbuf path STRBUF_AUTO;
 		strbuf_init(&path, 4096);
 		mastodon_status_path(&path, scan->gone[scan->gone_count - 1].id, "");
-		mastodon_call(s, &(struct mastodon_request){.path = path.buf}, gone_looked_up, NULL,
-			NULL);
+		call_start(&s->calls, &(struct call_request){.path = path.buf}, gone_looked_up,
+			NULL, NULL);
 	}
 }
 
@@ -175,7 +174,7 @@ static void walked(struct session *s)
 	mastodon_arrive(w);
 }
 
-static void broke_off(struct session *s, const struct mastodon_reply *reply)
+static void broke_off(struct session *s, const struct reply *reply)
 {
 	struct mastodon_scan *scan = s->scan;
 	scan->err = reply->err;
@@ -210,7 +209,7 @@ static bool take(struct session *s, const struct json *json, const struct json_s
 }
 
 /* How many of the page are new to us. */
-static size_t take_page(struct session *s, const struct mastodon_reply *reply)
+static size_t take_page(struct session *s, const struct reply *reply)
 {
 	struct json_slice raw[TAKEN_MAX];
 	size_t slices = json_slices(reply->body, reply->len, NULL, raw, TAKEN_MAX), i = 0,
@@ -298,8 +297,8 @@ static char *newest_page(const struct session *s, const char *max_id)
 
 /* Where the walk goes on; NULL where it ends. A server without Link, or whose Link leads elsewhere,
  * may still know max_id. */
-static char *next_page(const struct session *s, const struct mastodon_reply *reply, size_t fresh,
-	const char *last_id)
+static char *next_page(
+	const struct session *s, const struct reply *reply, size_t fresh, const char *last_id)
 {
 	char *next = mastodon_next_page(s, reply->link);
 	bool ends = reply->link && !strstr(reply->link, "next");
@@ -308,14 +307,14 @@ static char *next_page(const struct session *s, const struct mastodon_reply *rep
 	return newest_page(s, last_id);
 }
 
-static void page_came(struct session *s, void *data, const struct mastodon_reply *reply);
+static void page_came(struct session *s, void *data, const struct reply *reply);
 
 static void ask_page(struct session *s, const char *path)
 {
-	mastodon_call(s, &(struct mastodon_request){.path = path}, page_came, NULL, NULL);
+	call_start(&s->calls, &(struct call_request){.path = path}, page_came, NULL, NULL);
 }
 
-static void page_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void page_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct mastodon_scan *scan = s->scan;
 	if (reply->too_large && scan->page > 1) {
@@ -324,7 +323,7 @@ static void page_came(struct session *s, void *data, const struct mastodon_reply
 		ask_page(s, path);
 		return;
 	}
-	if (reply->err.code != ERR_NONE || reply->json->type != JSON_ARRAY) {
+	if (reply->err.code != ERR_NONE || !reply->json || reply->json->type != JSON_ARRAY) {
 		broke_off(s, reply);
 		return;
 	}
@@ -354,7 +353,7 @@ static void page_came(struct session *s, void *data, const struct mastodon_reply
 
 /* ---- a poll ---- */
 
-static void begin(struct session *s, void *data, const struct mastodon_reply *reply)
+static void begin(struct session *s, void *data, const struct reply *reply)
 {
 	char *path MEM_AUTO = newest_page(s, NULL);
 	if (reply->err.code == ERR_NONE)
@@ -388,6 +387,6 @@ void mastodon_poll(struct session *s, const char *cursor)
 	scan->err = (struct err)ERR_INIT;
 	scan->retry_us = 0;
 	scan->arrivals = mastodon_arrivals_new(s, arrived);
-	s->facts.known = s->facts.known && now < s->facts.again_us;
-	mastodon_call(s, &(struct mastodon_request){0}, begin, NULL, NULL);
+	s->calls.known = s->calls.known && now < s->facts.again_us;
+	call_start(&s->calls, &(struct call_request){0}, begin, NULL, NULL);
 }

@@ -9,7 +9,6 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 #include "networks/mastodon_write.h"
 
@@ -126,12 +125,12 @@ static void finish(struct session *s, struct preparing *p, const char *text,
 	preparing_free(p);
 }
 
-static void parent_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void parent_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct preparing *p = data;
 	struct err err = reply->err;
 	const char *acct = json_str(reply->json, "account.acct");
-	if (mastodon_is_gone(reply)) {
+	if (reply_is_gone(reply)) {
 		struct mention gone =
 			mastodon_mention_gone(s, p->parent_id, json_str(reply->json, "uri"));
 		s->host.deliver(s->host.data, &gone, 1);
@@ -144,7 +143,7 @@ static void parent_came(struct session *s, void *data, const struct mastodon_rep
 	finish(s, p, text, parent > p->visibility ? parent : p->visibility, &err);
 }
 
-static void no_parent(struct session *s, void *data, const struct mastodon_reply *reply)
+static void no_parent(struct session *s, void *data, const struct reply *reply)
 {
 	struct preparing *p = data;
 	struct err err = reply->err;
@@ -167,11 +166,11 @@ void mastodon_prepare(struct session *s, const struct outgoing *post)
 	struct strbuf path STRBUF_AUTO;
 	strbuf_init(&path, 4096);
 	const char *id = post->parent_native_id ? parent_id(s, post, &arena) : NULL;
-	struct mastodon_request request = {.urgent = true};
+	struct call_request request = {.urgent = true};
 	if (id) {
 		mastodon_status_path(&path, id, "");
 		request.path = path.buf;
 	}
-	mastodon_call(
-		s, &request, id ? parent_came : no_parent, preparing_new(post, id), preparing_free);
+	call_start(&s->calls, &request, id ? parent_came : no_parent, preparing_new(post, id),
+		preparing_free);
 }

@@ -6,7 +6,6 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 #include "networks/mastodon_write.h"
 
@@ -38,10 +37,10 @@ static void tell(struct session *s, struct sending *g, enum send_result result, 
 
 /* ---- what was made of it ---- */
 
-static void taken_back(struct session *s, void *data, const struct mastodon_reply *reply)
+static void taken_back(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
-	bool gone = reply->status / 100 == 2 || mastodon_is_gone(reply);
+	bool gone = reply->status / 100 == 2 || reply_is_gone(reply);
 	char *why MEM_AUTO = mem_printf(gone ? _("%s; it was deleted there at once")
 					     : _("%s; deleting it failed: do it by hand"),
 		_(g->fault));
@@ -53,8 +52,8 @@ static void take_back(struct session *s, struct sending *g)
 	struct strbuf path STRBUF_AUTO;
 	strbuf_init(&path, 4096);
 	mastodon_status_path(&path, g->id, "");
-	struct mastodon_request request = {.method = "DELETE", .path = path.buf, .urgent = true};
-	mastodon_call(s, &request, taken_back, g, sending_free);
+	struct call_request request = {.method = "DELETE", .path = path.buf, .urgent = true};
+	call_start(&s->calls, &request, taken_back, g, sending_free);
 }
 
 static bool is_empty(const struct json *status)
@@ -93,24 +92,15 @@ static void made(struct session *s, struct sending *g, const struct json *status
 		loose ? _("it stands there as a post of its own, not as an answer") : NULL, 0);
 }
 
-/* ---- what was not ---- */
+/* ---- sending ---- */
 
-/* Whether a server that answers so has surely made nothing. */
-static enum send_result result_of(const struct mastodon_reply *reply)
-{
-	if (reply->not_sent || reply->status == 429 || reply->status == 401)
-		return SEND_LATER;
-	return reply->status >= 400 && reply->status < 500 && reply->status != 408 ? SEND_REJECTED
-										   : SEND_UNCLEAR;
-}
-
-static void answered(struct session *s, void *data, const struct mastodon_reply *reply)
+static void answered(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
 	if (reply->err.code == ERR_NONE && json_str(reply->json, "id"))
 		made(s, g, reply->json);
 	else
-		tell(s, g, result_of(reply),
+		tell(s, g, reply_send_result(reply),
 			reply->err.code ? reply->err.msg
 					: _("the server does not say what it made of it"),
 			reply->retry_us);
@@ -126,13 +116,15 @@ void mastodon_send(struct session *s, const struct outgoing *post)
 	g->visibility = mastodon_visibility(meant);
 	g->is_reply = json_str(meant, "in_reply_to_id") != NULL;
 	g->root = post->root_native_id ? mem_strdup(post->root_native_id) : NULL;
-	struct mastodon_request request = {
+	const struct http_header key = {"Idempotency-Key", post->remote_key};
+	struct call_request request = {
 		.method = "POST",
 		.path = "/api/v1/statuses",
 		.body = record,
-		.key = post->remote_key,
+		.headers = &key,
+		.header_count = 1,
 		.urgent = true,
 		.first = true, /* it goes soon after it was stored, or not at all */
 	};
-	mastodon_call(s, &request, answered, g, sending_free);
+	call_start(&s->calls, &request, answered, g, sending_free);
 }

@@ -5,12 +5,11 @@
 #ifndef NW_NETWORKS_MASTODON_SESSION_H
 #define NW_NETWORKS_MASTODON_SESSION_H
 
-#include "networks/login.h"
+#include "networks/call.h"
 #include "networks/mastodon.h"
 
 /* What the server says of us and of itself (mastodon_greet.c). All owned. */
 struct mastodon_facts {
-	bool known;
 	int64_t again_us; /* when it is asked anew */
 	char *id, *acct;  /* ours */
 	char *domain;     /* that local accounts belong to */
@@ -33,7 +32,7 @@ struct session {
 	struct mastodon_facts facts;
 	char *announced; /* the handle that host.identity was told */
 	bool greeting;   /* under way; calls wait for it */
-	struct mastodon_call *calls;
+	struct calls calls;
 	struct mastodon_scan *scan;
 	struct mastodon_stream *stream;
 	struct mastodon_arrivals *arrivals;
@@ -45,12 +44,14 @@ struct session {
 	int64_t watched_us; /* when the tags were last looked at */
 };
 
-/* login_load for this account. Returns 0, or -1. */
-int mastodon_login_load(struct session *s, struct err *err);
+/* Appends "/api/v1/statuses/ID" with what follows it. */
+void mastodon_status_path(struct strbuf *out, const char *id, const char *rest);
 
 /* ---- who we are, and what the server is (mastodon_greet.c) ---- */
 
-/* Asks for both, one at a time; then mastodon_calls_resume. */
+extern const struct call_dialect mastodon_dialect;
+
+/* Asks for both, one at a time; then calls_resume. */
 void mastodon_greet(struct session *s);
 void mastodon_facts_release(struct session *s);
 

@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/secret.h"
-#include "networks/mastodon_call.h"
+#include "networks/mastodon_session.h"
 
 #define OUT_OF_BAND "urn:ietf:wg:oauth:2.0:oob"
 
@@ -18,21 +18,7 @@
 
 enum { FORM_MAX = 32 << 10, VERIFIER_BYTES = HASH_HEX_BYTES };
 
-/* ---- one question ---- */
-
-/* The words of an answer live in its arena. */
-struct question {
-	bool over;
-	struct arena arena;
-	struct mastodon_reply reply;
-};
-
-static void question_answered(void *data, const struct http_answer *answer)
-{
-	struct question *q = data;
-	mastodon_reply_read(&q->reply, answer, NULL, &q->arena);
-	q->over = true;
-}
+/* ---- questions ---- */
 
 struct field {
 	const char *name, *value;
@@ -56,10 +42,8 @@ static void post_form(struct session *s, const char *path, const struct field *f
 		.content_type = "application/x-www-form-urlencoded",
 		.urgent = true,
 	};
-	http_start(s->host.http, &request, question_answered, q);
+	question_ask(q, s->host.http, &request);
 	explicit_bzero(body.buf, body.len);
-	while (!q->over)
-		http_run(s->host.http, 1000, NULL, 0);
 }
 
 /* Takes a member of the answer; -1 when the answer is an error or has no such member. */
@@ -83,12 +67,12 @@ static int register_client(struct session *s, struct err *err)
 		{"redirect_uris", OUT_OF_BAND},
 		{"scopes", SCOPES},
 	};
-	struct question q = {0};
+	struct question q = {.login = &s->login};
 	post_form(s, "/api/v1/apps", fields, ARRAY_LEN(fields), &q);
 	int rc = take(&q, "client_id", &s->login.client_id, err);
 	if (rc == 0)
 		rc = take(&q, "client_secret", &s->login.client_secret, err);
-	arena_release(&q.arena);
+	question_release(&q);
 	return rc;
 }
 
@@ -138,11 +122,11 @@ static int redeem(struct session *s, const char *code, const char *verifier, str
 		{"code_verifier", verifier},
 	};
 	char now[CLOCK_RFC3339_BYTES];
-	struct question q = {0};
+	struct question q = {.login = &s->login};
 	post_form(s, "/oauth/token", fields, ARRAY_LEN(fields), &q);
 	int rc = take(&q, "access_token", &s->login.token, err);
 	login_set(&s->login.obtained, clock_rfc3339(clock_now_us(), now));
-	arena_release(&q.arena);
+	question_release(&q);
 	return rc;
 }
 
@@ -177,7 +161,7 @@ static void trial_identity(void *data, const char *handle, const struct length_l
 	t->handle = mem_strdup(handle);
 }
 
-static void trial_over(struct session *s, void *data, const struct mastodon_reply *reply)
+static void trial_over(struct session *s, void *data, const struct reply *reply)
 {
 	struct trial *t = data;
 	t->over = true;
@@ -189,7 +173,7 @@ static int try_token(struct session *s, const struct dialogue *dialogue, struct 
 {
 	struct trial t = {.err = ERR_INIT};
 	s->host.data = &t;
-	mastodon_call(s, &(struct mastodon_request){0}, trial_over, &t, NULL);
+	call_start(&s->calls, &(struct call_request){0}, trial_over, &t, NULL);
 	while (!t.over)
 		http_run(s->host.http, 1000, NULL, 0);
 	if (t.err.code == ERR_NONE && t.handle) {
@@ -208,8 +192,6 @@ static int try_token(struct session *s, const struct dialogue *dialogue, struct 
 static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
-	if (mastodon_login_load(s, err) == -1)
-		return -1;
 	if (c->token_command || c->token_file)
 		return try_token(s, dialogue, err);
 	if (sign_in_by_code(s, dialogue, err) == -1 || try_token(s, dialogue, err) == -1)
@@ -228,14 +210,14 @@ int mastodon_sign_in(const struct account_config *config, const char *session_fi
 	struct http *http = http_new(&options, err);
 	if (!http)
 		return -1;
-	struct session *s = mem_zero(1, sizeof(*s));
-	s->host = (struct session_host){
+	const struct session_host host = {
 		.http = http,
 		.config = config,
 		.session_file = session_file,
 		.identity = trial_identity,
 	};
-	int rc = converse(s, dialogue, err);
+	struct session *s = mastodon_network.open(&host, err);
+	int rc = s ? converse(s, dialogue, err) : -1;
 	http_free(http);
 	mastodon_network.close(s);
 	return rc;

@@ -6,7 +6,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/sse.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 
 /* A sign of life comes every 15 s. */
@@ -115,10 +114,10 @@ static void over(void *data, const struct http_answer *answer)
 	struct mastodon_stream *t = data;
 	struct session *s = t->session;
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	struct mastodon_reply reply;
+	struct reply reply;
 	struct err err = answer->err;
 	bool absent = t->other || is_absent(answer->status);
-	mastodon_reply_read(&reply, answer, s->login.token, &arena);
+	reply_read(&reply, answer, &mastodon_dialect, &s->login, &arena);
 	if (err.code == ERR_NONE && answer->status != 200)
 		err = reply.err;
 	else if (err.code == ERR_NONE)

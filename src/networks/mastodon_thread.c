@@ -3,7 +3,6 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 
 enum { POSTS_MAX = 100 };
@@ -27,10 +26,10 @@ static void take_list(
 	}
 }
 
-static void thread_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void thread_came(struct session *s, void *data, const struct reply *reply)
 {
 	char *id MEM_AUTO = data;
-	if (mastodon_is_gone(reply)) {
+	if (reply_is_gone(reply)) {
 		struct mention gone = mastodon_mention_gone(s, id, NULL);
 		s->host.deliver(s->host.data, &gone, 1);
 		return;
@@ -55,6 +54,6 @@ void mastodon_thread(struct session *s, const char *native_id)
 	struct strbuf path STRBUF_AUTO;
 	strbuf_init(&path, 4096);
 	mastodon_status_path(&path, native_id, "/context");
-	mastodon_call(s, &(struct mastodon_request){.path = path.buf}, thread_came,
+	call_start(&s->calls, &(struct call_request){.path = path.buf}, thread_came,
 		mem_strdup(native_id), free);
 }

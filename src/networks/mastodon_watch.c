@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "desk/watch.h"
 #include "networks/json_slice.h"
-#include "networks/mastodon_call.h"
 #include "networks/mastodon_read.h"
 
 enum { PAGE = 40, TAKEN_MAX = 512, PAGES_MAX = 5 };
@@ -83,7 +82,7 @@ static bool take(struct session *s, const struct json *status, const struct json
 	return mastodon_arrivals_add(w, &m, raw->text, raw->len, source);
 }
 
-static void page_came(struct session *s, void *data, const struct mastodon_reply *reply)
+static void page_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct round *round = data;
 	const struct watch *watch = at_hand(s, round);
@@ -110,7 +109,7 @@ static void page_came(struct session *s, void *data, const struct mastodon_reply
 
 static void ask(struct session *s, struct round *round, const char *path)
 {
-	mastodon_call(s, &(struct mastodon_request){.path = path}, page_came, round, free);
+	call_start(&s->calls, &(struct call_request){.path = path}, page_came, round, free);
 }
 
 void mastodon_watch(

@@ -1,0 +1,58 @@
+/* What a server with JSON answers, and what it means. */
+#ifndef NW_NETWORKS_REPLY_H
+#define NW_NETWORKS_REPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "http/http.h"
+#include "networks/login.h"
+#include "networks/session_host.h"
+
+struct session;      /* each network's own */
+struct call_dialect; /* call.h */
+
+struct reply {
+	int status;              /* 0: none came */
+	const struct json *json; /* NULL when there was none, or not JSON */
+	const char *body;
+	size_t len;
+	const char *url;  /* where it came from */
+	const char *link; /* the Link header, or NULL */
+	struct err err;   /* ERR_NONE when it is done: the body is JSON, or empty where
+			     the status is not 200 but 201, 204 and the like */
+	int64_t retry_us;
+	bool not_sent;
+	bool too_large; /* for one answer: cut off */
+};
+typedef void reply_fn(struct session *s, void *data, const struct reply *reply);
+
+/* True when the answer says that what was asked for is not there (any more): 404, 410. */
+bool reply_is_gone(const struct reply *reply);
+
+/* What a send is to be told as, when its answer is an error: surely not sent (it never went, the
+ * network asks to wait, or does not know us), refused, or nobody knows. */
+enum send_result reply_send_result(const struct reply *reply);
+
+/* Reads what came back; the tree lives in the arena. What the server says is not repeated where it
+ * holds a secret of the login's. Dialect and login may be NULL. */
+void reply_read(struct reply *reply, const struct http_answer *answer,
+	const struct call_dialect *dialect, const struct login *login, struct arena *a);
+
+/* The same for one who waits, at sign-in: asks and runs until it is answered. Begins zeroed, with
+ * dialect and login where there are; the words of the answer live in its arena. */
+struct question {
+	const struct call_dialect *dialect;
+	const struct login *login;
+	bool over;
+	struct arena arena;
+	struct reply reply;
+};
+void question_ask(struct question *q, struct http *http, const struct http_request *request);
+void question_release(struct question *q);
+
+#endif
