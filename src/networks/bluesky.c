@@ -65,6 +65,7 @@ const struct network bluesky_network = {
 	.asks = asks,
 	.poll_s = 15,
 	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
+	.can = {.reach = PRIVATE_OWN},
 	.direct_limit = {.rule = LENGTH_GRAPHEMES, .most = 1000, .most_bytes = 10000},
 	.check = check,
 	.open = open_session,

@@ -112,6 +112,7 @@ const struct network feed_network = {
 	.asks = asks,
 	.poll_s = 300,
 	.limit = {.rule = LENGTH_CODE_POINTS, .most = 4096},
+	.can = {.reach = PRIVATE_NONE},
 	.check = check,
 	.open = open_session,
 	.close = close_session,

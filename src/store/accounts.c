@@ -27,25 +27,6 @@ void account_list_release(struct account_list *l)
 	"closed, reach, moderations, price_currency, price_reply, price_link, price_direct, " \
 	"media_most, media_bytes, media_alt, media_types"
 
-/* "hide mute": the names of those in a set, and back. */
-static void write_moderations(unsigned set, struct strbuf *out)
-{
-	for (int i = 0; i < MODERATIONS; i++)
-		if (set & 1u << i)
-			strbuf_printf(out, "%s%s", out->len ? " " : "", moderation_rows[i].name);
-}
-
-static unsigned read_moderations(const char *names)
-{
-	MEM_AUTO char *copy = mem_strdup(names ? names : "");
-	unsigned set = 0;
-	char *rest = copy;
-	for (char *name; (name = strsep(&rest, " "));)
-		if (moderation_find(name) != MODERATIONS)
-			set |= 1u << moderation_find(name);
-	return set;
-}
-
 static int read_limits(struct account_row *row, const struct sql *q, int at)
 {
 	row->limit.rule = (enum length_rule)name_of(
@@ -64,7 +45,7 @@ static void read_capability(struct capability *can, const struct sql *q, int at,
 	can->closed = sql_copy(q, at++, a);
 	can->reach = (enum private_reach)name_of(
 		private_reach_names, PRIVATE_REACHES, sql_text(q, at++), PRIVATE_NONE);
-	can->moderations = read_moderations(sql_text(q, at++));
+	can->moderations = moderations_read(sql_text(q, at++));
 	can->price.currency = sql_copy(q, at++, a);
 	can->price.reply = sql_int(q, at++);
 	can->price.link = sql_int(q, at++);
@@ -185,7 +166,7 @@ static int update_row(struct store *s, const struct account_row *row, struct err
 	const struct capability *can = &row->can;
 	STRBUF_AUTO struct strbuf moderations;
 	strbuf_init(&moderations, 1024);
-	write_moderations(can->moderations, &moderations);
+	moderations_write(&moderations, can->moderations);
 	return sql_run(s,
 		"UPDATE accounts SET registered = 1, " REGISTERED " = (SELECT " REGISTERED_VALUES
 		") WHERE name = $1 AND network = $2 "

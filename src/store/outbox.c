@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/act.h"
+#include "store/answer.h"
 #include "store/case_row.h"
 #include "store/post_move.h"
 #include "store/posts.h"
@@ -94,7 +95,8 @@ int outbox_pending(struct store *s, int64_t *count, int64_t *latest_us, struct e
 
 /* ---- the way out ---- */
 
-/* Somebody else answered meanwhile: the post goes back to its author, with the reason. */
+/* Somebody else answered meanwhile, or it can be answered no more: the post goes back to its
+ * author, with the reason. */
 static int send_home(struct store *s, const struct actor *actor, int64_t id, struct err *err)
 {
 	struct err why = *err;
@@ -110,7 +112,7 @@ static int begin(struct store *s, const struct actor *actor, int64_t id, const c
 	const char *remote_record, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) ||
+	if (tx_begin(&tx, s, err) || answer_check_post(s, id, err) ||
 		sql_run(s,
 			"UPDATE posts SET remote_key = coalesce(nullif(remote_key, ''), $2), "
 			"remote_record = coalesce(nullif(remote_record, ''), $3), begun = $4, attempts = attempts + 1 "

@@ -46,8 +46,8 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 	int64_t *next_us, struct err *err);
 
 /* held > sending, with key and record stored: after this commit the call must start within 5 s or
- * be given up. ERR_REFUSED when another's reply is held, sending or was sent meanwhile: then it is
- * back in draft, and its author sees why. */
+ * be given up. ERR_REFUSED when another's reply is held, sending or was sent meanwhile, or it can
+ * be answered no more: then it is back in draft, and its author sees why. */
 int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const char *remote_key,
 	const char *remote_record, struct err *err);
 

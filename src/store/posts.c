@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "desk/manual.h"
 #include "desk/outgoing.h"
+#include "store/answer.h"
 #include "store/case_row.h"
 #include "store/post_move.h"
 #include "store/post_row.h"
@@ -243,7 +244,7 @@ int post_hold(struct store *s, const struct actor *actor, int64_t id, int64_t ca
 {
 	struct post_now p;
 	int64_t take_back_s;
-	if (post_find(s, id, &p, err) || check_text(s, id, err) ||
+	if (post_find(s, id, &p, err) || check_text(s, id, err) || answer_check_post(s, id, err) ||
 		sql_number(s, &take_back_s, "SELECT take_back_s FROM store", WITHOUT, err) < 0)
 		return -1;
 	const struct move *m = move_find("post", post_state_names[p.state], "held");

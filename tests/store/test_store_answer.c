@@ -174,6 +174,152 @@ static void test_window_of_a_conversation(void **state)
 		assert_int_equal(mention_of(f, 1, i).answer_until_us, until + CLOCK_HOUR);
 }
 
+/* ---- the law ---- */
+
+static int64_t draft(struct fixture *f, enum visibility visibility)
+{
+	struct draft d = {.case_id = 1, .text = "bedankt", .visibility = visibility};
+	OK(draft_save(f->s, &anna, &d, err));
+	return d.id;
+}
+
+static int send(struct fixture *f, int64_t id, struct err *err)
+{
+	int64_t leaves;
+	return post_send(f->s, &anna, id, fixture_case(f, 1).version, &leaves, err);
+}
+
+static void refused(struct fixture *f, int64_t id, const char *why)
+{
+	struct err err = ERR_INIT;
+	assert_int_equal(send(f, id, &err), -1);
+	assert_int_equal(err.code, ERR_REFUSED);
+	if (!strstr(err.msg, why))
+		fail_msg("'%s' is not in '%s'", why, err.msg);
+}
+
+/* What another program writes past the checks: the schema has the last word. */
+static void refused_by_law(struct fixture *f, int64_t id)
+{
+	MEM_AUTO char *sql = mem_printf(
+		"UPDATE posts SET state = 'held', send_after = 1, held = %lld, updated = %lld, case_version = (SELECT version FROM cases WHERE id = case_id) WHERE id = %lld",
+		(long long)test_now_us, (long long)test_now_us, (long long)id);
+	assert_int_not_equal(fixture_tamper(f, sql), 0);
+}
+
+static void test_closed_mention(void **state)
+{
+	struct fixture *f = *state;
+	struct mention m = fixture_mention("1", "els", NULL, "rook");
+	fixture_account(f);
+	m.closed = "author";
+	fixture_take(f, &m);
+	int64_t id = draft(f, VISIBILITIES);
+	refused(f, id, "only some people");
+	refused_by_law(f, id);
+	m.closed = "a code of tomorrow";
+	fixture_take(f, &m);
+	refused(f, id, "a code of tomorrow");
+	m.closed = NULL;
+	fixture_take(f, &m);
+	OK(send(f, id, err));
+}
+
+static void test_closed_account(void **state)
+{
+	struct fixture *f = *state;
+	struct account_row row = account();
+	row.can.closed = "browser";
+	OK(account_register(f->s, &machine, &row, err));
+	fixture_say(f, "1", "els", NULL, "rook");
+	int64_t id = draft(f, VISIBILITIES);
+	refused(f, id, "browser");
+	refused_by_law(f, id);
+}
+
+/* It may be over between the outbox and the network: then it is a draft again, and says why. */
+static void test_late_answer(void **state)
+{
+	struct fixture *f = *state;
+	struct mention m = fixture_mention("1", "els", NULL, "rook");
+	struct post_list posts;
+	fixture_account(f);
+	m.answer_until_us = test_now_us + CLOCK_MIN;
+	fixture_take(f, &m);
+	int64_t id = draft(f, VISIBILITIES);
+	test_now_us = m.answer_until_us;
+	OK(send(f, id, err));
+	test_now_us += 10 * CLOCK_S;
+	REFUSED(ERR_REFUSED, outbox_begin(f->s, &machine, id, "key", NULL, err));
+	OK(post_read(f->s, id, &posts, err));
+	assert_int_equal(posts.items[0].state, POST_DRAFT);
+	assert_non_null(strstr(posts.items[0].error, "could be answered until"));
+	post_list_release(&posts);
+	refused(f, id, "could be answered until");
+	refused_by_law(f, id);
+	m.answer_until_us = test_now_us + CLOCK_DAY;
+	fixture_take(f, &m);
+	OK(send(f, id, err));
+	test_now_us += 10 * CLOCK_S;
+	OK(outbox_begin(f->s, &machine, id, "key", NULL, err));
+}
+
+static void test_private_answer(void **state)
+{
+	struct fixture *f = *state;
+	struct account_row row = account();
+	struct mention m = fixture_mention("1", "els", NULL, "rook");
+	row.can.reach = PRIVATE_ANY;
+	OK(account_register(f->s, &machine, &row, err));
+	m.private_until_us = test_now_us + CLOCK_DAY;
+	fixture_take(f, &m);
+	int64_t first = draft(f, VISIBILITY_DIRECT), second = draft(f, VISIBILITY_DIRECT);
+	int64_t open = draft(f, VISIBILITIES);
+	OK(send(f, first, err));
+	OK(send(f, second, err));
+	OK(post_take_back(f->s, &anna, second, err));
+	row.can.reach = PRIVATE_ONCE;
+	OK(account_register(f->s, &machine, &row, err));
+	refused(f, second, "has had that answer");
+	refused_by_law(f, second);
+	OK(post_take_back(f->s, &anna, first, err));
+	OK(send(f, second, err));
+	OK(post_take_back(f->s, &anna, second, err));
+	test_now_us += 2 * CLOCK_DAY;
+	refused(f, second, "in private until");
+	refused_by_law(f, second);
+	m.private_until_us = 0;
+	fixture_take(f, &m);
+	row.can.reach = PRIVATE_OWN;
+	OK(account_register(f->s, &machine, &row, err));
+	refused(f, second, "only what came in private");
+	refused_by_law(f, second);
+	row.can.reach = PRIVATE_NONE;
+	OK(account_register(f->s, &machine, &row, err));
+	refused(f, second, "sends nothing in private");
+	refused_by_law(f, second);
+	OK(send(f, open, err));
+}
+
+/* What came in private is answered in private as often as one likes, where the account does so. */
+static void test_private_conversation(void **state)
+{
+	struct fixture *f = *state;
+	struct account_row row = account();
+	struct mention m = fixture_mention("1", "els", NULL, "rook");
+	m.kind = MENTION_DIRECT;
+	m.visibility = VISIBILITY_DIRECT;
+	OK(account_register(f->s, &machine, &row, err));
+	fixture_take(f, &m);
+	OK(send(f, draft(f, VISIBILITIES), err));
+	OK(send(f, draft(f, VISIBILITIES), err));
+	int64_t third = draft(f, VISIBILITIES);
+	row.can.reach = PRIVATE_NONE;
+	OK(account_register(f->s, &machine, &row, err));
+	refused(f, third, "sends nothing in private");
+	refused_by_law(f, third);
+}
+
 int test_store_answer(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +328,11 @@ int test_store_answer(void)
 		CASE(test_terms),
 		CASE(test_terms_of_context),
 		CASE(test_window_of_a_conversation),
+		CASE(test_closed_mention),
+		CASE(test_closed_account),
+		CASE(test_late_answer),
+		CASE(test_private_answer),
+		CASE(test_private_conversation),
 	};
 	return cmocka_run_group_tests_name("store: answers", tests, NULL, NULL);
 }

@@ -19,7 +19,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nachtwacht
 GRANT EXECUTE ON FUNCTION json_member, json_each(text), hex, instr, max(bigint, bigint), group_concat, words_of, words_query,
 	clock_us TO nachtwacht_viewer, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_version, account_can_reply, other_answers,
-	act_allows, act_operator, act_acknowledges, act_restores, act_gives_back, note_settles, note_settled,
+	post_leaves, post_moment, answer_closed, answer_late, answer_not_private, act_allows, act_operator, act_acknowledges, act_restores, act_gives_back, note_settles, note_settled,
 	danger_is_own, note_asks, danger_waits, case_takes, case_has_merged, case_is_true, danger_rings,
 	operator_has_cases, operator_leads, is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch,
 	is_superseded, transaction_us

@@ -1,0 +1,56 @@
+#include "desk/answer.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+/* What is public, answered in private. */
+static bool goes_private(const struct answer_terms *t, enum visibility visibility)
+{
+	return visibility == VISIBILITY_DIRECT && t->asked != VISIBILITY_DIRECT;
+}
+
+static bool is_over(int64_t until_us, int64_t now_us)
+{
+	return until_us && until_us < now_us;
+}
+
+static int check_private(const struct answer_terms *t, int64_t now_us, struct err *err)
+{
+	char until[CLOCK_SHORT_BYTES];
+	if (t->reach == PRIVATE_OWN)
+		return err_set(err, ERR_REFUSED,
+			_("by account %s only what came in private can be answered in private"),
+			t->account);
+	if (is_over(t->private_until_us, now_us))
+		return err_set(err, ERR_REFUSED, _("it could be answered in private until %s"),
+			clock_short(t->private_until_us, now_us, until));
+	if (t->reach == PRIVATE_ONCE && t->spent)
+		return err_set(err, ERR_REFUSED,
+			_("it can be answered in private once, and has had that answer"));
+	return 0;
+}
+
+int answer_check(
+	const struct answer_terms *t, enum visibility visibility, int64_t now_us, struct err *err)
+{
+	char until[CLOCK_SHORT_BYTES];
+	const char *code = t->no_answers ? t->no_answers : t->closed;
+	if (code)
+		return err_set(err, ERR_REFUSED, _("it cannot be answered: %s"), closed_why(code));
+	if (is_over(t->answer_until_us, now_us))
+		return err_set(err, ERR_REFUSED, _("it could be answered until %s"),
+			clock_short(t->answer_until_us, now_us, until));
+	if (visibility == VISIBILITY_DIRECT && t->reach == PRIVATE_NONE)
+		return err_set(
+			err, ERR_REFUSED, _("account %s sends nothing in private"), t->account);
+	return goes_private(t, visibility) ? check_private(t, now_us, err) : 0;
+}
+
+int64_t answer_until(const struct answer_terms *t, enum visibility visibility)
+{
+	int64_t until_us = t->answer_until_us;
+	if (goes_private(t, visibility) && t->private_until_us &&
+		(!until_us || t->private_until_us < until_us))
+		until_us = t->private_until_us;
+	return until_us;
+}

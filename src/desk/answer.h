@@ -1,0 +1,33 @@
+/* Whether a mention can be answered: by its own row and its account's. The schema refuses the same;
+ * here it is said why. */
+#ifndef NW_DESK_ANSWER_H
+#define NW_DESK_ANSWER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "desk/capability.h"
+#include "desk/mention.h"
+
+/* What decides it. Borrowed strings. */
+struct answer_terms {
+	const char *account;      /* its name */
+	const char *no_answers;   /* why nothing is answered by the account: a closed_why; NULL = it
+				     is */
+	enum private_reach reach; /* of the account */
+	const char *closed;       /* why this one is not; NULL = it is */
+	int64_t answer_until_us, private_until_us; /* 0 = no end */
+	enum visibility asked;                     /* how public it is itself */
+	bool spent; /* it had its answer in private, or one is on its way */
+};
+
+/* Refuses (ERR_REFUSED) an answer that is so public, as it would leave at now_us. Returns 0 or -1.
+ */
+int answer_check(
+	const struct answer_terms *t, enum visibility visibility, int64_t now_us, struct err *err);
+
+/* Until when an answer that is so public can leave; 0 = there is no end. */
+int64_t answer_until(const struct answer_terms *t, enum visibility visibility);
+
+#endif
