@@ -83,6 +83,8 @@ static void answered(void *data, const struct http_answer *answer)
 	reply_read(&reply, answer, dialect, login_of(c), &arena);
 	reply.url = call->url;
 	reply.link = http_answer_header(c->http, "link");
+	if (dialect->heard)
+		dialect->heard(c->session, &reply);
 	if (dialect->stale && !call->repeated && !call->request.first &&
 		dialect->stale(c->session, &call->request, &reply))
 		call_repeat(call);
@@ -105,6 +107,8 @@ static void sign_usual(const struct call *call, struct call_signature *signature
 static void issue(struct call *call, const struct call_signature *signature)
 {
 	const struct call_request *r = &call->request;
+	const char *query = signature->query.len ? signature->query.buf : NULL;
+	const char *mark = !query ? "" : strchr(call->url, '?') ? "&" : "?";
 	size_t count = 0;
 	struct http_header *headers = arena_alloc(
 		&call->arena, (1 + r->header_count + signature->count) * sizeof(*headers));
@@ -115,7 +119,7 @@ static void issue(struct call *call, const struct call_signature *signature)
 		headers[count++] = signature->headers[i];
 	struct http_request request = {
 		.method = r->method,
-		.url = call->url,
+		.url = arena_printf(&call->arena, "%s%s%s", call->url, mark, query ? query : ""),
 		.bearer = signature->bearer,
 		.headers = headers,
 		.header_count = count,
@@ -142,6 +146,7 @@ static void call_issue(struct call *call)
 	call->url = arena_printf(&call->arena, "%s%s", server, path);
 	struct call_signature signature = {0};
 	strbuf_init(&signature.text, SIGNATURE_MAX);
+	strbuf_init(&signature.query, SIGNATURE_MAX);
 	if (c->dialect->sign)
 		c->dialect->sign(c->session, &call->request, call->url, &signature);
 	else
@@ -149,6 +154,7 @@ static void call_issue(struct call *call)
 	issue(call, &signature);
 	explicit_bzero(signature.text.buf, signature.text.len);
 	strbuf_release(&signature.text);
+	strbuf_release(&signature.query);
 }
 
 static void copy_request(struct call *call, const struct call_request *from)

@@ -30,12 +30,13 @@ struct call_request {
 
 enum { CALL_HEADERS = 8 };
 
-/* What a request gets from its network before it goes. `text` holds values that are made. */
+/* What a request gets from its network before it goes. `text` and `query` hold what is made. */
 struct call_signature {
 	const char *bearer;
 	struct http_header headers[CALL_HEADERS];
 	size_t count;
-	struct strbuf text; /* an Authorization header's value */
+	struct strbuf text;  /* an Authorization header's value */
+	struct strbuf query; /* put behind the address, and no part of reply.url */
 };
 
 /* What a network's calls have of their own. */
@@ -48,6 +49,9 @@ struct call_dialect {
 	 * first line is shown), and may change the code that the status gave. NULL: "error" or
 	 * "error.message", and "error_description". */
 	void (*explain)(const struct reply *reply, struct strbuf *says, enum err_code *code);
+	/* Hears of each answer before its asker does, with its headers (http_answer_header). NULL:
+	 * of none. */
+	void (*heard)(struct session *s, const struct reply *reply);
 	/* Finds out who we are, or gets the next token; one at a time, and then calls_resume. */
 	void (*greet)(struct session *s);
 	/* True when a refusal is one that the next token heals: greet is called, and the request
