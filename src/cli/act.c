@@ -47,27 +47,24 @@ static int fill_template(struct cli *cli, struct store *store, const struct acto
 	return rc;
 }
 
-/* The account whose worker serves that of a case; "" when none does. */
-static const char *worker_of(struct cli *cli, struct store *store, int64_t case_id)
+/* The account whose worker serves this one; "" when none does. */
+static const char *worker_of(struct cli *cli, struct store *store, const char *account)
 {
-	struct case_list cases = {.arena = ARENA_INIT};
 	struct account_list accounts = {0};
 	const char *worker = "";
-	if (cases_by_id(store, &case_id, 1, &cases, NULL) == 0 && cases.count > 0 &&
-		accounts_read(store, &accounts, NULL) == 0)
+	if (accounts_read(store, &accounts, NULL) == 0)
 		for (size_t i = 0; i < accounts.count; i++)
-			if (strcmp(accounts.items[i].name, cases.items[0].account) == 0)
+			if (strcmp(accounts.items[i].name, account) == 0)
 				worker = arena_strdup(
 					&cli->arena, account_worker(&accounts.items[i]));
-	case_list_release(&cases);
 	account_list_release(&accounts);
 	return worker;
 }
 
-static void drain(struct cli *cli, struct store *store, int64_t case_id)
+void act_drain(struct cli *cli, struct store *store, const char *account)
 {
 	struct err err = ERR_INIT;
-	const char *worker = worker_of(cli, store, case_id);
+	const char *worker = worker_of(cli, store, account);
 	enum service service = collector_service(store, worker);
 	if (service == SERVICE_RUNS)
 		return;
@@ -86,6 +83,14 @@ static void drain(struct cli *cli, struct store *store, int64_t case_id)
 			err.msg);
 }
 
+static void drain_case(struct cli *cli, struct store *store, int64_t case_id)
+{
+	struct case_list cases = {.arena = ARENA_INIT};
+	bool known = cases_by_id(store, &case_id, 1, &cases, NULL) == 0 && cases.count > 0;
+	act_drain(cli, store, known ? cases.items[0].account : "");
+	case_list_release(&cases);
+}
+
 static void tell_post(
 	struct cli *cli, struct store *store, int64_t case_id, const struct decide_summary *summary)
 {
@@ -97,7 +102,7 @@ static void tell_post(
 	printf(_("post %lld leaves at %s\n"), (long long)summary->post_id,
 		clock_exact(summary->send_after_us, when));
 	fflush(stdout);
-	drain(cli, store, case_id);
+	drain_case(cli, store, case_id);
 }
 
 static int take_next(struct store *store, const struct actor *actor, struct err *err)

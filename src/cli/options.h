@@ -14,6 +14,7 @@ enum cli_option {
 	CLI_LINE,
 	CLI_FORMAT,
 	CLI_LIMIT,
+	CLI_AT,
 	CLI_IF_VERSION,
 	CLI_EXPECT,
 	CLI_SPEED,

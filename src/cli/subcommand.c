@@ -17,6 +17,8 @@ const struct subcommand subcommands[] = {
 	{"intake", "CHANNEL WHO TEXT...", 0, SUBCOMMAND_WORDS, 3, -1,
 		"phone email counter link other", intake_main,
 		N_("make a case of a telephone call, an e-mail, a visit or a link")},
+	{"publish", "ACCOUNT [FILE]", 1 << CLI_AT, 0, 1, 2, NULL, publish_main,
+		N_("publish a post of our own: a text from a file or standard input")},
 	{"import", "[FILE]", 0, SUBCOMMAND_DAEMON, 0, -1, NULL, import_main,
 		N_("take in mentions as JSON lines, from a file or standard input")},
 	{"account", "add|list|check|remove [NAME]", 0, SUBCOMMAND_DAEMON, 0, -1,

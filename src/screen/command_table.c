@@ -78,6 +78,8 @@ const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_NO] = {N_("no"), "", "aid", COMMAND_KEYS_ONLY, NULL, N_("answer no")},
 	[COMMAND_OVERRULE] = {N_("overrule"), "", "aid", COMMAND_KEYS_ONLY, NULL,
 		N_("decide otherwise than proposed: choose tags and priority")},
+	[COMMAND_WITHDRAW] = {N_("withdraw"), "", "outbox", 0, NULL,
+		N_("take the post under the cursor back before it leaves")},
 	[COMMAND_RETRY] = {N_("retry"), "", "outbox", 0, NULL,
 		N_("send a reply once more that the network did not accept")},
 	[COMMAND_MEND] = {N_("mend"), "", "outbox", 0, NULL,

@@ -213,7 +213,7 @@ const struct key_binding keys_default[] = {
 	{"activity", "<Right>", "open", NULL},
 	{"activity", "<Left>", "back", NULL},
 
-	{"outbox", "T", "take-back", N_("take it back before it leaves")},
+	{"outbox", "T", "withdraw", NULL},
 	{"outbox", "e", "retry", NULL},
 	{"outbox", "w", "mend", NULL},
 	{"outbox", "s", "settle", NULL},

@@ -79,8 +79,9 @@ static void draw_row(struct list *l, const struct list_row *row, struct rect whe
 		x += cols;
 	}
 	if (x < end)
-		x += draw_textf(where.y, x, end - x, ROLE_META, " @%s  ",
-			post->handle ? post->handle : "-");
+		x += post->handle
+			     ? draw_textf(where.y, x, end - x, ROLE_META, " @%s  ", post->handle)
+			     : draw_textf(where.y, x, end - x, ROLE_META, " %s  ", _("to all"));
 	if (x < end)
 		draw_text(where.y, x, end - x, ROLE_NORMAL,
 			post->error && *post->error ? post->error : post->text);
@@ -109,12 +110,20 @@ static void draw_detail(const struct outbox *o, struct rect area)
 
 	if (!post)
 		return;
-	draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
-		ngettext("case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d time",
-			"case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d times",
-			(unsigned long)post->attempts),
-		post->case_id, post->id, desk_initials(o->view.desk, post->author), post->account,
-		post->attempts);
+	if (post->case_id)
+		draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
+			ngettext("case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d time",
+				"case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d times",
+				(unsigned long)post->attempts),
+			post->case_id, post->id, desk_initials(o->view.desk, post->author),
+			post->account, post->attempts);
+	else
+		draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
+			ngettext("post %" PRId64 " of our own by %s on %s, tried %d time",
+				"post %" PRId64 " of our own by %s on %s, tried %d times",
+				(unsigned long)post->attempts),
+			post->id, desk_initials(o->view.desk, post->author), post->account,
+			post->attempts);
 	if (post->error && *post->error)
 		draw_text(area.y + lines++, area.x, area.cols, ROLE_FAILED, post->error);
 	if (*advice(post->state))
@@ -209,6 +218,14 @@ static void outbox_reload(struct view *v)
 
 /* ---- commands ---- */
 
+static int outbox_withdraw(struct outbox *o, const struct post_row *post, struct err *err)
+{
+	if (post->state != POST_HELD)
+		return err_set(err, ERR_REFUSED, _("only what has not left yet is taken back"));
+	outbox_move(o->view.desk, post->id, MOVE_WITHDRAW);
+	return 0;
+}
+
 /* The argument of a question is the post; the question may outlive the row. */
 static void retry_answered(struct desk *desk, void *data, char key)
 {
@@ -230,8 +247,10 @@ static int outbox_retry(struct outbox *o, const struct post_row *post, struct er
 	id = mem_zero(1, sizeof(*id));
 	*id = post->id;
 	MEM_AUTO char *question =
-		mem_printf(_("Send to @%s on %s once more? y: yes, any other: no "),
-			post->handle ? post->handle : "-", post->account);
+		post->handle ? mem_printf(_("Send to @%s on %s once more? y: yes, any other: no "),
+				       post->handle, post->account)
+			     : mem_printf(_("Publish on %s once more? y: yes, any other: no "),
+				       post->account);
 	prompt_ask(o->view.desk, question, "y", retry_answered, id);
 	return 0;
 }
@@ -241,6 +260,9 @@ static int outbox_mend(struct outbox *o, const struct post_row *post, struct err
 	if (post->state != POST_FAILED)
 		return err_set(
 			err, ERR_REFUSED, _("only a reply that failed becomes a draft again"));
+	if (!post->case_id)
+		return err_set(err, ERR_REFUSED,
+			_("it answers nobody: nachtwacht publish takes its text anew"));
 	outbox_move(o->view.desk, post->id, MOVE_MEND);
 	return 0;
 }
@@ -259,6 +281,8 @@ static int outbox_open_case(struct outbox *o, const struct post_row *post, struc
 {
 	char id[24];
 
+	if (!post->case_id)
+		return err_set(err, ERR_REFUSED, _("it answers nobody: no case stands behind it"));
 	snprintf(id, sizeof(id), "%" PRId64, post->case_id);
 	return view_push(o->view.desk, view_find("thread"), id, err) ? 0 : -1;
 }
@@ -268,6 +292,7 @@ static int outbox_command(struct view *v, const struct command_call *call, struc
 	static int (*const handlers[COMMANDS])(
 		struct outbox * o, const struct post_row *post, struct err *err) = {
 		[COMMAND_OPEN] = outbox_open_case,
+		[COMMAND_WITHDRAW] = outbox_withdraw,
 		[COMMAND_RETRY] = outbox_retry,
 		[COMMAND_MEND] = outbox_mend,
 		[COMMAND_SETTLE] = outbox_settle,
@@ -304,7 +329,7 @@ static size_t outbox_cases(struct view *v, bool marked, int64_t *ids, size_t roo
 {
 	const struct post_row *post = current_post(outbox_of(v));
 
-	if (marked || !post)
+	if (marked || !post || !post->case_id)
 		return 0;
 	if (room > 0)
 		ids[0] = post->case_id;
@@ -323,7 +348,7 @@ static const char *outbox_title(struct view *v)
 
 const struct view_ops outbox_view = {
 	.name = "outbox",
-	.hints = "take-back|retry|mend|settle|open|back",
+	.hints = "withdraw|retry|mend|settle|open|back",
 	.size = sizeof(struct outbox),
 	.open = outbox_open,
 	.close = outbox_close,

@@ -8,7 +8,14 @@
 
 extern const struct view_ops outbox_view;
 
-enum outbox_move { MOVE_RETRY, MOVE_MEND, MOVE_IS_SENT, MOVE_SEND_AGAIN, MOVE_GIVE_UP };
+enum outbox_move {
+	MOVE_WITHDRAW,
+	MOVE_RETRY,
+	MOVE_MEND,
+	MOVE_IS_SENT,
+	MOVE_SEND_AGAIN,
+	MOVE_GIVE_UP
+};
 
 /* Makes a move with one post, through the worker; what became of it is said. */
 void outbox_move(struct desk *desk, int64_t post_id, enum outbox_move move);

@@ -35,7 +35,8 @@ static void move_on_worker(struct store *s, void *data)
 	const struct actor *me = &m->desk->actor;
 
 	do
-		m->failed = m->move == MOVE_RETRY || m->move == MOVE_MEND
+		m->failed = m->move == MOVE_WITHDRAW ? post_take_back(s, me, m->id, &m->err)
+			    : m->move == MOVE_RETRY || m->move == MOVE_MEND
 				    ? post_retry(s, me, m->id, m->move == MOVE_MEND, &m->err)
 				    : post_settle(s, me, m->id, choices[m->move], &m->err);
 	while (m->failed && store_again(&m->err));
@@ -45,6 +46,7 @@ static void move_on_worker(struct store *s, void *data)
 static void move_done(void *data, bool dropped)
 {
 	static const char *const said[] = {
+		[MOVE_WITHDRAW] = N_("taken back: nothing of it leaves"),
 		[MOVE_RETRY] = N_("the reply goes once more; it can be taken back"),
 		[MOVE_MEND] = N_("the reply is a draft again"),
 		[MOVE_IS_SENT] = N_("the reply counts as sent"),

@@ -25,7 +25,7 @@ void account_list_release(struct account_list *l)
 	"nullif(worker, name), streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, signed_until, " \
 	"length_rule, length_most, length_bytes, length_link, direct_most, direct_bytes, " \
 	"closed, reach, moderations, price_currency, price_reply, price_link, price_direct, " \
-	"media_most, media_bytes, media_alt, media_types"
+	"media_most, media_bytes, media_alt, media_types, publishes, schedules, post_most"
 
 static int read_limits(struct account_row *row, const struct sql *q, int at)
 {
@@ -40,7 +40,7 @@ static int read_limits(struct account_row *row, const struct sql *q, int at)
 	return at;
 }
 
-static void read_capability(struct capability *can, const struct sql *q, int at, struct arena *a)
+static int read_capability(struct capability *can, const struct sql *q, int at, struct arena *a)
 {
 	can->closed = sql_copy(q, at++, a);
 	can->reach = (enum private_reach)name_of(
@@ -54,6 +54,9 @@ static void read_capability(struct capability *can, const struct sql *q, int at,
 	can->media.most_bytes = (size_t)sql_int(q, at++);
 	can->media.alt_most = (size_t)sql_int(q, at++);
 	can->media.types = sql_copy(q, at++, a);
+	can->publishes = sql_int(q, at++);
+	can->schedules = sql_int(q, at++);
+	return at;
 }
 
 static void read_row(struct account_row *row, const struct sql *q, struct arena *a)
@@ -82,7 +85,10 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 	row->gap.loaded = sql_int(q, at++);
 	row->gap.whole = sql_int(q, at++);
 	row->signed_until_us = sql_int(q, at++);
-	read_capability(&row->can, q, read_limits(row, q, at), a);
+	at = read_capability(&row->can, q, read_limits(row, q, at), a);
+	row->post_limit = row->limit;
+	if (sql_int(q, at))
+		row->post_limit.most = (size_t)sql_int(q, at);
 }
 
 const struct length_limit *account_limit(const struct account_row *row, enum visibility visibility)
@@ -155,10 +161,10 @@ static int add_row(struct store *s, const struct account_row *row, struct err *e
 #define REGISTERED \
 	"(handle, label, can_reply, practice, worker, length_rule, length_most, length_bytes, length_link, direct_most, " \
 	"direct_bytes, closed, reach, moderations, price_currency, price_reply, price_link, price_direct, media_most, " \
-	"media_bytes, media_alt, media_types)"
+	"media_bytes, media_alt, media_types, publishes, schedules, post_most)"
 #define REGISTERED_VALUES \
 	"coalesce($3, handle), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, " \
-	"$22, $23, $24"
+	"$22, $23, $24, $25, $26, $27"
 
 /* Returns how many rows it changed, or -1. */
 static int update_row(struct store *s, const struct account_row *row, struct err *err)
@@ -181,7 +187,9 @@ static int update_row(struct store *s, const struct account_row *row, struct err
 			TEXT(moderations.len ? moderations.buf : NULL), TEXT(can->price.currency),
 			INT(can->price.reply), INT(can->price.link), INT(can->price.direct),
 			INT((int64_t)can->media.most), INT((int64_t)can->media.most_bytes),
-			INT((int64_t)can->media.alt_most), TEXT(can->media.types)),
+			INT((int64_t)can->media.alt_most), TEXT(can->media.types),
+			INT(can->publishes), INT(can->schedules),
+			INT((int64_t)row->post_limit.most)),
 		err);
 }
 

@@ -35,6 +35,7 @@ struct account_row {
 	bool practice; /* replies go nowhere and are marked so */
 	struct length_limit limit;
 	struct length_limit direct_limit; /* of a direct message; most 0 = the same */
+	struct length_limit post_limit;   /* of a post of our own */
 	enum account_state state;
 	const char *reason; /* why it is not live, one line */
 	int64_t since_us;   /* of that state */

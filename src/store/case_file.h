@@ -35,8 +35,8 @@ struct mention_row {
 };
 
 struct post_row {
-	int64_t id, case_id, parent_id;
-	const char *kind; /* reply, post, direct */
+	int64_t id, case_id, parent_id; /* both 0 of a post of our own */
+	const char *kind;               /* reply, post, direct */
 	const char *account, *network;
 	enum post_state state;
 	const char *text, *author, *approver, *template;
@@ -45,7 +45,8 @@ struct post_row {
 	int64_t created_us, updated_us, send_after_us, sent_us;
 	const char *remote_id, *url, *error;
 	int attempts;
-	const char *handle; /* who is answered */
+	const char *handle; /* who is answered; NULL: nobody */
+	int64_t appears_us; /* when the network is to show a post of our own; 0 = at once */
 };
 
 /* What an edit of its author replaced. */

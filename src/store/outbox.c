@@ -45,6 +45,7 @@ static void read_outgoing(struct outgoing *out, const struct sql *q)
 	out->attempts = (int)sql_int(q, 12);
 	out->lookups = (int)sql_int(q, 13);
 	out->created_us = sql_int(q, 14);
+	out->appears_us = sql_int(q, 15);
 }
 
 int outbox_next(struct store *s, const char *account, int64_t now_us, struct outgoing *out,
@@ -55,9 +56,9 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT p.id, p.state, p.kind, p.text, p.lang, p.visibility, m.native_id, m.reference, m.root, "
-		    "p.author, p.remote_key, p.remote_record, p.attempts, p.lookups, p.created, "
+		    "p.author, p.remote_key, p.remote_record, p.attempts, p.lookups, p.created, p.appears, "
 		    "CASE p.state WHEN 'held' THEN p.send_after ELSE p.look_after END AS due "
-		    "FROM posts p JOIN accounts a ON a.id = p.account_id JOIN mentions m ON m.id = p.parent_id "
+		    "FROM posts p JOIN accounts a ON a.id = p.account_id LEFT JOIN mentions m ON m.id = p.parent_id "
 		    "WHERE a.worker = $1 AND a.registered = 1 AND (p.state = 'held' OR "
 		    "(p.state = 'unclear' AND p.look_after > 0)) ORDER BY due LIMIT 2",
 		    WITH(TEXT(account)), err))
@@ -65,14 +66,14 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 	int rc = sql_next(&q, err);
 	if (rc <= 0)
 		return rc;
-	if (sql_int(&q, 15) > now_us) {
-		*next_us = sql_int(&q, 15);
+	if (sql_int(&q, 16) > now_us) {
+		*next_us = sql_int(&q, 16);
 		return 0;
 	}
 	read_outgoing(out, &q);
 	rc = sql_next(&q, err);
 	if (rc == 1)
-		*next_us = sql_int(&q, 15);
+		*next_us = sql_int(&q, 16);
 	if (rc < 0)
 		outgoing_release(out);
 	return rc < 0 ? -1 : 1;
@@ -97,11 +98,12 @@ int outbox_pending(struct store *s, int64_t *count, int64_t *latest_us, struct e
 
 /* Somebody else answered meanwhile, or it can be answered no more: the post goes back to its
  * author, with the reason. */
-static int send_home(struct store *s, const struct actor *actor, int64_t id, struct err *err)
+static int send_home(
+	struct store *s, const struct actor *actor, const struct post_now *p, struct err *err)
 {
 	struct err why = *err;
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) || post_set_state(s, actor, id, POST_DRAFT, why.msg, err) ||
+	if (tx_begin(&tx, s, err) || post_set_state(s, actor, p->id, post_home(p), why.msg, err) ||
 		tx_commit(&tx, err))
 		return -1;
 	*err = why;
@@ -132,7 +134,7 @@ int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const c
 	struct post_now p;
 	if (rc && own.code == ERR_REFUSED && post_find(s, id, &p, NULL) == 0 &&
 		p.state == POST_HELD)
-		send_home(s, actor, id, &own);
+		send_home(s, actor, &p, &own);
 	if (rc && err)
 		*err = own;
 	return rc;
@@ -144,9 +146,12 @@ static int move_case_on(struct store *s, const struct actor *actor, int64_t id, 
 {
 	struct post_now p;
 	int64_t version;
-	if (post_find(s, id, &p, err) ||
-		sql_number(s, &version, "SELECT version FROM cases WHERE id = $1",
-			WITH(INT(p.case_id)), err) < 0 ||
+	if (post_find(s, id, &p, err))
+		return -1;
+	if (!p.case_id)
+		return 0;
+	if (sql_number(s, &version, "SELECT version FROM cases WHERE id = $1", WITH(INT(p.case_id)),
+		    err) < 0 ||
 		sql_run(s, "UPDATE cases SET version = version + 1, updated = $2 WHERE id = $1",
 			WITH(INT(p.case_id), INT(s->now_us)), err) < 0)
 		return -1;

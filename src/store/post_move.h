@@ -29,6 +29,13 @@ struct post_now {
 };
 int post_find(struct store *s, int64_t id, struct post_now *out, struct err *err);
 
+/* Where a post goes that does not leave: a reply to its author's drafts; one of our own, which no
+ * case shows, is cancelled. */
+static inline enum post_state post_home(const struct post_now *p)
+{
+	return p->case_id ? POST_DRAFT : POST_CANCELLED;
+}
+
 /* ERR_REFUSED unless the post is the actor's own. */
 int post_own(const struct actor *actor, const struct post_now *p, struct err *err);
 

@@ -29,6 +29,7 @@ void post_row_read(struct post_row *row, const struct sql *q, struct arena *a)
 	row->error = sql_copy(q, at++, a);
 	row->attempts = (int)sql_int(q, at++);
 	row->handle = sql_copy(q, at++, a);
+	row->appears_us = sql_int(q, at++);
 	if (!row->text)
 		row->text = "";
 }

@@ -9,8 +9,8 @@
 #define POST_ROW_SQL \
 	"SELECT p.id, p.case_id, p.parent_id, p.kind, a.name, a.network, p.state, p.text, p.author, p.approver, " \
 	"p.template, p.visibility, p.case_version, p.created, p.updated, p.send_after, p.sent, p.remote_id, p.url, " \
-	"p.error, p.attempts, u.handle FROM posts p JOIN accounts a ON a.id = p.account_id " \
-	"JOIN mentions m ON m.id = p.parent_id JOIN authors u ON u.id = m.author_id "
+	"p.error, p.attempts, u.handle, p.appears FROM posts p JOIN accounts a ON a.id = p.account_id " \
+	"LEFT JOIN mentions m ON m.id = p.parent_id LEFT JOIN authors u ON u.id = m.author_id "
 
 void post_row_read(struct post_row *row, const struct sql *q, struct arena *a);
 

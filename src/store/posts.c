@@ -56,7 +56,8 @@ static void event_post(struct store *s, const struct actor *actor, const struct 
 	strbuf_init(&sb, 1024);
 	struct json_writer w = {.out = &sb};
 	json_begin(&w, NULL, '{');
-	json_add_int(&w, "case", p->case_id);
+	if (p->case_id)
+		json_add_int(&w, "case", p->case_id);
 	json_add_str(&w, "from", post_state_names[p->state]);
 	json_add_str(&w, "to", post_state_names[to]);
 	SQL_AUTO struct sql q = {0};
@@ -209,16 +210,34 @@ int draft_discard(struct store *s, const struct actor *actor, int64_t post_id, s
 
 /* ---- into the outbox and out of it ---- */
 
+/* When it leaves: behind the time in which it can be taken back, and at its own time where the
+ * network does not wait for that itself. */
+static int leaves_at(struct store *s, int64_t id, int64_t *us, struct err *err)
+{
+	int64_t take_back_s, appears;
+	if (sql_number(s, &take_back_s, "SELECT take_back_s FROM store", WITHOUT, err) < 0 ||
+		sql_number(s, &appears,
+			"SELECT CASE WHEN a.schedules = 1 THEN 0 ELSE p.appears END FROM posts p "
+			"JOIN accounts a ON a.id = p.account_id WHERE p.id = $1",
+			WITH(INT(id)), err) < 0)
+		return -1;
+	*us = s->now_us + take_back_s * CLOCK_S;
+	if (appears > *us)
+		*us = appears;
+	return 0;
+}
+
 /* The text, against the limit of its account and the visibility of what it answers. */
 static int check_text(struct store *s, int64_t id, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT p.text, p.visibility, m.visibility, a.length_rule, "
-		    "CASE WHEN p.visibility = 'direct' AND a.direct_most > 0 THEN a.direct_most ELSE a.length_most END, "
+		    "CASE WHEN p.kind = 'post' AND a.post_most > 0 THEN a.post_most "
+		    "WHEN p.visibility = 'direct' AND a.direct_most > 0 THEN a.direct_most ELSE a.length_most END, "
 		    "CASE WHEN p.visibility = 'direct' AND a.direct_most > 0 THEN a.direct_bytes ELSE a.length_bytes END, "
 		    "a.can_reply, a.name, a.length_link FROM posts p JOIN accounts a ON a.id = p.account_id "
-		    "JOIN mentions m ON m.id = p.parent_id WHERE p.id = $1",
+		    "LEFT JOIN mentions m ON m.id = p.parent_id WHERE p.id = $1",
 		    WITH(INT(id)), err) ||
 		sql_next(&q, err) < 0)
 		return -1;
@@ -233,8 +252,10 @@ static int check_text(struct store *s, int64_t id, struct err *err)
 		.link = (size_t)sql_int(&q, 8)};
 	enum visibility own = (enum visibility)name_of(
 		visibility_names, VISIBILITIES, sql_text(&q, 1), VISIBILITY_PUBLIC);
-	enum visibility parent = (enum visibility)name_of(
-		visibility_names, VISIBILITIES, sql_text(&q, 2), VISIBILITY_DIRECT);
+	enum visibility parent = VISIBILITIES; /* of a post of our own */
+	if (sql_text(&q, 2))
+		parent = (enum visibility)name_of(
+			visibility_names, VISIBILITIES, sql_text(&q, 2), VISIBILITY_DIRECT);
 	const char *text = sql_text(&q, 0);
 	return outgoing_check(text ? text : "", &limit, own, parent, err);
 }
@@ -243,14 +264,12 @@ int post_hold(struct store *s, const struct actor *actor, int64_t id, int64_t ca
 	int64_t *send_after_us, struct err *err)
 {
 	struct post_now p;
-	int64_t take_back_s;
 	if (post_find(s, id, &p, err) || check_text(s, id, err) || answer_check_post(s, id, err) ||
-		sql_number(s, &take_back_s, "SELECT take_back_s FROM store", WITHOUT, err) < 0)
+		leaves_at(s, id, send_after_us, err))
 		return -1;
 	const struct move *m = move_find("post", post_state_names[p.state], "held");
 	if (!m)
 		return refuse_move(&p, err);
-	*send_after_us = s->now_us + take_back_s * CLOCK_S;
 	if (sql_run(s,
 		    "UPDATE posts SET state = 'held', case_version = $2, held = $3, send_after = $4, updated = $3, "
 		    "error = NULL WHERE id = $1",
@@ -316,7 +335,7 @@ int post_take_back(struct store *s, const struct actor *actor, int64_t post_id, 
 		return -1;
 	if (p.state != POST_HELD)
 		return refuse_move(&p, err);
-	if (post_set_state(s, actor, post_id, POST_DRAFT, NULL, err))
+	if (post_set_state(s, actor, post_id, post_home(&p), NULL, err))
 		return -1;
 	return tx_commit(&tx, err);
 }
@@ -352,7 +371,7 @@ int post_retry(
 		return -1;
 	if (p.state != POST_FAILED)
 		return refuse_move(&p, err);
-	int rc = to_draft ? post_set_state(s, actor, post_id, POST_DRAFT, NULL, err)
+	int rc = to_draft ? post_set_state(s, actor, post_id, post_home(&p), NULL, err)
 			  : post_hold(s, actor, post_id, p.case_version, &send_after, err);
 	return rc ? rc : tx_commit(&tx, err);
 }

@@ -39,7 +39,8 @@ int post_send(struct store *s, const struct actor *actor, int64_t post_id, int64
 int draft_send(struct store *s, const struct actor *actor, struct draft *d, int64_t case_version,
 	int64_t *send_after_us, struct err *err);
 
-/* held > draft. ERR_REFUSED once it is sending. post_id 0: the operator's newest held one. */
+/* held > draft, or cancelled when it is of our own. ERR_REFUSED once it is sending. post_id 0: the
+ * operator's newest held one. */
 int post_take_back(struct store *s, const struct actor *actor, int64_t post_id, struct err *err);
 
 /* What a person decides of an unclear post: it is there (sent) or it is not (back to held, or to

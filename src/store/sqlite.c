@@ -279,11 +279,13 @@ static int set_version(struct store *s, int number, struct err *err)
  * nothing. */
 static int before_upgrade(struct store *s, struct err *err)
 {
+	sqlite_defend(s, false);
 	return sql_script(s, "PRAGMA foreign_keys = OFF", err);
 }
 
 static int after_upgrade(struct store *s, struct err *err)
 {
+	sqlite_defend(s, true);
 	return sql_script(s, "PRAGMA foreign_keys = ON", err);
 }
 

@@ -43,6 +43,10 @@ int sqlite_next(struct sql *q, struct err *err);
 void sqlite_done(struct sql *q);
 int sqlite_script(struct store *s, const char *text, struct err *err);
 
+/* Whether the words of the tables are kept from being written (they are, but while a schema is made
+ * or upgraded). */
+void sqlite_defend(struct store *s, bool on);
+
 /* Ends all kept statements, before the handle closes. */
 void sqlite_forget(struct sqlite *s);
 

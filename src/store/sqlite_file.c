@@ -83,8 +83,13 @@ static int settings(struct store *s, struct err *err)
 		    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -256; PRAGMA wal_autocheckpoint = 0",
 		    err))
 		return -1;
-	sqlite3_db_config(sqlite_of(s)->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite_defend(s, true);
 	return 0;
+}
+
+void sqlite_defend(struct store *s, bool on)
+{
+	sqlite3_db_config(sqlite_of(s)->db, SQLITE_DBCONFIG_DEFENSIVE, on, NULL);
 }
 
 static struct store *open_flags(const struct schema *schema, const char *path,
@@ -179,6 +184,7 @@ static int fill_file(const struct creation *c, const char *part, struct err *err
 		c->schema, part, STORE_CREATE, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	if (!s)
 		return -1;
+	sqlite_defend(s, false);
 	int rc = sql_script(s,
 		"PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY",
 		err);

@@ -414,6 +414,7 @@ static int open_all(struct worker *w, struct err *err)
 	w->row.label = setup->network->label;
 	w->row.can_reply = account->reply && setup->network->send;
 	w->row.can = setup->network->can;
+	w->row.post_limit = setup->network->post_limit;
 	w->row.practice = setup->network->practice;
 	w->row.limit = setup->network->limit;
 	w->row.direct_limit = setup->network->direct_limit;

@@ -1,5 +1,6 @@
 /* Puts mentions (JSON lines on standard input) into a store, as `import` does: tests of the
- * subcommands need no nachtwachtd. An account that is named beside the store can reply. */
+ * subcommands need no nachtwachtd. An account that is named beside the store can reply
+ * and publish. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ static int let_reply(struct store *store, const char *account, struct err *err)
 		.network = "manual",
 		.label = "MN",
 		.can_reply = true,
+		.can = {.publishes = true},
 		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000}};
 	return account_register(store, &actor, &row, err);
 }

@@ -1,7 +1,11 @@
 #include "test_store.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "store/outbox.h"
+#include "store/publish.h"
+#include "store/sql.h"
 
 static int64_t draft(struct fixture *f, const struct actor *actor, const char *text)
 {
@@ -123,6 +127,148 @@ static void test_no_reply_by_import(void **state)
 	assert_int_equal(fixture_case(f, 1).state, CASE_NEW);
 }
 
+/* ---- posts of our own ---- */
+
+static void publishes(struct fixture *f, bool schedules)
+{
+	struct account_row row = {.name = "gent",
+		.network = "town",
+		.label = "TN",
+		.can_reply = true,
+		.can = {.publishes = true, .schedules = schedules},
+		.limit = {.rule = LENGTH_GRAPHEMES, .most = 5},
+		.post_limit = {.rule = LENGTH_GRAPHEMES, .most = 40}};
+	OK(account_register(f->s, &machine, &row, err));
+}
+
+static void next_is(struct fixture *f, int64_t now_us, int64_t id, int64_t appears_us)
+{
+	struct outgoing out;
+	int64_t next;
+	assert_int_equal(outbox_next(f->s, "gent", now_us, &out, &next, NULL), 1);
+	assert_int_equal(out.id, id);
+	assert_string_equal(out.kind, "post");
+	assert_null(out.parent_native_id);
+	assert_int_equal(out.appears_us, appears_us);
+	outgoing_release(&out);
+}
+
+static void test_publish(void **state)
+{
+	struct fixture *f = *state;
+	struct publication what = {.account = "gent", .text = "Titel\n\nLangebrug afgesloten"};
+	int64_t id, leaves, next;
+	struct outgoing out;
+	fixture_account(f);
+	REFUSED(ERR_REFUSED, post_publish(f->s, &anna, &what, &id, &leaves, err));
+	publishes(f, false);
+	OK(post_publish(f->s, &anna, &what, &id, &leaves, err));
+	assert_int_equal(leaves, test_now_us + 10 * CLOCK_S);
+	assert_int_equal(outbox_next(f->s, "gent", leaves - 1, &out, &next, NULL), 0);
+	next_is(f, leaves, id, 0);
+	OK(outbox_begin(f->s, &machine, id, "key", "{}", err));
+	OK(outbox_sent(f->s, &machine, id, "p1", "https://town.example/p1", NULL, err));
+	struct post_list posts;
+	OK(posts_outbox(f->s, 10, &posts, err));
+	assert_int_equal(posts.count, 1);
+	assert_int_equal(posts.items[0].case_id, 0);
+	assert_null(posts.items[0].handle);
+	assert_int_equal(posts.items[0].state, POST_SENT);
+	post_list_release(&posts);
+}
+
+static void test_publish_refused(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id, leaves;
+	publishes(f, false);
+	static const struct publication refused[] = {
+		{.account = "gent", .text = " \n"},
+		{.account = "gent", .text = "over veertig tekens, want dat is hier te lang"},
+		{.account = "gent", .text = "nu", .appears_us = 1},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++)
+		REFUSED(ERR_REFUSED, post_publish(f->s, &anna, &refused[i], &id, &leaves, err));
+	struct publication lost = {.account = "aalst", .text = "nu"};
+	REFUSED(ERR_NOT_FOUND, post_publish(f->s, &anna, &lost, &id, &leaves, err));
+	struct post_list posts;
+	OK(posts_drafts(f->s, "anna", &posts, err));
+	assert_int_equal(posts.count, 0);
+	post_list_release(&posts);
+}
+
+/* Its time is kept by who can: the network gets it at once, or it waits here. */
+static void test_publish_later(void **state)
+{
+	struct fixture *f = *state;
+	int64_t at = test_now_us + CLOCK_DAY, id, leaves;
+	struct publication what = {.account = "gent", .text = "Langebrug open", .appears_us = at};
+	publishes(f, false);
+	OK(post_publish(f->s, &anna, &what, &id, &leaves, err));
+	assert_int_equal(leaves, at);
+	OK(post_take_back(f->s, &anna, id, err));
+	publishes(f, true);
+	OK(post_publish(f->s, &anna, &what, &id, &leaves, err));
+	assert_int_equal(leaves, test_now_us + 10 * CLOCK_S);
+	next_is(f, leaves, id, at);
+}
+
+/* What is taken back stands in nobody's drafts: no case would show it. */
+static void test_publish_taken_back(void **state)
+{
+	struct fixture *f = *state;
+	struct publication what = {.account = "gent", .text = "Langebrug open"};
+	int64_t id, leaves;
+	publishes(f, false);
+	OK(post_publish(f->s, &anna, &what, &id, &leaves, err));
+	REFUSED(ERR_REFUSED, post_take_back(f->s, &bram, id, err));
+	OK(post_take_back(f->s, &anna, id, err));
+	struct post_list posts;
+	OK(post_read(f->s, id, &posts, err));
+	assert_int_equal(posts.items[0].state, POST_CANCELLED);
+	post_list_release(&posts);
+}
+
+/* Where an account no longer takes them, one that waits does not leave. */
+static void test_publish_no_more(void **state)
+{
+	struct fixture *f = *state;
+	struct publication what = {.account = "gent", .text = "Langebrug open"};
+	int64_t id, leaves;
+	publishes(f, false);
+	OK(post_publish(f->s, &anna, &what, &id, &leaves, err));
+	fixture_account(f);
+	REFUSED(ERR_REFUSED, outbox_begin(f->s, &machine, id, "key", "{}", err));
+	struct post_list posts;
+	OK(post_read(f->s, id, &posts, err));
+	assert_int_equal(posts.items[0].state, POST_CANCELLED);
+	assert_non_null(strstr(posts.items[0].error, "no posts of our own"));
+	post_list_release(&posts);
+}
+
+/* The schema: a reply answers a mention, and a post of our own nobody. */
+static void test_publish_law(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id, leaves;
+	publishes(f, false);
+	struct publication what = {.account = "gent", .text = "Langebrug open"};
+	OK(post_publish(f->s, &anna, &what, &id, &leaves, err));
+	fixture_say(f, "1", "els", NULL, "a");
+	static const char *const forbidden[] = {
+		"INSERT INTO posts (account_id, kind, author, text, hash, visibility, case_version, created, updated) "
+		"SELECT account_id, 'reply', author, text, hash, 'public', 0, 1, 1 FROM posts",
+		"INSERT INTO posts (case_id, parent_id, account_id, kind, author, text, hash, visibility, case_version, "
+		"created, updated) SELECT 1, 1, account_id, 'post', author, text, hash, 'public', 0, 1, 1 FROM posts",
+		"UPDATE posts SET case_id = 1, parent_id = 1",
+		"UPDATE posts SET appears = 5",
+	};
+	for (size_t i = 0; i < ARRAY_LEN(forbidden); i++) {
+		struct err err = ERR_INIT;
+		assert_int_equal(sql_script(f->s, forbidden[i], &err), -1);
+	}
+}
+
 int test_store_posts(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +278,12 @@ int test_store_posts(void)
 		CASE(test_one_answer),
 		CASE(test_unclear),
 		CASE(test_no_reply_by_import),
+		CASE(test_publish),
+		CASE(test_publish_refused),
+		CASE(test_publish_later),
+		CASE(test_publish_taken_back),
+		CASE(test_publish_no_more),
+		CASE(test_publish_law),
 	};
 	return cmocka_run_group_tests_name("store: posts", tests, NULL, NULL);
 }

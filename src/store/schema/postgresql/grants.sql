@@ -18,8 +18,9 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nachtwacht
 	FROM PUBLIC, nachtwacht_viewer, nachtwacht_operator, nachtwacht_supervisor, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION json_member, json_each(text), hex, instr, max(bigint, bigint), group_concat, words_of, words_query,
 	clock_us TO nachtwacht_viewer, nachtwacht_collector;
-GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_version, account_can_reply, other_answers,
-	post_leaves, post_moment, answer_closed, answer_late, answer_not_private, act_allows, act_operator, act_acknowledges, act_restores, act_gives_back, note_settles, note_settled,
+GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_version, account_can_reply, account_publishes,
+	other_answers, post_leaves, post_moment, answer_closed, answer_late, answer_not_private, act_allows, act_operator,
+	act_acknowledges, act_restores, act_gives_back, note_settles, note_settled,
 	danger_is_own, note_asks, danger_waits, case_takes, case_has_merged, case_is_true, danger_rings,
 	operator_has_cases, operator_leads, is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch,
 	is_superseded, transaction_us
@@ -38,7 +39,7 @@ GRANT UPDATE (case_id) ON mentions TO nachtwacht_operator;
 GRANT INSERT (case_id, author, kind, about, answers, due, text, salt, hash, created), UPDATE (withdrawn) ON notes
 	TO nachtwacht_operator;
 GRANT INSERT (case_id, parent_id, account_id, kind, author, text, salt, hash, template, lang, visibility, case_version,
-	created, updated) ON posts TO nachtwacht_operator;
+	appears, created, updated) ON posts TO nachtwacht_operator;
 GRANT UPDATE (state, text, salt, hash, template, visibility, case_version, approval_needed, approver, approved_hash,
 	updated, held, send_after, sent, remote_key, remote_record, error) ON posts TO nachtwacht_operator;
 GRANT INSERT, UPDATE, DELETE ON leases, presence TO nachtwacht_operator;

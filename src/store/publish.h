@@ -1,0 +1,22 @@
+/* Posts of our own: what the force says without being asked. From the outbox on they are posts as
+ * all others. */
+#ifndef NW_STORE_PUBLISH_H
+#define NW_STORE_PUBLISH_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/store.h"
+
+struct publication {
+	const char *account;
+	const char *text;   /* its first line is the title, where the network has titles */
+	int64_t appears_us; /* when it is to be seen; 0 = at once */
+};
+
+/* Puts it into the outbox: *leaves_us is when it leaves, until when it can be taken back. Refuses
+ * (ERR_REFUSED) what the account does not take, and a time that has passed. Returns 0 or -1. */
+int post_publish(struct store *s, const struct actor *actor, const struct publication *what,
+	int64_t *post_id, int64_t *leaves_us, struct err *err);
+
+#endif
