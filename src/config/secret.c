@@ -26,6 +26,11 @@ void secret_free(char *secret)
 	free(secret);
 }
 
+void secret_auto_free(void *variable)
+{
+	secret_free(*(char **)variable);
+}
+
 /* Waits until fd can be read. Returns 0, or -1 once the deadline has passed. */
 static int wait_readable(int fd, int64_t deadline_ms)
 {

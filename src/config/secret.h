@@ -10,4 +10,8 @@
 int secret_get(char **secret, const char *command, const char *file, struct err *err);
 void secret_free(char *secret);
 
+/* Wipes and frees what a `char *` variable holds when it leaves its scope. */
+#define SECRET_AUTO __attribute__((cleanup(secret_auto_free)))
+void secret_auto_free(void *variable);
+
 #endif

@@ -70,6 +70,16 @@ void login_set(char **member, const char *value)
 	*member = copy;
 }
 
+void login_take_token(struct login *l, struct login *from)
+{
+	for (size_t i = 0; i < ARRAY_LEN(of_token); i++) {
+		char **to = member_at(l, of_token[i]), **it = member_at(from, of_token[i]);
+		login_set(to, NULL);
+		*to = *it;
+		*it = NULL;
+	}
+}
+
 void login_release(struct login *l)
 {
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
@@ -111,8 +121,7 @@ static void drop_what_is_foreign(
 static int take_given(struct login *l, const struct account_config *config, struct err *err)
 {
 	if (config->token_command || config->token_file)
-		for (size_t i = 0; i < ARRAY_LEN(of_token); i++)
-			login_set(member_at(l, of_token[i]), NULL);
+		login_take_token(l, &(struct login){0});
 	for (size_t i = 0; i < ARRAY_LEN(given); i++) {
 		const char *command = option_at(config, given[i].command);
 		const char *file = option_at(config, given[i].file);

@@ -39,6 +39,10 @@ void login_release(struct login *l);
 /* Replaces a member. */
 void login_set(char **member, const char *value);
 
+/* Moves a token with all that goes with it (its ends, its refresh token) out of another login,
+ * which holds nothing else. */
+void login_take_token(struct login *l, struct login *from);
+
 /* Says that there is no token, and what to do (ERR_AUTH). Returns -1. */
 int login_is_missing(const struct account_config *config, struct err *err);
 

@@ -1,0 +1,352 @@
+#include "networks/oauth.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "config/secret.h"
+#include "networks/reply.h"
+
+enum { FORM_MAX = 32 << 10, STATE_BYTES = 16 };
+
+/* No token lives longer: an end beyond it was never meant. */
+static const int64_t LIFE_MAX_S = INT64_C(10) * 366 * 86400;
+
+/* ---- forms and addresses ---- */
+
+void oauth_form(struct strbuf *out, const struct oauth_field *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!fields[i].value)
+			continue;
+		if (out->len && !strchr("?&", out->buf[out->len - 1]))
+			strbuf_char(out, '&');
+		strbuf_printf(out, "%s=", fields[i].name);
+		http_encode(out, fields[i].value);
+	}
+}
+
+static int hex_of(char c)
+{
+	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
+}
+
+/* What is not encoded as it should be stays as it is. */
+static char *decode(const char *text, size_t len, bool plus_is_blank)
+{
+	char *out = mem_alloc(len + 1), *to = out;
+	for (size_t i = 0; i < len; i++) {
+		bool whole = text[i] == '%' && i + 2 < len &&
+			     isxdigit((unsigned char)text[i + 1]) &&
+			     isxdigit((unsigned char)text[i + 2]);
+		char byte = whole ? (char)(hex_of(text[i + 1]) << 4 | hex_of(text[i + 2])) : '\0';
+		if (byte) {
+			*to++ = byte;
+			i += 2;
+		} else {
+			*to++ = plus_is_blank && text[i] == '+' ? ' ' : text[i];
+		}
+	}
+	*to = '\0';
+	return out;
+}
+
+char *oauth_parameter(const char *address, const char *name)
+{
+	static const char amp[] = "amp;"; /* as it stands in the source of a page */
+	size_t name_len = strlen(name);
+	for (const char *at = address; at;) {
+		if (strncmp(at, amp, strlen(amp)) == 0)
+			at += strlen(amp);
+		const char *value = at + name_len + 1;
+		if (strncmp(at, name, name_len) == 0 && at[name_len] == '=')
+			return decode(value, strcspn(value, "&#"), true);
+		at = strpbrk(at, "?#&");
+		at += at != NULL;
+	}
+	return NULL;
+}
+
+/* ---- what a person pastes ---- */
+
+/* Without blanks, which break a long address, and without the quotes around it. */
+static char *tidy(const char *pasted)
+{
+	static const char around[] = "\"'`<>";
+	char *text = mem_alloc(strlen(pasted) + 1), *to = text;
+	for (const char *at = pasted; *at; at++)
+		if (!isspace((unsigned char)*at) && !iscntrl((unsigned char)*at))
+			*to++ = *at;
+	while (to > text && strchr(around, to[-1]))
+		to--;
+	*to = '\0';
+	memmove(text, text + strspn(text, around), strlen(text + strspn(text, around)) + 1);
+	return text;
+}
+
+/* As RFC 6749, 4.1.2.1 has it, and as one network calls it. */
+static bool is_denial(const char *error)
+{
+	static const char *const denials[] = {
+		"access_denied", "user_cancelled_login", "user_cancelled_authorize"};
+	for (size_t i = 0; i < ARRAY_LEN(denials); i++)
+		if (strcmp(error, denials[i]) == 0)
+			return true;
+	return false;
+}
+
+static void tell_error(const char *text, const char *error, struct err *err)
+{
+	char *more MEM_AUTO = oauth_parameter(text, "error_description");
+	if (is_denial(error))
+		err_set(err, ERR_REFUSED, _("it was not allowed in the browser"));
+	else
+		err_set(err, ERR_REFUSED, _("the network says: %s%s%s"), error, more ? ": " : "",
+			more ? more : "");
+}
+
+/* An address has to hold our state; a code by itself cannot. */
+static bool is_state_ours(const char *text, const char *state)
+{
+	char *its SECRET_AUTO = oauth_parameter(text, "state");
+	return its ? strcmp(its, state) == 0 : !strstr(text, "://");
+}
+
+/* The code in what was pasted: an address, its query, or a code. NULL: err. */
+static char *find_code(const char *pasted, const char *state, struct err *err)
+{
+	char *text SECRET_AUTO = tidy(pasted);
+	char *error MEM_AUTO = oauth_parameter(text, "error");
+	char *code = oauth_parameter(text, "code");
+	if (error) {
+		tell_error(text, error, err);
+	} else if (!*text) {
+		err_set(err, ERR_INPUT, _("nothing was given"));
+	} else if (code && !*code) {
+		err_set(err, ERR_INPUT, _("the code is empty: copy the whole address"));
+	} else if (code && is_state_ours(text, state)) {
+		return code;
+	} else if (code) {
+		err_set(err, ERR_INPUT,
+			_("this address belongs to another sign-in: begin anew, and open the "
+			  "address that is shown then"));
+	} else if (strpbrk(text, "?&") || strstr(text, "://")) {
+		err_set(err, ERR_INPUT,
+			_("this address holds no code: copy the one where the browser ended, "
+			  "whole"));
+	} else {
+		return decode(text, strcspn(text, "#"), false);
+	}
+	secret_free(code);
+	return NULL;
+}
+
+/* ---- the network's own words ---- */
+
+/* One request for tokens. */
+struct asking {
+	struct strbuf form, url, basic;
+	struct http_header headers[2];
+	struct http_request request;
+};
+
+/* The program's id and secret as RFC 6749, 2.3.1 has them. */
+static void write_basic(struct strbuf *out, const struct login *login)
+{
+	struct strbuf plain STRBUF_AUTO;
+	strbuf_init(&plain, FORM_MAX);
+	http_encode(&plain, login->client_id);
+	strbuf_char(&plain, ':');
+	http_encode(&plain, login->client_secret ? login->client_secret : "");
+	char *encoded SECRET_AUTO = mem_alloc(HASH_BASE64_BYTES(plain.len));
+	strbuf_printf(out, "Basic %s", hash_base64(plain.buf, plain.len, encoded));
+	explicit_bzero(plain.buf, plain.len);
+}
+
+static void asking_init(struct asking *a, const struct oauth *o, const struct login *login,
+	const struct oauth_field *fields, size_t count)
+{
+	const struct oauth_field who[] = {{"client_id", o->basic ? NULL : login->client_id},
+		{"client_secret", o->basic ? NULL : login->client_secret}};
+	strbuf_init(&a->form, FORM_MAX);
+	strbuf_init(&a->url, FORM_MAX);
+	strbuf_init(&a->basic, FORM_MAX);
+	oauth_form(&a->form, fields, count);
+	oauth_form(&a->form, who, ARRAY_LEN(who));
+	strbuf_str(&a->url, o->token_url);
+	a->headers[0] = (struct http_header){"Accept", "application/json"};
+	a->request = (struct http_request){
+		.method = "GET", .headers = a->headers, .header_count = 1, .urgent = true};
+	if (o->token_get) {
+		strbuf_printf(&a->url, "?%s", a->form.buf);
+	} else {
+		a->request.method = "POST";
+		a->request.body = a->form.buf;
+		a->request.body_len = a->form.len;
+		a->request.content_type = "application/x-www-form-urlencoded";
+	}
+	if (o->basic) {
+		write_basic(&a->basic, login);
+		a->headers[a->request.header_count++] =
+			(struct http_header){"Authorization", a->basic.buf};
+	}
+	a->request.url = a->url.buf;
+}
+
+static void asking_release(struct asking *a)
+{
+	struct strbuf *const texts[] = {&a->form, &a->url, &a->basic};
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		explicit_bzero(texts[i]->buf, texts[i]->len);
+		strbuf_release(texts[i]);
+	}
+}
+
+/* ---- tokens ---- */
+
+/* When something ends that lives for so many seconds; NULL when nobody says, or it has no end. */
+static const char *end_of(
+	const struct json *answer, const char *member, char out[CLOCK_RFC3339_BYTES])
+{
+	int64_t life_s;
+	bool ends = json_int(answer, member, &life_s) == 0 && life_s > 0 && life_s <= LIFE_MAX_S;
+	return ends ? clock_rfc3339(clock_now_us() + life_s * CLOCK_S, out) : NULL;
+}
+
+int oauth_take(struct login *login, const struct json *answer, struct err *err)
+{
+	const char *token = json_str(answer, "access_token");
+	const char *refresh = json_str(answer, "refresh_token");
+	char text[CLOCK_RFC3339_BYTES];
+	if (!token || !*token)
+		return err_set(
+			err, ERR_NETWORK, _("the server's answer holds no %s"), "access_token");
+	login_set(&login->token, token);
+	login_set(&login->obtained, clock_rfc3339(clock_now_us(), text));
+	login_set(&login->until, end_of(answer, "expires_in", text));
+	if (refresh && *refresh)
+		login_set(&login->refresh, refresh);
+	const char *refresh_end = end_of(answer, "refresh_token_expires_in", text);
+	if (refresh_end)
+		login_set(&login->refresh_until, refresh_end);
+	return 0;
+}
+
+static int redeem(const struct oauth *o, struct login *login, struct http *http, const char *code,
+	const char *verifier, struct err *err)
+{
+	const struct oauth_field fields[] = {
+		{"grant_type", o->token_get ? NULL : "authorization_code"},
+		{"code", code},
+		{"redirect_uri", o->redirect_uri},
+		{"code_verifier", o->pkce ? verifier : NULL},
+	};
+	struct question q = {.login = login};
+	struct asking a;
+	asking_init(&a, o, login, fields, ARRAY_LEN(fields));
+	question_ask(&q, http, &a.request);
+	asking_release(&a);
+	struct login fresh = {0};
+	int rc = q.reply.err.code == ERR_NONE
+			 ? oauth_take(&fresh, q.reply.json, err)
+			 : err_set(err, q.reply.err.code, "%s", q.reply.err.msg);
+	question_release(&q);
+	if (rc == 0)
+		login_take_token(login, &fresh);
+	return rc;
+}
+
+void oauth_refresh(const struct oauth *o, const struct login *login, struct http *http,
+	http_done_fn *done, void *data)
+{
+	const struct oauth_field fields[] = {
+		{"grant_type", "refresh_token"}, {"refresh_token", login->refresh}};
+	struct asking a;
+	asking_init(&a, o, login, fields, ARRAY_LEN(fields));
+	http_start(http, &a.request, done, data);
+	asking_release(&a);
+}
+
+int oauth_refreshed(struct login *login, const struct http_answer *answer,
+	const struct session_host *host, int64_t *retry_us, struct err *err)
+{
+	struct arena arena ARENA_AUTO = ARENA_INIT;
+	struct err why = ERR_INIT;
+	struct reply reply;
+	reply_read(&reply, answer, NULL, login, &arena);
+	*retry_us = reply.retry_us;
+	if (reply.err.code != ERR_NONE)
+		return err_set(err, reply.err.code == ERR_REJECTED ? ERR_AUTH : reply.err.code,
+			"%s", reply.err.msg);
+	if (oauth_take(login, reply.json, err) == -1)
+		return -1;
+	if (login_save(login, host->session_file, &why) == -1)
+		log_line(LOG_LEVEL_ERROR, _("account %s: the session is not kept: %s"),
+			host->config->name, why.msg);
+	return 0;
+}
+
+/* ---- the browser ---- */
+
+/* S256 (RFC 7636): base64url of the SHA-256 of the verifier. */
+static const char *challenge_of(const char *verifier, char out[HASH_BASE64_BYTES(HASH_BYTES)])
+{
+	unsigned char hash[HASH_BYTES];
+	hash_bytes(verifier, strlen(verifier), hash);
+	return hash_base64url(hash, sizeof(hash), out);
+}
+
+static void write_address(struct strbuf *out, const struct oauth *o, const struct login *login,
+	const char *state, const char *verifier)
+{
+	char challenge[HASH_BASE64_BYTES(HASH_BYTES)];
+	const struct oauth_field fields[] = {
+		{"response_type", "code"},
+		{"client_id", login->client_id},
+		{"redirect_uri", o->redirect_uri},
+		{"scope", o->scopes},
+		{"state", state},
+		{"code_challenge", o->pkce ? challenge_of(verifier, challenge) : NULL},
+		{"code_challenge_method", o->pkce ? "S256" : NULL},
+	};
+	strbuf_str(out, o->authorize_url);
+	if (!strchr(o->authorize_url, '?'))
+		strbuf_char(out, '?');
+	oauth_form(out, fields, ARRAY_LEN(fields));
+	oauth_form(out, o->extra, o->extra_count);
+}
+
+static char *ask(const struct oauth *o, const char *address, const struct dialogue *dialogue,
+	struct err *err)
+{
+	dialogue->say(dialogue->data,
+		o->whole_url ? _("Open this address in a browser, on any device, sign in there and "
+				 "allow the desk. The browser then ends at an address that holds a "
+				 "code, even if no page comes: copy that address.")
+			     : _("Open this address in a browser, on any device, sign in there and "
+				 "allow the desk. The page then shows a code."));
+	dialogue->say(dialogue->data, address);
+	return dialogue->ask(
+		dialogue->data, o->whole_url ? _("The address") : _("The code"), true, err);
+}
+
+int oauth_sign_in(const struct oauth *o, struct login *login, struct http *http,
+	const struct dialogue *dialogue, struct err *err)
+{
+	unsigned char random[STATE_BYTES + HASH_BYTES];
+	char state[HASH_BASE64_BYTES(STATE_BYTES)], verifier[HASH_HEX_BYTES];
+	struct strbuf address STRBUF_AUTO;
+	strbuf_init(&address, FORM_MAX);
+	hash_random(random, sizeof(random));
+	hash_base64url(random, STATE_BYTES, state);
+	hash_hex(random + STATE_BYTES, verifier);
+	write_address(&address, o, login, state, verifier);
+	char *pasted SECRET_AUTO = ask(o, address.buf, dialogue, err);
+	char *code SECRET_AUTO = pasted ? find_code(pasted, state, err) : NULL;
+	return code ? redeem(o, login, http, code, verifier, err) : -1;
+}
