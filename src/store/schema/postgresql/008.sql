@@ -2,7 +2,11 @@
 -- once.
 ALTER TABLE posts ALTER COLUMN case_id DROP NOT NULL, ALTER COLUMN parent_id DROP NOT NULL,
 	ADD CONSTRAINT posts_answer CHECK ((case_id IS NULL) = (kind = 'post') AND (parent_id IS NULL) = (kind = 'post')),
-	ADD COLUMN appears BIGINT NOT NULL DEFAULT 0 CHECK (appears = 0 OR kind = 'post');
+	ADD COLUMN appears BIGINT;
+-- In steps: a table whose rows a function takes gets no column with a default.
+UPDATE posts SET appears = 0;
+ALTER TABLE posts ALTER COLUMN appears SET DEFAULT 0, ALTER COLUMN appears SET NOT NULL,
+	ADD CHECK (appears = 0 OR kind = 'post');
 
 CREATE TRIGGER posts_appears BEFORE UPDATE OF appears ON posts
 	FOR EACH ROW WHEN (NEW.appears <> OLD.appears AND OLD.state NOT IN ('draft', 'review'))
