@@ -1,5 +1,6 @@
 #include "http/http.h"
 
+#include <ctype.h>
 #include <curl/curl.h>
 #include <limits.h>
 #include <poll.h>
@@ -189,4 +190,28 @@ void http_encode(struct strbuf *out, const char *text)
 		else
 			strbuf_add(out, escaped, sizeof(escaped));
 	}
+}
+
+static int hex_of(char c)
+{
+	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
+}
+
+char *http_decode(const char *text, size_t len, bool form)
+{
+	char *out = mem_alloc(len + 1), *to = out;
+	for (size_t i = 0; i < len; i++) {
+		bool whole = text[i] == '%' && i + 2 < len &&
+			     isxdigit((unsigned char)text[i + 1]) &&
+			     isxdigit((unsigned char)text[i + 2]);
+		char byte = whole ? (char)(hex_of(text[i + 1]) << 4 | hex_of(text[i + 2])) : '\0';
+		if (byte) {
+			*to++ = byte;
+			i += 2;
+		} else {
+			*to++ = form && text[i] == '+' ? ' ' : text[i];
+		}
+	}
+	*to = '\0';
+	return out;
 }

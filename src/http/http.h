@@ -93,4 +93,8 @@ int http_run(struct http *h, int timeout_ms, struct pollfd *others, size_t count
 /* Appends text percent-encoded for a query (RFC 3986: unreserved characters stay). */
 void http_encode(struct strbuf *out, const char *text);
 
+/* Reads what is percent-encoded, in a form '+' as a blank too; what is not encoded as it should be,
+ * and %00, stays as it is. The caller frees it. */
+char *http_decode(const char *text, size_t len, bool form);
+
 #endif

@@ -16,6 +16,11 @@ struct oauth1_field {
 	const char *name, *value;
 };
 
+/* Appends what is signed (RFC 5849, 3.4.1): the method, the URL, and all parameters of its query
+ * and of `fields`. */
+void oauth1_base(struct strbuf *out, const char *method, const char *url,
+	const struct oauth1_field *fields, size_t count);
+
 /* Appends the value of an Authorization header for a request: its URL with its query, and fields
  * that are in the header (oauth_...) or in a form body. A body that is JSON or multipart is not
  * signed (RFC 5849, 3.4.1.3.1). `nonce` and `time_s` are the caller's, so that a signature can be

@@ -1,6 +1,7 @@
 #include "http/url.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -9,17 +10,52 @@
 #include "base/mem.h"
 #include "http/guard.h"
 
-/* One part of a URL, ports filled in; NULL when there is none. The caller frees it. */
-static char *part(const char *url, CURLUPart which)
+/* One part of a URL; NULL when there is none. The caller frees it. */
+static char *part_by(const char *url, CURLUPart which, unsigned flags)
 {
 	char *value = NULL, *copy = NULL;
 	CURLU *parsed = curl_url();
 	if (parsed && curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK &&
-		curl_url_get(parsed, which, &value, CURLU_DEFAULT_PORT) == CURLUE_OK)
+		curl_url_get(parsed, which, &value, flags) == CURLUE_OK)
 		copy = mem_strdup(value);
 	curl_free(value);
 	curl_url_cleanup(parsed);
 	return copy;
+}
+
+/* The same, ports filled in. */
+static char *part(const char *url, CURLUPart which)
+{
+	return part_by(url, which, CURLU_DEFAULT_PORT);
+}
+
+static bool is_web(const char *scheme)
+{
+	return strcasecmp(scheme, "https") == 0 || strcasecmp(scheme, "http") == 0;
+}
+
+static void lower(char *text)
+{
+	for (; *text; text++)
+		*text = (char)tolower((unsigned char)*text);
+}
+
+char *url_base(const char *url)
+{
+	char *scheme MEM_AUTO = part(url, CURLUPART_SCHEME);
+	char *host MEM_AUTO = part(url, CURLUPART_HOST);
+	char *port MEM_AUTO = part_by(url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
+	char *path MEM_AUTO = part(url, CURLUPART_PATH);
+	if (!scheme || !host || !path || !is_web(scheme))
+		return NULL;
+	lower(scheme);
+	lower(host);
+	return mem_printf("%s://%s%s%s%s", scheme, host, port ? ":" : "", port ? port : "", path);
+}
+
+char *url_query(const char *url)
+{
+	return part(url, CURLUPART_QUERY);
 }
 
 char *url_origin(const char *url)
@@ -27,8 +63,9 @@ char *url_origin(const char *url)
 	char *scheme MEM_AUTO = part(url, CURLUPART_SCHEME);
 	char *host MEM_AUTO = part(url, CURLUPART_HOST);
 	char *port MEM_AUTO = part(url, CURLUPART_PORT);
-	bool web = scheme && (strcasecmp(scheme, "https") == 0 || strcasecmp(scheme, "http") == 0);
-	return web && host && port ? mem_printf("%s://%s:%s", scheme, host, port) : NULL;
+	return scheme && is_web(scheme) && host && port
+		       ? mem_printf("%s://%s:%s", scheme, host, port)
+		       : NULL;
 }
 
 bool url_is_https(const char *url)

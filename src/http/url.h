@@ -11,6 +11,13 @@ bool url_same_origin(const char *a, const char *b);
  * neither http nor https. */
 char *url_origin(const char *url);
 
+/* "https://host/path": scheme and host in lower case, without a port that is the scheme's own,
+ * without query and fragment; the caller frees it. NULL when it is neither http nor https. */
+char *url_base(const char *url);
+
+/* The query, encoded as it stands there; the caller frees it. NULL: there is none. */
+char *url_query(const char *url);
+
 bool url_is_https(const char *url);
 
 /* The address that stands in a URL instead of a name, in any way of writing that the parser takes

@@ -1,7 +1,6 @@
 #include "networks/oauth.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -31,31 +30,6 @@ void oauth_form(struct strbuf *out, const struct oauth_field *fields, size_t cou
 	}
 }
 
-static int hex_of(char c)
-{
-	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
-}
-
-/* What is not encoded as it should be stays as it is. */
-static char *decode(const char *text, size_t len, bool plus_is_blank)
-{
-	char *out = mem_alloc(len + 1), *to = out;
-	for (size_t i = 0; i < len; i++) {
-		bool whole = text[i] == '%' && i + 2 < len &&
-			     isxdigit((unsigned char)text[i + 1]) &&
-			     isxdigit((unsigned char)text[i + 2]);
-		char byte = whole ? (char)(hex_of(text[i + 1]) << 4 | hex_of(text[i + 2])) : '\0';
-		if (byte) {
-			*to++ = byte;
-			i += 2;
-		} else {
-			*to++ = plus_is_blank && text[i] == '+' ? ' ' : text[i];
-		}
-	}
-	*to = '\0';
-	return out;
-}
-
 char *oauth_parameter(const char *address, const char *name)
 {
 	static const char amp[] = "amp;"; /* as it stands in the source of a page */
@@ -65,7 +39,7 @@ char *oauth_parameter(const char *address, const char *name)
 			at += strlen(amp);
 		const char *value = at + name_len + 1;
 		if (strncmp(at, name, name_len) == 0 && at[name_len] == '=')
-			return decode(value, strcspn(value, "&#"), true);
+			return http_decode(value, strcspn(value, "&#"), true);
 		at = strpbrk(at, "?#&");
 		at += at != NULL;
 	}
@@ -140,7 +114,7 @@ static char *find_code(const char *pasted, const char *state, struct err *err)
 			_("this address holds no code: copy the one where the browser ended, "
 			  "whole"));
 	} else {
-		return decode(text, strcspn(text, "#"), false);
+		return http_decode(text, strcspn(text, "#"), false);
 	}
 	secret_free(code);
 	return NULL;
