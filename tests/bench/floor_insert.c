@@ -57,8 +57,8 @@ static double now_s(void)
 
 int main(int argc, char **argv)
 {
-	if (argc != 2) {
-		fprintf(stderr, "usage: floor_insert FILE < TEXTS\n");
+	if (argc != 3) {
+		fprintf(stderr, "usage: floor_insert FILE COUNT < TEXTS\n");
 		return 2;
 	}
 	check(sqlite3_open(argv[1], &db));
@@ -71,12 +71,14 @@ int main(int argc, char **argv)
 		"zeroblob(16), zeroblob(32), 'nl', 'public', ?1, ?1, ?1)");
 	char *line = NULL;
 	size_t room = 0;
-	long id = 0;
-	double start = now_s();
+	long id = 0, last_from = strtol(argv[2], NULL, 10) / 10 * 9;
+	double start = now_s(), last = start;
 	run("BEGIN IMMEDIATE");
 	while (getline(&line, &room, stdin) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		insert(row, ++id, line);
+		if (id == last_from)
+			last = now_s();
 		if (id % INTAKE_BATCH)
 			continue;
 		run("COMMIT");
@@ -84,7 +86,8 @@ int main(int argc, char **argv)
 		run("BEGIN IMMEDIATE");
 	}
 	run("COMMIT");
-	printf("%.0f\n", (double)id / (now_s() - start));
+	double end = now_s();
+	printf("%.0f %.0f\n", (double)id / (end - start), (double)(id - last_from) / (end - last));
 	free(line);
 	sqlite3_finalize(row);
 	return sqlite3_close(db);
