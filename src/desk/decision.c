@@ -64,6 +64,9 @@ const struct decision_row decision_rows[DECISIONS] = {
 		N_("what a service answered to a question by telephone, by its number")},
 	[DECIDE_AID] = {N_("aid"), "ANSWERS take|overrule", ARGUMENT_AID, DECISION_ONE,
 		N_("five questions, a y or n for each, that lead to a tag and a priority")},
+	[DECIDE_MODERATE] = {N_("moderate"), "WHAT [--of NUMBER] REASON", ARGUMENT_MODERATION,
+		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
+		N_("hide, unhide, mute, unmute, approve, junk or remove the newest mention, or delete our newest reply, and why")},
 	[DECIDE_REPLY] = {N_("reply"), "[--send] [--template CODE] [TEXT]", ARGUMENT_REPLY,
 		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
 		N_("answer the newest mention of the case")},
@@ -416,6 +419,34 @@ static int read_reply(struct reading *r)
 	return 0;
 }
 
+/* The number behind --of, where it is written. */
+static int read_of(struct reading *r)
+{
+	if (strncmp(r->rest, "--of", 4) != 0 || (r->rest[4] && !strchr(blanks, r->rest[4])))
+		return 0;
+	take_word(&r->rest);
+	const char *number = take_word(&r->rest);
+	if (!number || !is_number(number))
+		return expected(r);
+	r->d->of = strtoll(number, NULL, 10);
+	return 0;
+}
+
+static int read_moderation(struct reading *r)
+{
+	const char *names[MODERATIONS];
+	const char *word = take_word(&r->rest);
+	if (!word)
+		return expected(r);
+	for (int i = 0; i < MODERATIONS; i++)
+		names[i] = moderation_rows[i].name;
+	r->d->moderation = moderation_find(word);
+	if (r->d->moderation == MODERATIONS)
+		return unknown_word(r, word, names, MODERATIONS);
+	r->d->send = true;
+	return read_of(r) || read_text(r) ? -1 : 0;
+}
+
 static int (*const readers[])(struct reading *r) = {
 	[ARGUMENT_NONE] = read_none,
 	[ARGUMENT_OPERATOR] = read_operator,
@@ -433,6 +464,7 @@ static int (*const readers[])(struct reading *r) = {
 	[ARGUMENT_QUESTION] = read_about,
 	[ARGUMENT_ANSWER] = read_answer,
 	[ARGUMENT_AID] = read_aid,
+	[ARGUMENT_MODERATION] = read_moderation,
 };
 
 enum decision_kind decision_find(const char *name)

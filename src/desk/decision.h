@@ -12,12 +12,14 @@
 #include "base/err.h"
 #include "desk/decision_kind.h"
 #include "desk/lifecycle.h"
+#include "desk/moderation.h"
 
 #define SNOOZE_REPLY "reply" /* until its citizen writes */
 
 struct decision {
 	enum decision_kind kind;
-	const char *text; /* operator, note, answer, reply, or what a snooze said; NULL when none */
+	const char *text; /* operator, note, answer, reply, reason, or what a snooze said; NULL when
+			     none */
 	const char *about; /* checklist: the field; dispatch: their number; question: the service;
 			      aid: the answers */
 	int64_t question;  /* answer: which one */
@@ -30,11 +32,13 @@ struct decision {
 	size_t id_count;
 	enum priority priority;
 	enum disposition disposition;
-	int64_t until_us;     /* snooze; 0: until its citizen writes, or as before */
-	bool send;            /* reply --send */
-	const char *code;     /* reply --template */
-	bool waiting_service; /* wait service; else citizen */
-	bool overruled;       /* aid: the operator decides otherwise */
+	int64_t until_us;           /* snooze; 0: until its citizen writes, or as before */
+	bool send;                  /* something leaves: reply --send, moderate */
+	const char *code;           /* reply --template */
+	bool waiting_service;       /* wait service; else citizen */
+	bool overruled;             /* aid: the operator decides otherwise */
+	enum moderation moderation; /* moderate */
+	int64_t of; /* moderate: which mention, or with delete which reply; 0 = the newest */
 };
 
 /* Parses "resolve answered". Words are cut at blanks; a text argument is the rest of the line,

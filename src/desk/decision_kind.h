@@ -26,6 +26,7 @@ enum decision_kind {
 	DECIDE_QUESTION,
 	DECIDE_ANSWER,
 	DECIDE_AID,
+	DECIDE_MODERATE,
 	DECIDE_REPLY,
 	DECIDE_TAKE_BACK,
 	DECIDE_DISCARD,
@@ -36,8 +37,8 @@ enum decision_kind {
 };
 
 enum decision_flags {
-	DECISION_OUTWARD = 1 << 0, /* with --send something leaves: refused in rules and bindings */
-	DECISION_RULE = 1 << 1,    /* a rule may do it at intake */
+	DECISION_OUTWARD = 1 << 0,    /* something may leave: refused in rules and bindings */
+	DECISION_RULE = 1 << 1,       /* a rule may do it at intake */
 	DECISION_NOT_DANGER = 1 << 2, /* no batch does it to a case of priority 0 */
 	DECISION_ONE = 1 << 3,        /* on one case only, never on a batch */
 	DECISION_STEP = 1 << 4,       /* about no case that is named */
@@ -57,12 +58,13 @@ enum decision_argument {
 	ARGUMENT_REPLY, /* [--send] [--template CODE] [TEXT] */
 	ARGUMENT_WAIT,  /* citizen or service */
 	ARGUMENT_CHECKLIST,
-	ARGUMENT_DISPATCH, /* their number, and who took it */
-	ARGUMENT_CASES,    /* numbers of cases */
-	ARGUMENT_MENTIONS, /* numbers of mentions, or what their network calls them */
-	ARGUMENT_QUESTION, /* a service and a text */
-	ARGUMENT_ANSWER,   /* the number of a question and a text */
-	ARGUMENT_AID,      /* answers, and what is made of the proposal */
+	ARGUMENT_DISPATCH,   /* their number, and who took it */
+	ARGUMENT_CASES,      /* numbers of cases */
+	ARGUMENT_MENTIONS,   /* numbers of mentions, or what their network calls them */
+	ARGUMENT_QUESTION,   /* a service and a text */
+	ARGUMENT_ANSWER,     /* the number of a question and a text */
+	ARGUMENT_AID,        /* answers, and what is made of the proposal */
+	ARGUMENT_MODERATION, /* what is done, and why */
 };
 
 struct decision_row {

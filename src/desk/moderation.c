@@ -61,6 +61,18 @@ void moderations_write(struct strbuf *out, unsigned moderations)
 	list(out, moderations, " ");
 }
 
+void moderation_words(struct strbuf *out, enum moderation what, int64_t mention_id, int64_t post_id,
+	const char *handle, const char *account)
+{
+	const struct moderation_row *row = &moderation_rows[what];
+	if (post_id)
+		strbuf_printf(out, _("%s reply %lld to %s on %s: %s"), row->name,
+			(long long)post_id, handle, account, _(row->help));
+	else
+		strbuf_printf(out, _("%s mention %lld of %s on %s: %s"), row->name,
+			(long long)mention_id, handle, account, _(row->help));
+}
+
 int moderation_check(enum moderation what, unsigned can, const char *account, struct err *err)
 {
 	STRBUF_AUTO struct strbuf able;

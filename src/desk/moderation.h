@@ -3,6 +3,8 @@
 #ifndef NW_DESK_MODERATION_H
 #define NW_DESK_MODERATION_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "base/strbuf.h"
 
@@ -36,6 +38,11 @@ enum moderation moderation_find(const char *name);
  * does not know is left out. */
 unsigned moderations_read(const char *names);
 void moderations_write(struct strbuf *out, unsigned moderations);
+
+/* What would be done, to be agreed to: "hide mention 12 of els on gent: only its author and his
+ * friends see it". post_id 0: of a mention. */
+void moderation_words(struct strbuf *out, enum moderation what, int64_t mention_id, int64_t post_id,
+	const char *handle, const char *account);
 
 /* Refuses what an account cannot do (ERR_REFUSED), and names what it can. */
 int moderation_check(enum moderation what, unsigned can, const char *account, struct err *err);

@@ -14,22 +14,12 @@
 #include "config/config.h"
 #include "desk/capability.h"
 #include "desk/lifecycle.h"
-#include "desk/moderation.h"
 #include "networks/session_host.h"
+#include "store/moderations.h"
 #include "store/outbox.h"
 #include "text/length.h"
 
 struct session; /* each network's own */
-
-/* A moderation that is due. Borrowed strings. */
-struct moderating {
-	int64_t id;
-	enum moderation what;
-	const char *native_id; /* of the mention, or of the post of ours */
-	const char *reference; /* the mention's; NULL = none */
-	const char *author_id; /* of the mention's author; NULL of a post */
-	const char *root_native_id;
-};
 
 /* How account add asks a person. Answers are allocated; the caller frees them with secret_free. */
 struct dialogue {

@@ -61,6 +61,7 @@ static const char *const outcomes[DECISIONS] = {
 	[DECIDE_QUESTION] = N_("waits for a service"),
 	[DECIDE_ANSWER] = N_("has its answer"),
 	[DECIDE_AID] = N_("went through the aid"),
+	[DECIDE_MODERATE] = N_("moderated"),
 	[DECIDE_REPLY] = N_("answered"),
 	[DECIDE_TAKE_BACK] = N_("taken back"),
 	[DECIDE_DISCARD] = N_("discarded"),

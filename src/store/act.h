@@ -18,9 +18,9 @@ struct act {
 	int64_t id, batch, case_id;
 	int64_t version; /* of its case, when it was done */
 	const char *words, *before;
-	int64_t note_id, post_id; /* made by it; 0 = none */
-	int64_t undoes;           /* the act that this one took back; 0 = it is a decision */
-	bool whole;               /* undone with the others of its batch, or not at all */
+	int64_t note_id, post_id, moderation_id; /* made by it; 0 = none */
+	int64_t undoes; /* the act that this one took back; 0 = it is a decision */
+	bool whole;     /* undone with the others of its batch, or not at all */
 };
 
 /* Keeps an act; `id` is not read. */

@@ -16,6 +16,7 @@ void case_file_release(struct case_file *f)
 	free(f->mentions.items);
 	free(f->versions.items);
 	free(f->posts.items);
+	moderation_list_release(&f->moderations);
 	free(f->notes.items);
 	free(f->events.items);
 	free(f->merged.items);
@@ -164,14 +165,16 @@ void note_row_head(char out[QUESTION_HEAD_BYTES], const struct note_row *note)
 		note_head(out, note->kind, note->about);
 }
 
-/* The events of the case, of those that it took in, and of its posts. */
+/* The events of the case, of those that it took in, of its posts and of what was moderated. */
 static int read_events(struct store *s, int64_t id, struct case_file *f, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT seq, time, actor, event, subject, details FROM journal WHERE subject IN ("
 		    "SELECT 'case:' || $1 UNION ALL SELECT 'case:' || id FROM cases WHERE linked_to = $1 "
-		    "AND state = 'merged' UNION ALL SELECT 'post:' || id FROM posts WHERE case_id = $1) ORDER BY seq",
+		    "AND state = 'merged' UNION ALL SELECT 'post:' || id FROM posts WHERE case_id = $1 "
+		    "UNION ALL SELECT 'moderation:' || id FROM moderations WHERE mention_id IN (SELECT id FROM mentions WHERE case_id = $1) "
+		    "UNION ALL SELECT 'moderation:' || id FROM moderations WHERE post_id IN (SELECT id FROM posts WHERE case_id = $1)) ORDER BY seq",
 		    WITH(INT(id)), err))
 		return -1;
 	int rc;
@@ -210,8 +213,9 @@ int case_file_read(struct store *s, int64_t id, struct case_file *out, struct er
 	if (rc == 0)
 		rc = err_set(err, ERR_NOT_FOUND, _("there is no case %lld"), (long long)id);
 	if (rc < 0 || read_mentions(s, id, out, err) || read_versions(s, id, out, err) ||
-		read_posts(s, id, out, err) || read_notes(s, id, out, err) ||
-		read_events(s, id, out, err) || read_merged(s, id, out, err)) {
+		read_posts(s, id, out, err) || moderations_of_case(s, id, &out->moderations, err) ||
+		read_notes(s, id, out, err) || read_events(s, id, out, err) ||
+		read_merged(s, id, out, err)) {
 		case_file_release(out);
 		return -1;
 	}

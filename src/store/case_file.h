@@ -13,6 +13,7 @@
 #include "desk/question.h"
 #include "store/cases.h"
 #include "store/journal.h"
+#include "store/moderations.h"
 
 /* One mention of a case file. */
 struct mention_row {
@@ -87,6 +88,7 @@ struct case_file {
 		struct post_row *items;
 		size_t count, room;
 	} posts;
+	struct moderation_list moderations; /* of its mentions and posts, oldest first */
 	struct {
 		struct note_row *items;
 		size_t count, room;

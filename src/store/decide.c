@@ -11,6 +11,7 @@
 #include "store/deed.h"
 #include "store/post_move.h"
 #include "store/handle.h"
+#include "store/moderation_move.h"
 #include "store/sql.h"
 #include "store/tx.h"
 
@@ -178,13 +179,27 @@ static int own_post(struct deed *deed, enum post_state state, int64_t *id, struc
 		err);
 }
 
+/* The operator's newest moderation of this case that is held: 1, 0 or -1. */
+static int own_moderation(struct deed *deed, int64_t *id, struct err *err)
+{
+	return sql_number(deed->s, id,
+		"SELECT x.id FROM moderations x LEFT JOIN mentions m ON m.id = x.mention_id "
+		"LEFT JOIN posts p ON p.id = x.post_id WHERE x.state = 'held' AND x.author = $2 "
+		"AND coalesce(m.case_id, p.case_id) = $1 ORDER BY x.id DESC LIMIT 1",
+		WITH(INT(deed->case_id), TEXT(deed->actor->operator)), err);
+}
+
 static int do_take_back(struct deed *deed, struct err *err)
 {
 	int64_t id;
 	int rc = own_post(deed, POST_HELD, &id, err);
+	if (rc == 1)
+		return post_set_state(deed->s, deed->actor, id, POST_DRAFT, NULL, err);
 	if (rc == 0)
-		return err_set(err, ERR_REFUSED, "%s", _("no reply of yours to it is held"));
-	return rc < 0 ? -1 : post_set_state(deed->s, deed->actor, id, POST_DRAFT, NULL, err);
+		rc = own_moderation(deed, &id, err);
+	if (rc == 1)
+		return moderation_call_off(deed->s, deed->actor, id, err);
+	return rc < 0 ? -1 : err_set(err, ERR_REFUSED, "%s", _("nothing of yours for it is held"));
 }
 
 static int do_discard(struct deed *deed, struct err *err)
@@ -220,6 +235,7 @@ static int (*const deeds[DECISIONS])(struct deed *deed, struct err *err) = {
 	[DECIDE_QUESTION] = deed_question,
 	[DECIDE_ANSWER] = deed_answer,
 	[DECIDE_AID] = deed_aid,
+	[DECIDE_MODERATE] = deed_moderate,
 	[DECIDE_REPLY] = do_reply,
 	[DECIDE_TAKE_BACK] = do_take_back,
 	[DECIDE_DISCARD] = do_discard,
@@ -264,6 +280,8 @@ static const char *words_of(const struct decision *d, struct arena *a)
 	case ARGUMENT_QUESTION:
 	case ARGUMENT_AID:
 		return arena_printf(a, "%s %s", name, d->about);
+	case ARGUMENT_MODERATION:
+		return arena_printf(a, "%s %s", name, moderation_rows[d->moderation].name);
 	case ARGUMENT_DISPOSITION:
 		return arena_printf(a, "%s %s", name, disposition_names[d->disposition]);
 	default:
@@ -324,9 +342,10 @@ static int keep_act(struct deed *deed, struct act *act, struct err *err)
 		return -1;
 	act->note_id = deed->note_id;
 	act->post_id = deed->post_id;
+	act->moderation_id = deed->moderation_id;
 	if (act->version != deed->version && keep_case(deed, err))
 		return -1;
-	if (act->version == deed->version && !act->post_id)
+	if (act->version == deed->version && !act->post_id && !act->moderation_id)
 		return 0;
 	return act_carry_drafts(deed->s, deed->actor, deed->case_id, deed->version, act->version,
 		       err) || act_forget_undone(deed->s, deed->actor, err) ||
@@ -390,8 +409,9 @@ static int apply_all(struct store *s, struct deed *deed, const int64_t *case_ids
 		summary->refused += rc != 0;
 		if (rc == 0 && one.absent[0])
 			snprintf(summary->absent, sizeof(summary->absent), "%s", one.absent);
-		if (rc == 0 && one.post_id) {
+		if (rc == 0 && (one.post_id || one.moderation_id)) {
 			summary->post_id = one.post_id;
+			summary->moderation_id = one.moderation_id;
 			summary->send_after_us = one.send_after_us;
 		}
 	}

@@ -19,7 +19,8 @@ struct decide_result {
 struct decide_summary {
 	size_t done, same, refused; /* cases that changed, that were so already, that were not */
 	int64_t post_id;            /* of a reply: the draft or held post */
-	int64_t send_after_us;      /* of a reply that was sent: when it leaves */
+	int64_t moderation_id;      /* that was asked for */
+	int64_t send_after_us;      /* when one of them leaves; 0 = it does not */
 	char absent[64];            /* a colleague who was called and is not on duty; "" = none */
 };
 

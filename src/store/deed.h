@@ -32,8 +32,8 @@ struct deed {
 	bool settled;      /* a danger that was handed to the dispatch centre, or was none */
 	char assignee[64]; /* "" = nobody */
 	int64_t version;
-	int64_t linked_to;                       /* 0 = none */
-	int64_t note_id, post_id, send_after_us; /* what it made */
+	int64_t linked_to;                                      /* 0 = none */
+	int64_t note_id, post_id, moderation_id, send_after_us; /* what it made */
 	char absent[64]; /* a colleague who was called and is not on duty; "" = none */
 	struct arena *arena;
 	struct {
@@ -63,9 +63,7 @@ int deed_acknowledge(struct deed *deed, struct err *err);
 /* Who takes up a new case has seen it: it is open from then on. */
 int deed_take_up(struct deed *deed, struct err *err);
 
-/* Writes the decision's text as a note of that kind, about what the decision is about, and tells
- * it.
- */
+/* Writes the decision's text as a note of that kind, about what it is about, and tells it. */
 int deed_note(struct deed *deed, enum note_kind kind, const char *event, struct err *err);
 
 /* Calls a colleague to the case. */
@@ -102,6 +100,9 @@ int deed_unlink(struct deed *deed, struct err *err);
 /* Brings what a case says of its mentions in line with what they are: how many, the newest, their
  * reposts. One that has none keeps its newest. */
 int case_recount(struct store *s, int64_t case_id, struct err *err);
+
+/* Asks for something that is done to a mention or to a post of ours (decide_moderate.c). */
+int deed_moderate(struct deed *deed, struct err *err);
 
 /* Questions to other services, and the aid (decide_question.c). */
 int deed_question(struct deed *deed, struct err *err);

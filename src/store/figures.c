@@ -26,7 +26,8 @@ int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
 	if (sql_open(&q, s,
 		    "SELECT (SELECT count(*) FROM cases WHERE is_open = 1 AND pinned = 1), "
 		    "(SELECT count(*) FROM cases WHERE is_open = 1 AND pinned = 1 AND acknowledged = 0), "
-		    "(SELECT count(*) FROM posts WHERE state IN ('draft', 'held', 'failed', 'unclear')), "
+		    "(SELECT count(*) FROM posts WHERE state IN ('draft', 'held', 'failed', 'unclear')) "
+		    "+ (SELECT count(*) FROM moderations WHERE state IN ('held', 'failed')), "
 		    "(SELECT count(*) FROM posts WHERE state = 'unclear' "
 		    "AND state IN ('draft', 'held', 'failed', 'unclear')), "
 		    "(SELECT max(id) FROM mentions), (SELECT open FROM tally)",

@@ -24,7 +24,7 @@ struct desk_figures {
 	int64_t open;           /* cases: new, open, waiting */
 	int64_t danger;         /* of them priority 0 */
 	int64_t ringing;        /* of those not acknowledged */
-	int64_t unsent;         /* posts: draft, held, failed, unclear */
+	int64_t unsent;         /* posts: draft, held, failed, unclear; moderations: held, failed */
 	int64_t unclear;        /* of them */
 	int64_t newest_mention; /* the highest id in the store */
 	struct urgent urgent;

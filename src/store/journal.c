@@ -144,10 +144,12 @@ int journal_troubles(struct store *s, size_t limit, struct event_list *out, stru
 	*out = (struct event_list){0};
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT j.seq, j.time, j.actor, j.event, j.subject, j.details, coalesce(p.error, a.reason) "
+		    "SELECT j.seq, j.time, j.actor, j.event, j.subject, j.details, coalesce(p.error, x.error, a.reason) "
 		    "FROM journal j LEFT JOIN posts p ON substr(j.subject, 1, 5) = 'post:' "
 		    "AND p.id = CASE WHEN substr(j.subject, 1, 5) = 'post:' THEN CAST(substr(j.subject, 6) AS BIGINT) END "
 		    "AND p.updated = j.time "
+		    "LEFT JOIN moderations x ON x.state = 'failed' AND x.id = CASE WHEN substr(j.subject, 1, 11) = 'moderation:' "
+		    "THEN CAST(substr(j.subject, 12) AS BIGINT) END "
 		    "LEFT JOIN accounts a ON j.subject = 'account:' || a.name AND a.registered = 1 "
 		    "AND a.since = j.time WHERE j.trouble = 1 ORDER BY j.seq DESC LIMIT $1",
 		    WITH(INT((int64_t)limit)), err))

@@ -12,6 +12,7 @@
 #include "store/deed.h"
 #include "store/post_move.h"
 #include "store/handle.h"
+#include "store/moderation_move.h"
 #include "store/sql.h"
 #include "store/tx.h"
 
@@ -112,12 +113,12 @@ int act_write(struct store *s, const struct actor *actor, const struct act *act,
 {
 	return sql_run(s,
 		       "INSERT INTO acts (operator, batch, words, case_id, before, after_version, note_id, post_id, time, "
-		       "undoes, whole) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9, nullif($10, 0), "
-		       "$11)",
+		       "undoes, whole, moderation_id) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9, nullif($10, 0), "
+		       "$11, nullif($12, 0))",
 		       WITH(TEXT(actor->operator), INT(act->batch), TEXT(act->words),
 			       INT(act->case_id), TEXT(act->before), INT(act->version),
 			       INT(act->note_id), INT(act->post_id), INT(s->now_us),
-			       INT(act->undoes), INT(act->whole)),
+			       INT(act->undoes), INT(act->whole), INT(act->moderation_id)),
 		       err) < 0
 		       ? -1
 		       : 0;
@@ -174,7 +175,7 @@ static void turn_release(struct turn *t)
 
 /* Spelled out for both, so that each finds its index. */
 #define NEWEST(kind) \
-	"SELECT id, case_id, after_version, note_id, post_id, before, words, undoes, whole FROM acts " \
+	"SELECT id, case_id, after_version, note_id, post_id, before, words, undoes, whole, moderation_id FROM acts " \
 	"WHERE operator = $1 AND undone = 0 AND undoes IS " kind \
 	" AND batch = (SELECT max(batch) " \
 	"FROM acts WHERE operator = $1 AND undone = 0 AND undoes IS " kind ") ORDER BY id DESC"
@@ -197,23 +198,22 @@ static int read_batch(struct turn *t, struct err *err)
 			.before = sql_copy(&q, 5, &t->arena),
 			.words = sql_copy(&q, 6, &t->arena),
 			.undoes = sql_int(&q, 7),
-			.whole = sql_int(&q, 8)};
+			.whole = sql_int(&q, 8),
+			.moderation_id = sql_int(&q, 9)};
 		MEM_PUSH(&t->acts, act);
 		snprintf(t->what, 80, "%s", act.words);
 	}
 	return rc;
 }
 
-/* What it made goes too, or comes again: a note is withdrawn, a reply is taken back and cancelled,
- * unless it is gone already. A reply that was cancelled stays so. */
-static int turn_made(const struct turn *t, const struct act *act, struct err *err)
+/* A reply is taken back and cancelled, a moderation called off; neither comes back. */
+static int turn_outward(const struct turn *t, const struct act *act, struct err *err)
 {
-	if (act->note_id &&
-		sql_run(t->s, "UPDATE notes SET withdrawn = $2 WHERE id = $1",
-			WITH(INT(act->note_id), INT(t->redo ? 0 : t->s->now_us)), err) < 0)
-		return -1;
-	if (!act->post_id)
-		return 0;
+	if (act->moderation_id && t->redo)
+		return err_set(err, ERR_REFUSED, "%s",
+			_("what was called off is not done by a redo: moderate it again"));
+	if (act->moderation_id)
+		return moderation_call_off(t->s, t->actor, act->moderation_id, err);
 	if (t->redo)
 		return err_set(err, ERR_REFUSED, "%s",
 			_("a reply that was cancelled does not come back: write it again"));
@@ -223,6 +223,16 @@ static int turn_made(const struct turn *t, const struct act *act, struct err *er
 	if (p.state == POST_CANCELLED)
 		return 0;
 	return post_set_state(t->s, t->actor, act->post_id, POST_CANCELLED, NULL, err);
+}
+
+/* What it made goes too, or comes again: a note is withdrawn, and what was to leave does not. */
+static int turn_made(const struct turn *t, const struct act *act, struct err *err)
+{
+	if (act->note_id &&
+		sql_run(t->s, "UPDATE notes SET withdrawn = $2 WHERE id = $1",
+			WITH(INT(act->note_id), INT(t->redo ? 0 : t->s->now_us)), err) < 0)
+		return -1;
+	return act->post_id || act->moderation_id ? turn_outward(t, act, err) : 0;
 }
 
 static int restore_tags(struct store *s, const struct act *act, struct err *err)

@@ -12,7 +12,7 @@ int main(void)
 	failed += test_store_calls();
 	failed += test_store_assign();
 	failed += test_store_merge();
-	failed += test_store_question();
+	failed += test_store_question() + test_store_moderate();
 	failed += test_store_answer();
 	failed += test_store_posts();
 	failed += test_store_journal();

@@ -16,6 +16,7 @@ int test_store_answer(void);
 int test_store_assign(void);
 int test_store_merge(void);
 int test_store_question(void);
+int test_store_moderate(void);
 int test_store_posts(void);
 int test_store_journal(void);
 int test_store_file(void);

@@ -94,6 +94,9 @@ static void every_decision_is_read(void **state)
 		{"reply", DECIDE_REPLY, NULL},
 		{"reply --send \"Dank u\"", DECIDE_REPLY, "Dank u"},
 		{"reply -- --send", DECIDE_REPLY, "--send"},
+		{"moderate hide \"beledigt een agent\"", DECIDE_MODERATE, "beledigt een agent"},
+		{"moderate delete --of 12 fout adres", DECIDE_MODERATE, "fout adres"},
+		{"moderate mute --often dreigt hij", DECIDE_MODERATE, "--often dreigt hij"},
 		{"take-back", DECIDE_TAKE_BACK, NULL},
 		{"discard", DECIDE_DISCARD, NULL},
 		{"next", DECIDE_NEXT, NULL},
@@ -143,6 +146,14 @@ static void arguments_are_kept(void **state)
 		decision_parse(&d, "reply --send --template T1", "jvr", 0, &arena, NULL), 0);
 	assert_true(d.send);
 	assert_string_equal(d.code, "T1");
+	assert_int_equal(decision_parse(&d, "moderate mute 3 keer", "jvr", 0, &arena, NULL), 0);
+	assert_int_equal(d.moderation, MODERATION_MUTE);
+	assert_int_equal(d.of, 0);
+	assert_true(d.send);
+	assert_int_equal(
+		decision_parse(&d, "moderate hide --of 7 spam", "jvr", 0, &arena, NULL), 0);
+	assert_int_equal(d.moderation, MODERATION_HIDE);
+	assert_int_equal(d.of, 7);
 }
 
 static void wrong_lines_say_what_was_expected(void **state)
@@ -182,6 +193,12 @@ static void wrong_lines_say_what_was_expected(void **state)
 		{"aid nnnny take it", "aid: expected aid ANSWERS take|overrule"},
 		{"note \342\200\213 \342\200\256", "note: expected note TEXT"},
 		{"dispatch \033 Katrien", "dispatch: expected dispatch NUMBER WHO"},
+		{"moderate", "moderate: expected moderate WHAT [--of NUMBER] REASON"},
+		{"moderate hide", "moderate: expected moderate WHAT [--of NUMBER] REASON"},
+		{"moderate hide \"\"", "moderate: expected moderate WHAT [--of NUMBER] REASON"},
+		{"moderate hide --of x spam",
+			"moderate: expected moderate WHAT [--of NUMBER] REASON"},
+		{"moderate hidden spam", "moderate: unknown 'hidden', did you mean 'hide'?"},
 		{"reply --send", "reply: --send needs a text or a template"},
 		{"reply --now x", "reply: unknown '--now', expected --send or --template CODE"},
 		{"reply --template T x", "reply: expected a template or a text, not both"},

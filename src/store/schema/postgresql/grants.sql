@@ -22,7 +22,7 @@ GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_versio
 	other_answers, post_leaves, post_moment, answer_closed, answer_late, answer_not_private, act_allows, act_operator,
 	act_acknowledges, act_restores, act_gives_back, note_settles, note_settled,
 	danger_is_own, note_asks, danger_waits, case_takes, case_has_merged, case_is_true, danger_rings,
-	operator_has_cases, operator_leads, is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch,
+	operator_has_cases, operator_leads, moderation_has_target, account_can_moderate, operator_watches, is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch,
 	is_superseded, transaction_us
 	TO nachtwacht_operator, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION lease_end TO nachtwacht_collector;
@@ -42,6 +42,8 @@ GRANT INSERT (case_id, parent_id, account_id, kind, author, text, salt, hash, te
 	appears, created, updated) ON posts TO nachtwacht_operator;
 GRANT UPDATE (state, text, salt, hash, template, visibility, case_version, approval_needed, approver, approved_hash,
 	updated, held, send_after, sent, remote_key, remote_record, error) ON posts TO nachtwacht_operator;
+GRANT INSERT (mention_id, post_id, account_id, what, version, author, text, salt, hash, created, send_after),
+	UPDATE (state, begun, retry, done, error) ON moderations TO nachtwacht_operator;
 GRANT INSERT, UPDATE, DELETE ON leases, presence TO nachtwacht_operator;
 GRANT INSERT (operator, heir, text, salt, hash, head, created), UPDATE (taken_by, taken) ON handovers
 	TO nachtwacht_operator;
@@ -69,6 +71,7 @@ GRANT INSERT, UPDATE, DELETE ON mentions TO nachtwacht_collector;
 GRANT INSERT, DELETE ON mention_versions TO nachtwacht_collector;
 GRANT UPDATE (state, case_version, updated, send_after, begun, sent, look_after, lookups, attempts, remote_key,
 	remote_record, remote_id, url, error) ON posts TO nachtwacht_collector;
+GRANT UPDATE (state, begun, attempts, retry, done, error) ON moderations TO nachtwacht_collector;
 GRANT INSERT, UPDATE (ended) ON watches TO nachtwacht_collector;
 GRANT INSERT (case_id, operator, caller, kind, created) ON calls TO nachtwacht_collector;
 GRANT UPDATE (asked), DELETE ON presence TO nachtwacht_collector;

@@ -1,0 +1,104 @@
+/* The decision that asks for a moderation: which mention or post it is about, whether its account
+ * can, and whether it is not so already. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "store/deed.h"
+#include "store/moderation_move.h"
+#include "store/sql.h"
+#include "store/tx.h"
+
+static const char mention_sql[] =
+	"SELECT m.id, m.version, a.id, a.name, a.moderations, u.handle FROM cases c JOIN mentions m ON m.case_id = c.id "
+	"AND m.id = CASE WHEN $2 <> 0 THEN $2 ELSE c.last_mention END JOIN accounts a ON a.id = m.account_id "
+	"JOIN authors u ON u.id = m.author_id WHERE c.id = $1";
+static const char post_sql[] =
+	"SELECT p.id, 0, a.id, a.name, a.moderations, u.handle FROM posts p JOIN accounts a ON a.id = p.account_id "
+	"JOIN mentions m ON m.id = p.parent_id JOIN authors u ON u.id = m.author_id "
+	"WHERE p.case_id = $1 AND p.id = CASE WHEN $2 <> 0 THEN $2 ELSE p.id END AND p.state = 'sent' "
+	"AND p.remote_id IS NOT NULL ORDER BY p.id DESC LIMIT 1";
+
+static int no_target(bool post, int64_t number, struct err *err)
+{
+	if (post)
+		return err_set(err, ERR_NOT_FOUND, "%s",
+			number ? _("there is no such reply of ours on the network")
+			       : _("no reply of ours to it is on the network"));
+	return err_set(err, ERR_NOT_FOUND, "%s", _("it has no such mention"));
+}
+
+int moderation_subject(struct store *s, int64_t case_id, const struct decision *d, struct arena *a,
+	struct moderation_subject *out, struct err *err)
+{
+	bool post = moderation_rows[d->moderation].target == TARGET_POST;
+	SQL_AUTO struct sql q = {0};
+	if (sql_open_text(
+		    &q, s, post ? post_sql : mention_sql, WITH(INT(case_id), INT(d->of)), err))
+		return -1;
+	int rc = sql_next(&q, err);
+	if (rc == 0)
+		return no_target(post, d->of, err);
+	if (rc < 0)
+		return -1;
+	*out = (struct moderation_subject){.mention_id = post ? 0 : sql_int(&q, 0),
+		.post_id = post ? sql_int(&q, 0) : 0,
+		.version = sql_int(&q, 1),
+		.account_id = sql_int(&q, 2),
+		.account = sql_copy(&q, 3, a),
+		.handle = sql_copy(&q, 5, a)};
+	return moderation_check(
+		d->moderation, moderations_read(sql_text(&q, 4)), out->account, err);
+}
+
+/* 1 when the last word on it, done or on its way, is this one; 0, or -1. */
+static int is_so_already(
+	const struct deed *deed, const struct moderation_subject *t, struct err *err)
+{
+	const struct moderation_row *row = &moderation_rows[deed->d->moderation];
+	const char *inverse =
+		row->inverse == MODERATIONS ? row->name : moderation_rows[row->inverse].name;
+	int64_t same = 0;
+	int rc = sql_number(deed->s, &same,
+		"SELECT what = $3 FROM moderations WHERE (mention_id = $1 OR post_id = $2) AND what IN ($3, $4) "
+		"AND state IN ('held', 'done') ORDER BY id DESC LIMIT 1",
+		WITH(INT(t->mention_id), INT(t->post_id), TEXT(row->name), TEXT(inverse)), err);
+	return rc < 0 ? -1 : same != 0;
+}
+
+static int insert(struct deed *deed, const struct moderation_subject *t, struct err *err)
+{
+	struct sealed seal;
+	int64_t take_back_s;
+	seal_text(&seal, deed->d->text);
+	if (sql_number(deed->s, &take_back_s, "SELECT take_back_s FROM store", WITHOUT, err) < 0)
+		return -1;
+	deed->send_after_us = deed->s->now_us + take_back_s * CLOCK_S;
+	return sql_number(deed->s, &deed->moderation_id,
+		       "INSERT INTO moderations (mention_id, post_id, account_id, what, version, author, text, salt, hash, "
+		       "created, send_after) VALUES (nullif($1, 0), nullif($2, 0), $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+		       "RETURNING id",
+		       WITH(INT(t->mention_id), INT(t->post_id), INT(t->account_id),
+			       TEXT(moderation_rows[deed->d->moderation].name), INT(t->version),
+			       TEXT(deed->actor->operator), TEXT(deed->d->text),
+			       BLOB(seal.salt, SALT_BYTES), BLOB(seal.hash, HASH_BYTES),
+			       INT(deed->s->now_us), INT(deed->send_after_us)),
+		       err) < 0
+		       ? -1
+		       : 0;
+}
+
+int deed_moderate(struct deed *deed, struct err *err)
+{
+	struct moderation_subject t = {0};
+	if (moderation_subject(deed->s, deed->case_id, deed->d, deed->arena, &t, err))
+		return -1;
+	int so = is_so_already(deed, &t, err);
+	if (so)
+		return so < 0 ? -1 : 0;
+	if (deed_take_up(deed, err) || insert(deed, &t, err))
+		return -1;
+	moderation_tell(deed->s, deed->actor, deed->moderation_id, "moderation.held");
+	return 0;
+}
