@@ -43,8 +43,8 @@ struct line {
 struct reply {
 	struct session *session;
 	struct reply *next;
-	int64_t post_id;
-	enum { REPLY_PREPARED, REPLY_ANSWERED, REPLY_LOOKED_UP } what;
+	int64_t id; /* of the post, or of the moderation */
+	enum { REPLY_PREPARED, REPLY_ANSWERED, REPLY_LOOKED_UP, REPLY_MODERATED } what;
 };
 
 struct session {
@@ -329,26 +329,28 @@ static void reply_run(void *data)
 	struct session *s = r->session;
 	char id[64];
 	struct err none = ERR_INIT;
-	snprintf(id, sizeof(id), "exercise:%" PRId64, r->post_id);
+	snprintf(id, sizeof(id), "exercise:%" PRId64, r->id);
 	for (struct reply **link = &s->replies; *link; link = &(*link)->next)
 		if (*link == r) {
 			*link = r->next;
 			break;
 		}
 	if (r->what == REPLY_PREPARED)
-		s->host.prepared(s->host.data, r->post_id, id, "{}", &none);
+		s->host.prepared(s->host.data, r->id, id, "{}", &none);
 	else if (r->what == REPLY_ANSWERED)
-		s->host.answered(s->host.data, r->post_id, SEND_SENT, id, NULL, NULL, 0);
+		s->host.answered(s->host.data, r->id, SEND_SENT, id, NULL, NULL, 0);
+	else if (r->what == REPLY_MODERATED)
+		s->host.moderated(s->host.data, r->id, SEND_SENT, NULL, 0);
 	else
-		s->host.looked_up(s->host.data, r->post_id, LOOKUP_FOUND, id, NULL);
+		s->host.looked_up(s->host.data, r->id, LOOKUP_FOUND, id, NULL);
 	free(r);
 }
 
-static void reply_later(struct session *s, int64_t post_id, int what)
+static void reply_later(struct session *s, int64_t id, int what)
 {
 	struct reply *r = mem_zero(1, sizeof(*r));
 	r->session = s;
-	r->post_id = post_id;
+	r->id = id;
 	r->what = what;
 	r->next = s->replies;
 	s->replies = r;
@@ -370,6 +372,11 @@ static void lookup(struct session *s, const struct outgoing *post)
 	reply_later(s, post->id, REPLY_LOOKED_UP);
 }
 
+static void moderate(struct session *s, const struct moderating *what)
+{
+	reply_later(s, what->id, REPLY_MODERATED);
+}
+
 const struct network exercise_network = {
 	.name = "exercise",
 	.label = "EX",
@@ -377,7 +384,8 @@ const struct network exercise_network = {
 	.resend_harmless = true,
 	.poll_s = 5,
 	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
-	.can = {.media = {.most = 4,
+	.can = {.moderations = (1U << MODERATIONS) - 1,
+		.media = {.most = 4,
 			.most_bytes = 8 << 20,
 			.alt_most = 1500,
 			.types = "image/jpeg image/png image/gif image/webp"}},
@@ -389,4 +397,5 @@ const struct network exercise_network = {
 	.prepare = prepare,
 	.send = send_post,
 	.lookup = lookup,
+	.moderate = moderate,
 };

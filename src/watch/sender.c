@@ -35,6 +35,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/http.h"
+#include "watch/back_off.h"
 
 enum { BEGIN_MOST_MS = 5000 };
 
@@ -89,19 +90,10 @@ static void finish(struct sender *s)
 	s->step = SENDER_IDLE;
 }
 
-/* 5, 10, 20 ... 300 seconds from now. */
-static int64_t back_off(int tries)
-{
-	int64_t seconds = 5;
-	for (; tries > 0 && seconds < 300; tries--)
-		seconds *= 2;
-	return clock_now_us() + (seconds < 300 ? seconds : 300) * CLOCK_S;
-}
-
 /* Nothing of this account can be prepared now: the post stays held, and all wait a moment. */
 static void pause_sending(struct sender *s)
 {
-	s->next_us = s->pause_until_us = back_off(s->pauses++);
+	s->next_us = s->pause_until_us = back_off_us(s->pauses++);
 	finish(s);
 }
 
@@ -333,7 +325,7 @@ void sender_answered(struct sender *s, int64_t post_id, enum send_result result,
 	if (!expected(s, SENDER_SENDING, post_id))
 		return;
 	if (result == SEND_LATER && !retry_us)
-		retry_us = back_off(s->post.attempts);
+		retry_us = back_off_us(s->post.attempts);
 	conclude(s, kinds[result], remote_id, url, why, retry_us);
 }
 

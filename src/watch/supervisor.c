@@ -25,6 +25,7 @@
 #include "store/collector.h"
 #include "store/configure.h"
 #include "store/notice.h"
+#include "store/moderations.h"
 #include "store/outbox.h"
 #include "store/questions.h"
 #include "store/store.h"
@@ -211,15 +212,18 @@ static void look_for_desk(struct supervisor *s)
 /* While draining: ends when nothing is on its way any more, or time is up. */
 static int look_at_drain(struct supervisor *s, struct err *err)
 {
-	int64_t count = -1, latest;
+	int64_t posts = -1, moderations = -1, latest;
 	if (s->phase != DRAINING)
 		return 0;
-	int rc = outbox_pending(s->store, &count, &latest, err);
-	if (count == 0) {
+	int rc = outbox_pending(s->store, &posts, &latest, err) ||
+				 moderations_pending(s->store, &moderations, &latest, err)
+			 ? -1
+			 : 0;
+	if (posts == 0 && moderations == 0) {
 		begin_end(s);
 	} else if (clock_now_us() >= s->drain_until_us) {
 		log_line(LOG_LEVEL_WARNING,
-			"not all posts have left; they do when a collector runs again");
+			"not all has left that was to; it does when a collector runs again");
 		begin_end(s);
 	}
 	return rc;

@@ -86,7 +86,7 @@ static int open_session(struct worker *w, struct err *err)
 	if (w->session)
 		return 0;
 	w->session = w->setup->network->open(&w->host, err);
-	w->sender.session = w->session;
+	w->sender.session = w->moderator.session = w->session;
 	return w->session ? 0 : -1;
 }
 
@@ -106,6 +106,7 @@ static void begin_end(struct worker *w)
 		w->end_ms = clock_mono_ms() + END_MOST_MS;
 	w->ending = true;
 	sender_end(&w->sender);
+	moderator_end(&w->moderator);
 }
 
 /* A watch is on the register while it runs: written when one begins or ends. */
@@ -201,21 +202,34 @@ static void handle_signals(struct worker *w)
 			begin_end(w);
 }
 
+/* Something is between the store and the network. */
+static bool leaves(const struct worker *w)
+{
+	return sender_is_busy(&w->sender) || moderator_is_busy(&w->moderator);
+}
+
+/* When something is to leave next; 0 = not by time. */
+static int64_t outward_due_us(const struct worker *w)
+{
+	int64_t post = sender_due_us(&w->sender), other = moderator_due_us(&w->moderator);
+	return !post || (other && other < post) ? other : post;
+}
+
 static bool is_over(const struct worker *w)
 {
 	if (w->ending)
-		return !sender_is_busy(&w->sender) || clock_mono_ms() >= w->end_ms;
+		return !leaves(w) || clock_mono_ms() >= w->end_ms;
 	if (!w->setup->once || !w->polled)
 		return false;
-	int64_t due = sender_due_us(&w->sender);
-	return !w->requests && !w->polling && !sender_is_busy(&w->sender) &&
-	       !w->ingest.thread_count && (!due || due > clock_now_us());
+	int64_t due = outward_due_us(w);
+	return !w->requests && !w->polling && !leaves(w) && !w->ingest.thread_count &&
+	       (!due || due > clock_now_us());
 }
 
 static int until_work_ms(const struct worker *w)
 {
 	int sender = process_timeout_ms(
-		clock_now_us(), sender_due_us(&w->sender), health_silent_at_us(&w->health));
+		clock_now_us(), outward_due_us(w), health_silent_at_us(&w->health));
 	int64_t until = w->ending ? w->end_ms : w->poll_ms;
 	if (!w->ending && stream_due_ms(&w->stream) < until &&
 		w->health.now.state == ACCOUNT_LIVE && w->session)
@@ -258,6 +272,9 @@ static void run_sender(struct worker *w)
 {
 	struct err err = ERR_INIT;
 	if (sender_run(&w->sender, &err))
+		bear(w, &err);
+	w->moderator.waits = sender_is_busy(&w->sender);
+	if (moderator_run(&w->moderator, &err))
 		bear(w, &err);
 }
 
@@ -425,12 +442,14 @@ static int open_all(struct worker *w, struct err *err)
 	stream_init(&w->stream,
 		setup->network->stream && account->stream && !setup->once && !setup->send_only);
 	sender_init(&w->sender, w->store, &w->actor, account->name, setup->network);
+	moderator_init(&w->moderator, w->store, &w->actor, account->name, setup->network);
 	return sender_recover(&w->sender, err);
 }
 
 static void close_all(struct worker *w)
 {
 	sender_release(&w->sender);
+	moderator_release(&w->moderator);
 	ingest_release(&w->ingest);
 	if (w->session)
 		w->setup->network->close(w->session);

@@ -160,6 +160,13 @@ static void on_looked_up(void *data, int64_t post_id, enum lookup_result result,
 	sender_looked_up(&w->sender, post_id, result, remote_id, url);
 }
 
+static void on_moderated(
+	void *data, int64_t id, enum send_result result, const char *why, int64_t retry_us)
+{
+	struct worker *w = data;
+	moderator_told(&w->moderator, id, result, why, retry_us);
+}
+
 struct session_host worker_host(struct worker *w)
 {
 	return (struct session_host){.data = w,
@@ -177,5 +184,6 @@ struct session_host worker_host(struct worker *w)
 		.signed_until = on_signed_until,
 		.prepared = on_prepared,
 		.answered = on_answered,
-		.looked_up = on_looked_up};
+		.looked_up = on_looked_up,
+		.moderated = on_moderated};
 }

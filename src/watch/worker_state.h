@@ -16,6 +16,7 @@
 #include "watch/health.h"
 #include "watch/hearing.h"
 #include "watch/ingest.h"
+#include "watch/moderator.h"
 #include "watch/sender.h"
 #include "watch/stream.h"
 #include "watch/worker.h"
@@ -38,6 +39,7 @@ struct worker {
 	struct session *session;
 	struct ingest ingest;
 	struct sender sender;
+	struct moderator moderator;
 	struct health health;
 	struct account_row row; /* as registered; strings below or of the setup */
 	char handle[256];

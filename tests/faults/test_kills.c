@@ -138,6 +138,37 @@ static void each_reply_arrives_once(void **data)
 	far_end();
 }
 
+/* What is asked of the network twice is done once; what was asked for last is what is so. */
+static void each_moderation_is_done(void **data)
+{
+	struct maker m;
+	int deaths = 0;
+	far_begin();
+	far->slow = true;
+	maker_begin(&m, &far_network);
+	for (int i = 0; i < rounds; i++) {
+		char id[32];
+		snprintf(id, sizeof(id), "citizen-%d", i);
+		int64_t case_id = maker_case(&m, id), last = maker_moderate(&m, case_id, "hide");
+		bool shown = dice(2);
+		if (shown)
+			last = maker_moderate(&m, case_id, "unhide");
+		far_advance(11 * CLOCK_S);
+		deaths += one_death(&m, &far_network);
+		far_advance(dice(80) * CLOCK_S);
+		deaths += one_death(&m, &far_network);
+		assert_int_equal(live(&m, &far_network, -1), 0);
+		if (maker_moderation_state(&m, last, NULL) != MODERATION_DONE ||
+			far_hidden(id) == shown)
+			fail_msg("seed %u, round %d: %s, hidden: %d", seed, i,
+				moderation_state_names[maker_moderation_state(&m, last, NULL)],
+				far_hidden(id));
+	}
+	print_message("%d moderations, %d deaths, each done (seed %u)\n", rounds, deaths, seed);
+	maker_end(&m);
+	far_end();
+}
+
 static void each_mention_is_there_once(void **data)
 {
 	struct maker m;
@@ -182,6 +213,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_reply_arrives_once),
 		cmocka_unit_test(each_mention_is_there_once),
+		cmocka_unit_test(each_moderation_is_done),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -166,6 +166,18 @@ static void answers_go_nowhere(void **state)
 }
 
 /* A section that names no scenario takes replies and plays nothing. */
+static void moderations_go_nowhere(void **state)
+{
+	struct host h;
+	struct moderating what = {.id = 7, .what = MODERATION_HIDE, .native_id = "f1"};
+	open_at_speed(&h, 1);
+	for (int i = 0; i < MODERATIONS; i++)
+		assert_true(exercise_network.can.moderations & 1U << i);
+	host_moderate(&h, &what);
+	assert_int_equal(h.result, SEND_SENT);
+	host_release(&h);
+}
+
 static void nothing_plays_unasked(void **state)
 {
 	struct host h;
@@ -250,6 +262,7 @@ int main(void)
 		cmocka_unit_test(what_is_refused_comes_again),
 		cmocka_unit_test(plays_the_accounts_it_names),
 		cmocka_unit_test(answers_go_nowhere),
+		cmocka_unit_test(moderations_go_nowhere),
 		cmocka_unit_test(nothing_plays_unasked),
 		cmocka_unit_test(another_scenario_begins_anew),
 		cmocka_unit_test(missing_file_is_named),

@@ -14,7 +14,9 @@
 #include "base/mem.h"
 #include "store/accounts.h"
 #include "store/cases.h"
+#include "store/decide.h"
 #include "store/intake.h"
+#include "store/moderations.h"
 #include "store/posts.h"
 #include "tests/store/place.h"
 
@@ -47,6 +49,7 @@ void maker_begin(struct maker *m, const struct network *network)
 		.label = network->label,
 		.handle = "politie",
 		.can_reply = true,
+		.can = network->can,
 		.limit = network->limit};
 	must(account_register(m->store, &maker_collector, &row, &err), &err);
 	must(operator_ensure(m->store, maker_operator.operator, & a, &login, &err), &err);
@@ -112,5 +115,36 @@ enum post_state maker_post_state(struct maker *m, int64_t post_id)
 	must(post_read(m->store, post_id, &list, &err), &err);
 	enum post_state state = list.items[0].state;
 	post_list_release(&list);
+	return state;
+}
+
+int64_t maker_moderate(struct maker *m, int64_t case_id, const char *what)
+{
+	struct err err = ERR_INIT;
+	struct arena a ARENA_AUTO = ARENA_INIT;
+	MEM_AUTO char *line = mem_printf("moderate %s beledigend", what);
+	struct decision d;
+	struct decide_result result;
+	struct decide_summary summary;
+	must(decision_parse(&d, line, maker_operator.operator, clock_now_us(), &a, &err), &err);
+	must(decide(m->store, &maker_operator, &d, &case_id, 1, 0, &result, &summary, &err), &err);
+	assert_true(summary.moderation_id > 0);
+	return summary.moderation_id;
+}
+
+enum moderation_state maker_moderation_state(struct maker *m, int64_t id, char why[256])
+{
+	struct err err = ERR_INIT;
+	struct moderation_list list;
+	enum moderation_state state = MODERATION_CANCELLED;
+	must(moderations_outbox(m->store, 1000, &list, &err), &err);
+	for (size_t i = 0; i < list.count; i++)
+		if (list.items[i].id == id) {
+			state = list.items[i].state;
+			if (why)
+				snprintf(why, 256, "%s",
+					list.items[i].error ? list.items[i].error : "");
+		}
+	moderation_list_release(&list);
 	return state;
 }

@@ -36,7 +36,7 @@ void far_begin(void)
 	static const struct clock_source source = {.now_us = far_now_us, .mono_ms = far_mono_ms};
 	far = mmap(NULL, sizeof(*far), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	far->accepts = true;
-	far->send_result = SEND_SENT;
+	far->send_result = far->moderate_result = SEND_SENT;
 	clock_set_source(&source);
 }
 
@@ -160,15 +160,50 @@ static void far_lookup(struct session *s, const struct outgoing *post)
 	s->host->looked_up(s->host->data, post->id, result, post->remote_key, NULL);
 }
 
+static struct far_mention *find_mention(const char *id)
+{
+	for (int i = 0; i < far->moderated_count; i++)
+		if (strcmp(far->mentions[i].id, id) == 0)
+			return &far->mentions[i];
+	return NULL;
+}
+
+bool far_hidden(const char *id)
+{
+	const struct far_mention *m = find_mention(id);
+	return m && m->hidden;
+}
+
+static void far_moderate(struct session *s, const struct moderating *what)
+{
+	far->moderated++;
+	pass(FAR_BEFORE_MODERATE);
+	int result = far->moderate_result;
+	struct far_mention *m = find_mention(what->native_id);
+	if (!m) {
+		m = &far->mentions[far->moderated_count];
+		snprintf(m->id, sizeof(m->id), "%s", what->native_id);
+		far->moderated_count++;
+	}
+	if (result == SEND_SENT || (result == SEND_UNCLEAR && far->accepts))
+		m->hidden = what->what == MODERATION_HIDE;
+	pass(FAR_AFTER_MODERATE);
+	if (!far->deaf)
+		s->host->moderated(s->host->data, what->id, (enum send_result)result,
+			result == SEND_SENT ? NULL : "far away", far->retry_us);
+}
+
 const struct network far_network = {
 	.name = "far",
 	.label = "FA",
 	.resend_harmless = true,
 	.poll_s = 5,
 	.limit = {.rule = LENGTH_CODE_POINTS, .most = 60},
+	.can = {.moderations = 1U << MODERATION_HIDE | 1U << MODERATION_UNHIDE},
 	.open = far_open,
 	.close = far_close,
 	.poll = far_poll,
+	.moderate = far_moderate,
 	.prepare = far_prepare,
 	.send = far_send,
 	.lookup = far_lookup,
