@@ -105,6 +105,21 @@ static void tell_post(
 	drain_case(cli, store, case_id);
 }
 
+static void tell_moderation(struct cli *cli, struct store *store, int64_t case_id,
+	enum moderation what, const struct decide_summary *summary)
+{
+	if (!summary->moderation_id) {
+		printf(_("case %lld was so already\n"), (long long)case_id);
+		return;
+	}
+	char when[CLOCK_SHORT_BYTES];
+	printf(_("moderation %lld: %s at %s; until then `undo` calls it off\n"),
+		(long long)summary->moderation_id, moderation_rows[what].name,
+		clock_exact(summary->send_after_us, when));
+	fflush(stdout);
+	drain_case(cli, store, case_id);
+}
+
 static int take_next(struct store *store, const struct actor *actor, struct err *err)
 {
 	int64_t id;
@@ -150,6 +165,8 @@ static int apply(struct cli *cli, struct store *store, const struct actor *actor
 		return told == count ? 1 : -1;
 	if (d->kind == DECIDE_REPLY && summary.post_id)
 		tell_post(cli, store, ids[0], &summary);
+	if (d->kind == DECIDE_MODERATE)
+		tell_moderation(cli, store, ids[0], d->moderation, &summary);
 	return summary.refused ? 1 : 0;
 }
 

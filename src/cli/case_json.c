@@ -129,6 +129,24 @@ static void add_mention(struct json_writer *w, const struct mention_row *m)
 	json_end(w, '}');
 }
 
+static void add_moderation(struct json_writer *w, const struct moderation_item *item)
+{
+	json_begin(w, NULL, '{');
+	json_add_int(w, "id", item->id);
+	json_add_int(w, item->post_id ? "post" : "mention",
+		item->post_id ? item->post_id : item->mention_id);
+	json_add_str(w, "what", moderation_rows[item->what].name);
+	json_add_str(w, "state", moderation_state_names[item->state]);
+	add_text(w, "reason", item->reason);
+	add_text(w, "author", item->author);
+	json_add_time(w, "created", item->created_us);
+	json_add_time(w, "send_after", item->send_after_us);
+	json_add_time(w, "done", item->done_us);
+	json_add_int(w, "attempts", item->attempts);
+	add_text(w, "error", item->error);
+	json_end(w, '}');
+}
+
 static void add_post(struct json_writer *w, const struct post_row *post)
 {
 	json_begin(w, NULL, '{');
@@ -193,6 +211,10 @@ void case_json_file(struct json_writer *w, const struct case_file *file)
 	json_begin(w, "mentions", '[');
 	for (size_t i = 0; i < file->mentions.count; i++)
 		add_mention(w, &file->mentions.items[i]);
+	json_end(w, ']');
+	json_begin(w, "moderations", '[');
+	for (size_t i = 0; i < file->moderations.count; i++)
+		add_moderation(w, &file->moderations.items[i]);
 	json_end(w, ']');
 	json_begin(w, "posts", '[');
 	for (size_t i = 0; i < file->posts.count; i++)

@@ -25,6 +25,7 @@
 #include "store/channel.h"
 #include "store/collector.h"
 #include "store/figures.h"
+#include "store/moderations.h"
 #include "store/notice.h"
 
 enum {
@@ -202,6 +203,29 @@ static int run_help(struct line_desk *desk, const char *text, struct err *err)
 	return 0;
 }
 
+static void show_reply(const struct case_row *row, const struct decision *d)
+{
+	printf(_("account %s answers %s (%s, %s): %s\n"), row->account, row->handle, row->network,
+		visibility_label(row->visibility), d->text ? d->text : d->code);
+	puts(_("send it? yes or no"));
+}
+
+static int show_moderation(struct line_desk *desk, const struct case_row *row,
+	const struct decision *d, struct err *err)
+{
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	struct moderation_subject target;
+	if (moderation_subject(desk->store, row->id, d, &arena, &target, err) < 0)
+		return -1;
+	STRBUF_AUTO struct strbuf line;
+	strbuf_init(&line, OUTPUT_LINE_MAX);
+	moderation_words(&line, d->moderation, target.mention_id, target.post_id, target.handle,
+		target.account);
+	output_line(&line, 0);
+	puts(_("do it? yes or no"));
+	return 0;
+}
+
 /* What leaves the house is shown once more, and leaves after a yes. */
 static int review(struct line_desk *desk, int64_t id, const char *text, const struct decision *d,
 	struct err *err)
@@ -210,13 +234,12 @@ static int review(struct line_desk *desk, int64_t id, const char *text, const st
 	int rc = cases_by_id(desk->store, &id, 1, &list, err);
 	if (rc == 0 && !list.count)
 		rc = err_set(err, ERR_NOT_FOUND, _("no case %lld"), (long long)id);
+	if (rc == 0 && d->kind == DECIDE_MODERATE)
+		rc = show_moderation(desk, &list.items[0], d, err);
+	else if (rc == 0)
+		show_reply(&list.items[0], d);
 	if (rc == 0) {
-		const struct case_row *row = &list.items[0];
-		printf(_("account %s answers %s (%s, %s): %s\n"), row->account, row->handle,
-			row->network, visibility_label(row->visibility),
-			d->text ? d->text : d->code);
-		desk->version = row->version;
-		puts(_("send it? yes or no"));
+		desk->version = list.items[0].version;
 		desk->pending = mem_printf("%lld %s", (long long)id, text);
 	}
 	case_list_release(&list);
@@ -237,7 +260,7 @@ static int run_decision(struct line_desk *desk, const char *text, bool reviewed,
 	}
 	if (decision_parse(&d, text, desk->actor.operator, clock_now_us(), &arena, err) < 0)
 		return -1;
-	if (d.kind == DECIDE_REPLY && d.send && id && !reviewed)
+	if (d.send && id && !reviewed)
 		return review(desk, id, text, &d, err);
 	return act_run(desk->cli, desk->store, &desk->actor, text, &id, id != 0,
 		reviewed ? desk->version : 0, err);
@@ -249,7 +272,7 @@ static int run_answer(struct line_desk *desk, const char *text, struct err *err)
 	desk->pending = NULL;
 	if (!strcmp(text, "yes") || !strcmp(text, _("yes")))
 		return run_decision(desk, reply, true, err);
-	puts(_("not sent"));
+	puts(_("nothing was sent"));
 	return 0;
 }
 

@@ -119,6 +119,20 @@ static void print_mentions(const struct case_file *file, int cols)
 	}
 }
 
+static void print_moderations(const struct case_file *file, int cols)
+{
+	for (size_t i = 0; i < file->moderations.count; i++) {
+		const struct moderation_item *item = &file->moderations.items[i];
+		printf(item->post_id ? _("%s of post %lld: ") : _("%s of mention %lld: "),
+			moderation_rows[item->what].name,
+			(long long)(item->post_id ? item->post_id : item->mention_id));
+		print_item(item->done_us ? item->done_us : item->created_us, item->author,
+			moderation_state_label(item->state), cols);
+		output_paragraph(item->reason ? item->reason : "", INDENT, cols);
+		print_field(_("    error"), item->error, cols);
+	}
+}
+
 static void print_posts(const struct case_file *file, int cols)
 {
 	for (size_t i = 0; i < file->posts.count; i++) {
@@ -139,6 +153,7 @@ void show_text(const struct case_file *file, int cols)
 		printf(_("merged with: case %lld\n"), (long long)file->merged.items[i]);
 	print_mentions(file, cols);
 	print_posts(file, cols);
+	print_moderations(file, cols);
 	for (size_t i = 0; i < file->notes.count; i++) {
 		const struct note_row *note = &file->notes.items[i];
 		char head[QUESTION_HEAD_BYTES];

@@ -1,6 +1,6 @@
 /* Puts mentions (JSON lines on standard input) into a store, as `import` does: tests of the
- * subcommands need no nachtwachtd. An account that is named beside the store can reply
- * and publish. */
+ * subcommands need no nachtwachtd. An account that is named beside the store can reply,
+ * publish and hide. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "desk/mention.h"
+#include "desk/moderation.h"
 #include "desk/rule.h"
 #include "store/accounts.h"
 #include "store/intake.h"
@@ -34,7 +35,8 @@ static int let_reply(struct store *store, const char *account, struct err *err)
 		.network = "manual",
 		.label = "MN",
 		.can_reply = true,
-		.can = {.publishes = true},
+		.can = {.moderations = 1U << MODERATION_HIDE | 1U << MODERATION_UNHIDE,
+			.publishes = true},
 		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000}};
 	return account_register(store, &actor, &row, err);
 }
