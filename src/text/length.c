@@ -2,8 +2,8 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
+#include "text/link.h"
 #include "text/utf8.h"
 
 const char *const length_rule_names[LENGTH_RULES] = {
@@ -38,13 +38,11 @@ static size_t span(const char *text, const char *besides)
 /* A URL ends where a blank does, and without the marks that end a sentence. */
 static size_t url_bytes(const char *text)
 {
-	size_t scheme = strncasecmp(text, "https://", 8) == 0  ? 8
-			: strncasecmp(text, "http://", 7) == 0 ? 7
-							       : 0;
-	size_t len = strcspn(text, " \t\r\n\"<>");
+	size_t scheme = link_scheme(text);
+	size_t len = scheme ? strcspn(text, " \t\r\n\"<>") : 0;
 	while (len > scheme && strchr(".,;:!?)]}'", text[len - 1]))
 		len--;
-	return scheme && len > scheme ? len : 0;
+	return len > scheme ? len : 0;
 }
 
 /* Bytes of "@host" in "@user@host"; *user gets those of "@user". */

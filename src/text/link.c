@@ -1,6 +1,14 @@
 #include "text/link.h"
 
 #include <string.h>
+#include <strings.h>
+
+size_t link_scheme(const char *text)
+{
+	return strncasecmp(text, "https://", 8) == 0  ? 8
+	       : strncasecmp(text, "http://", 7) == 0 ? 7
+						      : 0;
+}
 
 size_t link_length(const char *text)
 {

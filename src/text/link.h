@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+/* Bytes of the "http://" or "https://" that begins here, in either case; 0 = none does. */
+size_t link_scheme(const char *text);
+
 /* Bytes of the address that begins here, without what only ends its sentence; 0 = none does. */
 size_t link_length(const char *text);
 
