@@ -5,11 +5,13 @@
 
 #include "text/link.h"
 #include "text/utf8.h"
+#include "text/weigh.h"
 
 const char *const length_rule_names[LENGTH_RULES] = {
 	[LENGTH_GRAPHEMES] = "graphemes",
 	[LENGTH_CODE_POINTS] = "code-points",
 	[LENGTH_SHORTENED] = "shortened",
+	[LENGTH_WEIGHTED] = "weighted",
 };
 
 static size_t count_points(const char *text, size_t len)
@@ -60,10 +62,6 @@ static size_t host_bytes(const char *text, size_t *user)
 
 /* ---- pieces: what is counted and cut as one ---- */
 
-struct piece {
-	size_t bytes, units;
-};
-
 static struct piece next_piece(
 	const struct length_limit *limit, const char *text, size_t at, size_t len)
 {
@@ -79,18 +77,53 @@ static struct piece next_piece(
 	return host ? (struct piece){user + host, user} : (struct piece){c.len, 1};
 }
 
+struct walk {
+	const struct length_limit *limit;
+	const char *text;
+	size_t len, at;
+	struct weighing weighing; /* LENGTH_WEIGHTED alone: it has to know what lies ahead */
+};
+
+#define WALK_AUTO __attribute__((cleanup(walk_release)))
+
+static struct walk walk_begin(const struct length_limit *limit, const char *text)
+{
+	struct walk w = {.limit = limit, .text = text, .len = strlen(text)};
+	struct weights weights = weights_v3;
+	weights.link = limit->link;
+	if (limit->rule == LENGTH_WEIGHTED)
+		weighing_init(&w.weighing, &weights, text, w.len);
+	return w;
+}
+
+static void walk_release(struct walk *w)
+{
+	if (w->limit->rule == LENGTH_WEIGHTED)
+		weighing_release(&w->weighing);
+}
+
+static bool walk_next(struct walk *w, struct piece *p)
+{
+	if (w->limit->rule == LENGTH_WEIGHTED)
+		return weighing_next(&w->weighing, p);
+	if (w->at == w->len)
+		return false;
+	*p = next_piece(w->limit, w->text, w->at, w->len);
+	w->at += p->bytes;
+	return true;
+}
+
 size_t length_count(const struct length_limit *limit, const char *text)
 {
-	size_t units = 0, len = strlen(text);
 	if (limit->rule == LENGTH_GRAPHEMES)
 		return utf8_graphemes(text);
 	if (limit->rule == LENGTH_CODE_POINTS)
-		return count_points(text, len);
-	for (size_t at = 0; at < len;) {
-		struct piece p = next_piece(limit, text, at, len);
-		at += p.bytes;
+		return count_points(text, strlen(text));
+	WALK_AUTO struct walk w = walk_begin(limit, text);
+	size_t units = 0;
+	struct piece p;
+	while (walk_next(&w, &p))
 		units += p.units;
-	}
 	return units;
 }
 
@@ -103,18 +136,18 @@ bool length_fits(const struct length_limit *limit, const char *text, size_t *use
 
 size_t length_within(const struct length_limit *limit, const char *text)
 {
-	size_t len = strlen(text), at = 0, used = 0;
-
+	size_t within = 0, used;
 	if (length_fits(limit, text, &used))
-		return len;
+		return strlen(text);
+	WALK_AUTO struct walk w = walk_begin(limit, text);
+	struct piece p;
 	used = 0;
-	while (at < len) {
-		struct piece p = next_piece(limit, text, at, len);
+	while (walk_next(&w, &p)) {
 		used += p.units;
 		if ((limit->most && used > limit->most) ||
-			(limit->most_bytes && at + p.bytes > limit->most_bytes))
+			(limit->most_bytes && within + p.bytes > limit->most_bytes))
 			break;
-		at += p.bytes;
+		within += p.bytes;
 	}
-	return at;
+	return within;
 }

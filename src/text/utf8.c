@@ -7,8 +7,6 @@
 enum {
 	VARIATION_EMOJI = 0xfe0f,
 	JOINER = 0x200d,
-	/* No writing needs longer ones; a hostile chain is cut so that a cluster stays small. */
-	CLUSTER_POINTS_MAX = 32,
 };
 
 int32_t utf8_next(const char *s, size_t len, size_t *step)

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* No writing needs longer clusters; a hostile chain is cut so that one stays small. */
+enum { CLUSTER_POINTS_MAX = 32 };
+
 struct cluster {
 	const char *text; /* borrowed; NULL at the end */
 	size_t len;       /* bytes */

@@ -22,5 +22,7 @@ void hostile_mix(struct strbuf *out, unsigned *seed, size_t pieces)
 
 int main(void)
 {
-	return test_text_clean() + test_text_html() + test_text_screen() + test_text_words() != 0;
+	return test_text_clean() + test_text_html() + test_text_screen() + test_text_weighted() +
+		       test_text_words() !=
+	       0;
 }

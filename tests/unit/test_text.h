@@ -9,6 +9,7 @@
 int test_text_clean(void);
 int test_text_html(void);
 int test_text_screen(void);
+int test_text_weighted(void);
 int test_text_words(void);
 
 /* Appends hostile and ordinary pieces in an order that the seed fixes. */
