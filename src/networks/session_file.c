@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/json.h"
@@ -62,13 +63,6 @@ char *session_file_path(const char *account, struct err *err)
 		return NULL;
 	return mem_printf("%s/%s.session", folder, account);
 }
-
-static void close_file(const int *fd)
-{
-	if (*fd != -1)
-		close(*fd);
-}
-#define FD_AUTO __attribute__((cleanup(close_file)))
 
 static int write_all(int fd, const char *text)
 {

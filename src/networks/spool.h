@@ -3,7 +3,8 @@
  *
  * A file is what came over HTTP: header lines, an empty line, and the body byte for byte. The relay
  * writes it under a name that begins with '.' and renames it. What is taken in is deleted; what is
- * not signed as it should be goes to rejected/, and is said once. */
+ * not signed as it should be goes to rejected/ (while that holds less than a hundred), and is said
+ * once. Nothing outside of the folder is read or written. */
 #ifndef NW_NETWORKS_SPOOL_H
 #define NW_NETWORKS_SPOOL_H
 
@@ -27,8 +28,9 @@ struct spool_signature {
 };
 
 /* The oldest call in the folder whose signature is good; those that are not are put aside, and err
- * says so (ERR_DEGRADED) although there is one. Returns 1, 0 when there is none, -1 when the folder
- * cannot be read (ERR_SYSTEM). */
+ * says so (ERR_DEGRADED) although there is one. What is no plain file, or cannot be read, stays and
+ * holds up no other. The caller releases the call. Returns 1, 0 when there is none, -1 when the
+ * folder cannot be read (ERR_SYSTEM), or there is no secret (ERR_CONFIG). */
 int spool_next(struct spool_call *call, const char *folder, const struct spool_signature *how,
 	const char *secret, struct err *err);
 
