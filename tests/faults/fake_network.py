@@ -17,8 +17,8 @@ class FakeNetwork:
 
     def __init__(self, *options):
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        self.server = subprocess.Popen([sys.executable, f"{SERVERS}/{self.NAME}/server.py", "--start", now, "--end-with-stdin", *options],
-                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        command = [sys.executable, f"{SERVERS}/{self.NAME}/server.py", "--start", now, "--run", "--end-with-stdin", *options]
+        self.server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.info = json.loads(self.server.stdout.readline())
         self.control("rate", remaining=1000000, limit=1000000)
 

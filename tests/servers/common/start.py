@@ -14,6 +14,7 @@ from common.web import Handler, Server
 def parser(doc):
     options = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--start", default="2026-11-23T18:00:00Z", help="the time that the world begins with")
+    options.add_argument("--run", action="store_true", help="time goes by by itself, not only with what happens")
     options.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS")
     options.add_argument("--cert", help="PEM, for TLS")
     options.add_argument("--key", help="PEM, its key")
@@ -33,6 +34,8 @@ def serve(given, make_house):
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     server = Server(Handler, cert=given.cert, key=given.key, listen=given.listen)
     house = server.house = make_house(given, server.url, parse_ms(given.start))
+    if given.run:
+        house.world.run()
     control = Server(ControlHandler, house, listen=given.listen)
     server.run()
     control.run()
