@@ -1,0 +1,168 @@
+/* Words on their way through X: it puts t.co in the place of every address, writes three signs as
+ * in HTML, puts names before an answer and addresses of pictures behind a post. */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "desk/mention.h"
+#include "networks/x_read.h"
+
+/* Stands for what may be an address. */
+enum { ADDRESS = '\x01' };
+
+#define SHORTENER "https://t.co/"
+
+static const struct {
+	const char *name;
+	char sign;
+} escapes[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}};
+
+/* The sign that is written as an entity here, and how long that is; else the byte itself. */
+static char sign_at(const char *text, size_t *len)
+{
+	for (size_t i = 0; i < ARRAY_LEN(escapes); i++) {
+		*len = strlen(escapes[i].name);
+		if (strncmp(text, escapes[i].name, *len) == 0)
+			return escapes[i].sign;
+	}
+	*len = 1;
+	return *text;
+}
+
+/* ---- reading ---- */
+
+/* Bytes of a shortened address that begins here; 0 = none does. */
+static size_t shortened(const char *text)
+{
+	size_t at = strlen(SHORTENER), begin = at;
+	if (strncmp(text, SHORTENER, at) != 0)
+		return 0;
+	while (isalnum((unsigned char)text[at]))
+		at++;
+	return at > begin ? at : 0;
+}
+
+static const struct json *url_entity(const struct json *urls, const char *text, size_t len)
+{
+	JSON_EACH (url, urls) {
+		const char *its = json_str(url, "url");
+		if (its && strlen(its) == len && memcmp(its, text, len) == 0)
+			return url;
+	}
+	return NULL;
+}
+
+/* A picture is shown beside the text, not as an address in it. */
+static bool is_medium(const struct json *url)
+{
+	const char *shown = json_str(url, "display_url");
+	return json_str(url, "media_key") ||
+	       (shown && (strncmp(shown, "pic.x.com/", 10) == 0 ||
+				 strncmp(shown, "pic.twitter.com/", 16) == 0));
+}
+
+static void add_address(struct strbuf *out, const struct json *url, const char *text, size_t len)
+{
+	const char *whole = json_str(url, "expanded_url"), *shown = json_str(url, "display_url");
+	if (url && is_medium(url)) {
+		while (out->len && out->buf[out->len - 1] == ' ')
+			strbuf_truncate(out, out->len - 1);
+	} else if (whole && mention_link(whole)) {
+		strbuf_str(out, whole);
+	} else if (shown && *shown) {
+		strbuf_str(out, shown);
+	} else {
+		strbuf_add(out, text, len);
+	}
+}
+
+/* A long post is whole in its note, with what stands in it. */
+static const struct json *words_of(const struct json *post)
+{
+	const struct json *note = json_at(post, "note_post");
+	if (!json_str(note, "text"))
+		note = json_at(post, "note_tweet");
+	return json_str(note, "text") ? note : post;
+}
+
+int x_text(struct strbuf *out, const struct json *post, struct err *err)
+{
+	const struct json *words = words_of(post);
+	const char *text = json_str(words, "text");
+	const struct json *urls = json_at(words, "entities.urls");
+	if (!text)
+		return err_set(err, ERR_INPUT, "text: missing");
+	while (*text) {
+		size_t len = shortened(text);
+		if (len) {
+			add_address(out, url_entity(urls, text, len), text, len);
+		} else {
+			char sign = sign_at(text, &len);
+			strbuf_char(out, sign);
+		}
+		text += len;
+	}
+	return 0;
+}
+
+/* ---- comparing ---- */
+
+static size_t word_length(const char *text)
+{
+	return strcspn(text, " \t\r\n");
+}
+
+static bool is_wordy(unsigned char c)
+{
+	return isalnum(c) || c >= 0x80;
+}
+
+/* X makes an address of more than has a scheme: of "politie.nl/x" as well. */
+static bool may_be_address(const char *word, size_t len)
+{
+	for (size_t i = 1; i + 1 < len; i++)
+		if (word[i] == '.' && is_wordy((unsigned char)word[i - 1]) &&
+			is_wordy((unsigned char)word[i + 1]))
+			return true;
+	return memmem(word, len, "://", 3) != NULL;
+}
+
+static const char *past_names(const char *text)
+{
+	text += strspn(text, " \t\r\n");
+	while (*text == '@') {
+		text += word_length(text);
+		text += strspn(text, " \t\r\n");
+	}
+	return text;
+}
+
+char *x_essence(const char *text)
+{
+	size_t out_len = 0;
+	char *out = mem_alloc(strlen(text) + 1);
+	for (text = past_names(text); *text; text += strspn(text, " \t\r\n")) {
+		size_t len = word_length(text);
+		bool address = may_be_address(text, len);
+		for (size_t i = 0; i < len && !address;) {
+			size_t step;
+			char sign = sign_at(text + i, &step);
+			i += step;
+			if (is_wordy((unsigned char)sign))
+				out[out_len++] = (char)tolower((unsigned char)sign);
+		}
+		if (address)
+			out[out_len++] = ADDRESS;
+		text += len;
+	}
+	out[out_len] = '\0';
+	return out;
+}
+
+bool x_essence_is(const char *held, const char *meant)
+{
+	size_t len = strlen(meant);
+	if (strncmp(held, meant, len) != 0)
+		return false;
+	return held[len + strspn(held + len, "\x01")] == '\0';
+}
