@@ -7,9 +7,10 @@
 #include "networks/feed.h"
 
 #include "networks/mastodon.h"
+#include "networks/x.h"
 
 const struct network *const networks[] = {
-	&bluesky_network, &feed_network, &mastodon_network, &exercise_network, NULL};
+	&bluesky_network, &feed_network, &mastodon_network, &x_network, &exercise_network, NULL};
 
 const struct network *network_find(const char *name)
 {

@@ -46,6 +46,7 @@ static void keep(struct host *h, const struct mention *m)
 	set(&k.account, m->account);
 	set(&k.uri, m->uri);
 	set(&k.watch, m->watch);
+	set(&k.closed, m->closed);
 	k.raw = m->raw ? mem_strndup(m->raw, m->raw_len) : NULL;
 	k.media = join_media(m);
 	MEM_PUSH(h, k);
@@ -210,7 +211,8 @@ void host_close(struct host *h)
 static void kept_release(struct kept *k)
 {
 	char *strings[] = {k->id, k->text, k->raw, k->reference, k->handle, k->thread,
-		k->in_reply_to, k->source, k->network, k->account, k->uri, k->watch, k->media};
+		k->in_reply_to, k->source, k->network, k->account, k->uri, k->watch, k->closed,
+		k->media};
 	for (size_t i = 0; i < ARRAY_LEN(strings); i++)
 		free(strings[i]);
 }

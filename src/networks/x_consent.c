@@ -1,0 +1,56 @@
+#include "networks/x_consent.h"
+
+#include <pwd.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "config/secret.h"
+
+/* X: "Developer Agreement" (Government Use, User Protection), "Restricted use cases", "Pricing". */
+static const char *const conditions[] = {
+	N_("X is off until you agree to what X asks of who uses its interface:"),
+	N_("- A government needs an Enterprise plan. Each of its uses and users is declared to X before, and X may refuse."),
+	N_("- What X gives is for answering people. It may not serve surveillance, the gathering of intelligence, or the following of persons, protests or rallies; nobody may be profiled, and nothing may be concluded about crimes, convictions, health or beliefs."),
+	N_("- What is deleted or changed at X is deleted or changed here within 24 hours; the desk sees to it."),
+	N_("- X takes money for what is read and written: about 0.015 dollars for a post, 0.20 with an address in it, less for what is read. The desk shows it before you send."),
+	N_("Whether a use is allowed is for your lawyers to say, not for this program."),
+};
+
+static bool is_yes(const char *answer)
+{
+	static const char blank[] = " \t\r\n";
+	answer += strspn(answer, blank);
+	char *word MEM_AUTO = mem_strndup(answer, strcspn(answer, blank));
+	return strcasecmp(word, "yes") == 0 || strcasecmp(word, _("yes")) == 0;
+}
+
+static void note(struct session *s)
+{
+	char now[CLOCK_RFC3339_BYTES];
+	const struct passwd *user = getpwuid(getuid());
+	char *who MEM_AUTO =
+		user ? mem_strdup(user->pw_name) : mem_printf("uid %u", (unsigned)getuid());
+	char *agreed MEM_AUTO =
+		mem_printf("%s %s", clock_rfc3339(clock_now_us() / CLOCK_S * CLOCK_S, now), who);
+	login_set(&s->login.agreed, agreed);
+}
+
+int x_consent(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	if (s->login.agreed)
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(conditions); i++)
+		dialogue->say(dialogue->data, _(conditions[i]));
+	char *answer SECRET_AUTO = dialogue->ask(dialogue->data,
+		_("Do you agree, and may your force use X so? (yes or no)"), false, err);
+	if (!answer)
+		return -1;
+	if (!is_yes(answer))
+		return err_set(err, ERR_REFUSED, _("X stays off: it wants a yes"));
+	note(s);
+	return 0;
+}

@@ -1,0 +1,273 @@
+/* Signing in, by one of two ways: a code of seven digits that X shows (OAuth 1.0a), and a login
+ * that has no end; or the address at which the browser ends (OAuth 2.0), and one that the desk
+ * renews. Or by a token that is ready, which is only tried. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "config/secret.h"
+#include "http/oauth1.h"
+#include "networks/oauth.h"
+#include "networks/trial.h"
+#include "networks/x_consent.h"
+
+/* No more than the desk does: a token that is stolen opens no more. */
+#define SCOPES \
+	"tweet.read tweet.write tweet.moderate.write users.read mute.write dm.read dm.write media.write offline.access"
+
+/* What the manual of X advises to register where there is no web server. */
+#define REDIRECT_URI "http://127.0.0.1/"
+
+enum { HEADER_MAX = 16 << 10 };
+
+/* ---- what is asked ---- */
+
+/* The first word of an answer; the caller frees it with secret_free. */
+static char *ask_word(
+	const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err)
+{
+	static const char blank[] = " \t\r\n";
+	char *answer SECRET_AUTO = dialogue->ask(dialogue->data, prompt, secret, err);
+	const char *begin = answer ? answer + strspn(answer, blank) : NULL;
+	return begin ? mem_strndup(begin, strcspn(begin, blank)) : NULL;
+}
+
+/* What the configuration does not give. */
+static int fill(char **to, const char *prompt, bool secret, const struct dialogue *dialogue,
+	struct err *err)
+{
+	if (*to)
+		return 0;
+	char *word SECRET_AUTO = ask_word(dialogue, prompt, secret, err);
+	if (word && *word)
+		login_set(to, word);
+	return word ? 0 : -1;
+}
+
+/* ---- OAuth 1.0a ---- */
+
+/* A request that is signed but for JSON; the answer is a form. */
+static int ask_form(struct session *s, const char *path, const struct oauth1_field *field,
+	struct question *q, struct err *err)
+{
+	const struct login *l = &s->login;
+	const struct oauth1_keys keys = {l->client_id, l->client_secret, l->token, l->token_secret};
+	char *url MEM_AUTO = mem_printf("%s%s", l->server, path);
+	char nonce[OAUTH1_NONCE_BYTES];
+	struct strbuf header STRBUF_AUTO;
+	strbuf_init(&header, HEADER_MAX);
+	oauth1_header(&header, &keys, "POST", url, field, 1, oauth1_nonce(nonce),
+		clock_now_us() / CLOCK_S);
+	const struct http_header authorization = {"Authorization", header.buf};
+	struct http_request request = {
+		.method = "POST",
+		.url = url,
+		.headers = &authorization,
+		.header_count = 1,
+		.urgent = true,
+	};
+	question_ask(q, s->host.http, &request);
+	explicit_bzero(header.buf, header.len);
+	if (q->reply.status != 200)
+		return err_set(err, q->reply.err.code, "%s", q->reply.err.msg);
+	return 0;
+}
+
+static int take_form(struct session *s, const struct question *q, struct err *err)
+{
+	char *form SECRET_AUTO = mem_printf("?%s", q->reply.body);
+	char *token SECRET_AUTO = oauth_parameter(form, "oauth_token");
+	char *secret SECRET_AUTO = oauth_parameter(form, "oauth_token_secret");
+	if (!token || !secret || !*token || !*secret)
+		return err_set(
+			err, ERR_NETWORK, _("the server's answer holds no %s"), "oauth_token");
+	login_set(&s->login.token, token);
+	login_set(&s->login.token_secret, secret);
+	return 0;
+}
+
+static int exchange(
+	struct session *s, const char *path, const struct oauth1_field *field, struct err *err)
+{
+	struct question q = {.dialect = &x_dialect, .login = &s->login};
+	int rc = ask_form(s, path, field, &q, err);
+	if (rc == 0)
+		rc = take_form(s, &q, err);
+	question_release(&q);
+	return rc;
+}
+
+static char *ask_pin(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	struct strbuf url STRBUF_AUTO;
+	strbuf_init(&url, HEADER_MAX);
+	strbuf_printf(&url, "%s/oauth/authorize?oauth_token=", s->login.server);
+	http_encode(&url, s->login.token);
+	dialogue->say(dialogue->data,
+		_("Open this address in a browser, on any device, sign in as the account and allow the desk. "
+		  "The page then shows a code of seven digits."));
+	dialogue->say(dialogue->data, url.buf);
+	return ask_word(dialogue, _("The code"), true, err);
+}
+
+static int sign_in_by_pin(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	char now[CLOCK_RFC3339_BYTES];
+	if (exchange(s, "/oauth/request_token", &(struct oauth1_field){"oauth_callback", "oob"},
+		    err) == -1)
+		return -1;
+	char *pin SECRET_AUTO = ask_pin(s, dialogue, err);
+	if (!pin)
+		return -1;
+	login_set(&s->login.obtained, clock_rfc3339(clock_now_us(), now));
+	return exchange(
+		s, "/oauth/access_token", &(struct oauth1_field){"oauth_verifier", pin}, err);
+}
+
+/* ---- OAuth 2.0 ---- */
+
+/* The page stands at another host than the interface. */
+static char *authorize_url(const struct session *s)
+{
+	bool real = strcmp(s->login.server, X_SERVER) == 0;
+	return mem_printf("%s/i/oauth2/authorize", real ? "https://x.com" : s->login.server);
+}
+
+static int sign_in_by_address(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	const char *redirect = s->host.config->redirect_uri;
+	char *authorize MEM_AUTO = authorize_url(s);
+	char *token MEM_AUTO = mem_printf("%s%s", s->login.server, X_TOKEN_PATH);
+	struct oauth o = {
+		.authorize_url = authorize,
+		.token_url = token,
+		.redirect_uri = redirect ? redirect : REDIRECT_URI,
+		.scopes = SCOPES,
+		.pkce = true,
+		.basic = s->login.client_secret != NULL,
+		.whole_url = true,
+	};
+	char *where MEM_AUTO = mem_printf(
+		_("The browser will end at %s..., where nothing may be to be seen. X forgets what stands in that address after 30 seconds: have this window at hand, copy it whole and paste it at once."),
+		o.redirect_uri);
+	dialogue->say(dialogue->data, where);
+	return oauth_sign_in(&o, &s->login, s->host.http, dialogue, err);
+}
+
+/* ---- the program's own token ---- */
+
+/* Streams take no account's token. Without one the desk polls. */
+static void get_app_token(struct session *s, const struct dialogue *dialogue)
+{
+	static const char form[] = "grant_type=client_credentials";
+	struct login *l = &s->login;
+	struct question q = {.dialect = &x_dialect, .login = l};
+	char *url MEM_AUTO = mem_printf("%s/oauth2/token", l->server);
+	char *pair SECRET_AUTO = mem_printf("%s:%s", l->client_id, l->client_secret);
+	char *coded SECRET_AUTO = mem_alloc(HASH_BASE64_BYTES(strlen(pair)));
+	char *basic SECRET_AUTO = mem_printf("Basic %s", hash_base64(pair, strlen(pair), coded));
+	const struct http_header authorization = {"Authorization", basic};
+	struct http_request request = {
+		.method = "POST",
+		.url = url,
+		.headers = &authorization,
+		.header_count = 1,
+		.body = form,
+		.body_len = strlen(form),
+		.content_type = "application/x-www-form-urlencoded",
+		.urgent = true,
+	};
+	question_ask(&q, s->host.http, &request);
+	const char *token = json_str(q.reply.json, "access_token");
+	if (q.reply.err.code == ERR_NONE && token && *token) {
+		login_set(&l->app_token, token);
+	} else {
+		char *line MEM_AUTO = mem_printf(
+			_("No token of the program (%s): mentions are looked for each minute, not told as they happen, and nothing can be watched."),
+			q.reply.err.code ? q.reply.err.msg : "access_token");
+		dialogue->say(dialogue->data, line);
+	}
+	question_release(&q);
+}
+
+/* ---- the conversation ---- */
+
+static int by_pin(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	struct login *l = &s->login;
+	if (fill(&l->client_id, _("The API key of the app"), false, dialogue, err) == -1 ||
+		fill(&l->client_secret, _("Its API key secret"), true, dialogue, err) == -1)
+		return -1;
+	if (!l->client_id || !l->client_secret)
+		return err_set(err, ERR_INPUT,
+			_("signing in by a code needs the API key and its secret, from the page of the app at X"));
+	if (sign_in_by_pin(s, dialogue, err) == -1)
+		return -1;
+	if (!l->app_token)
+		get_app_token(s, dialogue);
+	return 0;
+}
+
+static int by_address(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	struct login *l = &s->login;
+	if (fill(&l->client_id, _("The OAuth 2.0 client ID of the app"), false, dialogue, err) ==
+			-1 ||
+		fill(&l->client_secret,
+			_("Its client secret (nothing, when it is a public client)"), true,
+			dialogue, err) == -1)
+		return -1;
+	if (!l->client_id)
+		return err_set(err, ERR_INPUT,
+			_("signing in needs the client ID, from the page of the app at X"));
+	return sign_in_by_address(s, dialogue, err);
+}
+
+static int choose_way(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	char *way MEM_AUTO = ask_word(dialogue,
+		_("Sign in by a code of seven digits (1), or by OAuth 2.0 and an address to paste (2)? [1]"),
+		false, err);
+	if (!way)
+		return -1;
+	return *way == '2' ? by_address(s, dialogue, err) : by_pin(s, dialogue, err);
+}
+
+/* What an earlier sign-in left is over, but the yes. */
+static void begin_anew(struct login *l)
+{
+	struct login nothing = {0};
+	login_take_token(l, &nothing);
+}
+
+static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	const struct account_config *c = s->host.config;
+	if (x_consent(s, dialogue, err) == -1)
+		return -1;
+	if (!c->token_command && !c->token_file) {
+		begin_anew(&s->login);
+		if (choose_way(s, dialogue, err) == -1)
+			return -1;
+	}
+	call_start(&s->calls, &(struct call_request){0}, trial_over, s->host.data, NULL);
+	if (trial_wait(s->host.data, dialogue, err) == -1)
+		return -1;
+	return login_save(&s->login, s->host.session_file, err);
+}
+
+int x_sign_in(const struct account_config *config, const char *session_file,
+	const struct dialogue *dialogue, struct err *err)
+{
+	struct trial t;
+	if (trial_begin(&t, config, session_file, err) == -1)
+		return -1;
+	struct session *s = x_network.open(&t.host, err);
+	int rc = s ? converse(s, dialogue, err) : -1;
+	trial_end(&t);
+	x_network.close(s);
+	return rc;
+}
