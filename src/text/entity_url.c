@@ -89,6 +89,8 @@ static size_t read_host(
 	*found = (struct found){.host_end = 0};
 	for (size_t at = begin;; at++) {
 		struct label l = read_label(t, at, is_letter);
+		if (!l.whole && at > begin)
+			return at; /* its end may still be the beginning of another */
 		at = l.end;
 		if (!l.whole || at == t->len || t->bytes[at] != '.')
 			return at;
@@ -210,6 +212,14 @@ static bool can_begin(const struct text *t, size_t at)
 	return !sign_is_alnum(before) && before != '@' && before != '$' && before != '#';
 }
 
+/* The rules take an accented letter that begins the text for what stands before an address. */
+static bool stands_before(const struct text *t, size_t at)
+{
+	size_t step, next;
+	return at == 0 && sign_is_accented(point_at(t, at, &step)) &&
+	       is_latin(point_at(t, step, &next));
+}
+
 /* Bytes of the "https" or "http" before a "://". */
 static size_t scheme_before(const struct text *t, size_t at)
 {
@@ -248,7 +258,7 @@ static size_t find_at(struct text *t, size_t at, struct found *found)
 	*found = (struct found){.host_end = 0};
 	if (cp == ':' && find_with_scheme(t, at, found))
 		return at;
-	if (!is_latin(cp) || !can_begin(t, at))
+	if (!is_latin(cp) || !can_begin(t, at) || stands_before(t, at))
 		return at + step;
 	next = read_host(t, at, is_latin, found);
 	found->start = found->host;

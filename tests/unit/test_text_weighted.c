@@ -422,6 +422,9 @@ static void finds_all_addresses(void **state)
 		{"a-http://b.be", "http://b.be"},
 		{"http://a_b.be c.be", "c.be"},
 		{"b_c.be.d_e.be", ""},
+		{"a._b.be/,c.be", ""},
+		{"\u00e9cole.fr \u00e9cole.fr", "cole.fr \u00e9cole.fr"},
+		{"\u00e9.fr", "\u00e9.fr"},
 		{"http://www.\u3042.be/", "http://www.\u3042.be/"},
 		{"http://a.be/(b.be/(c.be/(", "http://a.be/ b.be/ c.be/"},
 	};
