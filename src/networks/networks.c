@@ -4,13 +4,21 @@
 
 #include "networks/bluesky.h"
 #include "networks/exercise.h"
+#include "networks/facebook.h"
 #include "networks/feed.h"
 
 #include "networks/mastodon.h"
 #include "networks/x.h"
 
 const struct network *const networks[] = {
-	&bluesky_network, &feed_network, &mastodon_network, &x_network, &exercise_network, NULL};
+	&bluesky_network,
+	&facebook_network,
+	&feed_network,
+	&mastodon_network,
+	&x_network,
+	&exercise_network,
+	NULL,
+};
 
 const struct network *network_find(const char *name)
 {

@@ -34,7 +34,9 @@ static void keep(struct host *h, const struct mention *m)
 	struct kept k = {.kind = m->kind,
 		.visibility = m->visibility,
 		.deleted = m->deleted,
-		.created_us = m->created_us};
+		.created_us = m->created_us,
+		.answer_until_us = m->answer_until_us,
+		.private_until_us = m->private_until_us};
 	set(&k.id, m->id);
 	set(&k.text, m->text);
 	set(&k.reference, m->reference);
@@ -46,6 +48,7 @@ static void keep(struct host *h, const struct mention *m)
 	set(&k.account, m->account);
 	set(&k.uri, m->uri);
 	set(&k.watch, m->watch);
+	set(&k.author_id, m->author_id);
 	set(&k.closed, m->closed);
 	k.raw = m->raw ? mem_strndup(m->raw, m->raw_len) : NULL;
 	k.media = join_media(m);
@@ -211,8 +214,8 @@ void host_close(struct host *h)
 static void kept_release(struct kept *k)
 {
 	char *strings[] = {k->id, k->text, k->raw, k->reference, k->handle, k->thread,
-		k->in_reply_to, k->source, k->network, k->account, k->uri, k->watch, k->closed,
-		k->media};
+		k->in_reply_to, k->source, k->network, k->account, k->uri, k->watch, k->author_id,
+		k->closed, k->media};
 	for (size_t i = 0; i < ARRAY_LEN(strings); i++)
 		free(strings[i]);
 }

@@ -10,12 +10,12 @@
 
 struct kept {
 	char *id, *text, *raw, *reference, *handle, *thread, *in_reply_to, *source, *network,
-		*account, *uri, *watch, *closed;
+		*account, *uri, *watch, *author_id, *closed;
 	char *media; /* type|url|alt of each, a line each */
 	enum mention_kind kind;
 	enum visibility visibility;
 	bool deleted;
-	int64_t created_us;
+	int64_t created_us, answer_until_us, private_until_us;
 };
 
 struct host {

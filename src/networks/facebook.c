@@ -1,0 +1,131 @@
+#include "networks/facebook.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "http/url.h"
+#include "networks/facebook_found.h"
+#include "networks/facebook_hook.h"
+#include "networks/facebook_write.h"
+
+/* What the tests were made for; a version lives about two years (developers.facebook.com/docs/
+ * graph-api/changelog). */
+#define VERSION "v26.0"
+#define SERVER "https://graph.facebook.com"
+
+static int check_version(const struct account_config *config, struct err *err)
+{
+	const char *version = config->api_version;
+	if (!version || (*version == 'v' && version[1] &&
+				strspn(version + 1, "0123456789.") == strlen(version + 1)))
+		return 0;
+	return err_set(err, ERR_CONFIG,
+		_("%s: account %s: api_version is \"%s\", expected such as \"%s\""), config->where,
+		config->name, version, VERSION);
+}
+
+static int check(const struct account_config *config, struct err *err)
+{
+	char *server MEM_AUTO = login_server(config, SERVER);
+	char *host MEM_AUTO = url_host(server);
+	bool secret = config->client_secret_command || config->client_secret_file;
+	if (*host == '?' || (!url_is_https(server) && !config->allow_private_addresses))
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: server is \"%s\", expected https, or none at all"),
+			config->where, config->name, server);
+	if (config->spool && !secret)
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: spool needs client_secret_file or client_secret_command: by it we know who wrote what lies there"),
+			config->where, config->name);
+	return check_version(config, err);
+}
+
+/* An identifier in digits is the page's id: what is pushed can be read before anybody answers. */
+static void take_identifier(struct session *s)
+{
+	const char *identifier = s->host.config->identifier;
+	if (identifier && *identifier && identifier[strspn(identifier, "0123456789")] == '\0')
+		s->page.id = mem_strdup(identifier);
+}
+
+int facebook_begin(struct session *s, const struct session_host *host, struct err *err)
+{
+	const char *version = host->config->api_version;
+	s->host = *host;
+	s->server = login_server(host->config, SERVER);
+	s->base = mem_printf("%s/%s", s->server, version ? version : VERSION);
+	calls_init(&s->calls, &facebook_dialect, s, host->http);
+	take_identifier(s);
+	if (login_load(&s->login, host->config, s->server, host->session_file, err) == -1)
+		return -1;
+	login_set(&s->login.refresh, s->login.token);
+	return 0;
+}
+
+void facebook_end(struct session *s)
+{
+	calls_release(&s->calls);
+	facebook_scan_release(s);
+	facebook_collection_release(s);
+	login_release(&s->login);
+	free(s->spool_said);
+	free(s->server);
+	free(s->base);
+	free(s->page.id);
+	free(s->page.name);
+	for (size_t i = 0; i < FACEBOOK_WALKED; i++)
+		free(s->walked[i].id);
+	for (size_t i = 0; i < FACEBOOK_SENT; i++)
+		free(s->sent[i]);
+}
+
+static void close_session(struct session *s)
+{
+	if (!s)
+		return;
+	facebook_end(s);
+	free(s);
+}
+
+static struct session *open_session(const struct session_host *host, struct err *err)
+{
+	struct session *s = mem_zero(1, sizeof(*s));
+	if (facebook_begin(s, host, err) == 0)
+		return s;
+	close_session(s);
+	return NULL;
+}
+
+/* The limits of comments and posts are unverified, and so is that they count code points; that of
+ * messages is from the page of the send api. A picture goes along with a comment or a post. */
+const struct network facebook_network = {
+	.name = "facebook",
+	.label = "FB",
+	.poll_s = 60,
+	.limit = {.rule = LENGTH_CODE_POINTS, .most = 8000},
+	.direct_limit = {.rule = LENGTH_CODE_POINTS, .most = 2000},
+	.post_limit = {.rule = LENGTH_CODE_POINTS, .most = 63206},
+	.can =
+		{
+			.reach = PRIVATE_ONCE,
+			.moderations = 1 << MODERATION_HIDE | 1 << MODERATION_UNHIDE |
+				       1 << MODERATION_DELETE,
+			.media = {.most = 1,
+				.most_bytes = 4 << 20,
+				.alt_most = 1000,
+				.types = "image/jpeg image/png image/gif"},
+		},
+	.check = check,
+	.open = open_session,
+	.close = close_session,
+	.poll = facebook_poll,
+	.collect = facebook_collect,
+	.thread = facebook_thread,
+	.prepare = facebook_prepare,
+	.send = facebook_send,
+	.lookup = facebook_lookup,
+	.moderate = facebook_moderate,
+	.sign_in = facebook_sign_in,
+};

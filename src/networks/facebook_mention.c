@@ -1,0 +1,278 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "networks/facebook_read.h"
+
+/* What is too long is cut where it becomes a mention, not left out before. */
+enum { SHAPE_MAX = 32 << 20, REFERENCE_MAX = 8 << 10 };
+
+/* How long a comment can be answered by a message after it was written, and a message after the
+ * person's last (developers.facebook.com/docs/messenger-platform: private replies, send api). The
+ * first is unverified. */
+static const int64_t PRIVATE_US = 7 * CLOCK_DAY, WINDOW_US = CLOCK_DAY;
+
+bool facebook_is_us(const struct session *s, const char *id)
+{
+	return id && s->page.id && strcmp(id, s->page.id) == 0;
+}
+
+const char *facebook_id(const struct json *json, const char *path)
+{
+	const struct json *node = json_at(json, path);
+	bool is_id = node && (node->type == JSON_STRING || node->type == JSON_NUMBER);
+	return is_id && node->len ? node->text : NULL;
+}
+
+/* A comment is called POST_COMMENT, and its post PAGE_POST (unverified for posts of others). */
+char *facebook_post_of(const struct session *s, const char *id)
+{
+	static const char digits[] = "0123456789";
+	size_t head = strspn(id, digits);
+	size_t tail = id[head] == '_' ? strspn(id + head + 1, digits) : 0;
+	if (!s->page.id || !head || !tail || id[head + 1 + tail])
+		return NULL;
+	if (strncmp(id, s->page.id, head) == 0 && s->page.id[head] == '\0')
+		return mem_strdup(id);
+	return mem_printf("%s_%.*s", s->page.id, (int)head, id);
+}
+
+/* Letters and digits: blanks and signs may be changed on the way. */
+char *facebook_essence(const char *text)
+{
+	size_t len = 0;
+	char *out = mem_alloc(strlen(text) + 1);
+	for (const char *at = text; *at; at++)
+		if (isalnum((unsigned char)*at) || (unsigned char)*at >= 0x80)
+			out[len++] = (char)tolower((unsigned char)*at);
+	out[len] = '\0';
+	return out;
+}
+
+/* ---- from what was told to a mention ---- */
+
+static void write_media(struct json_writer *w, const struct facebook_told *t)
+{
+	json_begin(w, "media", '[');
+	for (size_t i = 0; i < t->media_count; i++) {
+		json_begin(w, NULL, '{');
+		json_add_str(w, "type", t->media[i].type);
+		json_add_str(w, "url", t->media[i].url);
+		json_add_str(w, "alt", t->media[i].alt);
+		json_end(w, '}');
+	}
+	json_end(w, ']');
+}
+
+static void write_author(struct json_writer *w, const struct facebook_told *t, struct arena *a)
+{
+	bool known = t->author_id && *t->author_id;
+	const char *name = t->name && *t->name ? t->name : t->author_id;
+	json_begin(w, "author", '{');
+	json_add_str(w, "id", known ? t->author_id : arena_printf(a, "withheld:%s", t->id));
+	json_add_str(w, "handle", known ? name : _("author withheld"));
+	json_add_str(w, "name", known ? NULL : _("the network does not say who wrote it"));
+	json_end(w, '}');
+}
+
+static void write_shape(struct json_writer *w, const struct facebook_told *t,
+	const struct session *s, struct arena *a)
+{
+	bool ours = facebook_is_us(s, t->author_id);
+	json_begin(w, NULL, '{');
+	json_add_str(w, "network", facebook_network.name);
+	json_add_str(w, "account", s->host.config->name);
+	json_add_str(w, "kind", mention_kind_names[ours ? MENTION_CONTEXT : t->kind]);
+	json_add_str(w, "id", t->id);
+	json_add_str(w, "in_reply_to", t->in_reply_to);
+	json_add_str(w, "thread", t->thread);
+	write_author(w, t, a);
+	json_add_str(w, "text", t->text ? t->text : "");
+	json_add_str(
+		w, "visibility", visibility_names[t->psid ? VISIBILITY_DIRECT : VISIBILITY_PUBLIC]);
+	json_add_str(w, "url", t->url);
+	write_media(w, t);
+	json_end(w, '}');
+}
+
+/* What an answer has to give back. */
+static const char *write_reference(const struct facebook_told *t, struct arena *a)
+{
+	struct strbuf out STRBUF_AUTO;
+	strbuf_init(&out, REFERENCE_MAX);
+	struct json_writer w = {.out = &out};
+	json_begin(&w, NULL, '{');
+	json_add_str(&w, "id", t->id);
+	json_add_str(&w, "post", t->psid ? NULL : t->thread);
+	json_add_str(&w, "top", t->top);
+	json_add_str(&w, "psid", t->psid);
+	json_end(&w, '}');
+	return out.overflow ? NULL : arena_strndup(a, out.buf, out.len);
+}
+
+int facebook_mention(struct mention *m, const struct facebook_told *t, const struct session *s,
+	struct arena *a, struct err *err)
+{
+	struct strbuf text STRBUF_AUTO;
+	strbuf_init(&text, SHAPE_MAX);
+	struct json_writer w = {.out = &text};
+	int64_t now = clock_now_us();
+	int64_t created = t->created_us && t->created_us < now ? t->created_us : now;
+	if (!t->id)
+		return err_set(err, ERR_INPUT, "id: missing");
+	write_shape(&w, t, s, a);
+	if (text.overflow)
+		return err_set(err, ERR_INPUT, "%.80s: too large", t->id);
+	const struct json *json = json_parse(a, text.buf, text.len, err);
+	if (!json || mention_from_json(m, json, NULL, created, NULL, a, err) == -1)
+		return -1;
+	m->reference = write_reference(t, a);
+	if (m->kind == MENTION_CONTEXT)
+		return 0;
+	m->closed = t->closed;
+	m->answer_until_us = t->answer_until_us;
+	m->private_until_us = t->private_until_us;
+	return 0;
+}
+
+struct mention facebook_gone(const struct session *s, const char *id)
+{
+	return (struct mention){
+		.network = facebook_network.name,
+		.account = s->host.config->name,
+		.id = id,
+		.deleted = true,
+	};
+}
+
+void facebook_until(struct facebook_told *t)
+{
+	if (!t->created_us)
+		return;
+	if (t->psid)
+		t->answer_until_us = t->created_us + WINDOW_US;
+	else
+		t->private_until_us = t->created_us + PRIVATE_US;
+}
+
+/* ---- pictures, videos and links ---- */
+
+static void add_medium(struct facebook_told *t, const char *type, const char *url, const char *alt)
+{
+	if (t->media_count < FACEBOOK_MEDIA && (url || alt))
+		t->media[t->media_count++] = (struct media){type ? type : "link", url, alt};
+}
+
+static const char *first_of(const struct json *json, const char *a, const char *b, const char *c)
+{
+	const char *value = json_str(json, a);
+	value = value ? value : json_str(json, b);
+	return value ? value : c ? json_str(json, c) : NULL;
+}
+
+/* The plain word for a type of the network's ("video_inline", "photo", "image/jpeg"). */
+static const char *plain_type(const char *type)
+{
+	static const char *const words[][2] = {{"photo", "image"}, {"image", "image"},
+		{"sticker", "image"}, {"animated", "image"}, {"video", "video"},
+		{"audio", "audio"}};
+	for (size_t i = 0; type && i < ARRAY_LEN(words); i++)
+		if (strstr(type, words[i][0]))
+			return words[i][1];
+	return type && strcmp(type, "album") == 0 ? "image" : NULL;
+}
+
+/* An attachment of a post or a comment; an album holds more of them. */
+static void take_attachment(struct facebook_told *t, const struct json *attachment)
+{
+	const struct json *inner = json_at(attachment, "subattachments.data");
+	if (inner && inner->len) {
+		JSON_EACH (one, inner)
+			take_attachment(t, one);
+		return;
+	}
+	const char *type = plain_type(first_of(attachment, "media_type", "type", NULL));
+	const char *link = first_of(attachment, "unshimmed_url", "url", "target.url");
+	const char *picture = json_str(attachment, "media.image.src");
+	add_medium(t, type,
+		type && picture ? picture
+		: link          ? link
+				: picture,
+		first_of(attachment, "title", "description", NULL));
+}
+
+/* ---- readers ---- */
+
+static void take_common(struct facebook_told *t, const struct json *json)
+{
+	t->id = json_str(json, "id");
+	t->author_id = facebook_id(json, "from.id");
+	t->name = json_str(json, "from.name");
+	t->text = first_of(json, "message", "story", NULL);
+	t->url = json_str(json, "permalink_url");
+	if (facebook_time_at(json, "created_time", &t->created_us) == -1)
+		facebook_time_at(json, "tagged_time", &t->created_us);
+}
+
+int facebook_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
+	struct arena *a, struct err *err)
+{
+	struct facebook_told t = {.kind = MENTION_MENTION};
+	take_common(&t, post);
+	t.thread = t.id;
+	JSON_EACH (attachment, json_at(post, "attachments.data"))
+		take_attachment(&t, attachment);
+	return facebook_mention(m, &t, s, a, err);
+}
+
+static bool is_false(const struct json *json, const char *path)
+{
+	const struct json *node = json_at(json, path);
+	return node && node->type == JSON_FALSE;
+}
+
+int facebook_mention_of_comment(struct mention *m, const struct json *comment, const char *post_id,
+	const struct session *s, struct arena *a, struct err *err)
+{
+	struct facebook_told t = {.kind = MENTION_COMMENT, .comment = true, .thread = post_id};
+	take_common(&t, comment);
+	t.top = json_str(comment, "parent.id");
+	t.in_reply_to = t.top ? t.top : post_id;
+	facebook_until(&t);
+	if (is_false(comment, "can_reply_privately"))
+		t.private_until_us = t.created_us; /* the time for it is over already */
+	if (json_at(comment, "attachment"))
+		take_attachment(&t, json_at(comment, "attachment"));
+	return facebook_mention(m, &t, s, a, err);
+}
+
+/* What is sent along with a message. */
+static void take_enclosures(struct facebook_told *t, const struct json *message)
+{
+	JSON_EACH (one, json_at(message, "attachments.data")) {
+		const char *url = first_of(one, "image_data.url", "video_data.url", "file_url");
+		const char *type = plain_type(json_str(one, "mime_type"));
+		add_medium(t, type ? type : "file", url, json_str(one, "name"));
+	}
+	JSON_EACH (share, json_at(message, "shares.data"))
+		add_medium(t, "link", json_str(share, "link"), json_str(share, "name"));
+	if (json_str(message, "sticker"))
+		add_medium(t, "image", json_str(message, "sticker"), NULL);
+}
+
+int facebook_mention_of_message(struct mention *m, const struct json *message,
+	const struct facebook_talk *talk, const struct session *s, struct arena *a, struct err *err)
+{
+	struct facebook_told t = {.kind = MENTION_DIRECT,
+		.psid = talk->psid,
+		.thread = talk->psid,
+		.closed = talk->closed};
+	take_common(&t, message);
+	take_enclosures(&t, message);
+	if (talk->last_us)
+		t.answer_until_us = talk->last_us + WINDOW_US;
+	return facebook_mention(m, &t, s, a, err);
+}

@@ -1,0 +1,552 @@
+/* Reading a page so that nothing is lost: its newest posts with their newest comments, the posts
+ * that name it, and its conversations.
+ *
+ * Each of the three lists has its newest first. A round walks back until a page brings nothing new
+ * and reaches behind what the last whole round saw; so does a walk below one post or in one
+ * conversation, when what stands with it in the list is not all that is new. Comments come below
+ * older posts as well, so as many of the newest posts are looked at each time; from time to time
+ * more of them, and a day further back, for what came late or was changed. Part by part: that one
+ * may not be read holds up no other. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "networks/facebook_found.h"
+
+enum {
+	PAGE = 25,       /* elements of a list, each with what stands below it */
+	BELOW = 10,      /* of what stands below one, in the list itself */
+	WALK_PAGE = 100, /* the most that the network gives */
+	FEWER = 4,       /* times, when it is too much for the network */
+	POSTS = 50,      /* that are looked at in each round, and in a deep one */
+	POSTS_DEEP = 200,
+	PAGES_MAX = 400, /* of one round */
+	CURSOR_BYTES = 96,
+	TOO_MUCH = 1, /* its error for that, among others */
+};
+
+static const int64_t HISTORY_US = 7 * CLOCK_DAY, OVERLAP_US = 10 * CLOCK_MIN, DEEP_US = CLOCK_DAY,
+		     DEEP_EVERY_US = CLOCK_HOUR;
+
+enum facebook_part { FEED, TAGGED, TALKS, PARTS };
+
+/* Something whose list goes on: the comments of a post, or the messages of a conversation. */
+struct walk {
+	char *id, *after;
+	char *psid; /* of a conversation */
+	int64_t last_us;
+};
+
+struct facebook_scan {
+	int64_t began_us;            /* what is a week older is history, not work */
+	int64_t anchor_us[PARTS];    /* of the newest that the last whole round saw; 0 = none yet */
+	int64_t newest_us, until_us; /* of this part */
+	int64_t next_deep_us;
+	bool deep;
+	bool waits; /* as was told before this round */
+	enum facebook_part part;
+	int page, pages;
+	size_t looked;
+	char *after; /* where the list goes on */
+	struct {
+		struct walk *items;
+		size_t count, room;
+	} walks;
+	struct facebook_found found;
+	struct err err;
+	int64_t retry_us;
+	bool refused_before[PARTS]; /* and that was said */
+};
+
+const char facebook_post_fields[] =
+	"id,from,message,story,created_time,updated_time,permalink_url,"
+	"attachments{media_type,type,title,description,url,unshimmed_url,media,target,subattachments}";
+const char facebook_comment_fields[] =
+	"id,from,message,created_time,permalink_url,can_reply_privately,attachment,"
+	"parent{id,from,message,created_time,permalink_url}";
+const char facebook_message_fields[] = "id,from,to,message,created_time,sticker,shares{link,name},"
+				       "attachments{mime_type,name,image_data,video_data,file_url}";
+
+void facebook_path(struct strbuf *out, const char *id, const char *edge, const char *fields)
+{
+	strbuf_char(out, '/');
+	http_encode(out, id);
+	strbuf_printf(out, "%s%s?fields=", *edge ? "/" : "", edge);
+	http_encode(out, fields);
+}
+
+/* ---- its memory ---- */
+
+static void walk_free(struct walk *walk)
+{
+	free(walk->id);
+	free(walk->after);
+	free(walk->psid);
+}
+
+static void scan_clear(struct facebook_scan *scan)
+{
+	while (scan->walks.count)
+		walk_free(&scan->walks.items[--scan->walks.count]);
+	free(scan->after);
+	scan->after = NULL;
+}
+
+void facebook_scan_release(struct session *s)
+{
+	facebook_window_release(s);
+	if (!s->scan)
+		return;
+	scan_clear(s->scan);
+	free(s->scan->walks.items);
+	facebook_found_release(&s->scan->found);
+	free(s->scan);
+	s->scan = NULL;
+}
+
+static void go_on_after(char **after, const struct json *paging)
+{
+	const char *cursor = json_str(paging, "next") ? json_str(paging, "cursors.after") : NULL;
+	free(*after);
+	*after = cursor ? mem_strdup(cursor) : NULL;
+}
+
+/* ---- the end of a round ---- */
+
+static void finish(struct session *s)
+{
+	struct facebook_scan *scan = s->scan;
+	char cursor[CURSOR_BYTES];
+	int64_t slow_us = 0;
+	struct err slow = ERR_INIT;
+	bool broken = scan->err.code != ERR_NONE && scan->err.code != ERR_DEGRADED;
+	if (!broken && scan->deep)
+		scan->next_deep_us = clock_now_us() + DEEP_EVERY_US;
+	if (!broken && facebook_is_slow(s, &slow, &slow_us)) {
+		scan->err = slow;
+		scan->retry_us = slow_us;
+	}
+	snprintf(cursor, sizeof(cursor), "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64,
+		scan->began_us, scan->anchor_us[FEED], scan->anchor_us[TAGGED],
+		scan->anchor_us[TALKS]);
+	scan_clear(scan);
+	s->host.polled(s->host.data, &scan->err, scan->retry_us, cursor);
+}
+
+static void finish_whole(struct session *s)
+{
+	facebook_window_ask(s, finish);
+}
+
+/* ---- one element ---- */
+
+/* ---- one element ---- */
+
+static int64_t time_of(const struct json *json, const char *member)
+{
+	int64_t us;
+	return facebook_time_at(json, member, &us) == 0 ? us : 0;
+}
+
+static bool is_history(const struct facebook_scan *scan, int64_t us)
+{
+	return us < scan->began_us - HISTORY_US;
+}
+
+static void note_walk(struct facebook_scan *scan, const char *id, const struct json *paging,
+	const struct facebook_talk *talk)
+{
+	struct walk walk = {.psid = talk ? mem_strdup(talk->psid) : NULL,
+		.last_us = talk ? talk->last_us : 0,
+		.id = mem_strdup(id)};
+	go_on_after(&walk.after, paging);
+	if (walk.after)
+		MEM_PUSH(&scan->walks, walk);
+	else
+		walk_free(&walk);
+}
+
+/* How many of a list were new; *oldest_us gets the time of its last. */
+static size_t take_comments(struct facebook_scan *scan, const struct json *list,
+	const char *post_id, const char *source, int64_t *oldest_us)
+{
+	size_t fresh = 0;
+	JSON_EACH (comment, list) {
+		*oldest_us = time_of(comment, "created_time");
+		if (!is_history(scan, *oldest_us))
+			fresh += facebook_found_comment(&scan->found, comment, post_id, source);
+	}
+	return fresh;
+}
+
+static size_t take_post(struct session *s, const struct json *post, const char *source)
+{
+	struct facebook_scan *scan = s->scan;
+	const char *id = json_str(post, "id");
+	const struct json *list = json_at(post, "comments.data");
+	const struct json *paging = json_at(post, "comments.paging");
+	bool ours = facebook_is_us(s, facebook_id(post, "from.id"));
+	int64_t oldest_us = INT64_MAX;
+	if (!id)
+		return 0;
+	size_t fresh = take_comments(scan, list, id, source, &oldest_us);
+	facebook_window_compare(s, id, list, !json_str(paging, "next"));
+	if (oldest_us > scan->until_us)
+		note_walk(scan, id, paging, NULL);
+	if (fresh)
+		facebook_thread_note(s, id);
+	bool wanted = ours ? fresh > 0 : !is_history(scan, time_of(post, "created_time"));
+	if (wanted && facebook_found_post(&scan->found, post, source))
+		fresh += !ours;
+	return fresh;
+}
+
+static size_t take_tagged(struct session *s, const struct json *post, const char *source)
+{
+	struct facebook_scan *scan = s->scan;
+	return !is_history(scan, time_of(post, "tagged_time")) &&
+	       facebook_found_post(&scan->found, post, source);
+}
+
+/* ---- messages ---- */
+
+static const char *person_of(const struct session *s, const struct json *talk)
+{
+	JSON_EACH (person, json_at(talk, "participants.data")) {
+		const char *id = facebook_id(person, "id");
+		if (id && !facebook_is_us(s, id))
+			return id;
+	}
+	return NULL;
+}
+
+static size_t take_messages(struct session *s, const struct json *list,
+	const struct facebook_talk *talk, const char *source, int64_t *oldest_us)
+{
+	struct facebook_found *found = &s->scan->found;
+	size_t fresh = 0;
+	JSON_EACH (message, list) {
+		struct mention m;
+		struct err err = ERR_INIT;
+		*oldest_us = time_of(message, "created_time");
+		if (facebook_mention_of_message(&m, message, talk, s, &found->arena, &err) == -1)
+			log_line(LOG_LEVEL_WARNING, "account %s: a message is left out: %s",
+				s->host.config->name, err.msg);
+		else if (is_history(s->scan, m.created_us))
+			m.kind = MENTION_CONTEXT;
+		if (err.code == ERR_NONE)
+			fresh += facebook_found_add(found, &m, message, source);
+	}
+	return fresh;
+}
+
+static int64_t last_of(const struct session *s, const struct json *messages)
+{
+	JSON_EACH (message, messages) /* newest first */
+		if (!facebook_is_us(s, facebook_id(message, "from.id")))
+			return time_of(message, "created_time");
+	return 0;
+}
+
+static size_t take_talk(struct session *s, const struct json *json, const char *source)
+{
+	struct facebook_scan *scan = s->scan;
+	const struct json *list = json_at(json, "messages.data");
+	const struct json *can = json_at(json, "can_reply");
+	const char *id = json_str(json, "id"), *psid = person_of(s, json);
+	int64_t oldest_us = INT64_MAX;
+	if (!id || !psid || is_history(scan, time_of(json, "updated_time")))
+		return 0;
+	struct facebook_talk talk = {.psid = arena_strdup(&scan->found.arena, psid),
+		.last_us = last_of(s, list),
+		.closed = can && can->type == JSON_FALSE ? "window" : NULL};
+	size_t fresh = take_messages(s, list, &talk, source, &oldest_us);
+	if (oldest_us > scan->until_us)
+		note_walk(scan, id, json_at(json, "messages.paging"), &talk);
+	return fresh;
+}
+
+/* ---- the three lists ---- */
+
+static const struct {
+	const char *edge, *what, *time;
+	size_t (*take)(struct session *s, const struct json *one, const char *source);
+} parts[PARTS] = {
+	[FEED] = {"feed", N_("the posts on the page"), "created_time", take_post},
+	[TAGGED] = {"tagged", N_("the posts that name the page"), "tagged_time", take_tagged},
+	[TALKS] = {"conversations", N_("the messages"), "updated_time", take_talk},
+};
+
+static void begin_part(struct session *s);
+static void page_came(struct session *s, void *data, const struct reply *reply);
+static void walk_on(struct session *s);
+
+static void fields_of(struct strbuf *out, const struct facebook_scan *scan)
+{
+	if (scan->part == TALKS)
+		strbuf_printf(out, "id,updated_time,can_reply,participants,messages.limit(%d){%s}",
+			BELOW, facebook_message_fields);
+	else if (scan->part == TAGGED)
+		strbuf_printf(out, "tagged_time,%s", facebook_post_fields);
+	else
+		strbuf_printf(out,
+			"%s,comments.order(reverse_chronological).filter(stream).limit(%d){%s}",
+			facebook_post_fields, BELOW, facebook_comment_fields);
+}
+
+static void ask_page(struct session *s)
+{
+	struct facebook_scan *scan = s->scan;
+	struct strbuf path STRBUF_AUTO, fields STRBUF_AUTO;
+	strbuf_init(&path, 16 << 10);
+	strbuf_init(&fields, 4096);
+	fields_of(&fields, scan);
+	facebook_path(&path, s->page.id, parts[scan->part].edge, fields.buf);
+	strbuf_printf(
+		&path, "%s&limit=%d", scan->part == TALKS ? "&platform=messenger" : "", scan->page);
+	if (scan->after) {
+		strbuf_str(&path, "&after=");
+		http_encode(&path, scan->after);
+	}
+	scan->pages++;
+	call_start(&s->calls, &(struct call_request){.path = path.buf}, page_came, NULL, NULL);
+}
+
+/* A part is over: what it brought goes to the host, and only then its anchor moves. */
+static void end_part(struct session *s, bool whole)
+{
+	struct facebook_scan *scan = s->scan;
+	enum err_code code = scan->err.code;
+	if (facebook_found_deliver(&scan->found) == -1) {
+		whole = false;
+		code = ERR_STORE;
+		err_set(&scan->err, code, _("what came could not be stored"));
+	}
+	if (whole && scan->newest_us > scan->anchor_us[scan->part])
+		scan->anchor_us[scan->part] = scan->newest_us;
+	if (code != ERR_NONE && code != ERR_DEGRADED) {
+		finish(s);
+		return;
+	}
+	scan->part++;
+	begin_part(s);
+}
+
+/* What we may not read is said once; the rest is read. */
+static void refused(struct session *s, const struct reply *reply)
+{
+	struct facebook_scan *scan = s->scan;
+	if (!scan->refused_before[scan->part])
+		log_line(LOG_LEVEL_WARNING, "account %s: %s: %s", s->host.config->name,
+			_(parts[scan->part].what), reply->err.msg);
+	scan->refused_before[scan->part] = true;
+	err_set(&scan->err, ERR_DEGRADED, "%s: %s", _(parts[scan->part].what), reply->err.msg);
+	end_part(s, false);
+}
+
+static void broke_off(struct session *s, const struct reply *reply)
+{
+	struct facebook_scan *scan = s->scan;
+	if (reply->err.code == ERR_REJECTED) {
+		refused(s, reply);
+		return;
+	}
+	scan->err = reply->err;
+	scan->retry_us = reply->retry_us;
+	if (scan->err.code == ERR_NONE)
+		err_set(&scan->err, ERR_NETWORK, _("the server's answer holds no list"));
+	if (scan->err.code == ERR_RATE && !scan->retry_us)
+		scan->retry_us = s->usage.until_us;
+	end_part(s, false);
+}
+
+/* ---- pages ---- */
+
+/* So much is used that only replies go on: what came until here is delivered. */
+static bool has_to_stop(struct session *s)
+{
+	struct facebook_scan *scan = s->scan;
+	if (s->usage.percent < FACEBOOK_STOP || !facebook_is_slow(s, &scan->err, &scan->retry_us))
+		return false;
+	end_part(s, false);
+	return true;
+}
+
+/* There may be more than we walk, or than the network shows. */
+static bool is_enough(struct session *s)
+{
+	if (s->scan->pages < PAGES_MAX)
+		return false;
+	s->host.missed(s->host.data);
+	return true;
+}
+
+static bool asks_for_less(struct session *s, const struct reply *reply)
+{
+	struct facebook_scan *scan = s->scan;
+	bool too_much =
+		reply->too_large || (reply->status == 500 && facebook_error(reply) == TOO_MUCH);
+	if (!too_much || scan->page == 1)
+		return false;
+	scan->page = scan->page / FEWER > 1 ? scan->page / FEWER : 1;
+	return true;
+}
+
+static void page_came(struct session *s, void *data, const struct reply *reply)
+{
+	struct facebook_scan *scan = s->scan;
+	const struct json *list = json_at(reply->json, "data");
+	size_t fresh = 0;
+	int64_t oldest_us = INT64_MAX;
+	if (asks_for_less(s, reply)) {
+		ask_page(s);
+		return;
+	}
+	if (reply->err.code != ERR_NONE || !list || list->type != JSON_ARRAY) {
+		broke_off(s, reply);
+		return;
+	}
+	JSON_EACH (one, list) {
+		oldest_us = time_of(one, parts[scan->part].time);
+		if (oldest_us > scan->newest_us)
+			scan->newest_us = oldest_us;
+		fresh += parts[scan->part].take(s, one, reply->url);
+	}
+	if (scan->part == FEED && scan->looked == 0)
+		facebook_window_compare(s, NULL, list, !json_str(reply->json, "paging.next"));
+	scan->refused_before[scan->part] = false;
+	scan->looked += list->len;
+	bool looked = scan->part != FEED || scan->looked >= (scan->deep ? POSTS_DEEP : POSTS);
+	bool reached = oldest_us <= scan->until_us && fresh == 0 && looked;
+	go_on_after(&scan->after, json_at(reply->json, "paging"));
+	if (has_to_stop(s))
+		return;
+	if (scan->after && list->len && !reached && !is_enough(s))
+		ask_page(s);
+	else
+		walk_on(s);
+}
+
+/* ---- what goes on below one of them ---- */
+
+static void walk_came(struct session *s, void *data, const struct reply *reply)
+{
+	struct facebook_scan *scan = s->scan;
+	struct walk *walk = &scan->walks.items[scan->walks.count - 1];
+	const struct json *list = json_at(reply->json, "data");
+	int64_t oldest_us = INT64_MAX;
+	size_t fresh = 0;
+	if (reply->err.code == ERR_NONE && list && walk->psid) {
+		const struct facebook_talk talk = {
+			.psid = arena_strdup(&scan->found.arena, walk->psid),
+			.last_us = walk->last_us ? walk->last_us : last_of(s, list)};
+		fresh = take_messages(s, list, &talk, reply->url, &oldest_us);
+	} else if (reply->err.code == ERR_NONE && list) {
+		const char *post = arena_strdup(&scan->found.arena, walk->id);
+		fresh = take_comments(scan, list, post, reply->url, &oldest_us);
+	} else if (!facebook_is_gone(reply)) {
+		broke_off(s, reply);
+		return;
+	}
+	go_on_after(&walk->after, json_at(reply->json, "paging"));
+	bool reached = oldest_us <= scan->until_us && fresh == 0;
+	if (!walk->after || reached || is_history(scan, oldest_us) || is_enough(s)) {
+		walk_free(walk);
+		scan->walks.count--;
+	}
+	if (!has_to_stop(s))
+		walk_on(s);
+}
+
+static void walk_on(struct session *s)
+{
+	struct facebook_scan *scan = s->scan;
+	struct strbuf path STRBUF_AUTO;
+	strbuf_init(&path, 16 << 10);
+	if (scan->walks.count == 0) {
+		end_part(s, true);
+		return;
+	}
+	const struct walk *walk = &scan->walks.items[scan->walks.count - 1];
+	facebook_path(&path, walk->id, walk->psid ? "messages" : "comments",
+		walk->psid ? facebook_message_fields : facebook_comment_fields);
+	strbuf_printf(&path, "%s&limit=%d&after=",
+		walk->psid ? "" : "&filter=stream&order=reverse_chronological", WALK_PAGE);
+	http_encode(&path, walk->after);
+	scan->pages++;
+	call_start(&s->calls, &(struct call_request){.path = path.buf}, walk_came, NULL, NULL);
+}
+
+/* ---- a round ---- */
+
+static void begin_part(struct session *s)
+{
+	struct facebook_scan *scan = s->scan;
+	scan_clear(scan);
+	if (scan->part == PARTS) {
+		finish_whole(s);
+		return;
+	}
+	int64_t anchor_us = scan->anchor_us[scan->part];
+	scan->until_us = anchor_us ? anchor_us - OVERLAP_US : scan->began_us - HISTORY_US;
+	scan->until_us -= scan->deep && anchor_us ? DEEP_US : 0;
+	scan->newest_us = 0;
+	scan->looked = 0;
+	ask_page(s);
+}
+
+static void begin(struct session *s, void *data, const struct reply *reply)
+{
+	struct facebook_scan *scan = s->scan;
+	scan->err = reply->err;
+	scan->retry_us = reply->retry_us;
+	bool waits = scan->waits || s->usage.percent >= FACEBOOK_STOP;
+	if (scan->err.code != ERR_NONE ||
+		(waits && facebook_is_slow(s, &scan->err, &scan->retry_us)))
+		finish(s);
+	else
+		begin_part(s);
+}
+
+/* A clock that was far ahead, ours or theirs, must not make history of what comes. */
+static void read_cursor(struct facebook_scan *scan, const char *cursor, int64_t now)
+{
+	int64_t *anchor = scan->anchor_us;
+	if (!cursor ||
+		sscanf(cursor, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64, &scan->began_us,
+			&anchor[FEED], &anchor[TAGGED], &anchor[TALKS]) != 4) {
+		scan->began_us = now;
+		anchor[FEED] = anchor[TAGGED] = anchor[TALKS] = 0;
+	}
+	if (scan->began_us > now)
+		scan->began_us = now;
+	for (size_t i = 0; i < PARTS; i++)
+		if (anchor[i] > now + CLOCK_DAY)
+			anchor[i] = now;
+}
+
+void facebook_poll(struct session *s, const char *cursor)
+{
+	int64_t now = clock_now_us();
+	if (!s->scan)
+		s->scan = mem_zero(1, sizeof(*s->scan));
+	struct facebook_scan *scan = s->scan;
+	read_cursor(scan, cursor, now);
+	scan->found.session = s;
+	scan->part = FEED;
+	scan->pages = 0;
+	scan->waits = facebook_is_slow(s, &scan->err, &scan->retry_us);
+	scan->err = (struct err)ERR_INIT;
+	scan->retry_us = 0;
+	scan->deep = now >= scan->next_deep_us || scan->next_deep_us - now > DEEP_EVERY_US;
+	if (scan->deep || !scan->page)
+		scan->page = PAGE;
+	if (now >= s->again_us || s->again_us - now > CLOCK_DAY)
+		s->calls.known = false;
+	call_start(&s->calls, &(struct call_request){0}, begin, NULL, NULL);
+}
