@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "cli/output.h"
+#include "store/answer.h"
 #include "text/clean.h"
 
 static void add_text(struct json_writer *w, const char *key, const char *text)
@@ -98,7 +100,30 @@ static void add_row(struct json_writer *w, const struct case_row *row)
 	add_back(w, row);
 }
 
-static void add_mention(struct json_writer *w, const struct mention_row *m)
+/* Whether it can be answered: null of what is only context. */
+static void add_answer(struct json_writer *w, const struct case_file *file,
+	const struct mention_row *m, const struct account_row *account)
+{
+	struct err why = ERR_INIT;
+	if (m->context || !account) {
+		json_add_null(w, "answer");
+		return;
+	}
+	struct answer_terms terms = answer_terms_of(file, m, account, 0);
+	int rc = answer_check(&terms, m->visibility, clock_now_us(), &why);
+	json_begin(w, "answer", '{');
+	json_add_bool(w, "allowed", rc == 0);
+	json_add_str(w, "closed", m->closed);
+	json_add_str(w, "why", rc ? why.msg : NULL);
+	json_add_time(w, "until", m->answer_until_us);
+	json_add_bool(
+		w, "private", answer_check(&terms, VISIBILITY_DIRECT, clock_now_us(), NULL) == 0);
+	json_add_time(w, "private_until", m->private_until_us);
+	json_end(w, '}');
+}
+
+static void add_mention(struct json_writer *w, const struct case_file *file,
+	const struct mention_row *m, const struct account_row *account)
 {
 	json_begin(w, NULL, '{');
 	add_text(w, "id", m->native_id);
@@ -125,6 +150,7 @@ static void add_mention(struct json_writer *w, const struct mention_row *m)
 	json_add_bool(w, "gone", m->gone);
 	json_add_bool(w, "context", m->context);
 	json_add_int(w, "removed", (int64_t)m->removed);
+	add_answer(w, file, m, account);
 	json_add_str(w, "capture", m->capture_hash);
 	json_end(w, '}');
 }
@@ -152,6 +178,7 @@ static void add_post(struct json_writer *w, const struct post_row *post)
 	json_begin(w, NULL, '{');
 	json_add_int(w, "id", post->id);
 	add_text(w, "kind", post->kind);
+	json_add_str(w, "visibility", visibility_names[post->visibility]);
 	json_add_str(w, "state", post_state_names[post->state]);
 	add_text(w, "text", post->text);
 	add_text(w, "author", post->author);
@@ -203,14 +230,15 @@ void case_json_row(struct json_writer *w, const struct case_row *row)
 	json_end(w, '}');
 }
 
-void case_json_file(struct json_writer *w, const struct case_file *file)
+void case_json_file(
+	struct json_writer *w, const struct case_file *file, const struct account_row *account)
 {
 	json_begin(w, NULL, '{');
 	add_row(w, &file->row);
 	add_ids(w, "merged", file->merged.items, file->merged.count);
 	json_begin(w, "mentions", '[');
 	for (size_t i = 0; i < file->mentions.count; i++)
-		add_mention(w, &file->mentions.items[i]);
+		add_mention(w, file, &file->mentions.items[i], account);
 	json_end(w, ']');
 	json_begin(w, "moderations", '[');
 	for (size_t i = 0; i < file->moderations.count; i++)

@@ -18,6 +18,7 @@
 #include "cli/show.h"
 #include "config/spawn.h"
 #include "desk/decision.h"
+#include "desk/answer.h"
 #include "store/accounts.h"
 #include "store/calls.h"
 #include "store/case_file.h"
@@ -104,13 +105,17 @@ static int run_limit(struct line_desk *desk, const char *text, struct err *err)
 static int show_case(struct line_desk *desk, int64_t id, struct err *err)
 {
 	struct case_file file = {.arena = ARENA_INIT};
+	struct account_list accounts = {.arena = ARENA_INIT};
 	int rc = case_file_read(desk->store, id, &file, err);
+	if (rc == 0)
+		rc = accounts_read(desk->store, &accounts, err);
 	if (rc == 0) {
 		desk->current = id;
 		desk->at = file.row.key;
-		show_text(&file, output_cols());
+		show_text(&file, account_of(&accounts, file.row.account), output_cols());
 		rc = calls_see(desk->store, &desk->actor, id, err);
 	}
+	account_list_release(&accounts);
 	case_file_release(&file);
 	return rc;
 }
@@ -203,11 +208,43 @@ static int run_help(struct line_desk *desk, const char *text, struct err *err)
 	return 0;
 }
 
-static void show_reply(const struct case_row *row, const struct decision *d)
+/* How public it is, until when it can leave and what it costs; refuses what cannot. */
+static int review_terms(const struct account_list *accounts, const struct case_row *row,
+	const struct decision *d, struct strbuf *out, struct err *err)
 {
+	const struct account_row *account = account_of(accounts, row->account);
+	if (!account)
+		return err_set(err, ERR_NOT_FOUND, _("there is no account %s"), row->account);
+	struct answer_terms terms = {.account = row->account,
+		.can_reply = account->can_reply,
+		.no_answers = account->can.closed,
+		.reach = account->can.reach,
+		.closed = row->closed,
+		.answer_until_us = row->answer_until_us,
+		.private_until_us = row->private_until_us,
+		.asked = row->visibility};
+	strbuf_str(out, visibility_label(row->visibility));
+	answer_terms_words(&terms, &account->can.price, row->visibility, d->text ? d->text : "",
+		clock_now_us(), out);
+	return answer_check(&terms, row->visibility, clock_now_us(), err);
+}
+
+static int show_reply(struct line_desk *desk, const struct case_row *row, const struct decision *d,
+	struct err *err)
+{
+	struct account_list accounts = {.arena = ARENA_INIT};
+	STRBUF_AUTO struct strbuf terms;
+	strbuf_init(&terms, OUTPUT_LINE_MAX);
+	int rc = accounts_read(desk->store, &accounts, err);
+	if (rc == 0)
+		rc = review_terms(&accounts, row, d, &terms, err);
+	account_list_release(&accounts);
+	if (rc < 0)
+		return -1;
 	printf(_("account %s answers %s (%s, %s): %s\n"), row->account, row->handle, row->network,
-		visibility_label(row->visibility), d->text ? d->text : d->code);
+		terms.buf, d->text ? d->text : d->code);
 	puts(_("send it? yes or no"));
+	return 0;
 }
 
 static int show_moderation(struct line_desk *desk, const struct case_row *row,
@@ -237,7 +274,7 @@ static int review(struct line_desk *desk, int64_t id, const char *text, const st
 	if (rc == 0 && d->kind == DECIDE_MODERATE)
 		rc = show_moderation(desk, &list.items[0], d, err);
 	else if (rc == 0)
-		show_reply(&list.items[0], d);
+		rc = show_reply(desk, &list.items[0], d, err);
 	if (rc == 0) {
 		desk->version = list.items[0].version;
 		desk->pending = mem_printf("%lld %s", (long long)id, text);

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/json.h"
 #include "cli/case_json.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
+#include "store/answer.h"
 
 enum { INDENT = 4 };
 
@@ -105,7 +107,22 @@ static void print_mention_head(const struct mention_row *m, int cols)
 	print_item(m->created_us, m->handle, what, cols);
 }
 
-static void print_mentions(const struct case_file *file, int cols)
+/* Whether and until when it can be answered, where that is not always. */
+static void print_answer(const struct case_file *file, const struct mention_row *m,
+	const struct account_row *account, int cols)
+{
+	STRBUF_AUTO struct strbuf line;
+	strbuf_init(&line, OUTPUT_LINE_MAX);
+	if (m->context || !account)
+		return;
+	struct answer_terms terms = answer_terms_of(file, m, account, 0);
+	terms.can_reply = true;
+	answer_words(&terms, clock_now_us(), &line);
+	print_field(_("    answer"), line.buf, cols);
+}
+
+static void print_mentions(
+	const struct case_file *file, const struct account_row *account, int cols)
 {
 	for (size_t i = 0; i < file->mentions.count; i++) {
 		const struct mention_row *m = &file->mentions.items[i];
@@ -114,6 +131,7 @@ static void print_mentions(const struct case_file *file, int cols)
 		for (size_t n = 0; n < m->media_count; n++)
 			print_field(m->media[n].type ? m->media[n].type : _("attachment"),
 				m->media[n].alt ? m->media[n].alt : m->media[n].url, cols);
+		print_answer(file, m, account, cols);
 		if (m->removed)
 			printf(_("    hidden characters removed (%zu)\n"), m->removed);
 	}
@@ -146,12 +164,12 @@ static void print_posts(const struct case_file *file, int cols)
 	}
 }
 
-void show_text(const struct case_file *file, int cols)
+void show_text(const struct case_file *file, const struct account_row *account, int cols)
 {
 	print_head(&file->row, cols);
 	for (size_t i = 0; i < file->merged.count; i++)
 		printf(_("merged with: case %lld\n"), (long long)file->merged.items[i]);
-	print_mentions(file, cols);
+	print_mentions(file, account, cols);
 	print_posts(file, cols);
 	print_moderations(file, cols);
 	for (size_t i = 0; i < file->notes.count; i++) {
@@ -170,12 +188,13 @@ void show_text(const struct case_file *file, int cols)
 			file->events.items[i].event, cols);
 }
 
-static int print_json(const struct case_file *file, struct err *err)
+static int print_json(
+	const struct case_file *file, const struct account_row *account, struct err *err)
 {
 	STRBUF_AUTO struct strbuf out;
 	strbuf_init(&out, OUTPUT_RECORD_MAX);
 	struct json_writer writer = {.out = &out};
-	case_json_file(&writer, file);
+	case_json_file(&writer, file, account);
 	if (out.overflow)
 		return err_set(err, ERR_SYSTEM, _("case %lld is too large to show"),
 			(long long)file->row.id);
@@ -193,11 +212,17 @@ int show_main(struct cli *cli, struct err *err)
 	if (!store)
 		return -1;
 	struct case_file file = {.arena = ARENA_INIT};
+	struct account_list accounts = {.arena = ARENA_INIT};
 	int rc = case_file_read(store, id, &file, err);
+	if (rc == 0)
+		rc = accounts_read(store, &accounts, err);
+	const struct account_row *account =
+		rc == 0 ? account_of(&accounts, file.row.account) : NULL;
 	if (rc == 0 && format == FORMAT_JSON)
-		rc = print_json(&file, err);
+		rc = print_json(&file, account, err);
 	else if (rc == 0)
-		show_text(&file, output_cols());
+		show_text(&file, account, output_cols());
+	account_list_release(&accounts);
 	case_file_release(&file);
 	return rc;
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "cli/account_json.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "store/accounts.h"
@@ -25,7 +26,8 @@ struct status {
 static bool account_is_healthy(const struct account_row *account)
 {
 	return account->state != ACCOUNT_DEGRADED && account->state != ACCOUNT_DOWN &&
-	       account->state != ACCOUNT_SIGNED_OUT && !account->silent_us;
+	       account->state != ACCOUNT_SIGNED_OUT && !account->silent_us &&
+	       !(account->signed_until_us && account->signed_until_us < clock_now_us());
 }
 
 /* Nobody collects for accounts that want it, an account is in trouble, or a post's fate is open. */
@@ -65,6 +67,8 @@ static void add_account(struct json_writer *w, const struct account_row *account
 	json_add_time(w, "silent", account->silent_us);
 	json_add_bool(w, "streaming", account->streaming);
 	json_add_bool(w, "can_reply", account->can_reply);
+	json_add_time(w, "signed_until", account->signed_until_us);
+	account_json_can(w, account);
 	json_add_bool(w, "served", account->served);
 	if (account->gap.until_us)
 		add_gap(w, &account->gap);

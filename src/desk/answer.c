@@ -1,7 +1,10 @@
 #include "desk/answer.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "text/entity.h"
 
 /* What is public, answered in private. */
 static bool goes_private(const struct answer_terms *t, enum visibility visibility)
@@ -35,6 +38,10 @@ int answer_check(
 {
 	char until[CLOCK_SHORT_BYTES];
 	const char *code = t->no_answers ? t->no_answers : t->closed;
+	if (!code && !t->can_reply)
+		return err_set(err, ERR_REFUSED,
+			_("account %s cannot send: open the link in a browser and answer there"),
+			t->account);
 	if (code)
 		return err_set(err, ERR_REFUSED, _("it cannot be answered: %s"), closed_why(code));
 	if (is_over(t->answer_until_us, now_us))
@@ -46,6 +53,25 @@ int answer_check(
 	return goes_private(t, visibility) ? check_private(t, now_us, err) : 0;
 }
 
+bool answer_words(const struct answer_terms *t, int64_t now_us, struct strbuf *out)
+{
+	char until[CLOCK_SHORT_BYTES];
+	struct err err = ERR_INIT;
+	if (answer_check(t, t->asked, now_us, &err)) {
+		strbuf_str(out, err.msg);
+		return false;
+	}
+	if (t->answer_until_us)
+		strbuf_printf(out, _("it can be answered until %s"),
+			clock_short(t->answer_until_us, now_us, until));
+	if (t->private_until_us > now_us && t->asked != VISIBILITY_DIRECT)
+		strbuf_printf(out,
+			t->answer_until_us ? _(", in private until %s")
+					   : _("it can be answered in private until %s"),
+			clock_short(t->private_until_us, now_us, until));
+	return true;
+}
+
 int64_t answer_until(const struct answer_terms *t, enum visibility visibility)
 {
 	int64_t until_us = t->answer_until_us;
@@ -53,4 +79,16 @@ int64_t answer_until(const struct answer_terms *t, enum visibility visibility)
 		(!until_us || t->private_until_us < until_us))
 		until_us = t->private_until_us;
 	return until_us;
+}
+
+void answer_terms_words(const struct answer_terms *t, const struct price *price,
+	enum visibility visibility, const char *text, int64_t now_us, struct strbuf *out)
+{
+	char at[CLOCK_SHORT_BYTES];
+	struct entity url;
+	int64_t until_us = answer_until(t, visibility);
+	if (until_us)
+		strbuf_printf(out, _(", until %s"), clock_short(until_us, now_us, at));
+	price_words(price, visibility == VISIBILITY_DIRECT,
+		entity_next_url(text, strlen(text), 0, &url), out);
 }

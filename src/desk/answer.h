@@ -7,12 +7,14 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "desk/capability.h"
 #include "desk/mention.h"
 
 /* What decides it. Borrowed strings. */
 struct answer_terms {
 	const char *account;      /* its name */
+	bool can_reply;           /* it sends at all */
 	const char *no_answers;   /* why nothing is answered by the account: a closed_why; NULL = it
 				     is */
 	enum private_reach reach; /* of the account */
@@ -26,6 +28,15 @@ struct answer_terms {
  */
 int answer_check(
 	const struct answer_terms *t, enum visibility visibility, int64_t now_us, struct err *err);
+
+/* For people, in a few words: why it cannot be answered as publicly as it is, or until when it can
+ * be; nothing when it always can. Returns whether it can. */
+bool answer_words(const struct answer_terms *t, int64_t now_us, struct strbuf *out);
+
+/* What goes along with an answer that is so public, for the bar that it leaves by: ", until 14:05,
+ * costs 0.20 USD, with a link"; nothing when there is no end and no price. */
+void answer_terms_words(const struct answer_terms *t, const struct price *price,
+	enum visibility visibility, const char *text, int64_t now_us, struct strbuf *out);
 
 /* Until when an answer that is so public can leave; 0 = there is no end. */
 int64_t answer_until(const struct answer_terms *t, enum visibility visibility);

@@ -12,6 +12,34 @@ const char *const private_reach_names[PRIVATE_REACHES] = {
 	[PRIVATE_NONE] = "none",
 };
 
+enum { MILLION = 1000000 };
+
+/* "0.20", "0.015": cents, and what is finer when there is something. */
+static void add_amount(struct strbuf *out, int64_t millionths)
+{
+	int digits = 6;
+	int64_t rest = millionths % MILLION;
+	while (digits > 2 && rest % 10 == 0) {
+		rest /= 10;
+		digits--;
+	}
+	strbuf_printf(
+		out, "%lld.%0*lld", (long long)(millionths / MILLION), digits, (long long)rest);
+}
+
+void price_words(const struct price *p, bool direct, bool link, struct strbuf *out)
+{
+	bool of_link = link && p->link && !direct;
+	int64_t price = direct ? p->direct : of_link ? p->link : p->reply;
+	STRBUF_AUTO struct strbuf amount;
+	strbuf_init(&amount, 64);
+	if (!p->currency || !price)
+		return;
+	add_amount(&amount, price);
+	strbuf_printf(out, of_link ? _(", costs %s %s, with a link") : _(", costs %s %s"),
+		amount.buf, p->currency);
+}
+
 static const struct {
 	const char *code, *why;
 } reasons[] = {

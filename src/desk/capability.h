@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/strbuf.h"
+
 /* How far a direct message reaches. */
 enum private_reach {
 	PRIVATE_ANY,  /* what is public may be answered in private, too */
@@ -42,6 +44,10 @@ struct capability {
 	struct price price;
 	struct media_rule media;
 };
+
+/* What a post costs, for people: ", costs 0.015 USD", ", costs 0.20 USD, with a link"; nothing when
+ * nothing costs anything. */
+void price_words(const struct price *p, bool direct, bool link, struct strbuf *out);
 
 /* Why something cannot be answered, by the code that an account's or a mention's row holds: a
  * sentence, translated. A code that is not known is shown as it is. */

@@ -328,6 +328,7 @@ const struct move moves[] = {
 	{"told", "account", "registered", "account.registered"},
 	{"told", "account", "removed", "account.removed"},
 	{"told", "account", "repaired", "account.repaired"},
+	{"told", "account", "sign_in_ends", "account.sign_in_ends"},
 	{"told", "account", "signed_until", "account.signed_until"},
 	{"told", "account", "silent", "account.silent"},
 	{"told", "alarm", "raised", "alarm.raised"},

@@ -98,6 +98,8 @@ const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_SEND] = {N_("send"), "", "composer", COMMAND_OUTWARD | COMMAND_KEYS_ONLY, NULL,
 		N_("the same as review: y there sends, no command does")},
 	[COMMAND_EDITOR] = {N_("editor"), "", "composer", 0, NULL, N_("write in $EDITOR")},
+	[COMMAND_PRIVATE] = {N_("private"), "", "composer", 0, NULL,
+		N_("answer in private what was asked in public; again: as publicly as it was asked")},
 	[COMMAND_KEEP] = {N_("keep"), "", "composer", 0, NULL,
 		N_("keep the case that a colleague asks for")},
 	[COMMAND_DISCARD] = {N_("discard"), "", NULL, COMMAND_BATCH, desk_command_discard,

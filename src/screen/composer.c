@@ -10,7 +10,10 @@
 #include "base/mem.h"
 #include "desk/outgoing.h"
 #include "screen/command.h"
+#include "screen/composer_answer.h"
 #include "screen/composer_keys.h"
+#include "screen/composer_save.h"
+#include "screen/queue_row.h"
 #include "screen/run.h"
 #include "text/utf8.h"
 
@@ -31,12 +34,7 @@ struct composer *composer_below(struct view *v)
 
 const struct account_row *composer_account(const struct composer *c)
 {
-	const struct account_list *accounts = &c->view.desk->accounts;
-
-	for (size_t i = 0; c->file.row.account && i < accounts->count; i++)
-		if (strcmp(accounts->items[i].name, c->file.row.account) == 0)
-			return &accounts->items[i];
-	return NULL;
+	return desk_account(c->view.desk, c->file.row.account);
 }
 
 const struct mention_row *composer_parent(const struct composer *c)
@@ -52,10 +50,8 @@ int composer_check(const struct composer *c, struct err *err)
 	const struct account_row *account = composer_account(c);
 	const struct mention_row *parent = composer_parent(c);
 
-	if (!account || !account->can_reply)
-		return err_set(err, ERR_REFUSED,
-			_("account %s cannot send: open the link in a browser and answer there"),
-			c->file.row.account ? c->file.row.account : "");
+	if (composer_check_answer(c, c->visibility, err) < 0)
+		return -1;
 	return outgoing_check(c->edit.text.buf, account_limit(account, c->visibility),
 		c->visibility, parent ? parent->visibility : VISIBILITIES, err);
 }
@@ -250,6 +246,8 @@ static int composer_command(struct view *v, const struct command_call *call, str
 		return composer_keep_lease(c, err);
 	case COMMAND_EDITOR:
 		return composer_edit_outside(c, err);
+	case COMMAND_PRIVATE:
+		return composer_private(c, err);
 	case COMMAND_DISCARD:
 		composer_discard(c);
 		return 0;
@@ -277,7 +275,7 @@ static const char *composer_title(struct view *v)
 
 const struct view_ops composer_view = {
 	.name = "composer",
-	.hints = "review|pick templates|editor|typing-undo|back|discard",
+	.hints = "review|pick templates|editor|typing-undo|back|private|discard",
 	.size = sizeof(struct composer),
 	.flags = VIEW_TYPING,
 	.open = composer_open,

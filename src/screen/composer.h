@@ -97,20 +97,6 @@ bool composer_news(const struct composer *c, struct strbuf *out);
 void composer_see(struct composer *c);
 void composer_see_until(struct composer *c, int64_t version, int64_t until_us);
 
-/* composer_save.c: after every change of the text; the file alone; file and store at once; for the
- * last time. */
-void composer_changed(struct composer *c);
-void composer_write_file(struct composer *c);
-void composer_store(struct composer *c);
-void composer_timer(struct view *v);
-int composer_keep(struct composer *c, struct err *err); /* refuses while neither has it */
-void composer_leave(struct composer *c);
-void draft_box_drop(struct draft_box *box);
-/* What a text is as the draft of a box; on the worker: saves it. */
-struct draft draft_box_draft(const struct draft_box *box, const char *text, const char *template);
-int draft_box_save(struct store *s, struct draft_box *box, const char *text, const char *template,
-	struct err *err);
-
 /* composer_send.c: the review bar, and what its `y` does. composer_editor.c: $EDITOR on a copy. */
 int composer_review(struct composer *c, struct err *err);
 int composer_edit_outside(struct composer *c, struct err *err);

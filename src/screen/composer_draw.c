@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "screen/composer_answer.h"
 #include "screen/edit_pane.h"
 #include "text/utf8.h"
 
@@ -179,7 +180,9 @@ static void draw_target(const struct composer *c, struct rect line)
 	bool fits, narrow = line.cols < NARROW_COLS;
 	char length[48];
 	int x = line.x, end = line.x + line.cols;
+	STRBUF_AUTO struct strbuf terms;
 
+	strbuf_init(&terms, LINE_BYTES);
 	if (!a)
 		return;
 	length_text(c, length, sizeof(length), &fits);
@@ -187,8 +190,10 @@ static void draw_target(const struct composer *c, struct rect line)
 	if (!narrow)
 		x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "%s  ", account_handle(a));
 	x += draw_text(line.y, x, end - x, fits ? ROLE_NORMAL : ROLE_OVER, length);
-	x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "  %s%s  ",
-		visibility_label(c->visibility), a->practice ? _(", stays here: EXERCISE") : "");
+	composer_terms_words(c, &terms);
+	x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "  %s%s%s  ",
+		visibility_label(c->visibility), terms.buf,
+		a->practice ? _(", stays here: EXERCISE") : "");
 	if (narrow)
 		x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "%s  ", account_handle(a));
 	if (a->state != ACCOUNT_LIVE && a->state != ACCOUNT_NEW)

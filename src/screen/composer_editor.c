@@ -1,6 +1,7 @@
 /* $EDITOR on request: it gets a copy, and what comes back is compared, never trusted by the exit
  * status alone. */
 #include "screen/composer.h"
+#include "screen/composer_save.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* A case that another operator is answering: he is asked for it, and keeps it or gives it away by
  * leaving his composer. */
 #include "screen/composer.h"
+#include "screen/composer_save.h"
 
 #include <stdlib.h>
 

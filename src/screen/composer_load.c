@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/composer_answer.h"
+#include "screen/composer_save.h"
 #include "screen/draft_file.h"
 #include "screen/prompt.h"
 #include "store/decide.h"
@@ -21,6 +23,7 @@ struct loading {
 	struct case_file file;
 	struct account_list accounts;
 	bool take_over, resumes;
+	bool closed;              /* it cannot be answered: err says why */
 	const char *holder;       /* who else is writing */
 	struct draft_file before; /* what the file of the case had; text NULL: there was none */
 	bool file_old;            /* and it is of no more use */
@@ -122,6 +125,19 @@ static bool has_draft(struct loading *l)
 	return own_draft(&l->file, l->box->actor.operator) || file_serves(l);
 }
 
+/* Nobody writes what cannot leave, nor takes the case for it; err says why. */
+static bool is_closed(struct loading *l)
+{
+	const struct post_row *draft = own_draft(&l->file, l->box->actor.operator);
+	int64_t parent_id = draft ? draft->parent_id : l->file.row.mention_id;
+
+	for (size_t i = 0; i < l->file.mentions.count; i++)
+		if (l->file.mentions.items[i].id == parent_id)
+			return composer_check_open(&l->file, &l->file.mentions.items[i],
+				       account_of(&l->accounts, l->file.row.account), &l->err) < 0;
+	return false;
+}
+
 static void load_once(struct store *s, struct loading *l)
 {
 	const char *holder;
@@ -134,6 +150,12 @@ static void load_once(struct store *s, struct loading *l)
 			(long long)l->box->case_id);
 	if (l->failed)
 		return;
+	l->failed = accounts_read(s, &l->accounts, &l->err);
+	l->closed = !l->failed && is_closed(l);
+	if (l->closed)
+		find_draft(l);
+	if (l->failed || l->closed)
+		return;
 	holder = l->file.row.lease_holder;
 	if (holder && strcmp(holder, l->box->actor.operator) != 0 && !l->take_over) {
 		l->holder = arena_strdup(&l->arena, holder);
@@ -142,8 +164,6 @@ static void load_once(struct store *s, struct loading *l)
 	l->failed = lease_take(s, &l->box->actor, l->box->case_id, l->take_over, &l->err);
 	if (!l->failed)
 		claim(s, l);
-	if (!l->failed)
-		l->failed = accounts_read(s, &l->accounts, &l->err);
 	if (!l->failed)
 		find_draft(l);
 }
@@ -235,11 +255,21 @@ static void say_resumed(struct composer *c, const struct loading *l)
 			_("a draft of a desk that ended, from its file"));
 }
 
+/* As it was left, in private or not; else as what it answers. */
+static enum visibility visibility_from(
+	const struct loading *l, const struct post_row *post, const struct mention_row *parent)
+{
+	if (l->from_file && l->before.visibility < VISIBILITIES)
+		return l->before.visibility;
+	if (post)
+		return post->visibility;
+	return parent ? parent->visibility : VISIBILITY_DIRECT;
+}
+
 static void load_put(struct composer *c, struct loading *l)
 {
 	const struct post_row *post;
 	const struct mention_row *parent;
-	const struct account_row *account;
 
 	c->file = l->file;
 	l->file = (struct case_file){0};
@@ -247,7 +277,7 @@ static void load_put(struct composer *c, struct loading *l)
 	c->box->parent_id = l->parent_id ? l->parent_id : c->file.row.mention_id;
 	post = post_of(&c->file, c->post_id);
 	parent = composer_parent(c);
-	c->visibility = post ? post->visibility : parent ? parent->visibility : VISIBILITY_DIRECT;
+	c->visibility = visibility_from(l, post, parent);
 	c->saved_us = post ? post->updated_us : 0;
 	c->state = COMPOSER_WRITING;
 	/* Who goes on with a draft knows the case as it was when he left it. */
@@ -257,14 +287,11 @@ static void load_put(struct composer *c, struct loading *l)
 		composer_see(c);
 	c->began = c->seen;
 	put_draft(c, l);
-	account = composer_account(c);
-	if (!account || !account->can_reply) {
-		struct err err = ERR_INIT;
-
+	if (l->closed) {
+		/* What was typed by now is kept all the same. */
 		composer_leave(c);
 		composer_end(c);
-		composer_check(c, &err);
-		desk_say_err(c->view.desk, &err);
+		desk_say_err(c->view.desk, &l->err);
 		return;
 	}
 	say_resumed(c, l);

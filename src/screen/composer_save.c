@@ -1,6 +1,6 @@
 /* Nothing that was typed is lost: a file beside the store within a moment, the store on a pause and
  * on leaving. */
-#include "screen/composer.h"
+#include "screen/composer_save.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,7 @@ struct saving {
 	struct desk *desk;
 	struct draft_box *box;
 	char *text, *template; /* text NULL: only the lease is renewed or given back */
+	enum visibility visibility;
 	unsigned changes;
 	bool filed;
 	bool loading; /* it leaves before the case was there: what was typed is in the file only */
@@ -39,20 +40,21 @@ static bool is_blank(const char *text)
 	return text[strspn(text, " \t\n")] == '\0';
 }
 
-struct draft draft_box_draft(const struct draft_box *box, const char *text, const char *template)
+struct draft draft_box_draft(const struct draft_box *box, const char *text, const char *template,
+	enum visibility visibility)
 {
 	return (struct draft){.id = box->post_id,
 		.case_id = box->case_id,
 		.parent_id = box->parent_id,
 		.text = text,
 		.template = template,
-		.visibility = VISIBILITIES};
+		.visibility = visibility};
 }
 
 int draft_box_save(struct store *s, struct draft_box *box, const char *text, const char *template,
-	struct err *err)
+	enum visibility visibility, struct err *err)
 {
-	struct draft draft = draft_box_draft(box, text, template);
+	struct draft draft = draft_box_draft(box, text, template, visibility);
 
 	if (draft_save(s, &box->actor, &draft, err) < 0)
 		return -1;
@@ -66,7 +68,8 @@ static int save_last(struct store *s, struct saving *job)
 	if (!job->text)
 		return 0;
 	if (!is_blank(job->text))
-		return draft_box_save(s, job->box, job->text, job->template, &job->err);
+		return draft_box_save(
+			s, job->box, job->text, job->template, job->visibility, &job->err);
 	return job->box->post_id ? draft_discard(s, &job->box->actor, job->box->post_id, &job->err)
 				 : 0;
 }
@@ -88,7 +91,8 @@ static void save_on_worker(struct store *s, void *data)
 	struct draft_box *box = job->box;
 
 	if (job->text && (box->post_id || !is_blank(job->text)))
-		job->failed = draft_box_save(s, box, job->text, job->template, &job->err);
+		job->failed = draft_box_save(
+			s, box, job->text, job->template, job->visibility, &job->err);
 	else
 		/* Refused when another took over: reading the case again tells that. */
 		lease_take(s, &box->actor, box->case_id, false, NULL);
@@ -136,6 +140,7 @@ static struct saving *saving_new(struct composer *c, bool with_text)
 	job->box->uses++;
 	job->text = with_text ? mem_strdup(c->edit.text.buf) : NULL;
 	job->template = with_text && c->template[0] ? mem_strdup(c->template) : NULL;
+	job->visibility = c->visibility;
 	job->changes = c->edit.changes;
 	job->filed = c->filed == job->changes;
 	job->loading = c->state == COMPOSER_LOADING;
@@ -160,6 +165,9 @@ void composer_write_file(struct composer *c)
 		.case_id = c->box->case_id,
 		.post_id = behind ? c->before.post_id : c->post_id,
 		.parent_id = behind ? c->before.parent_id : c->box->parent_id,
+		.visibility = behind                         ? c->before.visibility
+			      : c->state == COMPOSER_LOADING ? VISIBILITIES
+							     : c->visibility,
 		.saved_us = clock_now_us(),
 		.template = c->template[0] ? c->template : NULL,
 		.text = text};

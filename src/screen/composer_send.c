@@ -9,6 +9,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "desk/template.h"
+#include "screen/composer_answer.h"
+#include "screen/composer_save.h"
 #include "screen/draft_file.h"
 #include "screen/loop.h"
 #include "screen/pending.h"
@@ -25,6 +27,7 @@ struct outgoing_job {
 	struct composer *composer;
 	struct draft_box *box;
 	char *text, *template;
+	enum visibility visibility;
 	unsigned changes;
 	int64_t version; /* of the case, as he saw it */
 	int64_t leaves_us;
@@ -46,6 +49,7 @@ static struct outgoing_job *job_new(struct composer *c)
 	job->box->uses++;
 	job->text = mem_strdup(c->edit.text.buf);
 	job->template = c->template[0] ? mem_strdup(c->template) : NULL;
+	job->visibility = c->visibility;
 	job->changes = c->edit.changes;
 	job->version = c->seen.version;
 	return job;
@@ -64,13 +68,13 @@ static void job_free(struct outgoing_job *job)
 
 static void send_once(struct store *s, struct outgoing_job *job)
 {
-	struct draft draft = draft_box_draft(job->box, job->text, job->template);
+	struct draft draft = draft_box_draft(job->box, job->text, job->template, job->visibility);
 
 	job->failed =
 		draft_send(s, &job->box->actor, &draft, job->version, &job->leaves_us, &job->err);
 	/* What may not leave is kept all the same. */
 	if (job->failed && err_class(job->err.code) == ERR_CLASS_REFUSED)
-		draft_box_save(s, job->box, job->text, job->template, NULL);
+		draft_box_save(s, job->box, job->text, job->template, job->visibility, NULL);
 	else if (!job->failed)
 		job->box->post_id = draft.id;
 	job->post_id = job->box->post_id;
@@ -157,14 +161,21 @@ static void review_answer(struct desk *desk, void *data, char key)
 	view_pop(desk);
 }
 
-/* "168/300", or the count alone where there is no limit. */
+/* "168/300", or the count alone where there is no limit; until when it can leave, what it costs. */
 static char *length_told(const struct composer *c, const struct account_row *a)
 {
 	const struct length_limit *limit = account_limit(a, c->visibility);
 	size_t used;
 
+	STRBUF_AUTO struct strbuf told;
+
+	strbuf_init(&told, BAR_BYTES);
 	length_fits(limit, c->edit.text.buf, &used);
-	return limit->most ? mem_printf("%zu/%zu", used, limit->most) : mem_printf("%zu", used);
+	strbuf_printf(&told, "%zu", used);
+	if (limit->most)
+		strbuf_printf(&told, "/%zu", limit->most);
+	composer_terms_words(c, &told);
+	return strbuf_take(&told);
 }
 
 /* What will leave, in as many words as there is room for. */
@@ -226,7 +237,8 @@ static void review_on_worker(struct store *s, void *data)
 	struct outgoing_job *job = data;
 
 	do {
-		job->failed = draft_box_save(s, job->box, job->text, job->template, &job->err);
+		job->failed = draft_box_save(
+			s, job->box, job->text, job->template, job->visibility, &job->err);
 		job->post_id = job->box->post_id;
 		if (!job->failed)
 			job->failed = case_file_read(s, job->box->case_id, &job->file, &job->err);

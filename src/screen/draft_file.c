@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/strbuf.h"
 
 enum { FILE_LIMIT = 256 * 1024, STORE_KEY_BYTES = 17 };
@@ -136,11 +137,20 @@ int draft_file_write(const struct draft_file *d, struct err *err)
 	json_add_int(&w, "case", d->case_id);
 	json_add_int(&w, "post", d->post_id);
 	json_add_int(&w, "parent", d->parent_id);
+	if (d->visibility < VISIBILITIES)
+		json_add_str(&w, "visibility", visibility_names[d->visibility]);
 	json_add_int(&w, "saved", d->saved_us);
 	json_add_str(&w, "template", d->template);
 	json_add_str(&w, "text", d->text);
 	json_end(&w, '}');
 	return draft_file_put(path, out.buf, out.len, err);
+}
+
+static enum visibility visibility_of(const char *name)
+{
+	int at = name ? table_find(visibility_names, VISIBILITIES, name) : -1;
+
+	return at < 0 ? VISIBILITIES : (enum visibility)at;
 }
 
 static int parse_draft(const char *path, struct arena *a, struct draft_file *d, struct err *err)
@@ -157,6 +167,7 @@ static int parse_draft(const char *path, struct arena *a, struct draft_file *d, 
 	if (!d->text || json_int(json, "case", &d->case_id) < 0 ||
 		json_int(json, "saved", &d->saved_us) < 0)
 		return err_set(err, ERR_INPUT, "%s: is no draft", path);
+	d->visibility = visibility_of(json_str(json, "visibility"));
 	if (json_int(json, "post", &d->post_id) < 0)
 		d->post_id = 0;
 	if (json_int(json, "parent", &d->parent_id) < 0)

@@ -9,12 +9,14 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "desk/mention.h"
 
 struct draft_file {
-	const char *store; /* the mark of the store that the case is in */
-	int64_t case_id;   /* 0: a handover */
-	int64_t post_id;   /* 0: the store does not know the draft yet */
-	int64_t parent_id; /* the mention that it answers */
+	const char *store;          /* the mark of the store that the case is in */
+	int64_t case_id;            /* 0: a handover */
+	int64_t post_id;            /* 0: the store does not know the draft yet */
+	int64_t parent_id;          /* the mention that it answers */
+	enum visibility visibility; /* VISIBILITIES: not known */
 	int64_t saved_us;
 	const char *template; /* NULL = none */
 	const char *text;

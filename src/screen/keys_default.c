@@ -153,6 +153,7 @@ const struct key_binding keys_default[] = {
 	{"composer", "^T", "pick templates", N_("template")},
 	{"composer", "<F4>", "editor", NULL},
 	{"composer", "M-e", "editor", NULL},
+	{"composer", "M-p", "private", NULL},
 	{"composer", "<F8>", "keep", NULL},
 	{"composer", "^_", "typing-undo", NULL},
 	{"composer", "^R", "typing-redo", NULL},

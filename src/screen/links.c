@@ -28,11 +28,12 @@ static const struct link_look looks[ACCOUNT_STATES] = {
 
 struct link_look link_look(const struct account_row *row)
 {
-	static const struct link_look silent = {'!', ROLE_LINK_LIMITED, true};
+	static const struct link_look warned = {'!', ROLE_LINK_LIMITED, true};
 	struct link_look look = looks[row->state];
+	bool ends = account_sign_in_ends(row, clock_now_us());
 
-	if (row->silent_us && !look.trouble)
-		return silent;
+	if ((row->silent_us || ends) && !look.trouble)
+		return warned;
 	if (row->state == ACCOUNT_LIVE && !row->streaming && !row->practice)
 		look.sign = '~';
 	return look;
@@ -113,6 +114,7 @@ void links_tell(struct desk *desk, const struct account_list *now)
 	static const enum say levels[] = {
 		[ACCOUNTS_REPAIRED] = SAY_OK,
 		[ACCOUNTS_MISSED] = SAY_WARNING,
+		[ACCOUNTS_ENDING] = SAY_WARNING,
 		[ACCOUNTS_ALARM] = SAY_ERROR,
 	};
 	STRBUF_AUTO struct strbuf words;

@@ -12,7 +12,8 @@
 
 struct desk;
 
-/* `+` live, `~` polling, `!` limited, in trouble or silent, `-` off, `?` not known yet. */
+/* `+` live, `~` polling, `!` limited, in trouble, silent or to be signed in again, `-` off, `?` not
+ * known yet. */
 struct link_look {
 	char sign;
 	enum role role;

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "desk/answer.h"
 #include "screen/asked.h"
 #include "screen/checklist.h"
 
@@ -137,6 +138,26 @@ static void draw_changes(const struct case_row *c, struct rect *area)
 		draw_line(area, ROLE_WARNING, line.buf);
 }
 
+/* Whether and until when it can be answered, where that is worth a line. */
+static void draw_terms(const struct desk *desk, const struct case_row *c, struct rect *area)
+{
+	const struct account_row *account = desk_account(desk, c->account);
+	struct answer_terms terms = {.account = c->account,
+		.can_reply = true,
+		.no_answers = account ? account->can.closed : NULL,
+		.closed = c->closed,
+		.answer_until_us = c->answer_until_us,
+		.private_until_us = c->private_until_us,
+		.asked = c->visibility};
+	STRBUF_AUTO struct strbuf line;
+	bool can;
+
+	strbuf_init(&line, LINE_BYTES);
+	can = answer_words(&terms, clock_now_us(), &line);
+	if (line.len > 0)
+		draw_line(area, can ? ROLE_META : ROLE_WARNING, line.buf);
+}
+
 void preview_draw(struct desk *desk, const struct queue_row *row, struct rect area)
 {
 	const struct case_row *c = &row->c;
@@ -148,6 +169,8 @@ void preview_draw(struct desk *desk, const struct queue_row *row, struct rect ar
 	draw_post(desk, c, &area);
 	draw_asked(c, &area);
 	draw_changes(c, &area);
+	if (!c->manual.by)
+		draw_terms(desk, c, &area);
 	draw_line(&area, ROLE_NORMAL, "");
 	if (area.rows > 0)
 		draw_wrapped(area, 0, 0, ROLE_NORMAL,

@@ -62,6 +62,7 @@ static void pack_row(struct packer *p, struct case_row *out, const struct case_r
 	out->text = pack(p, c->text, TEXT_MOST);
 	out->lang = pack(p, c->lang, TEXT_MOST);
 	out->url = pack(p, c->url, TEXT_MOST);
+	out->closed = pack(p, c->closed, TEXT_MOST);
 	out->manual.reach = pack(p, c->manual.reach, TEXT_MOST);
 	out->manual.by = pack(p, c->manual.by, TEXT_MOST);
 	out->assignee = pack(p, c->assignee, TEXT_MOST);
@@ -119,12 +120,16 @@ char queue_post_letter(enum post_state state)
 	return letters[state];
 }
 
+const struct account_row *desk_account(const struct desk *desk, const char *name)
+{
+	return account_of(&desk->accounts, name);
+}
+
 const char *desk_account_label(const struct desk *desk, const char *account)
 {
-	for (size_t i = 0; i < desk->accounts.count; i++)
-		if (strcmp(desk->accounts.items[i].name, account) == 0)
-			return desk->accounts.items[i].label;
-	return "--";
+	const struct account_row *row = desk_account(desk, account);
+
+	return row ? row->label : "--";
 }
 
 const char *desk_initials(const struct desk *desk, const char *login)

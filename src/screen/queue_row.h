@@ -37,6 +37,9 @@ char queue_post_letter(enum post_state state);
 /* How a post in that state is drawn; POST_STATES: a reply that somebody begins. */
 enum role desk_post_role(enum post_state state);
 
+/* An account of that name as last read; NULL: none is known. */
+const struct account_row *desk_account(const struct desk *desk, const char *name);
+
 /* The two letters of an account, and the initials of an operator. */
 const char *desk_account_label(const struct desk *desk, const char *account);
 const char *desk_initials(const struct desk *desk, const char *login);

@@ -107,6 +107,7 @@ const struct sentence_row sentence_rows[] = {
 	{"account.lost", N_("{subject} does not reach the network")},
 	{"account.signed_out", N_("{subject} was signed out by the network")},
 	{"account.signing_in", N_("{subject} signs in")},
+	{"account.sign_in_ends", N_("{subject} has to be signed in again before {until}")},
 	{"account.signed_until", N_("{subject} is signed in[ until {until}]")},
 	{"account.silent", N_("{subject} is silent for longer than it ever is")},
 	{"account.heard", N_("{subject} is heard again")},

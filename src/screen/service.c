@@ -1,17 +1,15 @@
 #include "screen/service.h"
 
-#include <string.h>
-
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/queue_row.h"
 #include "store/collector.h"
 
 static const char *worker_of(const struct desk *desk, const char *account)
 {
-	for (size_t i = 0; i < desk->accounts.count; i++)
-		if (strcmp(desk->accounts.items[i].name, account) == 0)
-			return account_worker(&desk->accounts.items[i]);
-	return account;
+	const struct account_row *row = desk_account(desk, account);
+
+	return row ? account_worker(row) : account;
 }
 
 char *service_missing(const struct desk *desk, const char *account)

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "desk/answer.h"
 #include "screen/queue_row.h"
 #include "screen/sentence.h"
 #include "screen/service.h"
@@ -165,6 +166,23 @@ static void add_media(struct page *p, const struct mention_row *m, int indent, e
 	}
 }
 
+/* Whether it can be answered, and until when. */
+static void add_terms(struct page *p, const struct mention_row *m, int indent)
+{
+	struct answer_terms terms = {.can_reply = true,
+		.closed = m->closed,
+		.answer_until_us = m->answer_until_us,
+		.private_until_us = m->private_until_us,
+		.asked = m->visibility};
+	STRBUF_AUTO struct strbuf line;
+	bool can;
+
+	strbuf_init(&line, LINE_BYTES);
+	can = answer_words(&terms, clock_now_us(), &line);
+	if (line.len > 0 && !m->context)
+		page_text(p, can ? ROLE_META : ROLE_WARNING, indent, line.buf);
+}
+
 /* What an operator has to know before he believes the text. */
 static void add_badges(struct page *p, const struct mention_row *m, int indent)
 {
@@ -228,6 +246,7 @@ static void add_mention(struct page *p, const struct desk *desk, const struct me
 		m->context ? ROLE_DIM : ROLE_META, kind_label(m));
 	if (m->manual.by)
 		add_entered(p, desk, &m->manual, indent);
+	add_terms(p, m, indent);
 	add_badges(p, m, indent);
 	add_linked(&text, links, m->text);
 	page_text(p, role, indent, text.buf);

@@ -1,10 +1,8 @@
 #include "store/accounts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -20,9 +18,17 @@ void account_list_release(struct account_list *l)
 	*l = (struct account_list){0};
 }
 
+const struct account_row *account_of(const struct account_list *l, const char *name)
+{
+	for (size_t i = 0; name && i < l->count; i++)
+		if (strcmp(l->items[i].name, name) == 0)
+			return &l->items[i];
+	return NULL;
+}
+
 #define ACCOUNT_COLUMNS \
 	"id, name, network, label, handle, registered, can_reply, practice, state, reason, since, last, retry, cursor, " \
-	"nullif(worker, name), streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, signed_until, " \
+	"nullif(worker, name), streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, signed_until, signed_warned, " \
 	"length_rule, length_most, length_bytes, length_link, direct_most, direct_bytes, " \
 	"closed, reach, moderations, price_currency, price_reply, price_link, price_direct, " \
 	"media_most, media_bytes, media_alt, media_types, publishes, schedules, post_most"
@@ -85,6 +91,7 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 	row->gap.loaded = sql_int(q, at++);
 	row->gap.whole = sql_int(q, at++);
 	row->signed_until_us = sql_int(q, at++);
+	row->signed_warned_us = sql_int(q, at++);
 	at = read_capability(&row->can, q, read_limits(row, q, at), a);
 	row->post_limit = row->limit;
 	if (sql_int(q, at))
@@ -220,30 +227,6 @@ int account_set_cursor(struct store *s, const char *name, const char *cursor, st
 			"UPDATE accounts SET cursor = $2, last = $3 WHERE name = $1 AND registered = 1",
 			WITH(TEXT(name), TEXT(cursor), INT(s->now_us)), err) < 0)
 		return -1;
-	return tx_commit(&tx, err);
-}
-
-int account_set_signed_until(struct store *s, const struct actor *actor, const char *name,
-	int64_t until_us, struct err *err)
-{
-	int64_t was_us;
-	if (sql_number(s, &was_us,
-		    "SELECT signed_until FROM accounts WHERE name = $1 AND registered = 1",
-		    WITH(TEXT(name)), err) < 0)
-		return -1;
-	if (was_us == until_us)
-		return 0;
-	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) ||
-		sql_run(s,
-			"UPDATE accounts SET signed_until = $2 WHERE worker = $1 AND registered = 1",
-			WITH(TEXT(name), INT(until_us)), err) < 0)
-		return -1;
-	char until[CLOCK_RFC3339_BYTES], details[64] = "{}";
-	if (until_us)
-		snprintf(details, sizeof(details), "{\"until\":\"%s\"}",
-			clock_rfc3339(until_us, until));
-	event_add_named(s, actor, "account.signed_until", "account", name, details);
 	return tx_commit(&tx, err);
 }
 

@@ -44,9 +44,10 @@ struct account_row {
 			      now, as long as a collector runs */
 	int64_t retry_us;  /* the next try while it is not live; 0 = not known */
 	int64_t silent_us; /* since when nothing came, longer than it ever does; 0 = it is not */
-	struct account_gap gap;  /* the last one that was repaired; until_us 0 = none */
-	const char *cursor;      /* where the next poll begins, the network's own */
-	int64_t signed_until_us; /* until when its sign-in holds; 0 = no end is known */
+	struct account_gap gap;   /* the last one that was repaired; until_us 0 = none */
+	const char *cursor;       /* where the next poll begins, the network's own */
+	int64_t signed_warned_us; /* the end that a person was warned of; 0 = none */
+	int64_t signed_until_us;  /* until when its sign-in holds; 0 = no end is known */
 };
 
 /* Whose worker serves it. */
@@ -62,6 +63,8 @@ struct account_list {
 };
 int accounts_read(struct store *s, struct account_list *out, struct err *err);
 void account_list_release(struct account_list *l);
+/* The one of that name, or NULL. */
+const struct account_row *account_of(const struct account_list *l, const char *name);
 
 /* What holds for a post that is so public. */
 const struct length_limit *account_limit(const struct account_row *row, enum visibility visibility);
@@ -72,9 +75,6 @@ int account_register(
 	struct store *s, const struct actor *actor, const struct account_row *row, struct err *err);
 
 int account_set_cursor(struct store *s, const char *name, const char *cursor, struct err *err);
-/* Until when its sign-in holds (0 = no end), as its network told; of a row it is read only. */
-int account_set_signed_until(struct store *s, const struct actor *actor, const char *name,
-	int64_t until_us, struct err *err);
 /* Its mentions stay; it no longer speaks, and no worker serves it nor what it played. */
 int account_remove(struct store *s, const struct actor *actor, const char *name, struct err *err);
 

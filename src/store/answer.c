@@ -15,6 +15,7 @@ struct answer_terms answer_terms_of(const struct case_file *f, const struct ment
 	const struct account_row *account, int64_t post_id)
 {
 	struct answer_terms t = {.account = account->name,
+		.can_reply = account->can_reply,
 		.no_answers = account->can.closed,
 		.reach = account->can.reach,
 		.closed = m->closed,
@@ -37,7 +38,7 @@ int answer_check_post(struct store *s, int64_t post_id, struct err *err)
 		    "SELECT a.name, a.closed, a.reach, m.closed, m.answer_until, m.private_until, m.visibility, "
 		    "EXISTS (SELECT 1 FROM posts o WHERE o.parent_id = p.parent_id AND o.id <> p.id "
 		    "AND o.visibility = 'direct' AND o.state IN ('held', 'sending', 'sent', 'unclear')), "
-		    "p.visibility FROM posts p JOIN accounts a ON a.id = p.account_id "
+		    "p.visibility, a.can_reply FROM posts p JOIN accounts a ON a.id = p.account_id "
 		    "JOIN mentions m ON m.id = p.parent_id WHERE p.id = $1 AND p.kind <> 'post'",
 		    WITH(INT(post_id)), err))
 		return -1;
@@ -46,6 +47,7 @@ int answer_check_post(struct store *s, int64_t post_id, struct err *err)
 		return rc;
 	struct answer_terms t = {.account = sql_text(&q, 0),
 		.no_answers = sql_text(&q, 1),
+		.can_reply = sql_int(&q, 9),
 		.reach = (enum private_reach)name_of(
 			private_reach_names, PRIVATE_REACHES, sql_text(&q, 2), PRIVATE_NONE),
 		.closed = sql_text(&q, 3),

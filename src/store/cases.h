@@ -40,6 +40,9 @@ struct case_row {
 	struct manual
 		manual; /* how it was entered by hand: channel, reach, by; by NULL: it was not */
 	bool gone;      /* that mention is deleted upstream */
+	const char *closed;      /* why it can have no answer, as a mention's */
+	int64_t answer_until_us; /* ... and until when it can */
+	int64_t private_until_us;
 	int mention_version; /* above 1: edited upstream */
 	int64_t mention_id;
 	const char *assignee; /* NULL = nobody */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "store/case_row.h"
 #include "store/sql.h"
@@ -110,4 +111,57 @@ int account_rhythm(struct store *s, const char *name, struct account_rhythm *out
 	*out = (struct account_rhythm){
 		.count = sql_int(&q, 0), .longest_us = sql_int(&q, 1), .last_us = sql_int(&q, 2)};
 	return 0;
+}
+
+/* ---- the sign-in ---- */
+
+static void event_signed(struct store *s, const struct actor *actor, const char *event,
+	const char *name, int64_t until_us)
+{
+	char until[CLOCK_RFC3339_BYTES], details[64] = "{}";
+	if (until_us)
+		snprintf(details, sizeof(details), "{\"until\":\"%s\"}",
+			clock_rfc3339(until_us, until));
+	event_add_named(s, actor, event, "account", name, details);
+}
+
+int account_set_signed_until(struct store *s, const struct actor *actor, const char *name,
+	int64_t until_us, struct err *err)
+{
+	int64_t was_us;
+	if (sql_number(s, &was_us,
+		    "SELECT signed_until FROM accounts WHERE name = $1 AND registered = 1",
+		    WITH(TEXT(name)), err) < 0)
+		return -1;
+	if (was_us == until_us)
+		return 0;
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err) ||
+		sql_run(s,
+			"UPDATE accounts SET signed_until = $2 WHERE worker = $1 AND registered = 1",
+			WITH(TEXT(name), INT(until_us)), err) < 0)
+		return -1;
+	event_signed(s, actor, "account.signed_until", name, until_us);
+	return tx_commit(&tx, err);
+}
+
+int account_warn_signed(
+	struct store *s, const struct actor *actor, const char *name, struct err *err)
+{
+	int64_t until_us;
+	TX_AUTO struct tx tx = {0};
+	if (tx_begin(&tx, s, err))
+		return -1;
+	int rc = sql_number(s, &until_us,
+		"SELECT signed_until FROM accounts WHERE name = $1 AND registered = 1 AND signed_until > 0 "
+		"AND signed_warned <> signed_until",
+		WITH(TEXT(name)), err);
+	if (rc <= 0 || s->now_us < until_us - SIGN_IN_DAYS * CLOCK_DAY)
+		return rc < 0 ? -1 : 0;
+	if (sql_run(s,
+		    "UPDATE accounts SET signed_warned = signed_until WHERE worker = $1 AND registered = 1",
+		    WITH(TEXT(name)), err) < 0)
+		return -1;
+	event_signed(s, actor, "account.sign_in_ends", name, until_us);
+	return tx_commit(&tx, err);
 }

@@ -42,6 +42,7 @@ enum account_news {
 	ACCOUNTS_SAME,
 	ACCOUNTS_REPAIRED, /* none missed */
 	ACCOUNTS_MISSED,   /* some may be missing */
+	ACCOUNTS_ENDING,   /* a sign-in ends soon */
 	ACCOUNTS_ALARM,    /* silent or lost */
 };
 enum account_news accounts_news(const struct account_list *was, const struct account_list *now,
@@ -52,6 +53,17 @@ int64_t accounts_collected_us(const struct account_list *accounts);
 
 /* "No collector since 03:31"; 0: since when nobody knows. */
 void collector_missing_words(int64_t since_us, int64_t now_us, struct strbuf *out);
+
+/* Until when its sign-in holds (0 = no end), as its network told; and that a person is warned, once
+ * for each end, from SIGN_IN_DAYS ahead. */
+enum { SIGN_IN_DAYS = 14 };
+int account_set_signed_until(struct store *s, const struct actor *actor, const char *name,
+	int64_t until_us, struct err *err);
+int account_warn_signed(
+	struct store *s, const struct actor *actor, const char *name, struct err *err);
+
+/* A person has to sign in again, so near is its end, or it has passed. */
+bool account_sign_in_ends(const struct account_row *row, int64_t now_us);
 
 /* A gap was repaired. */
 int account_set_gap(struct store *s, const struct actor *actor, const char *name,

@@ -17,6 +17,20 @@ static const struct {
 	[ACCOUNT_OFF] = {.since = true},
 };
 
+bool account_sign_in_ends(const struct account_row *row, int64_t now_us)
+{
+	return row->signed_until_us && row->signed_until_us - SIGN_IN_DAYS * CLOCK_DAY <= now_us;
+}
+
+static void sign_in_words(const struct account_row *row, int64_t now_us, struct strbuf *out)
+{
+	char when[CLOCK_SHORT_BYTES];
+	strbuf_printf(out,
+		row->signed_until_us < now_us ? _("the sign-in ended %s, sign in again")
+					      : _("sign in again before %s"),
+		clock_short(row->signed_until_us, now_us, when));
+}
+
 void account_words(const struct account_row *row, int64_t now_us, struct strbuf *out)
 {
 	char when[CLOCK_SHORT_BYTES];
@@ -32,6 +46,10 @@ void account_words(const struct account_row *row, int64_t now_us, struct strbuf 
 	if (row->silent_us)
 		strbuf_printf(
 			out, _(", silent since %s"), clock_short(row->silent_us, now_us, when));
+	if (account_sign_in_ends(row, now_us)) {
+		strbuf_str(out, ", ");
+		sign_in_words(row, now_us, out);
+	}
 }
 
 void account_gap_words(const struct account_row *row, int64_t now_us, struct strbuf *out)
@@ -48,14 +66,6 @@ void account_gap_words(const struct account_row *row, int64_t now_us, struct str
 }
 
 /* ---- what changed ---- */
-
-static const struct account_row *row_of(const struct account_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].name, name) == 0)
-			return &list->items[i];
-	return NULL;
-}
 
 static bool is_lost(enum account_state state)
 {
@@ -76,6 +86,11 @@ static enum account_news row_news(const struct account_row *was, const struct ac
 		account_gap_words(now, now_us, out);
 		news = now->gap.whole ? ACCOUNTS_REPAIRED : ACCOUNTS_MISSED;
 	}
+	if (now->signed_warned_us && now->signed_warned_us != was->signed_warned_us) {
+		begin_news(now, out);
+		sign_in_words(now, now_us, out);
+		news = ACCOUNTS_ENDING;
+	}
 	bool lost = is_lost(now->state) && now->state != was->state;
 	if (!lost && !(now->silent_us && !was->silent_us))
 		return news;
@@ -92,7 +107,8 @@ enum account_news accounts_news(const struct account_list *was, const struct acc
 {
 	enum account_news worst = ACCOUNTS_SAME;
 	for (size_t i = 0; i < now->count; i++) {
-		const struct account_row *row = &now->items[i], *before = row_of(was, row->name);
+		const struct account_row *row = &now->items[i],
+					 *before = account_of(was, row->name);
 		if (!before || !row->served || row->worker)
 			continue;
 		enum account_news news = row_news(before, row, now_us, out);

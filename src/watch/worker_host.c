@@ -56,6 +56,19 @@ static void on_signed_until(void *data, int64_t until_us)
 	struct err err = ERR_INIT;
 	if (account_set_signed_until(w->store, &w->actor, w->row.name, until_us, &err))
 		w->fatal = err;
+	w->warn_us = until_us ? until_us - SIGN_IN_DAYS * CLOCK_DAY : 0;
+}
+
+/* At a poll: days ahead a minute more is nothing. */
+static void warn_signed(struct worker *w)
+{
+	struct err err = ERR_INIT;
+	if (!w->warn_us || clock_now_us() < w->warn_us)
+		return;
+	if (account_warn_signed(w->store, &w->actor, w->row.name, &err))
+		log_line(LOG_LEVEL_ERROR, "account %s: %s", w->row.name, err.msg);
+	else
+		w->warn_us = 0;
 }
 
 /* An account of an exercise: made as real as the row of its network would be, and served by us. */
@@ -116,6 +129,7 @@ static void on_polled(void *data, const struct err *why, int64_t retry_us, const
 		health_good(&w->health);
 	if (!own)
 		keep_cursor(w, cursor);
+	warn_signed(w);
 	worker_plan_poll(w);
 }
 

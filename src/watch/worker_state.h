@@ -44,6 +44,8 @@ struct worker {
 	struct account_row row; /* as registered; strings below or of the setup */
 	char handle[256];
 	char *cursor, *stored_cursor;
+	int64_t warn_us; /* when a person is warned that the sign-in ends; 0 = not known, or he was
+			  */
 	bool polling, polled; /* a poll is under way; one was finished */
 	int64_t poll_ms;      /* when the next poll begins */
 	int64_t collect_ms;   /* when the spool is looked into again */

@@ -6,7 +6,8 @@
  * Lines of a script: `language CODE`, `mentions N`, `file PATH` (of the scenarios), `mention ID
  * HANDLE TEXT`, `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state),
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
- * MINUTES REASON` (of the account, with its next try), `silent MINUTES`, `gap LOADED whole|missed`,
+ * MINUTES REASON` (of the account, with its next try), `can WORDS` (seed_can),
+ * `silent MINUTES`, `gap LOADED whole|missed`,
  * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `lease
  * take|ask|keep|over OPERATOR CASE` (his lease), `services` (two of them), `answered SERVICE
  * QUESTION TEXT`, `wake` (what the collector's clock has due), `present
@@ -46,6 +47,7 @@ static const struct {
 	const char *name, *bytes;
 } named_keys[] = {
 	{"<Enter>", "\r"},
+	{"<M-p>", "\033p"},
 	{"<Esc>", "\033"},
 	{"<Tab>", "\t"},
 	{"<S-Tab>", "\033[Z"},
@@ -186,6 +188,12 @@ static int do_health(struct play *p, char *rest, struct err *err)
 		.retry_us = retry ? clock_now_us() + retry * CLOCK_MIN : 0};
 	return changed(
 		p, account_set_health(p->stage.store, &seed_collector, "gent", &health, err));
+}
+
+/* What the account can do, and until when it is signed in. */
+static int do_can(struct play *p, char *rest, struct err *err)
+{
+	return changed(p, seed_can(p->stage.store, rest, err));
 }
 
 static int do_silent(struct play *p, char *rest, struct err *err)
@@ -430,6 +438,7 @@ static const struct {
 	{"option", do_option, false},
 	{"collector", do_collector, false},
 	{"health", do_health, false},
+	{"can", do_can, false},
 	{"silent", do_silent, false},
 	{"gap", do_gap, false},
 	{"watches", do_watches, false},

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "desk/mention.h"
 #include "store/accounts.h"
 #include "store/channel.h"
@@ -105,15 +106,73 @@ int seed_many(struct store *s, size_t count, int64_t start_us, struct err *err)
 	return 0;
 }
 
+static const struct account_row gent = {.name = "gent",
+	.network = "exercise",
+	.label = "GX",
+	.handle = "@politie.gent.example",
+	.can_reply = true,
+	.practice = true,
+	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300}};
+
+/* One word; the strings live in the arena. */
+static int take_can(struct account_row *row, char *word, int64_t *signed_us, struct err *err)
+{
+	char *name = strsep(&word, "="), *rest = word;
+	for (char *comma; rest && (comma = strchr(rest, ','));)
+		*comma = ' ';
+	const char *part[4] = {0};
+	for (size_t i = 0; i < ARRAY_LEN(part) && rest; i++)
+		part[i] = strsep(&rest, ":");
+	if (part[0] && strcmp(name, "closed") == 0) {
+		row->can.closed = part[0];
+	} else if (part[0] && strcmp(name, "reach") == 0) {
+		int at = table_find(private_reach_names, PRIVATE_REACHES, part[0]);
+		row->can.reach = at < 0 ? PRIVATE_NONE : (enum private_reach)at;
+	} else if (part[3] && strcmp(name, "price") == 0) {
+		row->can.price = (struct price){.currency = part[0],
+			.reply = strtoll(part[1], NULL, 10),
+			.link = strtoll(part[2], NULL, 10),
+			.direct = strtoll(part[3], NULL, 10)};
+	} else if (part[3] && strcmp(name, "media") == 0) {
+		row->can.media = (struct media_rule){.most = strtoul(part[0], NULL, 10),
+			.most_bytes = strtoul(part[1], NULL, 10),
+			.alt_most = strtoul(part[2], NULL, 10),
+			.types = part[3]};
+	} else if (part[2] && strcmp(name, "length") == 0) {
+		int at = table_find(length_rule_names, LENGTH_RULES, part[0]);
+		row->limit = (struct length_limit){
+			.rule = at < 0 ? LENGTH_GRAPHEMES : (enum length_rule)at,
+			.most = strtoul(part[1], NULL, 10),
+			.link = strtoul(part[2], NULL, 10)};
+	} else if (part[0] && strcmp(name, "signed") == 0) {
+		*signed_us = clock_now_us() + strtoll(part[0], NULL, 10) * CLOCK_DAY;
+	} else {
+		return err_set(err, ERR_INPUT, "no such word: %s", name);
+	}
+	return 0;
+}
+
+int seed_can(struct store *s, const char *words, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct account_row row = gent;
+	int64_t signed_us = 0;
+	char *rest = arena_strdup(&a, words);
+
+	for (char *word; (word = strsep(&rest, " "));)
+		if (take_can(&row, word, &signed_us, err) < 0)
+			return -1;
+	return account_register(s, &seed_collector, &row, err) < 0 ||
+			       account_set_signed_until(
+				       s, &seed_collector, "gent", signed_us, err) < 0 ||
+			       account_warn_signed(s, &seed_collector, "gent", err) < 0
+		       ? -1
+		       : 0;
+}
+
 int seed_account(struct store *s, struct err *err)
 {
-	const struct account_row row = {.name = "gent",
-		.network = "exercise",
-		.label = "GX",
-		.handle = "@politie.gent.example",
-		.can_reply = true,
-		.practice = true,
-		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300}};
+	const struct account_row row = gent;
 
 	if (account_register(s, &seed_collector, &row, err) < 0)
 		return -1;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "desk/moderation.h"
+#include "store/channel.h"
 #include "store/outbox.h"
 
 static struct account_row account(void)
@@ -89,6 +90,41 @@ static void test_signed_until(void **state)
 	OK(account_set_signed_until(f->s, &machine, "gent", 0, err));
 	assert_int_equal(row_of(f).signed_until_us, 0);
 	assert_int_equal(events(f), told + 1);
+}
+
+/* A person is warned once of each end, two weeks ahead. */
+static void test_sign_in_ends(void **state)
+{
+	struct fixture *f = *state;
+	struct account_row row = account();
+	struct account_list was, now;
+	STRBUF_AUTO struct strbuf news;
+	strbuf_init(&news, 512);
+	OK(account_register(f->s, &machine, &row, err));
+	OK(account_set_signed_until(f->s, &machine, "gent", test_now_us + 15 * CLOCK_DAY, err));
+	int64_t told = events(f);
+	OK(account_warn_signed(f->s, &machine, "gent", err));
+	assert_int_equal(events(f), told);
+	OK(accounts_read(f->s, &was, err));
+	assert_false(account_sign_in_ends(&was.items[0], test_now_us));
+	test_now_us += CLOCK_DAY;
+	assert_true(account_sign_in_ends(&was.items[0], test_now_us));
+	OK(account_warn_signed(f->s, &machine, "gent", err));
+	OK(account_warn_signed(f->s, &machine, "gent", err));
+	assert_int_equal(events(f), told + 1);
+	OK(accounts_read(f->s, &now, err));
+	assert_int_equal(accounts_news(&was, &now, test_now_us, &news), ACCOUNTS_ENDING);
+	assert_non_null(strstr(news.buf, "sign in again before"));
+	strbuf_clear(&news);
+	assert_int_equal(accounts_news(&now, &now, test_now_us, &news), ACCOUNTS_SAME);
+	account_words(&now.items[0], test_now_us + 15 * CLOCK_DAY, &news);
+	assert_non_null(strstr(news.buf, "the sign-in ended"));
+	account_list_release(&was);
+	account_list_release(&now);
+	OK(account_set_signed_until(f->s, &machine, "gent", test_now_us + 60 * CLOCK_DAY, err));
+	test_now_us += 46 * CLOCK_DAY;
+	OK(account_warn_signed(f->s, &machine, "gent", err));
+	assert_int_equal(events(f), told + 3);
 }
 
 static struct mention_row mention_of(struct fixture *f, int64_t case_id, size_t at)
@@ -325,6 +361,7 @@ int test_store_answer(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_capability),
 		CASE(test_signed_until),
+		CASE(test_sign_in_ends),
 		CASE(test_terms),
 		CASE(test_terms_of_context),
 		CASE(test_window_of_a_conversation),

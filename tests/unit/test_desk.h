@@ -5,6 +5,7 @@
 int test_desk_filter(void);
 int test_desk_decision(void);
 int test_desk_mention(void);
+int test_desk_answer(void);
 int test_desk_moderation(void);
 
 #endif

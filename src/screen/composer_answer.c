@@ -1,0 +1,64 @@
+#include "screen/composer_answer.h"
+#include "screen/composer_save.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+static struct answer_terms terms_of(const struct composer *c, const struct mention_row *parent)
+{
+	return answer_terms_of(&c->file, parent, composer_account(c), c->post_id);
+}
+
+int composer_check_answer(const struct composer *c, enum visibility visibility, struct err *err)
+{
+	const struct mention_row *parent = composer_parent(c);
+	const char *account = c->file.row.account ? c->file.row.account : "";
+	struct answer_terms terms = {.account = account};
+
+	if (composer_account(c) && parent)
+		terms = terms_of(c, parent);
+	return answer_check(&terms, visibility, clock_now_us(), err);
+}
+
+int composer_check_open(const struct case_file *f, const struct mention_row *m,
+	const struct account_row *account, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct answer_terms terms = {.account = f->row.account};
+
+	if (account)
+		terms = answer_terms_of(f, m, account, 0);
+	if (answer_check(&terms, m->visibility, clock_now_us(), &why) == 0)
+		return 0;
+	if (!m->url)
+		return err_set(err, why.code, "%s", why.msg);
+	return err_set(err, why.code, "%s: %s", why.msg, m->url);
+}
+
+void composer_terms_words(const struct composer *c, struct strbuf *out)
+{
+	const struct mention_row *parent = composer_parent(c);
+	const struct account_row *a = composer_account(c);
+
+	if (!a || !parent)
+		return;
+	struct answer_terms terms = terms_of(c, parent);
+	answer_terms_words(
+		&terms, &a->can.price, c->visibility, c->edit.text.buf, clock_now_us(), out);
+}
+
+int composer_private(struct composer *c, struct err *err)
+{
+	const struct mention_row *parent = composer_parent(c);
+
+	if (!parent || parent->visibility == VISIBILITY_DIRECT)
+		return err_set(err, ERR_REFUSED, _("what came in private is answered in private"));
+	if (c->visibility != VISIBILITY_DIRECT &&
+		composer_check_answer(c, VISIBILITY_DIRECT, err) < 0)
+		return -1;
+	c->visibility = c->visibility == VISIBILITY_DIRECT ? parent->visibility : VISIBILITY_DIRECT;
+	/* File and store have it as public as it was. */
+	c->edit.changes++;
+	composer_changed(c);
+	return 0;
+}
