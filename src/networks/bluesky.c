@@ -29,27 +29,33 @@ static int check(const struct account_config *config, struct err *err)
 	return 0;
 }
 
-static struct session *open_session(const struct session_host *host, struct err *err)
-{
-	struct session *s = mem_zero(1, sizeof(*s));
-	s->host = *host;
-	hash_random(&s->clock_id, sizeof(s->clock_id));
-	if (bluesky_session_load(s, err) == 0)
-		return s;
-	bluesky_session_release(s);
-	free(s);
-	return NULL;
-}
-
 static void close_session(struct session *s)
 {
 	if (!s)
 		return;
-	bluesky_calls_release(s);
+	calls_release(&s->calls);
 	bluesky_preparing_release(s);
 	bluesky_poll_release(s);
 	bluesky_session_release(s);
 	free(s);
+}
+
+struct session *bluesky_session_new(const struct session_host *host)
+{
+	struct session *s = mem_zero(1, sizeof(*s));
+	s->host = *host;
+	hash_random(&s->clock_id, sizeof(s->clock_id));
+	calls_init(&s->calls, &bluesky_dialect, s, host->http);
+	return s;
+}
+
+static struct session *open_session(const struct session_host *host, struct err *err)
+{
+	struct session *s = bluesky_session_new(host);
+	if (bluesky_session_load(s, err) == 0)
+		return s;
+	close_session(s);
+	return NULL;
 }
 
 static const struct asked asks[] = {

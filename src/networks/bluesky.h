@@ -10,8 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
-#include "base/json.h"
+#include "networks/call.h"
 #include "networks/network.h"
 
 extern const struct network bluesky_network;
@@ -40,7 +39,7 @@ struct session {
 	bool factor_wanted;
 	int64_t sign_in_after_us; /* after a refused sign-in: not before */
 	struct err sign_in_err;
-	struct bluesky_call *calls;          /* all that are not done */
+	struct calls calls;
 	struct bluesky_preparing *preparing; /* all that are not done */
 	struct bluesky_poll *poll;
 	int64_t last_tid_us;
@@ -49,12 +48,14 @@ struct session {
 
 /* ---- sessions (bluesky_session.c) ---- */
 
+/* One that is not signed in. */
+struct session *bluesky_session_new(const struct session_host *host);
+
 /* Reads the session file, when there is one that fits the configuration. */
 int bluesky_session_load(struct session *s, struct err *err);
 void bluesky_session_release(struct session *s);
 
-/* Gets a new access token, by refresh or by signing in; then bluesky_calls_resume. One at a time.
- */
+/* Gets a new access token, by refresh or by signing in; then calls_resume. One at a time. */
 void bluesky_session_renew(struct session *s);
 
 /* Tells the host who we are, once for each login. */
@@ -65,18 +66,10 @@ char *bluesky_server(const struct account_config *config);
 
 /* ---- calls (bluesky_call.c) ---- */
 
-struct bluesky_reply {
-	int status;
-	const struct json *json; /* NULL when there was none, or not JSON */
-	const char *body;        /* the bytes of it, and their length */
-	size_t len;
-	const char *error; /* the error's name, "" when none: never go by the message */
-	const char *url;   /* where it came from */
-	struct err err;    /* ERR_NONE when status is 200 */
-	int64_t retry_us;
-	bool not_sent;
-};
-typedef void bluesky_done_fn(struct session *s, void *data, const struct bluesky_reply *reply);
+extern const struct call_dialect bluesky_dialect;
+
+/* The name of an error, "" when there is none: never go by the message. */
+const char *bluesky_error(const struct reply *reply);
 
 enum bluesky_manner {
 	BLUESKY_URGENT =
@@ -85,22 +78,12 @@ enum bluesky_manner {
 };
 
 /* Starts a call as the signed-in account: `method` is the NSID with its query; with a body it is a
- * POST; manner is of enum bluesky_manner, added up. Waits for a sign-in when one is needed and is
- * repeated once after the token expired. `done` is called once, from within http_run; when the
- * session is closed before, `forget` (NULL: nothing) frees the data instead. */
+ * POST; manner is of enum bluesky_manner, added up. The rest is as with call_start. */
 void bluesky_call(struct session *s, unsigned manner, const char *method, const char *body,
-	bluesky_done_fn *done, void *data, void (*forget)(void *data));
+	reply_fn *done, void *data, void (*forget)(void *data));
 
 /* The service of direct messages, as a DID with its fragment; NULL = none is to be asked. */
 const char *bluesky_chat_service(const struct account_config *config);
-
-/* A sign-in is over: those that waited for it start, or fail with err. */
-void bluesky_calls_resume(struct session *s, const struct err *err, int64_t retry_us);
-void bluesky_calls_release(struct session *s);
-
-/* Reads what came back into a reply; the tree lives in the arena. */
-void bluesky_reply_read(
-	struct bluesky_reply *reply, const struct http_answer *answer, struct arena *a);
 
 /* "https://bsky.app/profile/HANDLE/post/RKEY" for a post, when we are on the real network; else
  * NULL. */

@@ -74,13 +74,13 @@ static void end(struct session *s, const struct err *err)
 	bluesky_poll_next(s, err, 0);
 }
 
-static void failed(struct session *s, const struct bluesky_reply *reply)
+static void failed(struct session *s, const struct reply *reply)
 {
 	struct bluesky_side *side = &s->poll->chat->side;
 	const char *what = _("direct messages"), *why = reply->err.msg;
 	struct err err = ERR_INIT;
 	int64_t next = reply->retry_us;
-	bool may_not = strcmp(reply->error, "InvalidToken") == 0;
+	bool may_not = strcmp(bluesky_error(reply), "InvalidToken") == 0;
 	if (may_not)
 		why = _("this app password may not read them: make one that may (a switch where it is made)");
 	if (may_not || bluesky_is_unknown_call(reply) || reply->err.code == ERR_REJECTED)
@@ -89,7 +89,7 @@ static void failed(struct session *s, const struct bluesky_reply *reply)
 	end(s, &err);
 }
 
-static void call(struct session *s, const struct strbuf *method, bluesky_done_fn *done)
+static void call(struct session *s, const struct strbuf *method, reply_fn *done)
 {
 	bluesky_call(s, BLUESKY_CHAT, method->buf, NULL, done, NULL, NULL);
 }
@@ -163,7 +163,7 @@ static void ask_log(struct session *s);
 static void ask_convos(struct session *s);
 
 static void look_for_strangers(struct session *s, void *data, const struct json *entry,
-	const struct json_slice *raw, const struct bluesky_reply *reply)
+	const struct json_slice *raw, const struct reply *reply)
 {
 	struct bluesky_chat *c = data;
 	const char *did = json_str(entry, "message.sender.did");
@@ -181,7 +181,7 @@ static void take_gone(struct session *s, const char *convo, const char *id,
 }
 
 static void take_entry(struct session *s, void *data, const struct json *entry,
-	const struct json_slice *raw, const struct bluesky_reply *reply)
+	const struct json_slice *raw, const struct reply *reply)
 {
 	const char *type = json_str(entry, "$type"), *convo = json_str(entry, "convoId");
 	const char *kind = type ? strchr(type, '#') : NULL;
@@ -205,7 +205,7 @@ static void turn(struct bluesky_found *f)
 	}
 }
 
-static void log_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void log_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_chat *c = s->poll->chat;
 	struct bluesky_position *position = &s->poll->position;
@@ -252,13 +252,13 @@ static void ask_log(struct session *s)
 static void ask_messages(struct session *s);
 
 static void take_message(struct session *s, void *data, const struct json *message,
-	const struct json_slice *raw, const struct bluesky_reply *reply)
+	const struct json_slice *raw, const struct reply *reply)
 {
 	struct bluesky_chat *c = data;
 	take(s, message, c->convos.items[c->convos.count - 1], raw, reply->url);
 }
 
-static void messages_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void messages_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_chat *c = s->poll->chat;
 	const struct json *list = json_at(reply->json, "messages");
@@ -310,7 +310,7 @@ static bool is_recent(const struct json *convo)
 	       clock_now_us() - us <= BLUESKY_HISTORY_US;
 }
 
-static void convos_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void convos_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_chat *c = s->poll->chat;
 	const struct json *list = json_at(reply->json, "convos");
@@ -350,7 +350,7 @@ static void ask_convos(struct session *s)
 	call(s, &method, convos_came);
 }
 
-static void place_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void place_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_chat *c = s->poll->chat;
 	const char *given = json_str(reply->json, "cursor");

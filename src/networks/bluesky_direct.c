@@ -84,7 +84,7 @@ static bool same_words(const char *a, const char *b)
 
 static void look(struct session *s, struct message *g);
 
-static void messages_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void messages_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct message *g = data;
 	const struct json *list = json_at(reply->json, "messages");
@@ -144,25 +144,23 @@ static void tell(struct session *s, struct message *g, enum send_result result, 
 	message_free(g);
 }
 
-static void send_answered(struct session *s, void *data, const struct bluesky_reply *reply)
+static void send_answered(struct session *s, void *data, const struct reply *reply)
 {
 	struct message *g = data;
-	enum err_code code = reply->err.code;
+	enum send_result result = reply_send_result(reply);
 	const char *id = json_str(reply->json, "id");
 	g->tried = true;
-	if (code == ERR_NONE && id)
+	if (reply->err.code == ERR_NONE && id) {
 		conclude(s, g, LOOKUP_FOUND, id);
-	else if (strcmp(reply->error, "InvalidToken") == 0)
+	} else if (strcmp(bluesky_error(reply), "InvalidToken") == 0) {
 		tell(s, g, SEND_REJECTED,
 			_("this app password may not send direct messages: make one that may (a switch where it is made)"),
 			0);
-	else if (code == ERR_REJECTED)
-		tell(s, g, SEND_REJECTED, reply->err.msg, 0);
-	else if (reply->not_sent || code == ERR_RATE || code == ERR_AUTH)
-		tell(s, g, SEND_LATER, reply->err.msg, reply->retry_us);
-	else {
+	} else if (result == SEND_UNCLEAR) {
 		snprintf(g->why, sizeof(g->why), "%s", reply->err.msg);
 		look(s, g);
+	} else {
+		tell(s, g, result, reply->err.msg, reply->retry_us);
 	}
 }
 

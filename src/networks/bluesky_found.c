@@ -37,7 +37,7 @@ int bluesky_found_deliver(struct session *s, struct bluesky_found *f, struct err
 }
 
 /* The bytes as they came; written anew where the array does not stand plainly in the answer. */
-void bluesky_each(struct session *s, const struct bluesky_reply *reply, const char *key,
+void bluesky_each(struct session *s, const struct reply *reply, const char *key,
 	bluesky_each_fn *each, void *data)
 {
 	struct json_slice raw[ITEMS_MAX];

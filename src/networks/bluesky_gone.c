@@ -131,7 +131,7 @@ void bluesky_gone_walked(struct bluesky_gone *g, bool whole)
 
 /* Still there: off the list because its author is muted, or it does not address us any more. */
 static void take_post(struct session *s, void *data, const struct json *post,
-	const struct json_slice *raw, const struct bluesky_reply *reply)
+	const struct json_slice *raw, const struct reply *reply)
 {
 	struct bluesky_found *found = data;
 	struct err err = ERR_INIT;
@@ -141,7 +141,7 @@ static void take_post(struct session *s, void *data, const struct json *post,
 		bluesky_found_add(found, m, raw, reply->url);
 }
 
-static void came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_gone *g = s->poll->gone;
 	struct bluesky_found found = {0};

@@ -104,7 +104,7 @@ static bool quotes_unseen(const struct mention *m)
 }
 
 static void take_quote(struct session *s, void *data, const struct json *post,
-	const struct json_slice *raw, const struct bluesky_reply *reply)
+	const struct json_slice *raw, const struct reply *reply)
 {
 	struct bluesky_found *found = data;
 	struct err err = ERR_INIT;
@@ -121,7 +121,7 @@ static void take_quote(struct session *s, void *data, const struct json *post,
 static void ask_quotes(struct session *s);
 
 /* Without an answer the mention comes without: the quote can be looked at on the network. */
-static void quotes_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void quotes_came(struct session *s, void *data, const struct reply *reply)
 {
 	bluesky_each(s, reply, "posts", take_quote, &s->poll->list->found);
 	ask_quotes(s);
@@ -169,7 +169,7 @@ static bool is_history(const struct session *s, const struct mention *m)
 }
 
 static void take(struct session *s, void *data, const struct json *json,
-	const struct json_slice *raw, const struct bluesky_reply *reply)
+	const struct json_slice *raw, const struct reply *reply)
 {
 	struct bluesky_list *l = data;
 	struct err err = ERR_INIT;
@@ -273,7 +273,7 @@ static void step(struct session *s, const char *given, size_t len)
 	ask_page(s);
 }
 
-static void page_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void page_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_list *l = s->poll->list;
 	struct err err = reply->err;
@@ -285,6 +285,7 @@ static void page_came(struct session *s, void *data, const struct bluesky_reply 
 		finish(s, &err, reply->retry_us);
 		return;
 	}
+	bluesky_session_announce(s);
 	if (l->pages++ == 0)
 		bluesky_gone_newest(s->poll->gone, list, list->len >= PAGE);
 	if (l->deep)

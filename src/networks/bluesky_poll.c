@@ -55,7 +55,7 @@ void bluesky_poll_release(struct session *s)
 
 /* ---- lists that may be missing ---- */
 
-bool bluesky_is_unknown_call(const struct bluesky_reply *reply)
+bool bluesky_is_unknown_call(const struct reply *reply)
 {
 	return reply->status == 404 || reply->status == 501;
 }

@@ -40,7 +40,7 @@ void bluesky_side_bad(struct session *s, struct bluesky_side *side, const char *
 	const char *why, int64_t next_us);
 
 /* True when the server says that it knows no such call. */
-bool bluesky_is_unknown_call(const struct bluesky_reply *reply);
+bool bluesky_is_unknown_call(const struct reply *reply);
 
 struct bluesky_list;
 struct bluesky_gone;

@@ -97,7 +97,7 @@ struct question {
 
 /* A handle that does not resolve stays plain text. No answer at all is another thing: then it is
  * tried again. */
-static void handle_resolved(struct session *s, void *data, const struct bluesky_reply *reply)
+static void handle_resolved(struct session *s, void *data, const struct reply *reply)
 {
 	const struct question *q = data;
 	const char *did = json_str(reply->json, "did");
@@ -143,7 +143,7 @@ static void read_reference(struct bluesky_preparing *p, const char *reference)
 	p->root = ref_at(p, json_at(json, "root"));
 }
 
-static void parent_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void parent_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_preparing *p = data;
 	const struct json *posts = json_at(reply->json, "posts");
@@ -180,7 +180,7 @@ static void prepare_parent(struct bluesky_preparing *p, const struct outgoing *p
 
 /* ---- where a direct message goes ---- */
 
-static void last_message_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void last_message_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_preparing *p = data;
 	const struct json *list = json_at(reply->json, "messages");

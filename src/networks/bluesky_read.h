@@ -59,8 +59,8 @@ void bluesky_found_release(struct bluesky_found *f);
 
 /* Calls `each` for the elements of the array under `key` of a reply, with the bytes of each. */
 typedef void bluesky_each_fn(struct session *s, void *data, const struct json *item,
-	const struct json_slice *raw, const struct bluesky_reply *reply);
-void bluesky_each(struct session *s, const struct bluesky_reply *reply, const char *key,
+	const struct json_slice *raw, const struct reply *reply);
+void bluesky_each(struct session *s, const struct reply *reply, const char *key,
 	bluesky_each_fn *each, void *data);
 
 void bluesky_poll(struct session *s, const char *cursor);

@@ -123,7 +123,7 @@ static bool names_us(const char *text, const char *handle)
 }
 
 static void take(struct session *s, void *data, const struct json *post,
-	const struct json_slice *raw, const struct bluesky_reply *reply)
+	const struct json_slice *raw, const struct reply *reply)
 {
 	struct bluesky_search *q = data;
 	const struct question *question = asked(q);
@@ -188,7 +188,7 @@ static void answered_whole(struct session *s, bool cut)
 	next_question(s);
 }
 
-static void failed(struct session *s, const struct bluesky_reply *reply)
+static void failed(struct session *s, const struct reply *reply)
 {
 	struct bluesky_search *q = s->poll->search;
 	struct err err = ERR_INIT;
@@ -212,7 +212,7 @@ static void failed(struct session *s, const struct bluesky_reply *reply)
 	end_round(s, &err);
 }
 
-static void came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_search *q = s->poll->search;
 	const struct json *posts = json_at(reply->json, "posts");

@@ -47,7 +47,7 @@ static void tell(struct session *s, const struct sending *g, enum send_result re
 	s->host.answered(s->host.data, g->post_id, result, NULL, NULL, why, retry_us);
 }
 
-static void get_record(struct session *s, struct sending *g, bluesky_done_fn *done)
+static void get_record(struct session *s, struct sending *g, reply_fn *done)
 {
 	struct strbuf method STRBUF_AUTO;
 	strbuf_init(&method, 4096);
@@ -58,9 +58,9 @@ static void get_record(struct session *s, struct sending *g, bluesky_done_fn *do
 	bluesky_call(s, BLUESKY_URGENT, method.buf, NULL, done, g, sending_free);
 }
 
-static bool is_absent(const struct bluesky_reply *reply)
+static bool is_absent(const struct reply *reply)
 {
-	return strcmp(reply->error, "RecordNotFound") == 0;
+	return strcmp(bluesky_error(reply), "RecordNotFound") == 0;
 }
 
 /* True when what stands there is what we meant to put there. */
@@ -78,7 +78,7 @@ static bool is_ours(const struct json *value, const char *record)
 }
 
 /* After a try whose outcome is not known, or where something stood already. */
-static void looked_after_try(struct session *s, void *data, const struct bluesky_reply *reply)
+static void looked_after_try(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
 	if (reply->status == 200 && is_ours(json_at(reply->json, "value"), g->record))
@@ -90,28 +90,25 @@ static void looked_after_try(struct session *s, void *data, const struct bluesky
 	sending_free(g);
 }
 
-/* What the server would say again, however often it is asked. */
-static bool is_final(const struct bluesky_reply *reply)
+/* Something that stands there already may be ours. */
+static bool is_taken(const struct reply *reply)
 {
-	return reply->err.code == ERR_REJECTED && strcmp(reply->error, "InvalidSwap") != 0;
+	return strcmp(bluesky_error(reply), "InvalidSwap") == 0;
 }
 
-static void put_answered(struct session *s, void *data, const struct bluesky_reply *reply)
+static void put_answered(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
-	enum err_code code = reply->err.code;
-	bool look = !reply->not_sent && code != ERR_RATE && code != ERR_AUTH;
-	if (code != ERR_NONE && !is_final(reply) && look) {
+	enum send_result result = reply_send_result(reply);
+	if (reply->err.code == ERR_NONE) {
+		tell_sent(s, g);
+	} else if (result == SEND_UNCLEAR || is_taken(reply)) {
 		snprintf(g->why, sizeof(g->why), "%s", reply->err.msg);
 		get_record(s, g, looked_after_try);
 		return;
+	} else {
+		tell(s, g, result, reply->err.msg, reply->retry_us);
 	}
-	if (code == ERR_NONE)
-		tell_sent(s, g);
-	else if (is_final(reply))
-		tell(s, g, SEND_REJECTED, reply->err.msg, 0);
-	else
-		tell(s, g, SEND_LATER, reply->err.msg, reply->retry_us);
 	sending_free(g);
 }
 
@@ -138,13 +135,13 @@ static void put(struct session *s, struct sending *g)
 }
 
 /* Without a session from before, who we are there is known after a sign-in only. */
-static void ask_who_we_are(struct session *s, struct sending *g, bluesky_done_fn *done)
+static void ask_who_we_are(struct session *s, struct sending *g, reply_fn *done)
 {
 	bluesky_call(
 		s, BLUESKY_URGENT, "com.atproto.server.getSession", NULL, done, g, sending_free);
 }
 
-static void put_as_signed_in(struct session *s, void *data, const struct bluesky_reply *reply)
+static void put_as_signed_in(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
 	if (s->login.did) {
@@ -165,7 +162,7 @@ void bluesky_send(struct session *s, const struct outgoing *post)
 		ask_who_we_are(s, sending_new(post), put_as_signed_in);
 }
 
-static void looked_up(struct session *s, void *data, const struct bluesky_reply *reply)
+static void looked_up(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
 	char *uri MEM_AUTO = mem_printf("at://%s/" BLUESKY_POST "/%s", s->login.did, g->key);
@@ -178,7 +175,7 @@ static void looked_up(struct session *s, void *data, const struct bluesky_reply 
 	sending_free(g);
 }
 
-static void look_as_signed_in(struct session *s, void *data, const struct bluesky_reply *reply)
+static void look_as_signed_in(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
 	if (s->login.did) {

@@ -17,17 +17,19 @@ static const int64_t REFUSED_PAUSE_US = 10 * CLOCK_MIN;
 
 enum { SESSION_TEXT_MAX = 32 << 10 };
 
-static const struct {
-	const char *name;
-	size_t member;
-} login_fields[] = {
-	{"server", offsetof(struct bluesky_login, server)},
-	{"identifier", offsetof(struct bluesky_login, identifier)},
-	{"did", offsetof(struct bluesky_login, did)},
-	{"handle", offsetof(struct bluesky_login, handle)},
-	{"pds", offsetof(struct bluesky_login, pds)},
-	{"access", offsetof(struct bluesky_login, access)},
-	{"refresh", offsetof(struct bluesky_login, refresh)},
+#define MEMBER(name) \
+	{ \
+#name, offsetof(struct bluesky_login, name) \
+	}
+
+static const struct session_field login_fields[] = {
+	MEMBER(server),
+	MEMBER(identifier),
+	MEMBER(did),
+	MEMBER(handle),
+	MEMBER(pds),
+	MEMBER(access),
+	MEMBER(refresh),
 };
 
 static char **login_member(struct bluesky_login *login, size_t i)
@@ -35,13 +37,7 @@ static char **login_member(struct bluesky_login *login, size_t i)
 	return (char **)(void *)((char *)login + login_fields[i].member);
 }
 
-static void set_string(char **to, const char *value)
-{
-	free(*to);
-	*to = mem_strdup(value);
-}
-
-static void login_release(struct bluesky_login *login)
+static void forget(struct bluesky_login *login)
 {
 	for (size_t i = 0; i < ARRAY_LEN(login_fields); i++)
 		secret_free(*login_member(login, i));
@@ -50,10 +46,7 @@ static void login_release(struct bluesky_login *login)
 
 char *bluesky_server(const struct account_config *config)
 {
-	char *server = mem_strdup(config->server ? config->server : "https://bsky.social");
-	for (size_t len = strlen(server); len && server[len - 1] == '/';)
-		server[--len] = '\0';
-	return server;
+	return login_server(config, "https://bsky.social");
 }
 
 /* ---- the file ---- */
@@ -68,41 +61,25 @@ static bool login_fits(const struct session *s)
 
 int bluesky_session_load(struct session *s, struct err *err)
 {
-	struct err why = ERR_INIT;
-	struct arena arena ARENA_AUTO = ARENA_INIT;
-	char *text = session_file_read(s->host.session_file, &why);
-	if (!text && why.code == ERR_NOT_FOUND)
-		return 0;
-	if (!text)
-		return err_set(err, why.code, "%s", why.msg);
-	const struct json *json = json_parse(&arena, text, strlen(text), NULL);
+	if (session_file_load(s->host.session_file, login_fields, ARRAY_LEN(login_fields),
+		    &s->login, err) == -1)
+		return -1;
 	bool whole = true;
-	for (size_t i = 0; i < ARRAY_LEN(login_fields); i++) {
-		const char *value = json_str(json, login_fields[i].name);
-		whole = whole && value && *value;
-		set_string(login_member(&s->login, i), value ? value : "");
-	}
-	secret_free(text);
-	if (!whole || !login_fits(s))
-		login_release(&s->login);
+	for (size_t i = 0; i < ARRAY_LEN(login_fields); i++)
+		whole = whole && *login_member(&s->login, i);
+	s->calls.known = whole && login_fits(s);
+	if (!s->calls.known)
+		forget(&s->login);
 	return 0;
 }
 
-static void login_save(struct session *s)
+static void keep(struct session *s)
 {
 	struct err err = ERR_INIT;
-	struct strbuf text STRBUF_AUTO;
-	strbuf_init(&text, SESSION_TEXT_MAX);
-	struct json_writer w = {.out = &text};
-	json_begin(&w, NULL, '{');
-	for (size_t i = 0; i < ARRAY_LEN(login_fields); i++)
-		json_add_str(&w, login_fields[i].name, *login_member(&s->login, i));
-	json_end(&w, '}');
-	strbuf_char(&text, '\n');
-	if (session_file_write(s->host.session_file, text.buf, &err) == -1)
+	if (session_file_save(s->host.session_file, login_fields, ARRAY_LEN(login_fields),
+		    &s->login, &err) == -1)
 		log_line(LOG_LEVEL_ERROR, _("account %s: the session is not kept: %s"),
 			s->host.config->name, err.msg);
-	explicit_bzero(text.buf, text.len);
 }
 
 /* ---- what a sign-in or refresh brings ---- */
@@ -131,7 +108,7 @@ static const char *handle_of(const struct json *json)
 	return handle && !clean_is(handle, strlen(handle), 0) ? "handle.invalid" : handle;
 }
 
-static int login_take(struct session *s, const struct json *json, struct err *err)
+static int take(struct session *s, const struct json *json, struct err *err)
 {
 	const char *did = json_str(json, "did"), *handle = handle_of(json);
 	const char *access = json_str(json, "accessJwt"), *refresh = json_str(json, "refreshJwt");
@@ -144,16 +121,16 @@ static int login_take(struct session *s, const struct json *json, struct err *er
 	char *server MEM_AUTO = bluesky_server(s->host.config);
 	const char *pds = pds_of(s, json, server);
 	if (pds || !s->login.pds)
-		set_string(&s->login.pds, pds ? pds : server);
+		login_set(&s->login.pds, pds ? pds : server);
 	if (!s->login.handle || strcmp(s->login.handle, handle) != 0)
 		s->announced = false;
-	set_string(&s->login.server, server);
-	set_string(&s->login.identifier, s->host.config->identifier);
-	set_string(&s->login.did, did);
-	set_string(&s->login.handle, handle);
-	set_string(&s->login.access, access);
-	set_string(&s->login.refresh, refresh);
-	login_save(s);
+	login_set(&s->login.server, server);
+	login_set(&s->login.identifier, s->host.config->identifier);
+	login_set(&s->login.did, did);
+	login_set(&s->login.handle, handle);
+	login_set(&s->login.access, access);
+	login_set(&s->login.refresh, refresh);
+	keep(s);
 	return 0;
 }
 
@@ -168,15 +145,15 @@ void bluesky_session_announce(struct session *s)
 static void renewed(struct session *s, const struct err *err, int64_t retry_us)
 {
 	s->renewing = false;
-	bluesky_calls_resume(s, err, retry_us);
+	calls_resume(&s->calls, err, retry_us);
 }
 
 /* ---- signing in with the password ---- */
 
-static void refused(struct session *s, const struct bluesky_reply *reply, struct err *err)
+static void refused(struct session *s, const struct reply *reply, struct err *err)
 {
 	*err = reply->err;
-	s->factor_wanted = strcmp(reply->error, "AuthFactorTokenRequired") == 0;
+	s->factor_wanted = strcmp(bluesky_error(reply), "AuthFactorTokenRequired") == 0;
 	if (s->factor_wanted)
 		err_set(err, ERR_AUTH,
 			_("the server asks for a one-time code: use an app password, or "
@@ -192,11 +169,11 @@ static void signed_in(void *data, const struct http_answer *answer)
 {
 	struct session *s = data;
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	struct bluesky_reply reply;
+	struct reply reply;
 	struct err err = ERR_INIT;
-	bluesky_reply_read(&reply, answer, &arena);
+	reply_read(&reply, answer, &bluesky_dialect, NULL, &arena);
 	if (reply.err.code == ERR_NONE)
-		login_take(s, reply.json, &err);
+		take(s, reply.json, &err);
 	else
 		refused(s, &reply, &err);
 	if (err.code == ERR_NONE)
@@ -217,8 +194,7 @@ static char *password_of(struct session *s, struct err *err)
 	if (s->password)
 		return mem_strdup(s->password);
 	if (!c->password_command && !c->password_file)
-		err_set(err, ERR_AUTH, _("signed out: sign in with `nachtwacht account add %s`"),
-			c->name);
+		login_is_missing(c, err);
 	else if (secret_get(&password, c->password_command, c->password_file, err) == -1)
 		err->code = ERR_AUTH;
 	return password;
@@ -268,9 +244,9 @@ static void refreshed(void *data, const struct http_answer *answer)
 {
 	struct session *s = data;
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	struct bluesky_reply reply;
+	struct reply reply;
 	struct err err = ERR_INIT;
-	bluesky_reply_read(&reply, answer, &arena);
+	reply_read(&reply, answer, &bluesky_dialect, NULL, &arena);
 	enum err_code code = reply.err.code;
 	if (code == ERR_AUTH || code == ERR_REJECTED) {
 		/* The refresh token is spent or revoked: only the password helps. */
@@ -281,7 +257,7 @@ static void refreshed(void *data, const struct http_answer *answer)
 		return;
 	}
 	if (code == ERR_NONE)
-		login_take(s, reply.json, &err);
+		take(s, reply.json, &err);
 	else
 		err = reply.err;
 	renewed(s, &err, reply.retry_us);
@@ -304,7 +280,7 @@ void bluesky_session_renew(struct session *s)
 
 void bluesky_session_release(struct session *s)
 {
-	login_release(&s->login);
+	forget(&s->login);
 	secret_free(s->password);
 	secret_free(s->factor);
 }

@@ -1,35 +1,12 @@
 #include "networks/bluesky_sign_in.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
 #include "base/i18n.h"
-#include "base/mem.h"
 #include "config/secret.h"
 #include "networks/bluesky.h"
-
-/* What the session's host is while a person signs in: only the outcome matters. */
-struct attempt {
-	bool over;
-	struct err err;
-	char *handle;
-};
-
-static void attempt_identity(void *data, const char *handle, const struct length_limit *limit)
-{
-	struct attempt *a = data;
-	free(a->handle);
-	a->handle = mem_strdup(handle);
-}
-
-static void attempt_over(struct session *s, void *data, const struct bluesky_reply *reply)
-{
-	struct attempt *a = data;
-	a->over = true;
-	a->err = reply->err;
-}
+#include "networks/trial.h"
 
 /* App passwords look like abcd-efgh-ijkl-mnop. */
 static bool is_app_password(const char *password)
@@ -57,14 +34,11 @@ static char *ask_password(
 }
 
 /* One try: any call that needs the session makes it sign in. */
-static void try_sign_in(struct session *s, struct attempt *a)
+static int try_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
-	*a = (struct attempt){.err = ERR_INIT};
-	s->host.data = a;
-	bluesky_call(
-		s, BLUESKY_URGENT, "com.atproto.server.getSession", NULL, attempt_over, a, NULL);
-	while (!a->over)
-		http_run(s->host.http, 1000, NULL, 0);
+	struct trial *t = s->host.data;
+	bluesky_call(s, BLUESKY_URGENT, "com.atproto.server.getSession", NULL, trial_over, t, NULL);
+	return trial_wait(t, dialogue, err);
 }
 
 static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
@@ -72,46 +46,24 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 	s->password = ask_password(s->host.config, dialogue, err);
 	if (!s->password)
 		return -1;
-	struct attempt a;
-	try_sign_in(s, &a);
-	if (a.err.code == ERR_AUTH && s->factor_wanted) {
-		s->factor = dialogue->ask(
-			dialogue->data, _("One-time code (sent by e-mail)"), false, err);
-		if (!s->factor)
-			return -1;
-		s->sign_in_after_us = 0;
-		try_sign_in(s, &a);
-	}
-	if (a.err.code == ERR_NONE && a.handle) {
-		char *line MEM_AUTO = mem_printf(_("Signed in as %s."), a.handle);
-		dialogue->say(dialogue->data, line);
-	}
-	free(a.handle);
-	return a.err.code == ERR_NONE ? 0 : err_set(err, a.err.code, "%s", a.err.msg);
+	if (try_sign_in(s, dialogue, err) == 0)
+		return 0;
+	if (err->code != ERR_AUTH || !s->factor_wanted)
+		return -1;
+	s->factor = dialogue->ask(dialogue->data, _("One-time code (sent by e-mail)"), false, err);
+	s->sign_in_after_us = 0;
+	return s->factor ? try_sign_in(s, dialogue, err) : -1;
 }
 
 int bluesky_sign_in(const struct account_config *config, const char *session_file,
 	const struct dialogue *dialogue, struct err *err)
 {
-	struct http_options options = {
-		.user_agent = PACKAGE_NAME "/" PACKAGE_VERSION,
-		.ca_file = config->ca_file,
-		.allow_private_addresses = config->allow_private_addresses,
-	};
-	struct http *http = http_new(&options, err);
-	if (!http)
+	struct trial t;
+	if (trial_begin(&t, config, session_file, err) == -1)
 		return -1;
-	struct session *s = mem_zero(1, sizeof(*s));
-	s->host = (struct session_host){
-		.http = http,
-		.config = config,
-		.session_file = session_file,
-		.identity = attempt_identity,
-	};
+	struct session *s = bluesky_session_new(&t.host);
 	int rc = converse(s, dialogue, err);
-	http_free(http);
-	bluesky_calls_release(s);
-	bluesky_session_release(s);
-	free(s);
+	trial_end(&t);
+	bluesky_network.close(s);
 	return rc;
 }

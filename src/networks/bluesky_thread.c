@@ -54,7 +54,7 @@ static void take_replies(struct around *around, const struct json *node)
 	}
 }
 
-static void deliver(struct session *s, const char *uri, const struct bluesky_reply *reply)
+static void deliver(struct session *s, const char *uri, const struct reply *reply)
 {
 	struct err err = ERR_INIT;
 	struct around around = {.session = s, .uri = uri, .source = reply->url};
@@ -64,13 +64,13 @@ static void deliver(struct session *s, const char *uri, const struct bluesky_rep
 	bluesky_found_deliver(s, &around.found, &err);
 }
 
-static void thread_came(struct session *s, void *data, const struct bluesky_reply *reply)
+static void thread_came(struct session *s, void *data, const struct reply *reply)
 {
 	char *uri MEM_AUTO = data;
 	struct mention gone = bluesky_mention_gone(s, uri);
 	if (reply->err.code == ERR_NONE)
 		deliver(s, uri, reply);
-	else if (strcmp(reply->error, "NotFound") == 0)
+	else if (strcmp(bluesky_error(reply), "NotFound") == 0)
 		s->host.deliver(s->host.data, &gone, 1);
 	else
 		log_line(LOG_LEVEL_WARNING, _("account %s: the conversation of %s: %s"),

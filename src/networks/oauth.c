@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "config/secret.h"
-#include "networks/reply.h"
+#include "networks/trial.h"
 
 enum { FORM_MAX = 32 << 10, STATE_BYTES = 16 };
 

@@ -104,25 +104,3 @@ void reply_read(struct reply *reply, const struct http_answer *answer,
 	else if (!reply->json && (reply->len || reply->status == 200))
 		err_set(&reply->err, ERR_NETWORK, _("the server's answer is no JSON"));
 }
-
-/* ---- one question ---- */
-
-static void question_answered(void *data, const struct http_answer *answer)
-{
-	struct question *q = data;
-	reply_read(&q->reply, answer, q->dialect, q->login, &q->arena);
-	q->over = true;
-}
-
-void question_ask(struct question *q, struct http *http, const struct http_request *request)
-{
-	http_start(http, request, question_answered, q);
-	while (!q->over)
-		http_run(http, 1000, NULL, 0);
-}
-
-void question_release(struct question *q)
-{
-	arena_release(&q->arena);
-	q->reply = (struct reply){0};
-}

@@ -43,16 +43,4 @@ enum send_result reply_send_result(const struct reply *reply);
 void reply_read(struct reply *reply, const struct http_answer *answer,
 	const struct call_dialect *dialect, const struct login *login, struct arena *a);
 
-/* The same for one who waits, at sign-in: asks and runs until it is answered. Begins zeroed, with
- * dialect and login where there are; the words of the answer live in its arena. */
-struct question {
-	const struct call_dialect *dialect;
-	const struct login *login;
-	bool over;
-	struct arena arena;
-	struct reply reply;
-};
-void question_ask(struct question *q, struct http *http, const struct http_request *request);
-void question_release(struct question *q);
-
 #endif

@@ -60,3 +60,23 @@ int trial_wait(struct trial *t, const struct dialogue *dialogue, struct err *err
 	}
 	return 0;
 }
+
+static void question_answered(void *data, const struct http_answer *answer)
+{
+	struct question *q = data;
+	reply_read(&q->reply, answer, q->dialect, q->login, &q->arena);
+	q->over = true;
+}
+
+void question_ask(struct question *q, struct http *http, const struct http_request *request)
+{
+	http_start(http, request, question_answered, q);
+	while (!q->over)
+		http_run(http, 1000, NULL, 0);
+}
+
+void question_release(struct question *q)
+{
+	arena_release(&q->arena);
+	q->reply = (struct reply){0};
+}

@@ -1,11 +1,14 @@
-/* A session that a person signs in with: nobody runs it but the sign-in, and its host keeps no more
- * than who we are. */
+/* Signing in: a session that nobody runs but who waits for it, and whose host keeps no more than
+ * who we are. */
 #ifndef NW_NETWORKS_TRIAL_H
 #define NW_NETWORKS_TRIAL_H
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "http/http.h"
+#include "networks/login.h"
 #include "networks/network.h"
 #include "networks/reply.h"
 
@@ -28,5 +31,17 @@ void trial_over(struct session *s, void *data, const struct reply *reply);
 
 /* Runs until it is over, and says as whom we are signed in. Returns 0, or -1 with its error. */
 int trial_wait(struct trial *t, const struct dialogue *dialogue, struct err *err);
+
+/* One question for one who waits: asks and runs until it is answered. Begins zeroed, with dialect
+ * and login where there are; the words of the answer live in its arena. */
+struct question {
+	const struct call_dialect *dialect;
+	const struct login *login;
+	bool over;
+	struct arena arena;
+	struct reply reply;
+};
+void question_ask(struct question *q, struct http *http, const struct http_request *request);
+void question_release(struct question *q);
 
 #endif

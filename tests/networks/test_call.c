@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "fake_server.h"
 #include "networks/call.h"
+#include "networks/trial.h"
 
 /* ---- the network ---- */
 
