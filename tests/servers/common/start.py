@@ -36,7 +36,7 @@ def serve(given, make_house):
     house = server.house = make_house(given, server.url, parse_ms(given.start))
     if given.run:
         house.world.run()
-    control = Server(ControlHandler, house, listen=given.listen)
+    control = Server(ControlHandler, house)
     server.run()
     control.run()
     print(json.dumps({"url": server.url, "control": control.url, **house.said()}), flush=True)
