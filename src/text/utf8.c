@@ -162,6 +162,8 @@ size_t utf8_graphemes(const char *s)
 	int32_t before = -1;
 	for (size_t at = 0; at < len; at += step) {
 		int32_t cp = utf8_next(s + at, len - at, &step);
+		if (before < 0)
+			state = 0; /* what came before those bytes is over */
 		if (before < 0 || cp < 0 || utf8proc_grapheme_break_stateful(before, cp, &state))
 			count++;
 		before = cp;
