@@ -348,9 +348,8 @@ static int check_command(cfg_t *cfg, const char *command)
 	if (decision_parse(&d, command, "me", clock_now_us(), &arena, &why))
 		return fault(cfg, &why);
 	if (d.send)
-		return fault_text(cfg,
-			_("bind: '%s --send' lets a post leave and is never on a key"),
-			decision_rows[kind].name);
+		return fault_text(
+			cfg, _("bind: '%.40s' reaches outside and is never on a key"), command);
 	return 0;
 }
 

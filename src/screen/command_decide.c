@@ -178,6 +178,15 @@ static void say_many(const struct deciding *d, const char *outcome)
 		keep_refused(d);
 }
 
+static void say_moderation(const struct deciding *d)
+{
+	char when[CLOCK_SHORT_BYTES];
+
+	desk_say(d->desk, SAY_OK, _("%s at %s; until then undo calls it off"),
+		moderation_rows[d->decision.moderation].name,
+		clock_exact(d->summary.send_after_us, when));
+}
+
 static void decide_say(const struct deciding *d)
 {
 	const char *outcome = is_step(d) ? NULL : _(outcomes[d->decision.kind]);
@@ -195,6 +204,8 @@ static void decide_say(const struct deciding *d)
 		desk_say(d->desk, SAY_WARNING,
 			_("case %" PRId64 " %s; %s is not on duty: gs shows who is"), d->ids[0],
 			outcome, d->summary.absent);
+	else if (d->summary.moderation_id)
+		say_moderation(d);
 	else if (d->summary.done > 0)
 		desk_say(d->desk, SAY_OK, _("case %" PRId64 " %s"), d->ids[0], outcome);
 	else

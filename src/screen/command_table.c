@@ -8,6 +8,7 @@
 #include "screen/desk_commands.h"
 #include "screen/for_me.h"
 #include "screen/merge.h"
+#include "screen/moderate.h"
 
 const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_DOWN] = {N_("down"), "[N]", NULL, COMMAND_COUNTS, NULL, N_("to the next row")},
@@ -62,6 +63,9 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("put the marked cases into this one, after a question")},
 	[COMMAND_SPLIT] = {N_("split"), "[MENTION...]", NULL, 0, merge_split,
 		N_("choose mentions that become a case of their own")},
+	[COMMAND_MODERATE] = {N_("moderate"), "[WHAT [--of NUMBER] REASON]", NULL, COMMAND_OUTWARD,
+		moderate_command,
+		N_("hide, mute, approve and such what stands on the network, after a question")},
 	[COMMAND_EMERGENCY] = {N_("emergency"), "", NULL, COMMAND_BATCH, danger_emergency,
 		N_("acknowledge the danger; again: its checklist, and who took it at 101")},
 	[COMMAND_DANGER] = {N_("danger"), "", NULL, 0, danger_go,
@@ -118,10 +122,11 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("say that you have read the line of the day")},
 	[COMMAND_ANNOUNCE] = {N_("announce"), "[TEXT]", NULL, 0, for_me_announce,
 		N_("a supervisor says the line of the day; without a text it ends")},
-	[COMMAND_PICK] = {N_("pick"), "tags|dispositions|operators|priorities|templates|services",
-		NULL, COMMAND_BATCH, desk_command_pick, N_("choose from a list")},
+	[COMMAND_PICK] = {N_("pick"),
+		"tags|dispositions|operators|priorities|templates|services|moderations", NULL,
+		COMMAND_BATCH, desk_command_pick, N_("choose from a list")},
 	[COMMAND_CHOOSE] = {N_("choose"), "",
-		"tags mentions dispositions operators priorities templates services aid",
+		"tags mentions dispositions operators priorities templates services moderations aid",
 		COMMAND_KEYS_ONLY, NULL, N_("apply what is chosen")},
 	[COMMAND_ASK] = {N_("ask"), "[COMMAND]", NULL, COMMAND_KEYS_ONLY | COMMAND_BATCH,
 		desk_command_ask, N_("type a command, or the rest of one")},

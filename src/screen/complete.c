@@ -93,6 +93,20 @@ static void offer_fields(struct completing *c)
 			c->desk->config->views.items[i].name);
 }
 
+/* What the account of the case can; all of it where there is no case. */
+static void offer_moderations(struct completing *c)
+{
+	const struct case_row *row = view_row(c->desk);
+	unsigned can = row ? 0 : (1U << MODERATIONS) - 1;
+
+	for (size_t i = 0; row && i < c->desk->accounts.count; i++)
+		if (strcmp(c->desk->accounts.items[i].name, row->account) == 0)
+			can = c->desk->accounts.items[i].can.moderations;
+	for (int i = 0; i < MODERATIONS; i++)
+		if (can & 1U << i)
+			offer(c, moderation_rows[i].name, _(moderation_rows[i].help));
+}
+
 static void offer_argument(struct completing *c, enum decision_argument argument)
 {
 	static const char *const priorities[] = {"0", "1", "2", "3"};
@@ -142,6 +156,9 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 		offer(c, "take", NULL);
 		offer(c, "overrule", NULL);
 		break;
+	case ARGUMENT_MODERATION:
+		offer_moderations(c);
+		break;
 	case ARGUMENT_WAIT:
 		offer(c, "citizen", NULL);
 		offer(c, "service", NULL);
@@ -173,7 +190,8 @@ static void offer_for(struct completing *c, const char *command, const char *bef
 		for (size_t i = 0; i < CASE_ORDERS; i++)
 			offer(c, case_order_names[i], NULL);
 	for (size_t i = 0; i < DECISIONS; i++)
-		if (strcmp(command, decision_rows[i].name) == 0)
+		if (strcmp(command, decision_rows[i].name) == 0 &&
+			(decision_rows[i].argument != ARGUMENT_MODERATION || words == 1))
 			offer_argument(c, decision_rows[i].argument);
 }
 

@@ -13,8 +13,10 @@
 #include "screen/desk.h"
 #include "screen/list.h"
 #include "screen/list_window.h"
+#include "screen/moderate.h"
 #include "screen/prompt.h"
 #include "screen/queue_row.h"
+#include "store/moderations.h"
 #include "store/posts.h"
 
 enum { POSTS_MOST = 500, RULE_ROWS = 4, DETAIL_ROWS = 8, DETAIL_FROM = 18, LINE_BYTES = 1024 };
@@ -23,13 +25,16 @@ struct outbox {
 	struct view view;
 	struct list list;
 	bool loaded;
-	struct post_list posts; /* rows point into it by index */
+	struct post_list posts; /* rows point into these */
+	struct moderation_list moderations;
 	char slot;
 };
 
+/* One of both. */
 struct outbox_row {
-	struct list_row row; /* its id is the post's */
-	size_t index;
+	struct list_row row; /* its id is the post's, or that of the moderation below 0 */
+	const struct post_row *post;
+	const struct moderation_item *moderation;
 };
 
 static struct outbox *outbox_of(struct view *v)
@@ -37,11 +42,15 @@ static struct outbox *outbox_of(struct view *v)
 	return (struct outbox *)v;
 }
 
-static const struct post_row *current_post(const struct outbox *o)
+static const struct outbox_row *current_row(const struct outbox *o)
 {
-	const struct list_row *row = list_current(&o->list);
+	return (const struct outbox_row *)list_current(&o->list);
+}
 
-	return row ? &o->posts.items[((const struct outbox_row *)row)->index] : NULL;
+/* The case that it is of; 0 = none. */
+static int64_t case_of(const struct outbox_row *row)
+{
+	return row->post ? row->post->case_id : row->moderation->case_id;
 }
 
 /* ---- drawing ---- */
@@ -54,37 +63,74 @@ static const char *post_time(const struct post_row *post, char out[CLOCK_SHORT_B
 	return clock_short(post->sent_us ? post->sent_us : post->updated_us, clock_now_us(), out);
 }
 
+static const char *moderation_time(const struct moderation_item *item, char out[CLOCK_SHORT_BYTES])
+{
+	if (item->state == MODERATION_HELD)
+		return clock_exact(item->retry_us ? item->retry_us : item->send_after_us, out);
+	return clock_short(item->done_us ? item->done_us : item->created_us, clock_now_us(), out);
+}
+
+/* What a row says of a post or of a moderation. */
+struct outbox_line {
+	enum role role;
+	const char *state, *when, *account, *author, *handle, *what, *text;
+	char room[CLOCK_SHORT_BYTES];
+};
+
+static void line_of(struct outbox_line *line, const struct outbox_row *row)
+{
+	const struct post_row *post = row->post;
+	const struct moderation_item *item = row->moderation;
+
+	if (post)
+		*line = (struct outbox_line){.role = desk_post_role(post->state),
+			.state = post_state_label(post->state),
+			.account = post->account,
+			.author = post->author,
+			.handle = post->handle,
+			.text = post->error && *post->error ? post->error : post->text};
+	else
+		*line = (struct outbox_line){.role = moderation_role(item),
+			.state = moderation_state_label(item->state),
+			.account = item->account,
+			.author = item->author,
+			.handle = item->handle,
+			.what = moderation_rows[item->what].name,
+			.text = item->error && *item->error ? item->error : item->reason};
+	line->when = post ? post_time(post, line->room) : moderation_time(item, line->room);
+}
+
 static void draw_row(struct list *l, const struct list_row *row, struct rect where, unsigned flags)
 {
 	const struct outbox *o = l->owner;
-	const struct post_row *post = &o->posts.items[((const struct outbox_row *)row)->index];
 	bool selected = flags & LIST_SELECTED && !l->slow;
-	char when[CLOCK_SHORT_BYTES];
 	int end = where.x + where.cols, x = where.x;
+	struct outbox_line line;
+
+	line_of(&line, (const struct outbox_row *)row);
 	const struct {
 		int cols;
 		const char *text;
 	} columns[] = {
-		{10, post_state_label(post->state)},
-		{9, post_time(post, when)},
-		{3, desk_account_label(o->view.desk, post->account)},
-		{5, desk_initials(o->view.desk, post->author)},
+		{10, line.state},
+		{9, line.when},
+		{3, desk_account_label(o->view.desk, line.account)},
+		{5, desk_initials(o->view.desk, line.author)},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(columns) && x < end; i++) {
 		int cols = columns[i].cols < end - x ? columns[i].cols : end - x;
 
-		draw_field(where.y, x, cols, selected ? ROLE_SELECTED : desk_post_role(post->state),
-			columns[i].text);
+		draw_field(where.y, x, cols, selected ? ROLE_SELECTED : line.role, columns[i].text);
 		x += cols;
 	}
 	if (x < end)
-		x += post->handle
-			     ? draw_textf(where.y, x, end - x, ROLE_META, " @%s  ", post->handle)
-			     : draw_textf(where.y, x, end - x, ROLE_META, " %s  ", _("to all"));
+		x += line.handle ? draw_textf(where.y, x, end - x, ROLE_META, " @%s  ", line.handle)
+				 : draw_textf(where.y, x, end - x, ROLE_META, " %s  ", _("to all"));
+	if (x < end && line.what)
+		x += draw_textf(where.y, x, end - x, line.role, "%s: ", line.what);
 	if (x < end)
-		draw_text(where.y, x, end - x, ROLE_NORMAL,
-			post->error && *post->error ? post->error : post->text);
+		draw_text(where.y, x, end - x, ROLE_NORMAL, line.text ? line.text : "");
 }
 
 static const char *advice(enum post_state state)
@@ -103,13 +149,41 @@ static const char *advice(enum post_state state)
 	}
 }
 
-static void draw_detail(const struct outbox *o, struct rect area)
+static const char *moderation_advice(const struct moderation_item *item)
 {
-	const struct post_row *post = current_post(o);
+	if (item->state == MODERATION_FAILED)
+		return _("not accepted. e asks for it once more, w gives it up");
+	if (item->state != MODERATION_HELD)
+		return "";
+	return item->begun ? _("the network has been asked: it is asked until it answers")
+			   : _("T calls it off before it is done");
+}
+
+static void draw_moderation(
+	const struct outbox *o, const struct moderation_item *item, struct rect area)
+{
 	int lines = 0;
 
-	if (!post)
-		return;
+	draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
+		ngettext("case %" PRId64 ", %s by %s on %s, tried %d time",
+			"case %" PRId64 ", %s by %s on %s, tried %d times",
+			(unsigned long)item->attempts),
+		item->case_id, moderation_rows[item->what].name,
+		desk_initials(o->view.desk, item->author), item->account, item->attempts);
+	if (item->error && *item->error)
+		draw_text(area.y + lines++, area.x, area.cols, ROLE_FAILED, item->error);
+	if (*moderation_advice(item))
+		draw_text(
+			area.y + lines++, area.x, area.cols, ROLE_WARNING, moderation_advice(item));
+	area.y += lines;
+	area.rows -= lines;
+	draw_wrapped(area, 0, 0, ROLE_NORMAL, item->reason ? item->reason : "");
+}
+
+static void draw_post(const struct outbox *o, const struct post_row *post, struct rect area)
+{
+	int lines = 0;
+
 	if (post->case_id)
 		draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
 			ngettext("case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d time",
@@ -135,6 +209,16 @@ static void draw_detail(const struct outbox *o, struct rect area)
 	draw_wrapped(area, 0, 0, ROLE_NORMAL, post->text);
 }
 
+static void draw_detail(const struct outbox *o, struct rect area)
+{
+	const struct outbox_row *row = current_row(o);
+
+	if (row && row->post)
+		draw_post(o, row->post, area);
+	else if (row)
+		draw_moderation(o, row->moderation, area);
+}
+
 static void outbox_draw(struct view *v)
 {
 	struct outbox *o = outbox_of(v);
@@ -152,7 +236,7 @@ static void outbox_draw(struct view *v)
 		area.y++;
 		area.rows--;
 	}
-	if (o->loaded && o->posts.count == 0)
+	if (o->loaded && o->posts.count + o->moderations.count == 0)
 		draw_text(area.y, area.x + 2, area.cols - 2, ROLE_META,
 			_("Nothing is on its way, and nothing went yet."));
 	list_draw(&o->list, area);
@@ -165,6 +249,7 @@ static const struct list_ops rows = {.draw_row = draw_row};
 struct reading {
 	struct outbox *outbox;
 	struct post_list posts;
+	struct moderation_list moderations;
 	struct err err;
 	int failed;
 };
@@ -173,25 +258,53 @@ static void read_on_worker(struct store *s, void *data)
 {
 	struct reading *r = data;
 
-	r->failed = posts_outbox(s, POSTS_MOST, &r->posts, &r->err);
+	r->failed = posts_outbox(s, POSTS_MOST, &r->posts, &r->err) ||
+		    moderations_outbox(s, POSTS_MOST, &r->moderations, &r->err);
 }
 
-static void outbox_fill(struct outbox *o, struct post_list *posts)
+static struct list_row *new_row(
+	const struct post_row *post, const struct moderation_item *moderation)
 {
-	struct list_row **all = mem_zero(posts->count + 1, sizeof(*all));
+	struct outbox_row *row = mem_zero(1, sizeof(*row));
 
-	for (size_t i = 0; i < posts->count; i++) {
-		struct outbox_row *row = mem_zero(1, sizeof(*row));
+	row->post = post;
+	row->moderation = moderation;
+	row->row = post ? (struct list_row){.id = post->id, .at = post->created_us}
+			: (struct list_row){.id = -moderation->id, .at = moderation->created_us};
+	return &row->row;
+}
 
-		row->row = (struct list_row){.id = posts->items[i].id, .at = posts->items[i].id};
-		row->index = i;
-		all[i] = &row->row;
-	}
-	list_fill(&o->list, all, posts->count);
+static int newest_first(const void *a, const void *b)
+{
+	const struct list_row *x = *(struct list_row *const *)a;
+	const struct list_row *y = *(struct list_row *const *)b;
+
+	if (x->at != y->at)
+		return x->at > y->at ? -1 : 1;
+	return x->id > y->id ? -1 : 1;
+}
+
+static void outbox_fill(struct outbox *o, struct reading *r)
+{
+	const struct post_list *posts = &r->posts;
+	const struct moderation_list *moderations = &r->moderations;
+	size_t count = 0;
+	struct list_row **all = mem_zero(posts->count + moderations->count + 1, sizeof(*all));
+
+	for (size_t i = 0; i < posts->count; i++)
+		all[count++] = new_row(&posts->items[i], NULL);
+	for (size_t i = 0; i < moderations->count; i++)
+		all[count++] = new_row(NULL, &moderations->items[i]);
+	if (count > 0)
+		qsort(all, count, sizeof(*all), newest_first);
+	list_fill(&o->list, all, count);
 	free(all);
 	post_list_release(&o->posts);
-	o->posts = *posts;
-	*posts = (struct post_list){0};
+	moderation_list_release(&o->moderations);
+	o->posts = r->posts;
+	o->moderations = r->moderations;
+	r->posts = (struct post_list){0};
+	r->moderations = (struct moderation_list){0};
 	o->loaded = true;
 	view_changed(&o->view);
 }
@@ -203,8 +316,9 @@ static void read_done(void *data, bool dropped)
 	if (!dropped && r->failed)
 		desk_say_err(r->outbox->view.desk, &r->err);
 	else if (!dropped)
-		outbox_fill(r->outbox, &r->posts);
+		outbox_fill(r->outbox, r);
 	post_list_release(&r->posts);
+	moderation_list_release(&r->moderations);
 	free(r);
 }
 
@@ -218,11 +332,15 @@ static void outbox_reload(struct view *v)
 
 /* ---- commands ---- */
 
-static int outbox_withdraw(struct outbox *o, const struct post_row *post, struct err *err)
+static int outbox_withdraw(struct outbox *o, const struct outbox_row *row, struct err *err)
 {
-	if (post->state != POST_HELD)
+	if (row->moderation) {
+		outbox_move(o->view.desk, row->moderation->id, MOVE_CALL_OFF);
+		return 0;
+	}
+	if (row->post->state != POST_HELD)
 		return err_set(err, ERR_REFUSED, _("only what has not left yet is taken back"));
-	outbox_move(o->view.desk, post->id, MOVE_WITHDRAW);
+	outbox_move(o->view.desk, row->post->id, MOVE_WITHDRAW);
 	return 0;
 }
 
@@ -238,10 +356,23 @@ static void retry_answered(struct desk *desk, void *data, char key)
 	free(id);
 }
 
-static int outbox_retry(struct outbox *o, const struct post_row *post, struct err *err)
+/* What a network refused, a moderation does no harm to ask for again. */
+static int retry_moderation(struct outbox *o, const struct moderation_item *item,
+	enum outbox_move move, struct err *err)
 {
+	if (item->state != MODERATION_FAILED)
+		return err_set(err, ERR_REFUSED, _("only what failed is asked for once more"));
+	outbox_move(o->view.desk, item->id, move);
+	return 0;
+}
+
+static int outbox_retry(struct outbox *o, const struct outbox_row *row, struct err *err)
+{
+	const struct post_row *post = row->post;
 	int64_t *id;
 
+	if (row->moderation)
+		return retry_moderation(o, row->moderation, MOVE_ASK_AGAIN, err);
 	if (post->state != POST_FAILED)
 		return err_set(err, ERR_REFUSED, _("only a reply that failed is sent once more"));
 	id = mem_zero(1, sizeof(*id));
@@ -255,8 +386,12 @@ static int outbox_retry(struct outbox *o, const struct post_row *post, struct er
 	return 0;
 }
 
-static int outbox_mend(struct outbox *o, const struct post_row *post, struct err *err)
+static int outbox_mend(struct outbox *o, const struct outbox_row *row, struct err *err)
 {
+	const struct post_row *post = row->post;
+
+	if (row->moderation)
+		return retry_moderation(o, row->moderation, MOVE_DROP, err);
 	if (post->state != POST_FAILED)
 		return err_set(
 			err, ERR_REFUSED, _("only a reply that failed becomes a draft again"));
@@ -267,30 +402,31 @@ static int outbox_mend(struct outbox *o, const struct post_row *post, struct err
 	return 0;
 }
 
-static int outbox_settle(struct outbox *o, const struct post_row *post, struct err *err)
+static int outbox_settle(struct outbox *o, const struct outbox_row *row, struct err *err)
 {
+	const struct post_row *post = row->post;
 	char id[24];
 
-	if (post->state != POST_UNCLEAR)
+	if (!post || post->state != POST_UNCLEAR)
 		return err_set(err, ERR_REFUSED, _("only an unclear reply is settled"));
 	snprintf(id, sizeof(id), "%" PRId64, post->id);
 	return view_push(o->view.desk, &settle_view, id, err) ? 0 : -1;
 }
 
-static int outbox_open_case(struct outbox *o, const struct post_row *post, struct err *err)
+static int outbox_open_case(struct outbox *o, const struct outbox_row *row, struct err *err)
 {
 	char id[24];
 
-	if (!post->case_id)
+	if (!case_of(row))
 		return err_set(err, ERR_REFUSED, _("it answers nobody: no case stands behind it"));
-	snprintf(id, sizeof(id), "%" PRId64, post->case_id);
+	snprintf(id, sizeof(id), "%" PRId64, case_of(row));
 	return view_push(o->view.desk, view_find("thread"), id, err) ? 0 : -1;
 }
 
 static int outbox_command(struct view *v, const struct command_call *call, struct err *err)
 {
 	static int (*const handlers[COMMANDS])(
-		struct outbox * o, const struct post_row *post, struct err *err) = {
+		struct outbox * o, const struct outbox_row *row, struct err *err) = {
 		[COMMAND_OPEN] = outbox_open_case,
 		[COMMAND_WITHDRAW] = outbox_withdraw,
 		[COMMAND_RETRY] = outbox_retry,
@@ -298,11 +434,11 @@ static int outbox_command(struct view *v, const struct command_call *call, struc
 		[COMMAND_SETTLE] = outbox_settle,
 	};
 	struct outbox *o = outbox_of(v);
-	const struct post_row *post = current_post(o);
+	const struct outbox_row *row = current_row(o);
 
 	if (handlers[call->command])
-		return post ? handlers[call->command](o, post, err)
-			    : err_set(err, ERR_REFUSED, _("the outbox is empty"));
+		return row ? handlers[call->command](o, row, err)
+			   : err_set(err, ERR_REFUSED, _("the outbox is empty"));
 	if (list_command(&o->list, call))
 		return 0;
 	return command_refuse(call, err);
@@ -323,16 +459,17 @@ static void outbox_close(struct view *v)
 {
 	list_release(&outbox_of(v)->list);
 	post_list_release(&outbox_of(v)->posts);
+	moderation_list_release(&outbox_of(v)->moderations);
 }
 
 static size_t outbox_cases(struct view *v, bool marked, int64_t *ids, size_t room)
 {
-	const struct post_row *post = current_post(outbox_of(v));
+	const struct outbox_row *row = current_row(outbox_of(v));
 
-	if (marked || !post || !post->case_id)
+	if (marked || !row || !case_of(row))
 		return 0;
 	if (room > 0)
-		ids[0] = post->case_id;
+		ids[0] = case_of(row);
 	return 1;
 }
 

@@ -1,4 +1,4 @@
-/* The outbox: what is on its way, what went, and what needs a person. */
+/* The outbox: what is on its way, what went, and what needs a person: posts and moderations. */
 #ifndef NW_SCREEN_OUTBOX_H
 #define NW_SCREEN_OUTBOX_H
 
@@ -14,11 +14,15 @@ enum outbox_move {
 	MOVE_MEND,
 	MOVE_IS_SENT,
 	MOVE_SEND_AGAIN,
-	MOVE_GIVE_UP
+	MOVE_GIVE_UP,
+	/* of a moderation */
+	MOVE_CALL_OFF,
+	MOVE_ASK_AGAIN,
+	MOVE_DROP,
 };
 
-/* Makes a move with one post, through the worker; what became of it is said. */
-void outbox_move(struct desk *desk, int64_t post_id, enum outbox_move move);
+/* Makes a move with one post or moderation, through the worker; what became of it is said. */
+void outbox_move(struct desk *desk, int64_t id, enum outbox_move move);
 
 /* Asks whether an unclear reply is on the network, with both outcomes named; its argument is the
  * post. */

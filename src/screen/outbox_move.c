@@ -8,6 +8,7 @@
 #include "screen/desk.h"
 #include "screen/loop.h"
 #include "screen/pending.h"
+#include "store/moderations.h"
 #include "store/posts.h"
 
 enum { POPUP_COLS = 72, POPUP_ROWS = 13 };
@@ -24,21 +25,38 @@ struct moving {
 	int failed;
 };
 
-static void move_on_worker(struct store *s, void *data)
+static int move_once(struct store *s, struct moving *m)
 {
-	static const enum unclear_choice choices[] = {
-		[MOVE_IS_SENT] = UNCLEAR_IS_SENT,
-		[MOVE_SEND_AGAIN] = UNCLEAR_SEND_AGAIN,
-		[MOVE_GIVE_UP] = UNCLEAR_GIVE_UP,
-	};
-	struct moving *m = data;
 	const struct actor *me = &m->desk->actor;
 
+	switch (m->move) {
+	case MOVE_WITHDRAW:
+		return post_take_back(s, me, m->id, &m->err);
+	case MOVE_RETRY:
+	case MOVE_MEND:
+		return post_retry(s, me, m->id, m->move == MOVE_MEND, &m->err);
+	case MOVE_IS_SENT:
+		return post_settle(s, me, m->id, UNCLEAR_IS_SENT, &m->err);
+	case MOVE_SEND_AGAIN:
+		return post_settle(s, me, m->id, UNCLEAR_SEND_AGAIN, &m->err);
+	case MOVE_GIVE_UP:
+		return post_settle(s, me, m->id, UNCLEAR_GIVE_UP, &m->err);
+	case MOVE_CALL_OFF:
+		return moderation_withdraw(s, me, m->id, &m->err);
+	case MOVE_ASK_AGAIN:
+		return moderation_retry(s, me, m->id, &m->err);
+	case MOVE_DROP:
+		return moderation_give_up(s, me, m->id, &m->err);
+	}
+	return 0;
+}
+
+static void move_on_worker(struct store *s, void *data)
+{
+	struct moving *m = data;
+
 	do
-		m->failed = m->move == MOVE_WITHDRAW ? post_take_back(s, me, m->id, &m->err)
-			    : m->move == MOVE_RETRY || m->move == MOVE_MEND
-				    ? post_retry(s, me, m->id, m->move == MOVE_MEND, &m->err)
-				    : post_settle(s, me, m->id, choices[m->move], &m->err);
+		m->failed = move_once(s, m);
 	while (m->failed && store_again(&m->err));
 	m->end = pending_end(s, &m->err);
 }
@@ -52,6 +70,9 @@ static void move_done(void *data, bool dropped)
 		[MOVE_IS_SENT] = N_("the reply counts as sent"),
 		[MOVE_SEND_AGAIN] = N_("the reply goes once more; it can be taken back"),
 		[MOVE_GIVE_UP] = N_("the reply is given up"),
+		[MOVE_CALL_OFF] = N_("called off: it is not done"),
+		[MOVE_ASK_AGAIN] = N_("the network is asked once more"),
+		[MOVE_DROP] = N_("it is given up"),
 	};
 	struct moving *m = data;
 
@@ -66,14 +87,17 @@ static void move_done(void *data, bool dropped)
 	free(m);
 }
 
-void outbox_move(struct desk *desk, int64_t post_id, enum outbox_move move)
+void outbox_move(struct desk *desk, int64_t id, enum outbox_move move)
 {
 	struct moving *m = mem_zero(1, sizeof(*m));
 
 	m->desk = desk;
-	m->id = post_id;
+	m->id = id;
 	m->move = move;
-	m->pending = pending_add(desk, mem_printf(_("reply %" PRId64 " in the outbox"), post_id));
+	m->pending = pending_add(
+		desk, mem_printf(move < MOVE_CALL_OFF ? _("reply %" PRId64 " in the outbox")
+						      : _("moderation %" PRId64 " in the outbox"),
+			      id));
 	worker_post(desk->worker, WORK_WRITE, NULL, move_on_worker, move_done, m);
 }
 

@@ -49,6 +49,7 @@ struct picker_kind {
 	const char *decision; /* the word before what was chosen */
 	unsigned flags;       /* enum kind_flags */
 	void (*fill)(struct picker *p);
+	const char *none; /* why there may be nothing to choose; marked for translation */
 };
 
 static struct picker *picker_of(struct view *v)
@@ -233,13 +234,33 @@ static void fill_services(struct picker *p)
 			c->services.items[i].title;
 }
 
+/* What the account of the case can, as its row says. */
+static void fill_moderations(struct picker *p)
+{
+	const struct desk *desk = p->view.desk;
+	const struct case_row *c = view_row(p->view.desk);
+	unsigned can = 0;
+
+	for (size_t i = 0; c && i < desk->accounts.count; i++)
+		if (strcmp(desk->accounts.items[i].name, c->account) == 0)
+			can = desk->accounts.items[i].can.moderations;
+	for (int i = 0; i < MODERATIONS; i++)
+		if (can & 1U << i)
+			pick_list_add(&p->list, moderation_rows[i].name)->note =
+				_(moderation_rows[i].help);
+}
+
 static const struct picker_kind kinds[] = {
-	{"tags", N_("tags"), "tag", KIND_MANY | KIND_NEW, fill_tags},
-	{"mentions", N_("which become a case of their own?"), "split", KIND_MANY, fill_mentions},
-	{"dispositions", N_("resolve: how did it end?"), "resolve", 0, fill_dispositions},
-	{"operators", N_("assign to"), "assign", 0, fill_operators},
-	{"priorities", N_("priority"), "priority", 0, fill_priorities},
-	{"services", N_("ask which service?"), "ask question", KIND_ASKS, fill_services},
+	{"tags", N_("tags"), "tag", KIND_MANY | KIND_NEW, fill_tags, NULL},
+	{"mentions", N_("which become a case of their own?"), "split", KIND_MANY, fill_mentions,
+		NULL},
+	{"dispositions", N_("resolve: how did it end?"), "resolve", 0, fill_dispositions, NULL},
+	{"operators", N_("assign to"), "assign", 0, fill_operators, NULL},
+	{"priorities", N_("priority"), "priority", 0, fill_priorities, NULL},
+	{"services", N_("ask which service?"), "ask question", KIND_ASKS, fill_services,
+		N_("there is no service to ask: the configuration names them")},
+	{"moderations", N_("do what on the network?"), "ask moderate", KIND_ASKS, fill_moderations,
+		N_("this account can do nothing to what stands there: open the link in a browser")},
 };
 
 /* ---- what is shown of it ---- */
@@ -498,13 +519,12 @@ static int picker_open(struct view *v, const char *argument, struct err *err)
 	p->cases = 1;
 	if (p->marked && (p->cases = view_marked(v->desk)) == 0)
 		return err_set(err, ERR_REFUSED, _("no case is marked"));
-	if (p->kind->flags & KIND_ASKS && v->desk->config->services.count == 0)
-		return err_set(err, ERR_REFUSED,
-			_("there is no service to ask: the configuration names them"));
 	if (p->kind->flags & KIND_ASKS && p->marked)
-		return command_refuse_marked("question", err);
+		return command_refuse_marked(p->kind->decision + strlen("ask "), err);
 	line_edit_init(&p->find, FIND_BYTES);
 	p->kind->fill(p);
+	if (p->kind->none && p->list.count == 0)
+		return err_set(err, ERR_REFUSED, "%s", _(p->kind->none));
 	picker_find(p);
 	return 0;
 }
@@ -548,3 +568,4 @@ const struct view_ops dispositions_view = PICKER_OPS("dispositions", "choose|bac
 const struct view_ops operators_view = PICKER_OPS("operators", "choose|back");
 const struct view_ops priorities_view = PICKER_OPS("priorities", "choose|back");
 const struct view_ops services_view = PICKER_OPS("services", "choose|back");
+const struct view_ops moderations_view = PICKER_OPS("moderations", "choose|back");

@@ -16,6 +16,7 @@ extern const struct view_ops dispositions_view;
 extern const struct view_ops operators_view;
 extern const struct view_ops priorities_view;
 extern const struct view_ops services_view;
+extern const struct view_ops moderations_view;
 
 /* What is chosen, without a screen. */
 enum pick { PICK_OFF, PICK_SOME, PICK_ON }; /* some: on part of the cases */

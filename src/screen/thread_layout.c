@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "desk/answer.h"
+#include "screen/moderate.h"
 #include "screen/queue_row.h"
 #include "screen/sentence.h"
 #include "screen/service.h"
@@ -226,8 +227,44 @@ static void add_entered(struct page *p, const struct desk *desk, const struct ma
 	page_text(p, ROLE_META, indent, line);
 }
 
+/* Its inverse was done since, or it was done again. */
+static bool is_superseded(const struct moderation_list *l, size_t at)
+{
+	const struct moderation_item *old = &l->items[at];
+
+	for (size_t i = at + 1; i < l->count; i++) {
+		const struct moderation_item *item = &l->items[i];
+
+		if (item->state == MODERATION_DONE && item->mention_id == old->mention_id &&
+			item->post_id == old->post_id &&
+			(item->what == old->what ||
+				moderation_rows[item->what].inverse == old->what ||
+				moderation_rows[old->what].inverse == item->what))
+			return true;
+	}
+	return false;
+}
+
+/* What was done to it where it stands, or is to be. */
+static void add_moderations(struct page *p, const struct desk *desk,
+	const struct moderation_list *l, int64_t mention_id, int64_t post_id, int indent)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct moderation_item *item = &l->items[i];
+
+		if (item->mention_id != mention_id || item->post_id != post_id ||
+			item->state == MODERATION_CANCELLED ||
+			(item->state == MODERATION_DONE && is_superseded(l, i)))
+			continue;
+		MEM_AUTO char *fate = moderation_fate(desk, item);
+		MEM_AUTO char *line = mem_printf("[%s]", fate);
+
+		page_text(p, moderation_role(item), indent, line);
+	}
+}
+
 static void add_mention(struct page *p, const struct desk *desk, const struct mention_row *m,
-	int in, struct thread_links *links)
+	const struct case_file *f, int in, struct thread_links *links)
 {
 	enum role role = m->context ? ROLE_DIM : ROLE_NORMAL;
 	int indent = text_indent(p, in);
@@ -248,6 +285,7 @@ static void add_mention(struct page *p, const struct desk *desk, const struct me
 		add_entered(p, desk, &m->manual, indent);
 	add_terms(p, m, indent);
 	add_badges(p, m, indent);
+	add_moderations(p, desk, &f->moderations, m->id, 0, indent);
 	add_linked(&text, links, m->text);
 	page_text(p, role, indent, text.buf);
 	if (text.overflow)
@@ -291,8 +329,8 @@ static void add_fate(
 		page_text(p, ROLE_FAILED, indent, post->error);
 }
 
-static void add_post(struct page *p, const struct desk *desk, const struct post_row *post, int in,
-	struct thread_links *links)
+static void add_post(struct page *p, const struct desk *desk, const struct post_row *post,
+	const struct case_file *f, int in, struct thread_links *links)
 {
 	int indent = text_indent(p, in);
 	int64_t at = post->sent_us ? post->sent_us : post->created_us;
@@ -307,6 +345,7 @@ static void add_post(struct page *p, const struct desk *desk, const struct post_
 	page_line_right(
 		p, ROLE_META, in, head.buf, desk_post_role(post->state), post_mark(post->state));
 	add_fate(p, desk, post, indent);
+	add_moderations(p, desk, &f->moderations, 0, post->id, indent);
 	add_linked(&text, links, post->text);
 	page_text(p, post->state == POST_SENT ? ROLE_NORMAL : desk_post_role(post->state), indent,
 		text.buf);
@@ -336,9 +375,9 @@ void thread_conversation(struct page *p, const struct desk *desk, const struct c
 		const struct entry *e = &all.items[i];
 
 		if (e->mention)
-			add_mention(p, desk, e->mention, depth_cols(p, e), links);
+			add_mention(p, desk, e->mention, f, depth_cols(p, e), links);
 		else
-			add_post(p, desk, e->post, depth_cols(p, e), links);
+			add_post(p, desk, e->post, f, depth_cols(p, e), links);
 	}
 	add_permalink(links, f);
 	free(all.items);

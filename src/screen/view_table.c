@@ -12,6 +12,7 @@
 #include "screen/help.h"
 #include "screen/intake.h"
 #include "screen/merge.h"
+#include "screen/moderate.h"
 #include "screen/outbox.h"
 #include "screen/shift.h"
 #include "screen/picker.h"
@@ -36,12 +37,14 @@ const struct view_ops *const view_table[] = {
 	&handover_view,
 	&settle_view,
 	&merging_view,
+	&moderating_view,
 	&mentions_view,
 	&tags_view,
 	&dispositions_view,
 	&operators_view,
 	&priorities_view,
 	&services_view,
+	&moderations_view,
 	&aid_view,
 	NULL,
 };

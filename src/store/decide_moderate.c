@@ -11,11 +11,11 @@
 #include "store/tx.h"
 
 static const char mention_sql[] =
-	"SELECT m.id, m.version, a.id, a.name, a.moderations, u.handle FROM cases c JOIN mentions m ON m.case_id = c.id "
+	"SELECT m.id, m.version, a.id, a.name, a.moderations, u.handle, m.text FROM cases c JOIN mentions m ON m.case_id = c.id "
 	"AND m.id = CASE WHEN $2 <> 0 THEN $2 ELSE c.last_mention END JOIN accounts a ON a.id = m.account_id "
 	"JOIN authors u ON u.id = m.author_id WHERE c.id = $1";
 static const char post_sql[] =
-	"SELECT p.id, 0, a.id, a.name, a.moderations, u.handle FROM posts p JOIN accounts a ON a.id = p.account_id "
+	"SELECT p.id, 0, a.id, a.name, a.moderations, u.handle, p.text FROM posts p JOIN accounts a ON a.id = p.account_id "
 	"JOIN mentions m ON m.id = p.parent_id JOIN authors u ON u.id = m.author_id "
 	"WHERE p.case_id = $1 AND p.id = CASE WHEN $2 <> 0 THEN $2 ELSE p.id END AND p.state = 'sent' "
 	"AND p.remote_id IS NOT NULL ORDER BY p.id DESC LIMIT 1";
@@ -47,7 +47,8 @@ int moderation_subject(struct store *s, int64_t case_id, const struct decision *
 		.version = sql_int(&q, 1),
 		.account_id = sql_int(&q, 2),
 		.account = sql_copy(&q, 3, a),
-		.handle = sql_copy(&q, 5, a)};
+		.handle = sql_copy(&q, 5, a),
+		.text = sql_copy(&q, 6, a)};
 	return moderation_check(
 		d->moderation, moderations_read(sql_text(&q, 4)), out->account, err);
 }

@@ -194,6 +194,14 @@ int moderation_call_off(struct store *s, const struct actor *actor, int64_t id, 
 	return moderation_set_state(s, actor, id, MODERATION_CANCELLED, NULL, err);
 }
 
+int moderation_withdraw(struct store *s, const struct actor *actor, int64_t id, struct err *err)
+{
+	TX_AUTO struct tx tx = {0};
+	return tx_begin(&tx, s, err) || moderation_call_off(s, actor, id, err)
+		       ? -1
+		       : tx_commit(&tx, err);
+}
+
 /* Of a person's own that failed. */
 static int settle(struct store *s, const struct actor *actor, int64_t id, enum moderation_state to,
 	struct err *err)

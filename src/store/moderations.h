@@ -55,9 +55,13 @@ struct moderation_subject {
 	int64_t version;             /* of the mention's text */
 	int64_t account_id;
 	const char *account, *handle;
+	const char *text; /* of it; NULL when it was erased */
 };
 int moderation_subject(struct store *s, int64_t case_id, const struct decision *d, struct arena *a,
 	struct moderation_subject *out, struct err *err);
+
+/* held > cancelled, as an undo does it. ERR_REFUSED when it is out, with what takes it back. */
+int moderation_withdraw(struct store *s, const struct actor *actor, int64_t id, struct err *err);
 
 /* failed > held, or failed > cancelled; his own alone. */
 int moderation_retry(struct store *s, const struct actor *actor, int64_t id, struct err *err);

@@ -8,7 +8,8 @@
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
  * MINUTES REASON` (of the account, with its next try), `can WORDS` (seed_can),
  * `silent MINUTES`, `gap LOADED whole|missed`,
- * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `lease
+ * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `moderated NUMBER
+ * done|WHY` (what the network said of a moderation), `lease
  * take|ask|keep|over OPERATOR CASE` (his lease), `services` (two of them), `answered SERVICE
  * QUESTION TEXT`, `wake` (what the collector's clock has due), `present
  * OPERATOR` (he sits at a desk), `handover OPERATOR TEXT` (he signs one), `role
@@ -30,6 +31,7 @@
 #include "config.h"
 #include "store/channel.h"
 #include "store/decide.h"
+#include "store/moderations.h"
 #include "store/posts.h"
 #include "store/questions.h"
 #include "store/shift.h"
@@ -251,6 +253,19 @@ static int do_does(struct play *p, char *rest, struct err *err)
 		p, decide(p->stage.store, &colleague, &d, &case_id, 1, 0, &result, &summary, err));
 }
 
+/* What the collector says of a moderation that is due. */
+static int do_moderated(struct play *p, char *rest, struct err *err)
+{
+	const int64_t id = strtoll(strsep(&rest, " "), NULL, 10);
+	struct store *s = p->stage.store;
+
+	if (!rest || moderation_begin(s, id, err) < 0)
+		return rest ? -1 : err_set(err, ERR_INPUT, "expected a number and done or why not");
+	return changed(p, strcmp(rest, "done") == 0
+				  ? moderation_done(s, &seed_collector, id, err)
+				  : moderation_failed(s, &seed_collector, id, rest, err));
+}
+
 static const struct asked_service services[] = {
 	{"verkeer", "Dienst Verkeer", NULL, 1800},
 	{"wijkteam", "Wijkteam Dok Noord", NULL, 3600},
@@ -443,6 +458,7 @@ static const struct {
 	{"gap", do_gap, false},
 	{"watches", do_watches, false},
 	{"does", do_does, false},
+	{"moderated", do_moderated, false},
 	{"lease", do_lease, false},
 	{"present", do_present, false},
 	{"handover", do_handover, false},

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "desk/mention.h"
+#include "desk/moderation.h"
 #include "store/accounts.h"
 #include "store/channel.h"
 #include "store/intake.h"
@@ -138,6 +139,8 @@ static int take_can(struct account_row *row, char *word, int64_t *signed_us, str
 			.most_bytes = strtoul(part[1], NULL, 10),
 			.alt_most = strtoul(part[2], NULL, 10),
 			.types = part[3]};
+	} else if (part[0] && strcmp(name, "moderations") == 0) {
+		row->can.moderations = moderations_read(part[0]);
 	} else if (part[2] && strcmp(name, "length") == 0) {
 		int at = table_find(length_rule_names, LENGTH_RULES, part[0]);
 		row->limit = (struct length_limit){

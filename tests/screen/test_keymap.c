@@ -49,7 +49,7 @@ static void every_key_runs_a_command_that_can_be_typed(void **state)
 static void nothing_leaves_the_house_by_a_binding(void **state)
 {
 	static const char *const outward[] = {
-		"reply --send Dank u", "send", "marked reply --send x"};
+		"reply --send Dank u", "send", "marked reply --send x", "moderate hide spam"};
 
 	for (size_t i = 0; i < keys_default_count; i++) {
 		enum command command = command_named(keys_default[i].command);
