@@ -10,7 +10,7 @@ MOST = {"me": 75, "mentions": 300, "user_posts": 900, "posts": 5000, "one_post":
 
 class Window:
     def __init__(self, most, until_ms):
-        self.most, self.left, self.until_ms = most, most, until_ms
+        self.most, self.left, self.until_ms, self.renewed = most, most, until_ms, False
 
 
 class Rates:
@@ -21,15 +21,18 @@ class Rates:
         self.kept = None           # what a test set, for all operations
 
     def set(self, remaining, limit=OTHERS, reset=None):
-        """reset: epoch seconds."""
+        """reset: epoch seconds; then all is as it was before. Without it there are `limit` more in each window."""
         self.kept = Window(limit, int(reset) * 1000 if reset else self.world.now_ms + WINDOW_MS)
-        self.kept.left = remaining
+        self.kept.left, self.kept.renewed = remaining, not reset
 
     def spend(self, route):
         """False when nothing is left."""
         now = self.world.now_ms
         if self.kept and self.kept.until_ms <= now:
-            self.kept = None
+            if self.kept.renewed:
+                self.set(self.kept.most, self.kept.most)
+            else:
+                self.kept = None
         window = self.kept or self.windows.get(route.do)
         if not window or window.until_ms <= now:
             window = self.windows[route.do] = Window(MOST.get(route.do, OTHERS), now + WINDOW_MS)
