@@ -5,28 +5,17 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "http/url.h"
 #include "networks/bluesky_read.h"
 #include "networks/bluesky_sign_in.h"
 #include "networks/bluesky_write.h"
 
 static int check(const struct account_config *config, struct err *err)
 {
-	char *server MEM_AUTO = bluesky_server(config);
-	char *host MEM_AUTO = url_host(server);
 	if (!config->identifier || !*config->identifier)
 		return err_set(err, ERR_CONFIG,
 			_("%s: account %s: identifier is missing, expected a handle such as \"police.example\""),
 			config->where, config->name);
-	if (*host != '?' && !url_is_https(server) && !config->allow_private_addresses)
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: server is \"%s\", expected https; inside the house, a section with \"allow_private_addresses = on\" lets it"),
-			config->where, config->name, server);
-	if (*host == '?')
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: server is \"%s\", expected such as \"https://bsky.social\""),
-			config->where, config->name, server);
-	return 0;
+	return login_check_server(config, BLUESKY_SERVER, BLUESKY_SERVER, err);
 }
 
 static void close_session(struct session *s)
@@ -40,18 +29,12 @@ static void close_session(struct session *s)
 	free(s);
 }
 
-struct session *bluesky_session_new(const struct session_host *host)
+static struct session *open_session(const struct session_host *host, struct err *err)
 {
 	struct session *s = mem_zero(1, sizeof(*s));
 	s->host = *host;
 	hash_random(&s->clock_id, sizeof(s->clock_id));
 	calls_init(&s->calls, &bluesky_dialect, s, host->http);
-	return s;
-}
-
-static struct session *open_session(const struct session_host *host, struct err *err)
-{
-	struct session *s = bluesky_session_new(host);
 	if (bluesky_session_load(s, err) == 0)
 		return s;
 	close_session(s);

@@ -15,6 +15,7 @@
 
 extern const struct network bluesky_network;
 
+#define BLUESKY_SERVER "https://bsky.social"
 #define BLUESKY_POST "app.bsky.feed.post"
 
 /* Who we are there, as signed in; empty strings never, NULL where unknown. All owned. */
@@ -48,11 +49,10 @@ struct session {
 
 /* ---- sessions (bluesky_session.c) ---- */
 
-/* One that is not signed in. */
-struct session *bluesky_session_new(const struct session_host *host);
-
 /* Reads the session file, when there is one that fits the configuration. */
 int bluesky_session_load(struct session *s, struct err *err);
+/* What the file said is not asked again: somebody signs in anew. */
+void bluesky_session_forget(struct session *s);
 void bluesky_session_release(struct session *s);
 
 /* Gets a new access token, by refresh or by signing in; then calls_resume. One at a time. */

@@ -46,7 +46,7 @@ static void forget(struct bluesky_login *login)
 
 char *bluesky_server(const struct account_config *config)
 {
-	return login_server(config, "https://bsky.social");
+	return login_server(config, BLUESKY_SERVER);
 }
 
 /* ---- the file ---- */
@@ -59,6 +59,12 @@ static bool login_fits(const struct session *s)
 	       strcmp(s->login.identifier, s->host.config->identifier) == 0;
 }
 
+void bluesky_session_forget(struct session *s)
+{
+	s->calls.known = false;
+	forget(&s->login);
+}
+
 int bluesky_session_load(struct session *s, struct err *err)
 {
 	if (session_file_load(s->host.session_file, login_fields, ARRAY_LEN(login_fields),
@@ -69,7 +75,7 @@ int bluesky_session_load(struct session *s, struct err *err)
 		whole = whole && *login_member(&s->login, i);
 	s->calls.known = whole && login_fits(s);
 	if (!s->calls.known)
-		forget(&s->login);
+		bluesky_session_forget(s);
 	return 0;
 }
 

@@ -43,6 +43,7 @@ static int try_sign_in(struct session *s, const struct dialogue *dialogue, struc
 
 static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
+	bluesky_session_forget(s);
 	s->password = ask_password(s->host.config, dialogue, err);
 	if (!s->password)
 		return -1;
@@ -58,12 +59,5 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 int bluesky_sign_in(const struct account_config *config, const char *session_file,
 	const struct dialogue *dialogue, struct err *err)
 {
-	struct trial t;
-	if (trial_begin(&t, config, session_file, err) == -1)
-		return -1;
-	struct session *s = bluesky_session_new(&t.host);
-	int rc = converse(s, dialogue, err);
-	trial_end(&t);
-	bluesky_network.close(s);
-	return rc;
+	return trial_run(&bluesky_network, config, session_file, dialogue, converse, err);
 }

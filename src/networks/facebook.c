@@ -5,7 +5,6 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "http/url.h"
 #include "networks/facebook_found.h"
 #include "networks/facebook_hook.h"
 #include "networks/facebook_write.h"
@@ -28,13 +27,9 @@ static int check_version(const struct account_config *config, struct err *err)
 
 static int check(const struct account_config *config, struct err *err)
 {
-	char *server MEM_AUTO = login_server(config, SERVER);
-	char *host MEM_AUTO = url_host(server);
 	bool secret = config->client_secret_command || config->client_secret_file;
-	if (*host == '?' || (!url_is_https(server) && !config->allow_private_addresses))
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: server is \"%s\", expected https, or none at all"),
-			config->where, config->name, server);
+	if (login_check_server(config, SERVER, SERVER, err) == -1)
+		return -1;
 	if (config->spool && !secret)
 		return err_set(err, ERR_CONFIG,
 			_("%s: account %s: spool needs client_secret_file or client_secret_command: by it we know who wrote what lies there"),

@@ -213,12 +213,5 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 int facebook_sign_in(const struct account_config *config, const char *session_file,
 	const struct dialogue *dialogue, struct err *err)
 {
-	struct trial t;
-	if (trial_begin(&t, config, session_file, err) == -1)
-		return -1;
-	struct session *s = facebook_network.open(&t.host, err);
-	int rc = s ? converse(s, dialogue, err) : -1;
-	trial_end(&t);
-	facebook_network.close(s);
-	return rc;
+	return trial_run(&facebook_network, config, session_file, dialogue, converse, err);
 }

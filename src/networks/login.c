@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/secret.h"
+#include "http/url.h"
 #include "networks/session_file.h"
 
 #define MEMBER(name) \
@@ -94,6 +95,22 @@ char *login_server(const struct account_config *config, const char *otherwise)
 	for (size_t len = strlen(server); len && server[len - 1] == '/';)
 		server[--len] = '\0';
 	return server;
+}
+
+int login_check_server(const struct account_config *config, const char *otherwise,
+	const char *example, struct err *err)
+{
+	char *server MEM_AUTO = login_server(config, otherwise);
+	char *host MEM_AUTO = url_host(server);
+	if (*host == '?')
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: server is \"%s\", expected such as \"%s\""),
+			config->where, config->name, server, example);
+	if (!url_is_https(server) && !config->allow_private_addresses)
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: server is \"%s\", expected https; inside the house, a section with \"allow_private_addresses = on\" lets it"),
+			config->where, config->name, server);
+	return 0;
 }
 
 /* ---- the file ---- */

@@ -26,6 +26,11 @@ struct login {
  * at its end; the caller frees it. */
 char *login_server(const struct account_config *config, const char *otherwise);
 
+/* Checks that it is an address, and https but on the inside. `example` is what a section could say.
+ * Returns 0, or -1 (ERR_CONFIG). */
+int login_check_server(const struct account_config *config, const char *otherwise,
+	const char *example, struct err *err);
+
 /* Reads the session file, where it belongs to this server and to this program of ours; over it lies
  * what the configuration gives by command or file, and its client_id. What the file knows of a
  * token (its end, its refresh token) is dropped with it. login.server is set, and login.agreed,

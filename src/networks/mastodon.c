@@ -4,24 +4,13 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "http/url.h"
 #include "networks/mastodon_read.h"
 #include "networks/mastodon_write.h"
 #include "networks/mastodon_session.h"
 
 static int check(const struct account_config *config, struct err *err)
 {
-	char *server MEM_AUTO = login_server(config, NULL);
-	char *host MEM_AUTO = url_host(server);
-	if (*host == '?')
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: server is \"%s\", expected such as \"https://mastodon.example\""),
-			config->where, config->name, server);
-	if (!url_is_https(server) && !config->allow_private_addresses)
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: server is \"%s\", expected https; inside the house, a section with \"allow_private_addresses = on\" lets it"),
-			config->where, config->name, server);
-	return 0;
+	return login_check_server(config, NULL, "https://mastodon.example", err);
 }
 
 static const char *server_of(const struct session *s)

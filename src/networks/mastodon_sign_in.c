@@ -100,12 +100,5 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 int mastodon_sign_in(const struct account_config *config, const char *session_file,
 	const struct dialogue *dialogue, struct err *err)
 {
-	struct trial t;
-	if (trial_begin(&t, config, session_file, err) == -1)
-		return -1;
-	struct session *s = mastodon_network.open(&t.host, err);
-	int rc = s ? converse(s, dialogue, err) : -1;
-	trial_end(&t);
-	mastodon_network.close(s);
-	return rc;
+	return trial_run(&mastodon_network, config, session_file, dialogue, converse, err);
 }

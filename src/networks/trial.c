@@ -17,7 +17,9 @@ static void signed_until(void *data, int64_t until_us)
 {
 }
 
-int trial_begin(struct trial *t, const struct account_config *config, const char *session_file,
+int trial_run(const struct network *network, const struct account_config *config,
+	const char *session_file, const struct dialogue *dialogue,
+	int (*converse)(struct session *s, const struct dialogue *dialogue, struct err *err),
 	struct err *err)
 {
 	const struct http_options options = {
@@ -25,19 +27,21 @@ int trial_begin(struct trial *t, const struct account_config *config, const char
 		.ca_file = config->ca_file,
 		.allow_private_addresses = config->allow_private_addresses,
 	};
-	*t = (struct trial){.host = {.data = t,
-				    .http = http_new(&options, err),
-				    .config = config,
-				    .session_file = session_file,
-				    .identity = identity,
-				    .signed_until = signed_until}};
-	return t->host.http ? 0 : -1;
-}
-
-void trial_end(struct trial *t)
-{
-	http_free(t->host.http);
-	free(t->handle);
+	struct http *http = http_new(&options, err);
+	if (!http)
+		return -1;
+	struct trial t = {.host = {.data = &t,
+				  .http = http,
+				  .config = config,
+				  .session_file = session_file,
+				  .identity = identity,
+				  .signed_until = signed_until}};
+	struct session *s = network->open(&t.host, err);
+	int rc = s ? converse(s, dialogue, err) : -1;
+	http_free(http);
+	network->close(s);
+	free(t.handle);
+	return rc;
 }
 
 void trial_over(struct session *s, void *data, const struct reply *reply)

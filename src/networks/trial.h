@@ -19,12 +19,12 @@ struct trial {
 	char *handle; /* as host.identity was told; NULL = it was not */
 };
 
-/* Returns 0, or -1 (ERR_SYSTEM). Config and session file are borrowed. */
-int trial_begin(struct trial *t, const struct account_config *config, const char *session_file,
+/* Opens a session of the network whose host is a trial, has it converse with the person, and closes
+ * it. Returns what converse does, or -1. */
+int trial_run(const struct network *network, const struct account_config *config,
+	const char *session_file, const struct dialogue *dialogue,
+	int (*converse)(struct session *s, const struct dialogue *dialogue, struct err *err),
 	struct err *err);
-
-/* Its transfers end, without a call back: the session is closed after it. */
-void trial_end(struct trial *t);
 
 /* The end of a question that only a good token answers; data is the trial. */
 void trial_over(struct session *s, void *data, const struct reply *reply);

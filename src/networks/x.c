@@ -4,18 +4,12 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "http/url.h"
 #include "networks/x_read.h"
 #include "networks/x_write.h"
 
 static int check(const struct account_config *config, struct err *err)
 {
-	char *server MEM_AUTO = login_server(config, X_SERVER);
-	if (!url_is_https(server) && !config->allow_private_addresses)
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: server is \"%s\", expected https; inside the house, a section with \"allow_private_addresses = on\" lets it"),
-			config->where, config->name, server);
-	return 0;
+	return login_check_server(config, X_SERVER, X_SERVER, err);
 }
 
 static void close_session(struct session *s)

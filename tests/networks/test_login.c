@@ -249,6 +249,35 @@ static void a_server_is_named_without_its_last_slash(void **state)
 	free(server);
 }
 
+static void a_server_that_is_none_or_open_to_all_is_refused(void **state)
+{
+	static const struct {
+		const char *server, *says;
+		bool inside;
+	} rows[] = {
+		{NULL, NULL, false},
+		{"https://police.example/", NULL, false},
+		{"http://10.0.0.1:8080", NULL, true},
+		{"http://police.example", "expected https", false},
+		{"not a server", "expected such as \"" SERVER "\"", true},
+		{"", "expected such as", false},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct err err = ERR_INIT;
+		const struct account_config config = {.name = "gent",
+			.where = "conf:7",
+			.server = rows[i].server,
+			.allow_private_addresses = rows[i].inside};
+		int rc = login_check_server(&config, SERVER, SERVER, &err);
+		assert_int_equal(rc, rows[i].says ? -1 : 0);
+		if (!rows[i].says)
+			continue;
+		assert_int_equal(err.code, ERR_CONFIG);
+		assert_memory_equal(err.msg, "conf:7: account gent: ", 22);
+		assert_non_null(strstr(err.msg, rows[i].says));
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -264,6 +293,7 @@ int main(void)
 		TEST(a_file_that_makes_no_sense_is_as_none),
 		TEST(its_secrets_are_found_in_a_message),
 		TEST(a_server_is_named_without_its_last_slash),
+		TEST(a_server_that_is_none_or_open_to_all_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
