@@ -4,7 +4,7 @@ import hmac
 import json
 
 import common.control
-from oauth import SECRET
+from oauth import SCOPES, SECRET
 from world import Comment, Message, Post
 
 
@@ -71,6 +71,11 @@ class Control(common.control.Control):
         for name in self.house.oauth.page_of:
             self.house.oauth.tokens[name].useless = True
         return {}
+
+    def user(self, days):
+        """A token of a user's own, which ends."""
+        oauth = self.house.oauth
+        return {"token": oauth.new_token(SCOPES, life_s=days * 86400)}
 
     def forbid(self, edge, forbidden=True):
         """A permission is missing for this list."""
