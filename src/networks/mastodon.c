@@ -72,6 +72,8 @@ const struct network mastodon_network = {
 	.asks = asks,
 	.poll_s = 30,
 	.limit = {.rule = LENGTH_SHORTENED, .most = 468, .link = 23},
+	.can = {.moderations =
+			1U << MODERATION_MUTE | 1U << MODERATION_UNMUTE | 1U << MODERATION_DELETE},
 	.check = check,
 	.open = open_session,
 	.close = close_session,
@@ -82,5 +84,6 @@ const struct network mastodon_network = {
 	.prepare = mastodon_prepare,
 	.send = mastodon_send,
 	.lookup = mastodon_lookup,
+	.moderate = mastodon_moderate,
 	.sign_in = mastodon_sign_in,
 };

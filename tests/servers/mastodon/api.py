@@ -5,7 +5,7 @@ from traits import error
 
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 READ, READ_ACCOUNTS, READ_NOTES = "read:statuses", "read:accounts", "read:notifications"
-WRITE, FAVOUR = "write:statuses", "write:favourites"
+WRITE, FAVOUR, MUTE = "write:statuses", "write:favourites", "write:mutes"
 LIST_DEFAULT, LIST_MAX = 20, 40
 
 # need: None = anybody; `app` = any token; else a scope of a user.
@@ -23,6 +23,8 @@ ROUTES = Routes((
     Route("GET", "/api/v1/accounts/lookup", None, "lookup"),
     Route("GET", "/api/v1/accounts/:id", None, "account"),
     Route("GET", "/api/v1/accounts/:id/statuses", READ, "account_statuses"),
+    Route("POST", "/api/v1/accounts/:id/mute", MUTE, "mute", "has_mutes"),
+    Route("POST", "/api/v1/accounts/:id/unmute", MUTE, "unmute", "has_mutes"),
     Route("POST", "/api/v1/statuses", WRITE, "post"),
     Route("GET", "/api/v1/statuses/:id", READ, "status"),
     Route("PUT", "/api/v1/statuses/:id", WRITE, "edit"),
@@ -105,6 +107,16 @@ class Api:
 
     def account_statuses(self, request, identity):
         return self._statuses(request, self.world.by_author(self._there(self.world.account_by_id(identity))))
+
+    def mute(self, _request, identity):
+        account = self._there(self.world.account_by_id(identity))
+        self.world.mute(account, True)
+        return self.entities.relationship(account)
+
+    def unmute(self, _request, identity):
+        account = self._there(self.world.account_by_id(identity))
+        self.world.mute(account, False)
+        return self.entities.relationship(account)
 
     # ---- statuses --------------------------------------------------------------------------------
 

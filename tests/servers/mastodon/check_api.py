@@ -247,6 +247,23 @@ def check_tags(net):
     assert net.api.notifications(limit=40)[0].status.visibility == "direct"
 
 
+def check_mutes(net):
+    net.control.mention(text="@desk one")
+    who = net.api.notifications()[0].account.id
+    mute = net.ask("POST", f"/api/v1/accounts/{who}/mute")
+    assert mute.status_code == net.of(200, 200, 200, 404)
+    if not mute.ok:
+        return
+    assert mute.json()["muting"] and [a["name"] for a in net.control.state()["muted"]] == ["citizen"]
+    net.control.mention(text="@desk two")
+    assert len(net.api.notifications()) == 1
+    assert not net.ask("POST", f"/api/v1/accounts/{who}/unmute").json()["muting"]
+    net.control.mention(text="@desk three")
+    assert len(net.api.notifications()) == 2
+    net.control.narrow(scopes="read")
+    assert net.ask("POST", f"/api/v1/accounts/{who}/mute").status_code == 403
+
+
 def check_what_is_not_there(net):
     """The client reads an error that is JSON, and is not upset by one that is not."""
     nothing = net.ask("GET", "/api/v1/statuses/0000000000")

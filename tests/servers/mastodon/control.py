@@ -61,6 +61,12 @@ class Control(common.control.Control):
             setattr(self.world.traits, name, value)
         return {}
 
+    def narrow(self, scopes):
+        """What tokens may from now on, those of before too."""
+        for session in self.house.oauth.sessions.values():
+            session.scopes = scopes.split()
+        return {}
+
     # ---- reading back ----------------------------------------------------------------------------
 
     def _made(self):
@@ -70,5 +76,6 @@ class Control(common.control.Control):
         return {"statuses": len(self._made())}
 
     def state(self):
-        """The desk's statuses, the deleted too, besides what all servers tell."""
-        return {"statuses": [self.house.entities.deed(s) for s in self._made()], **super().state()}
+        """The desk's statuses, the deleted too, and whom it mutes, besides what all servers tell."""
+        return {"statuses": [self.house.entities.deed(s) for s in self._made()],
+                "muted": [{"id": a.id, "name": a.name} for a in self.world.muted], **super().state()}

@@ -29,6 +29,12 @@ class Entities:
                 "created_at": self.traits.status_time(account.at_ms), "avatar": picture, "avatar_static": picture,
                 "header": header, "header_static": header}
 
+    def relationship(self, account):
+        muted = account in self.world.muted
+        return {"id": account.id, "following": False, "showing_reblogs": False, "notifying": False, "followed_by": False,
+                "blocking": False, "blocked_by": False, "muting": muted, "muting_notifications": muted, "requested": False,
+                "domain_blocking": False, "endorsed": False, "note": ""}
+
     def credentials(self, account):
         """Of oneself: no host, wherever else the server writes one."""
         return {**self.account(account), "acct": account.name,

@@ -85,6 +85,8 @@ ROWS = {
     "has_history": (True, True, False, False),
     # Of the last two it was not seen; a server without them is the harder one.
     "has_conversations": (True, True, False, False),
+    # Not seen of the last.
+    "has_mutes": (True, True, True, False),
     "follow_type": ("follow", "follow_request", "follow", "follow"),
     "deleted_mention_stays": (False, False, False, True),
 

@@ -83,6 +83,7 @@ class World(common.world.World):
         self.by_uri = {}
         self.by_tag = {}
         self.notifications = []
+        self.muted = []
         self.conversations = {}
         self.keys = {}
         self.desk = self.account("desk")
@@ -113,6 +114,12 @@ class World(common.world.World):
     def account_by_id(self, identity):
         return next((a for a in self.accounts.values() if a.id == identity), None)
 
+    def mute(self, account, muted):
+        if muted and account not in self.muted:
+            self.muted.append(account)
+        elif not muted and account in self.muted:
+            self.muted.remove(account)
+
     # ---- statuses -------------------------------------------------------------------------------
 
     def _key(self, identity):
@@ -141,7 +148,7 @@ class World(common.world.World):
         self.tell("update", status, self._channels(status))
         if visibility == "direct":
             self._converse(status)
-        if self.desk in status.mentions and author is not self.desk:
+        if self.desk in status.mentions and author is not self.desk and author not in self.muted:
             self.notify("mention", author, status)
         return status
 
