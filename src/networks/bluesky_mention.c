@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "http/url.h"
 #include "networks/bluesky_read.h"
+#include "networks/shape.h"
 
 enum { SHAPE_MAX = 512 << 10 };
 
@@ -48,15 +49,6 @@ static char *did_of(const char *uri)
 
 /* ---- embeds: pictures, videos, links and quotes, as media ---- */
 
-static void add_medium(const struct shape *p, const char *type, const char *url, const char *alt)
-{
-	json_begin(p->w, NULL, '{');
-	json_add_str(p->w, "type", type);
-	json_add_str(p->w, "url", url);
-	json_add_str(p->w, "alt", alt && *alt ? alt : NULL);
-	json_end(p->w, '}');
-}
-
 /* Notifications name a picture by its content only; where it can be looked at follows from that. */
 static void add_blob(
 	const struct shape *p, const char *type, const struct json *blob, const char *alt)
@@ -69,7 +61,7 @@ static void add_blob(
 	else if (cid)
 		url = mem_printf("%s/xrpc/com.atproto.sync.getBlob?did=%s&cid=%s",
 			p->session->login.pds ? p->session->login.pds : "", p->did, cid);
-	add_medium(p, type, url, alt);
+	shape_medium(p->w, type, url, alt);
 }
 
 /* What is quoted, in its author's words where the list shows them: `view` is what a post's embed
@@ -83,7 +75,7 @@ static void add_quote(const struct shape *p, const char *uri, const struct json 
 	char *did MEM_AUTO = did_of(uri);
 	char *url MEM_AUTO = bluesky_post_url(p->session, did, uri);
 	char *alt MEM_AUTO = text && handle ? mem_printf("%s: %s", handle, text) : NULL;
-	add_medium(p, "quote", url, alt);
+	shape_medium(p->w, "quote", url, alt);
 }
 
 static void add_embed(const struct shape *p, const struct json *embed)
@@ -96,7 +88,7 @@ static void add_embed(const struct shape *p, const struct json *embed)
 	if (video && video->type == JSON_OBJECT)
 		add_blob(p, "video", video, json_str(embed, "alt"));
 	if (json_str(embed, "external.uri"))
-		add_medium(p, "link", json_str(embed, "external.uri"),
+		shape_medium(p->w, "link", json_str(embed, "external.uri"),
 			json_str(embed, "external.title"));
 	const char *quoted = json_str(embed, "record.uri");
 	if (quoted)
@@ -126,7 +118,7 @@ static void add_labels(
 	JSON_EACH (label, json_at(p->json, path)) {
 		const char *value = json_str(label, "val");
 		if (value && !json_true(label, "neg") && !has_label(others, value))
-			add_medium(p, type, NULL, value);
+			shape_medium(p->w, type, NULL, value);
 	}
 }
 
@@ -143,7 +135,7 @@ static void add_standing(const struct shape *p)
 	};
 	for (size_t i = 0; i < ARRAY_LEN(standings); i++)
 		if (json_true(p->json, standings[i].path) || json_str(p->json, standings[i].path))
-			add_medium(p, "author", NULL, standings[i].words);
+			shape_medium(p->w, "author", NULL, standings[i].words);
 }
 
 static void add_media(const struct shape *p)
@@ -183,11 +175,7 @@ static void write_shape(const struct shape *p)
 	json_add_str(p->w, "id", p->uri);
 	json_add_str(p->w, "in_reply_to", json_str(record, "reply.parent.uri"));
 	json_add_str(p->w, "thread", root ? root : p->uri);
-	json_begin(p->w, "author", '{');
-	json_add_str(p->w, "id", p->did);
-	json_add_str(p->w, "handle", handle);
-	json_add_str(p->w, "name", json_str(p->json, "author.displayName"));
-	json_end(p->w, '}');
+	shape_author(p->w, p->did, handle, json_str(p->json, "author.displayName"));
 	json_add_str(p->w, "text", text ? text : "");
 	json_add_str(p->w, "lang", first_language(record));
 	json_add_str(p->w, "url", url);
@@ -221,13 +209,13 @@ static const char *write_reference(const struct shape *p, struct arena *a)
 static int64_t created_of(const struct json *json)
 {
 	static const char *const paths[] = {"record.createdAt", "indexedAt"};
-	int64_t now = clock_now_us(), us;
+	int64_t us;
 	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
 		const char *text = json_str(json, paths[i]);
 		if (text && clock_parse_rfc3339(text, &us) == 0)
-			return us < now ? us : now;
+			return us;
 	}
-	return now;
+	return 0;
 }
 
 static int read_shape(struct mention *m, struct shape *p, struct arena *a, struct err *err)
@@ -242,10 +230,7 @@ static int read_shape(struct mention *m, struct shape *p, struct arena *a, struc
 	if (!p->uri || !p->cid || !p->did)
 		return err_set(err, ERR_INPUT, "uri, cid or author.did: missing");
 	write_shape(p);
-	if (text.overflow)
-		return err_set(err, ERR_INPUT, "%.80s: too large", p->uri);
-	const struct json *json = json_parse(a, text.buf, text.len, err);
-	if (!json || mention_from_json(m, json, NULL, created_of(p->json), NULL, a, err) == -1)
+	if (shape_read(m, &text, created_of(p->json), a, err) == -1)
 		return -1;
 	m->reference = write_reference(p, a);
 	return 0;
@@ -311,11 +296,8 @@ static void write_message(
 	json_add_str(p->w, "visibility", visibility_names[VISIBILITY_DIRECT]);
 	json_add_str(p->w, "id", id);
 	json_add_str(p->w, "thread", convo);
-	json_begin(p->w, "author", '{');
-	json_add_str(p->w, "id", p->did);
-	json_add_str(p->w, "handle", from && from->handle ? from->handle : p->did);
-	json_add_str(p->w, "name", from ? from->name : NULL);
-	json_end(p->w, '}');
+	shape_author(p->w, p->did, from && from->handle ? from->handle : p->did,
+		from ? from->name : NULL);
 	json_add_str(p->w, "text", json_str(p->json, "text"));
 	json_begin(p->w, "media", '[');
 	add_quote(p, json_str(p->json, "embed.record.uri"), json_at(p->json, "embed.record"));
@@ -333,19 +315,16 @@ int bluesky_mention_of_message(struct mention *m, const struct json *message, co
 	struct shape p = {
 		.session = s, .json = message, .did = json_str(message, "sender.did"), .w = &w};
 	const char *id = json_str(message, "id"), *sent = json_str(message, "sentAt");
-	int64_t us, now = clock_now_us();
+	int64_t us;
 	if (!convo || !id || !*id || !p.did || !json_str(message, "text"))
 		return err_set(err, ERR_INPUT, "id, sender or text: missing");
 	bool ours = s->login.did && strcmp(p.did, s->login.did) == 0;
 	p.kind = mention_kind_names[ours ? MENTION_CONTEXT : MENTION_DIRECT];
 	char *whole MEM_AUTO = bluesky_message_id(convo, id);
 	write_message(&p, convo, whole, from);
-	if (text.overflow)
-		return err_set(err, ERR_INPUT, "%.80s: too large", whole);
-	if (!sent || clock_parse_rfc3339(sent, &us) == -1 || us > now)
-		us = now;
-	const struct json *json = json_parse(a, text.buf, text.len, err);
-	if (!json || mention_from_json(m, json, NULL, us, NULL, a, err) == -1)
+	if (!sent || clock_parse_rfc3339(sent, &us) == -1)
+		us = 0;
+	if (shape_read(m, &text, us, a, err) == -1)
 		return -1;
 	m->reference = message_reference(convo, a);
 	return 0;

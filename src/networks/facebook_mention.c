@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/facebook_read.h"
+#include "networks/shape.h"
 
 /* What is too long is cut where it becomes a mention, not left out before. */
 enum { SHAPE_MAX = 32 << 20, REFERENCE_MAX = 8 << 10 };
@@ -57,13 +58,8 @@ char *facebook_essence(const char *text)
 static void write_media(struct json_writer *w, const struct facebook_told *t)
 {
 	json_begin(w, "media", '[');
-	for (size_t i = 0; i < t->media_count; i++) {
-		json_begin(w, NULL, '{');
-		json_add_str(w, "type", t->media[i].type);
-		json_add_str(w, "url", t->media[i].url);
-		json_add_str(w, "alt", t->media[i].alt);
-		json_end(w, '}');
-	}
+	for (size_t i = 0; i < t->media_count; i++)
+		shape_medium(w, t->media[i].type, t->media[i].url, t->media[i].alt);
 	json_end(w, ']');
 }
 
@@ -71,11 +67,9 @@ static void write_author(struct json_writer *w, const struct facebook_told *t, s
 {
 	bool known = t->author_id && *t->author_id;
 	const char *name = t->name && *t->name ? t->name : t->author_id;
-	json_begin(w, "author", '{');
-	json_add_str(w, "id", known ? t->author_id : arena_printf(a, "withheld:%s", t->id));
-	json_add_str(w, "handle", known ? name : _("author withheld"));
-	json_add_str(w, "name", known ? NULL : _("the network does not say who wrote it"));
-	json_end(w, '}');
+	shape_author(w, known ? t->author_id : arena_printf(a, "withheld:%s", t->id),
+		known ? name : _("author withheld"),
+		known ? NULL : _("the network does not say who wrote it"));
 }
 
 static void write_shape(struct json_writer *w, const struct facebook_told *t,
@@ -119,15 +113,10 @@ int facebook_mention(struct mention *m, const struct facebook_told *t, const str
 	struct strbuf text STRBUF_AUTO;
 	strbuf_init(&text, SHAPE_MAX);
 	struct json_writer w = {.out = &text};
-	int64_t now = clock_now_us();
-	int64_t created = t->created_us && t->created_us < now ? t->created_us : now;
 	if (!t->id)
 		return err_set(err, ERR_INPUT, "id: missing");
 	write_shape(&w, t, s, a);
-	if (text.overflow)
-		return err_set(err, ERR_INPUT, "%.80s: too large", t->id);
-	const struct json *json = json_parse(a, text.buf, text.len, err);
-	if (!json || mention_from_json(m, json, NULL, created, NULL, a, err) == -1)
+	if (shape_read(m, &text, t->created_us, a, err) == -1)
 		return -1;
 	m->reference = write_reference(t, a);
 	if (m->kind == MENTION_CONTEXT)

@@ -3,12 +3,12 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/clock.h"
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "networks/feed_session.h"
+#include "networks/shape.h"
 #include "text/html.h"
 #include "text/utf8.h"
 
@@ -181,11 +181,8 @@ static void write_author(const struct shape *s, struct json_writer *w)
 						      : who;
 	if (strlen(id) > AUTHOR_MAX)
 		id = hash_of(id, s->a);
-	json_begin(w, "author", '{');
-	json_add_str(w, "id", arena_printf(s->a, "%s:%s", s->source->key, id));
-	json_add_str(w, "handle", *who ? who : "?");
-	json_add_str(w, "name", strcmp(who, title) == 0 ? NULL : title);
-	json_end(w, '}');
+	shape_author(w, arena_printf(s->a, "%s:%s", s->source->key, id), *who ? who : "?",
+		strcmp(who, title) == 0 ? NULL : title);
 }
 
 /* ---- the shape of a mention ---- */
@@ -198,13 +195,8 @@ static bool is_comment(const struct shape *s)
 static void write_media(const struct feed_entry *e, struct json_writer *w)
 {
 	json_begin(w, "media", '[');
-	for (size_t i = 0; i < e->media_count; i++) {
-		json_begin(w, NULL, '{');
-		json_add_str(w, "type", e->media[i].type);
-		json_add_str(w, "url", e->media[i].url);
-		json_add_str(w, "alt", e->media[i].alt);
-		json_end(w, '}');
-	}
+	for (size_t i = 0; i < e->media_count; i++)
+		shape_medium(w, e->media[i].type, e->media[i].url, e->media[i].alt);
 	json_end(w, ']');
 }
 
@@ -226,28 +218,20 @@ static void write_shape(const struct shape *s, enum twin twin, struct json_write
 	json_end(w, '}');
 }
 
-/* When it says it was published, but not in time to come; else when it came. */
-static int64_t created_of(const struct feed_entry *e)
-{
-	int64_t now = clock_now_us(), us = e->published_us ? e->published_us : e->updated_us;
-	return us && us < now ? us : now;
-}
-
 static int make(struct mention *m, const struct shape *s, enum twin twin, struct err *err)
 {
 	struct strbuf text STRBUF_AUTO;
 	strbuf_init(&text, SHAPE_MAX);
 	struct json_writer w = {.out = &text};
+	const struct feed_entry *e = s->entry;
+	int64_t us = e->published_us ? e->published_us : e->updated_us;
 	write_shape(s, twin, &w);
-	if (text.overflow)
-		return err_set(err, ERR_INPUT, "%s", _("it is too large"));
-	const struct json *json = json_parse(s->a, text.buf, text.len, err);
-	if (!json || mention_from_json(m, json, NULL, created_of(s->entry), NULL, s->a, err) == -1)
+	if (shape_read(m, &text, us, s->a, err) == -1)
 		return -1;
 	if (!*m->text && !m->media_count)
 		return err_set(err, ERR_INPUT, "%s", _("nothing stands in it"));
-	m->raw = s->entry->raw;
-	m->raw_len = s->entry->raw_len;
+	m->raw = e->raw;
+	m->raw_len = e->raw_len;
 	m->source = arena_strdup(s->a, s->source->moved ? s->source->moved : s->source->url);
 	return 0;
 }

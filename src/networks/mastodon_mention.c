@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "networks/mastodon_read.h"
+#include "networks/shape.h"
 #include "text/clean.h"
 #include "text/html.h"
 
@@ -91,30 +92,22 @@ struct shape {
 	struct arena *arena;
 };
 
-static void add_medium(const struct shape *p, const char *type, const char *url, const char *alt)
-{
-	json_begin(p->w, NULL, '{');
-	json_add_str(p->w, "type", type);
-	json_add_str(p->w, "url", url);
-	json_add_str(p->w, "alt", alt && *alt ? alt : NULL);
-	json_end(p->w, '}');
-}
-
 static void add_media(const struct shape *p)
 {
 	json_begin(p->w, "media", '[');
 	JSON_EACH (medium, json_at(p->status, "media_attachments")) {
 		const char *url = json_str(medium, "url");
-		add_medium(p, json_str(medium, "type"), url ? url : json_str(medium, "remote_url"),
+		shape_medium(p->w, json_str(medium, "type"),
+			url ? url : json_str(medium, "remote_url"),
 			json_str(medium, "description"));
 	}
 	const char *quoted = json_str(p->status, "quote.quoted_status.url");
 	if (!quoted)
 		quoted = json_str(p->status, "quote.url");
 	if (quoted)
-		add_medium(p, "quote", quoted, NULL);
+		shape_medium(p->w, "quote", quoted, NULL);
 	JSON_EACH (option, json_at(p->status, "poll.options"))
-		add_medium(p, "poll", NULL, json_str(option, "title"));
+		shape_medium(p->w, "poll", NULL, json_str(option, "title"));
 	json_end(p->w, ']');
 }
 
@@ -131,12 +124,9 @@ static int write_shape(const struct shape *p, struct err *err)
 	json_add_str(p->w, "kind", mention_kind_names[p->kind]);
 	json_add_str(p->w, "id", json_str(p->status, "id"));
 	json_add_str(p->w, "in_reply_to", json_str(p->status, "in_reply_to_id"));
-	json_begin(p->w, "author", '{');
-	json_add_str(p->w, "id", json_str(p->status, "account.id"));
-	json_add_str(p->w, "handle",
-		mastodon_handle(p->session, json_str(p->status, "account.acct"), p->arena));
-	json_add_str(p->w, "name", json_str(p->status, "account.display_name"));
-	json_end(p->w, '}');
+	shape_author(p->w, json_str(p->status, "account.id"),
+		mastodon_handle(p->session, json_str(p->status, "account.acct"), p->arena),
+		json_str(p->status, "account.display_name"));
 	json_add_str(p->w, "text", text.buf);
 	json_add_str(p->w, "visibility", visibility_names[mastodon_visibility(p->status)]);
 	json_add_str(p->w, "lang", json_str(p->status, "language"));
@@ -165,10 +155,8 @@ static const char *write_reference(const struct shape *p)
 static int64_t created_of(const struct json *status)
 {
 	const char *text = json_str(status, "created_at");
-	int64_t now = clock_now_us(), us;
-	if (!text || clock_parse_rfc3339(text, &us) != 0)
-		return now;
-	return us < now ? us : now;
+	int64_t us;
+	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
 }
 
 static int read_shape(struct mention *m, struct shape *p, struct err *err)
@@ -182,11 +170,7 @@ static int read_shape(struct mention *m, struct shape *p, struct err *err)
 		return err_set(err, ERR_INPUT, "id or account.acct: missing");
 	if (write_shape(p, err) == -1)
 		return -1;
-	if (text.overflow)
-		return err_set(err, ERR_INPUT, "%.80s: too large", id);
-	const struct json *json = json_parse(p->arena, text.buf, text.len, err);
-	if (!json ||
-		mention_from_json(m, json, NULL, created_of(p->status), NULL, p->arena, err) == -1)
+	if (shape_read(m, &text, created_of(p->status), p->arena, err) == -1)
 		return -1;
 	if (uri && *uri && strlen(uri) <= ID_MAX && clean_is(uri, strlen(uri), 0))
 		m->uri = arena_strdup(p->arena, uri);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "networks/x_read.h"
+#include "networks/shape.h"
 
 enum { SHAPE_MAX = 8 << 20, TEXT_MAX = 1 << 20, REFERENCE_MAX = 8 << 10 };
 
@@ -94,15 +95,6 @@ struct shape {
 	struct arena *arena;
 };
 
-static void add_medium(const struct shape *p, const char *type, const char *url, const char *alt)
-{
-	json_begin(p->w, NULL, '{');
-	json_add_str(p->w, "type", type);
-	json_add_str(p->w, "url", url);
-	json_add_str(p->w, "alt", alt && *alt ? alt : NULL);
-	json_end(p->w, '}');
-}
-
 static const char *medium_type(const char *type)
 {
 	static const struct {
@@ -120,12 +112,12 @@ static void add_medium_of(const struct shape *p, const char *key)
 		const char *url = json_str(medium, "url");
 		if (!same(json_str(medium, "media_key"), key))
 			continue;
-		add_medium(p, medium_type(json_str(medium, "type")),
+		shape_medium(p->w, medium_type(json_str(medium, "type")),
 			url ? url : json_str(medium, "preview_image_url"),
 			json_str(medium, "alt_text"));
 		return;
 	}
-	add_medium(p, "file", NULL, NULL);
+	shape_medium(p->w, "file", NULL, NULL);
 }
 
 static void add_media(const struct shape *p)
@@ -136,8 +128,8 @@ static void add_media(const struct shape *p)
 		if (key->type == JSON_STRING)
 			add_medium_of(p, key->text);
 	if (quoted)
-		add_medium(p, "quote", arena_printf(p->arena, "https://x.com/i/status/%s", quoted),
-			NULL);
+		shape_medium(p->w, "quote",
+			arena_printf(p->arena, "https://x.com/i/status/%s", quoted), NULL);
 	json_end(p->w, ']');
 }
 
@@ -164,11 +156,7 @@ static int write_shape(const struct shape *p, struct err *err)
 	json_add_str(p->w, "kind", mention_kind_names[p->kind]);
 	json_add_str(p->w, "id", json_str(p->post, "id"));
 	json_add_str(p->w, "in_reply_to", x_referenced(p->post, "replied_to"));
-	json_begin(p->w, "author", '{');
-	json_add_str(p->w, "id", p->author_id);
-	json_add_str(p->w, "handle", p->handle);
-	json_add_str(p->w, "name", p->name);
-	json_end(p->w, '}');
+	shape_author(p->w, p->author_id, p->handle, p->name);
 	json_add_str(p->w, "text", text.buf);
 	json_add_str(p->w, "lang", language(p->post));
 	json_add_str(p->w, "url", p->url);
@@ -218,10 +206,7 @@ static int read_shape(struct mention *m, struct shape *p, int64_t created_us, st
 	p->w = &w;
 	if (write_shape(p, err) == -1)
 		return -1;
-	if (text.overflow)
-		return err_set(err, ERR_INPUT, "%.40s: too large", id);
-	const struct json *json = json_parse(p->arena, text.buf, text.len, err);
-	return json ? mention_from_json(m, json, NULL, created_us, NULL, p->arena, err) : -1;
+	return shape_read(m, &text, created_us, p->arena, err);
 }
 
 /* ---- posts ---- */
