@@ -105,6 +105,7 @@ const struct network facebook_network = {
 	.can =
 		{
 			.reach = PRIVATE_ONCE,
+			.publishes = true,
 			.moderations = 1 << MODERATION_HIDE | 1 << MODERATION_UNHIDE |
 				       1 << MODERATION_DELETE,
 			.media = {.most = 1,

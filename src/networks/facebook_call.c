@@ -38,6 +38,14 @@ static void sign(struct session *s, const struct call_request *request, const ch
 	strbuf_printf(&signature->query, "appsecret_proof=%s", hash_hex(proof, hex));
 }
 
+void facebook_path(struct strbuf *out, const char *id, const char *edge, const char *fields)
+{
+	strbuf_char(out, '/');
+	http_encode(out, id);
+	strbuf_printf(out, "%s%s?fields=", *edge ? "/" : "", edge);
+	http_encode(out, fields);
+}
+
 /* ---- refusals ---- */
 
 enum { ANY = -1, CODE_GONE = 100, SUBCODE_GONE = 33 };

@@ -40,12 +40,6 @@ void facebook_window_release(struct session *s)
 	s->window = NULL;
 }
 
-static int64_t time_of(const struct json *json)
-{
-	int64_t us;
-	return facebook_time_at(json, "created_time", &us) == 0 ? us : 0;
-}
-
 static bool lists(const struct json *list, const char *id)
 {
 	JSON_EACH (one, list) {
@@ -66,7 +60,8 @@ static void remember(struct facebook_window *w, const char *post, const struct j
 		return;
 	struct seen *seen = &w->seen[w->at++ % SEEN_MOST];
 	seen_clear(seen);
-	*seen = (struct seen){mem_strdup(id), mem_strdup(post), time_of(one)};
+	*seen = (struct seen){
+		mem_strdup(id), mem_strdup(post), facebook_time_of(one, "created_time")};
 }
 
 void facebook_window_compare(
@@ -76,7 +71,7 @@ void facebook_window_compare(
 		s->window = mem_zero(1, sizeof(*s->window));
 	struct facebook_window *w = s->window;
 	const char *post = post_id ? post_id : "";
-	int64_t oldest = list && list->last ? time_of(list->last) : 0;
+	int64_t oldest = list && list->last ? facebook_time_of(list->last, "created_time") : 0;
 	for (size_t i = 0; i < SEEN_MOST; i++) {
 		struct seen *seen = &w->seen[i];
 		if (!seen->id || strcmp(seen->post, post) != 0 || lists(list, seen->id) ||

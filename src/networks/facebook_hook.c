@@ -92,7 +92,8 @@ static void read_change(const struct reading *r, const struct json *change, bool
 		t.media[t.media_count++] = (struct media){"image", picture_of(value), NULL};
 	if (json_str(value, "link"))
 		t.media[t.media_count++] = (struct media){"link", json_str(value, "link"), NULL};
-	tell(r, &t, !t.text, value);
+	/* Of a post elsewhere nobody is told who wrote it. */
+	tell(r, &t, !t.text || (!t.author_id && !names_us), value);
 }
 
 /* ---- messages ---- */

@@ -16,6 +16,15 @@ enum { SHAPE_MAX = 32 << 20, REFERENCE_MAX = 8 << 10 };
  * first is unverified. */
 static const int64_t PRIVATE_US = 7 * CLOCK_DAY, WINDOW_US = CLOCK_DAY;
 
+const char facebook_post_fields[] =
+	"id,from,message,story,created_time,updated_time,permalink_url,"
+	"attachments{media_type,type,title,description,url,unshimmed_url,media,target,subattachments}";
+const char facebook_comment_fields[] =
+	"id,from,message,created_time,permalink_url,can_reply_privately,attachment,"
+	"parent{id,from,message,created_time,permalink_url}";
+const char facebook_message_fields[] = "id,from,to,message,created_time,sticker,shares{link,name},"
+				       "attachments{mime_type,name,image_data,video_data,file_url}";
+
 bool facebook_is_us(const struct session *s, const char *id)
 {
 	return id && s->page.id && strcmp(id, s->page.id) == 0;

@@ -16,7 +16,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "networks/facebook_found.h"
+#include "networks/facebook_scan.h"
 
 enum {
 	PAGE = 25,       /* elements of a list, each with what stands below it */
@@ -30,69 +30,14 @@ enum {
 	TOO_MUCH = 1, /* its error for that, among others */
 };
 
-static const int64_t HISTORY_US = 7 * CLOCK_DAY, OVERLAP_US = 10 * CLOCK_MIN, DEEP_US = CLOCK_DAY,
-		     DEEP_EVERY_US = CLOCK_HOUR;
-
-enum facebook_part { FEED, TAGGED, TALKS, PARTS };
-
-/* Something whose list goes on: the comments of a post, or the messages of a conversation. */
-struct walk {
-	char *id, *after;
-	char *psid; /* of a conversation */
-	int64_t last_us;
-};
-
-struct facebook_scan {
-	int64_t began_us;            /* what is a week older is history, not work */
-	int64_t anchor_us[PARTS];    /* of the newest that the last whole round saw; 0 = none yet */
-	int64_t newest_us, until_us; /* of this part */
-	int64_t next_deep_us;
-	bool deep;
-	bool waits; /* as was told before this round */
-	enum facebook_part part;
-	int page, pages;
-	size_t looked;
-	char *after; /* where the list goes on */
-	struct {
-		struct walk *items;
-		size_t count, room;
-	} walks;
-	struct facebook_found found;
-	struct err err;
-	int64_t retry_us;
-	bool refused_before[PARTS]; /* and that was said */
-};
-
-const char facebook_post_fields[] =
-	"id,from,message,story,created_time,updated_time,permalink_url,"
-	"attachments{media_type,type,title,description,url,unshimmed_url,media,target,subattachments}";
-const char facebook_comment_fields[] =
-	"id,from,message,created_time,permalink_url,can_reply_privately,attachment,"
-	"parent{id,from,message,created_time,permalink_url}";
-const char facebook_message_fields[] = "id,from,to,message,created_time,sticker,shares{link,name},"
-				       "attachments{mime_type,name,image_data,video_data,file_url}";
-
-void facebook_path(struct strbuf *out, const char *id, const char *edge, const char *fields)
-{
-	strbuf_char(out, '/');
-	http_encode(out, id);
-	strbuf_printf(out, "%s%s?fields=", *edge ? "/" : "", edge);
-	http_encode(out, fields);
-}
+static const int64_t OVERLAP_US = 10 * CLOCK_MIN, DEEP_US = CLOCK_DAY, DEEP_EVERY_US = CLOCK_HOUR;
 
 /* ---- its memory ---- */
-
-static void walk_free(struct walk *walk)
-{
-	free(walk->id);
-	free(walk->after);
-	free(walk->psid);
-}
 
 static void scan_clear(struct facebook_scan *scan)
 {
 	while (scan->walks.count)
-		walk_free(&scan->walks.items[--scan->walks.count]);
+		facebook_walk_free(&scan->walks.items[--scan->walks.count]);
 	free(scan->after);
 	scan->after = NULL;
 }
@@ -107,13 +52,6 @@ void facebook_scan_release(struct session *s)
 	facebook_found_release(&s->scan->found);
 	free(s->scan);
 	s->scan = NULL;
-}
-
-static void go_on_after(char **after, const struct json *paging)
-{
-	const char *cursor = json_str(paging, "next") ? json_str(paging, "cursors.after") : NULL;
-	free(*after);
-	*after = cursor ? mem_strdup(cursor) : NULL;
 }
 
 /* ---- the end of a round ---- */
@@ -143,143 +81,16 @@ static void finish_whole(struct session *s)
 	facebook_window_ask(s, finish);
 }
 
-/* ---- one element ---- */
-
-/* ---- one element ---- */
-
-static int64_t time_of(const struct json *json, const char *member)
-{
-	int64_t us;
-	return facebook_time_at(json, member, &us) == 0 ? us : 0;
-}
-
-static bool is_history(const struct facebook_scan *scan, int64_t us)
-{
-	return us < scan->began_us - HISTORY_US;
-}
-
-static void note_walk(struct facebook_scan *scan, const char *id, const struct json *paging,
-	const struct facebook_talk *talk)
-{
-	struct walk walk = {.psid = talk ? mem_strdup(talk->psid) : NULL,
-		.last_us = talk ? talk->last_us : 0,
-		.id = mem_strdup(id)};
-	go_on_after(&walk.after, paging);
-	if (walk.after)
-		MEM_PUSH(&scan->walks, walk);
-	else
-		walk_free(&walk);
-}
-
-/* How many of a list were new; *oldest_us gets the time of its last. */
-static size_t take_comments(struct facebook_scan *scan, const struct json *list,
-	const char *post_id, const char *source, int64_t *oldest_us)
-{
-	size_t fresh = 0;
-	JSON_EACH (comment, list) {
-		*oldest_us = time_of(comment, "created_time");
-		if (!is_history(scan, *oldest_us))
-			fresh += facebook_found_comment(&scan->found, comment, post_id, source);
-	}
-	return fresh;
-}
-
-static size_t take_post(struct session *s, const struct json *post, const char *source)
-{
-	struct facebook_scan *scan = s->scan;
-	const char *id = json_str(post, "id");
-	const struct json *list = json_at(post, "comments.data");
-	const struct json *paging = json_at(post, "comments.paging");
-	bool ours = facebook_is_us(s, facebook_id(post, "from.id"));
-	int64_t oldest_us = INT64_MAX;
-	if (!id)
-		return 0;
-	size_t fresh = take_comments(scan, list, id, source, &oldest_us);
-	facebook_window_compare(s, id, list, !json_str(paging, "next"));
-	if (oldest_us > scan->until_us)
-		note_walk(scan, id, paging, NULL);
-	if (fresh)
-		facebook_thread_note(s, id);
-	bool wanted = ours ? fresh > 0 : !is_history(scan, time_of(post, "created_time"));
-	if (wanted && facebook_found_post(&scan->found, post, source))
-		fresh += !ours;
-	return fresh;
-}
-
-static size_t take_tagged(struct session *s, const struct json *post, const char *source)
-{
-	struct facebook_scan *scan = s->scan;
-	return !is_history(scan, time_of(post, "tagged_time")) &&
-	       facebook_found_post(&scan->found, post, source);
-}
-
-/* ---- messages ---- */
-
-static const char *person_of(const struct session *s, const struct json *talk)
-{
-	JSON_EACH (person, json_at(talk, "participants.data")) {
-		const char *id = facebook_id(person, "id");
-		if (id && !facebook_is_us(s, id))
-			return id;
-	}
-	return NULL;
-}
-
-static size_t take_messages(struct session *s, const struct json *list,
-	const struct facebook_talk *talk, const char *source, int64_t *oldest_us)
-{
-	struct facebook_found *found = &s->scan->found;
-	size_t fresh = 0;
-	JSON_EACH (message, list) {
-		struct mention m;
-		struct err err = ERR_INIT;
-		*oldest_us = time_of(message, "created_time");
-		if (facebook_mention_of_message(&m, message, talk, s, &found->arena, &err) == -1)
-			log_line(LOG_LEVEL_WARNING, "account %s: a message is left out: %s",
-				s->host.config->name, err.msg);
-		else if (is_history(s->scan, m.created_us))
-			m.kind = MENTION_CONTEXT;
-		if (err.code == ERR_NONE)
-			fresh += facebook_found_add(found, &m, message, source);
-	}
-	return fresh;
-}
-
-static int64_t last_of(const struct session *s, const struct json *messages)
-{
-	JSON_EACH (message, messages) /* newest first */
-		if (!facebook_is_us(s, facebook_id(message, "from.id")))
-			return time_of(message, "created_time");
-	return 0;
-}
-
-static size_t take_talk(struct session *s, const struct json *json, const char *source)
-{
-	struct facebook_scan *scan = s->scan;
-	const struct json *list = json_at(json, "messages.data");
-	const struct json *can = json_at(json, "can_reply");
-	const char *id = json_str(json, "id"), *psid = person_of(s, json);
-	int64_t oldest_us = INT64_MAX;
-	if (!id || !psid || is_history(scan, time_of(json, "updated_time")))
-		return 0;
-	struct facebook_talk talk = {.psid = arena_strdup(&scan->found.arena, psid),
-		.last_us = last_of(s, list),
-		.closed = can && can->type == JSON_FALSE ? "window" : NULL};
-	size_t fresh = take_messages(s, list, &talk, source, &oldest_us);
-	if (oldest_us > scan->until_us)
-		note_walk(scan, id, json_at(json, "messages.paging"), &talk);
-	return fresh;
-}
-
 /* ---- the three lists ---- */
 
 static const struct {
 	const char *edge, *what, *time;
 	size_t (*take)(struct session *s, const struct json *one, const char *source);
 } parts[PARTS] = {
-	[FEED] = {"feed", N_("the posts on the page"), "created_time", take_post},
-	[TAGGED] = {"tagged", N_("the posts that name the page"), "tagged_time", take_tagged},
-	[TALKS] = {"conversations", N_("the messages"), "updated_time", take_talk},
+	[FEED] = {"feed", N_("the posts on the page"), "created_time", facebook_take_post},
+	[TAGGED] = {"tagged", N_("the posts that name the page"), "tagged_time",
+		facebook_take_tagged},
+	[TALKS] = {"conversations", N_("the messages"), "updated_time", facebook_take_talk},
 };
 
 static void begin_part(struct session *s);
@@ -412,7 +223,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 		return;
 	}
 	JSON_EACH (one, list) {
-		oldest_us = time_of(one, parts[scan->part].time);
+		oldest_us = facebook_time_of(one, parts[scan->part].time);
 		if (oldest_us > scan->newest_us)
 			scan->newest_us = oldest_us;
 		fresh += parts[scan->part].take(s, one, reply->url);
@@ -423,7 +234,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	scan->looked += list->len;
 	bool looked = scan->part != FEED || scan->looked >= (scan->deep ? POSTS_DEEP : POSTS);
 	bool reached = oldest_us <= scan->until_us && fresh == 0 && looked;
-	go_on_after(&scan->after, json_at(reply->json, "paging"));
+	facebook_go_on_after(&scan->after, json_at(reply->json, "paging"));
 	if (has_to_stop(s))
 		return;
 	if (scan->after && list->len && !reached && !is_enough(s))
@@ -437,26 +248,26 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 static void walk_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct facebook_scan *scan = s->scan;
-	struct walk *walk = &scan->walks.items[scan->walks.count - 1];
+	struct facebook_walk *walk = &scan->walks.items[scan->walks.count - 1];
 	const struct json *list = json_at(reply->json, "data");
 	int64_t oldest_us = INT64_MAX;
 	size_t fresh = 0;
 	if (reply->err.code == ERR_NONE && list && walk->psid) {
 		const struct facebook_talk talk = {
 			.psid = arena_strdup(&scan->found.arena, walk->psid),
-			.last_us = walk->last_us ? walk->last_us : last_of(s, list)};
-		fresh = take_messages(s, list, &talk, reply->url, &oldest_us);
+			.last_us = walk->last_us ? walk->last_us : facebook_last_of(s, list)};
+		fresh = facebook_take_messages(s, list, &talk, reply->url, &oldest_us);
 	} else if (reply->err.code == ERR_NONE && list) {
 		const char *post = arena_strdup(&scan->found.arena, walk->id);
-		fresh = take_comments(scan, list, post, reply->url, &oldest_us);
+		fresh = facebook_take_comments(scan, list, post, reply->url, &oldest_us);
 	} else if (!facebook_is_gone(reply)) {
 		broke_off(s, reply);
 		return;
 	}
-	go_on_after(&walk->after, json_at(reply->json, "paging"));
+	facebook_go_on_after(&walk->after, json_at(reply->json, "paging"));
 	bool reached = oldest_us <= scan->until_us && fresh == 0;
-	if (!walk->after || reached || is_history(scan, oldest_us) || is_enough(s)) {
-		walk_free(walk);
+	if (!walk->after || reached || facebook_is_history(scan, oldest_us) || is_enough(s)) {
+		facebook_walk_free(walk);
 		scan->walks.count--;
 	}
 	if (!has_to_stop(s))
@@ -472,7 +283,7 @@ static void walk_on(struct session *s)
 		end_part(s, true);
 		return;
 	}
-	const struct walk *walk = &scan->walks.items[scan->walks.count - 1];
+	const struct facebook_walk *walk = &scan->walks.items[scan->walks.count - 1];
 	facebook_path(&path, walk->id, walk->psid ? "messages" : "comments",
 		walk->psid ? facebook_message_fields : facebook_comment_fields);
 	strbuf_printf(&path, "%s&limit=%d&after=",
@@ -493,7 +304,7 @@ static void begin_part(struct session *s)
 		return;
 	}
 	int64_t anchor_us = scan->anchor_us[scan->part];
-	scan->until_us = anchor_us ? anchor_us - OVERLAP_US : scan->began_us - HISTORY_US;
+	scan->until_us = anchor_us ? anchor_us - OVERLAP_US : scan->began_us - FACEBOOK_HISTORY_US;
 	scan->until_us -= scan->deep && anchor_us ? DEEP_US : 0;
 	scan->newest_us = 0;
 	scan->looked = 0;

@@ -14,6 +14,9 @@ int facebook_time(const char *text, int64_t *us);
 /* The same at a path, where it may also be a number: of seconds, or of milliseconds. */
 int facebook_time_at(const struct json *json, const char *path, int64_t *us);
 
+/* The same; 0 where there is none. */
+int64_t facebook_time_of(const struct json *json, const char *path);
+
 /* ---- one mention (facebook_mention.c) ---- */
 
 enum { FACEBOOK_MEDIA = 16 };
@@ -38,7 +41,8 @@ struct facebook_told {
 int facebook_mention(struct mention *m, const struct facebook_told *told, const struct session *s,
 	struct arena *a, struct err *err);
 
-/* Readers of what the interface answers; 0, or -1 (ERR_INPUT). */
+/* Readers of what the interface answers, and the fields that they read; 0, or -1 (ERR_INPUT). */
+extern const char facebook_post_fields[], facebook_comment_fields[], facebook_message_fields[];
 int facebook_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
 	struct arena *a, struct err *err);
 int facebook_mention_of_comment(struct mention *m, const struct json *comment, const char *post_id,
@@ -71,11 +75,6 @@ char *facebook_post_of(const struct session *s, const char *id);
 char *facebook_essence(const char *text);
 
 /* ---- polls (facebook_poll.c) and conversations (facebook_thread.c) ---- */
-
-extern const char facebook_post_fields[], facebook_comment_fields[], facebook_message_fields[];
-
-/* Appends "/ID/edge?fields=..." and what follows it; an empty edge is the thing itself. */
-void facebook_path(struct strbuf *out, const char *id, const char *edge, const char *fields);
 
 void facebook_poll(struct session *s, const char *cursor);
 void facebook_scan_release(struct session *s);

@@ -52,6 +52,9 @@ struct session {
 
 extern const struct call_dialect facebook_dialect;
 
+/* Appends "/ID/edge?fields=..." and what follows it; an empty edge is the thing itself. */
+void facebook_path(struct strbuf *out, const char *id, const char *edge, const char *fields);
+
 /* True when the answer says that it is not there (any more). */
 bool facebook_is_gone(const struct reply *reply);
 

@@ -45,17 +45,15 @@ static void thread_came(struct session *s, void *data, const struct reply *reply
 	char *id MEM_AUTO = data;
 	const char *post = json_str(reply->json, "id");
 	struct facebook_found found = {.session = s};
-	struct mention gone = facebook_gone(s, id);
-	if (facebook_is_gone(reply)) {
-		s->host.deliver(s->host.data, &gone, 1);
+	/* What stands below a post of others shows no post of ours: that it is not there says
+	 * nothing. */
+	if (facebook_is_gone(reply))
 		return;
-	}
 	if (reply->err.code != ERR_NONE || !post) {
 		log_line(LOG_LEVEL_WARNING, _("account %s: the conversation of %s: %s"),
 			s->host.config->name, id, reply->err.msg);
 		return;
 	}
-	facebook_thread_note(s, post);
 	facebook_found_post(&found, reply->json, reply->url);
 	JSON_EACH (comment, json_at(reply->json, "comments.data"))
 		facebook_found_comment(&found, comment, post, reply->url);
@@ -79,6 +77,7 @@ void facebook_thread(struct session *s, const char *native_id)
 		"%s,comments.order(reverse_chronological).filter(stream).limit(%d){%s}",
 		facebook_post_fields, BELOW, facebook_comment_fields);
 	facebook_path(&path, post, "", fields.buf);
+	facebook_thread_note(s, post);
 	call_start(&s->calls, &(struct call_request){.path = path.buf}, thread_came,
 		mem_strdup(native_id), free);
 }

@@ -29,3 +29,9 @@ int facebook_time_at(const struct json *json, const char *path, int64_t *us)
 	*us = number > SECONDS_MOST ? number * 1000 : number * CLOCK_S;
 	return 0;
 }
+
+int64_t facebook_time_of(const struct json *json, const char *path)
+{
+	int64_t us;
+	return facebook_time_at(json, path, &us) == 0 ? us : 0;
+}
