@@ -372,6 +372,8 @@ const struct move moves[] = {
 	{"told", "operator", "left", "operator.left"},
 	{"told", "operator", "lost", "operator.lost"},
 	{"told", "operator", "set", "operator.set"},
+	{"told", "post", "attached", "post.attached"},
+	{"told", "post", "detached", "post.detached"},
 	{"told", "post", "drafted", "post.drafted"},
 	{"told", "watch", "begun", "watch.begun"},
 	{"told", "watch", "ended", "watch.ended"},

@@ -127,7 +127,7 @@ static int read_posts(struct store *s, int64_t id, struct case_file *f, struct e
 		post_row_read(&row, &q, &f->arena);
 		MEM_PUSH(&f->posts, row);
 	}
-	return rc;
+	return rc ? rc : attachments_read(s, f->posts.items, f->posts.count, &f->arena, err);
 }
 
 static int read_notes(struct store *s, int64_t id, struct case_file *f, struct err *err)

@@ -11,6 +11,7 @@
 #include "desk/checklist.h"
 #include "desk/mention.h"
 #include "desk/question.h"
+#include "store/attachments.h"
 #include "store/cases.h"
 #include "store/journal.h"
 #include "store/moderations.h"
@@ -48,6 +49,8 @@ struct post_row {
 	int attempts;
 	const char *handle; /* who is answered; NULL: nobody */
 	int64_t appears_us; /* when the network is to show a post of our own; 0 = at once */
+	struct attachment_row *attachments;
+	size_t attachment_count;
 };
 
 /* What an edit of its author replaced. */

@@ -48,6 +48,33 @@ static void read_outgoing(struct outgoing *out, const struct sql *q)
 	out->appears_us = sql_int(q, 15);
 }
 
+static int read_attachments(struct store *s, struct outgoing *out, struct err *err)
+{
+	int64_t count;
+	if (sql_number(s, &count, "SELECT count(*) FROM attachments WHERE post_id = $1",
+		    WITH(INT(out->id)), err) < 0)
+		return -1;
+	if (count == 0)
+		return 0;
+	struct attachment *all = arena_alloc(&out->arena, (size_t)count * sizeof(*all));
+	out->attachments = all;
+	SQL_AUTO struct sql q = {0};
+	if (sql_open(&q, s,
+		    "SELECT name, type, alt, bytes FROM attachments WHERE post_id = $1 AND bytes IS NOT NULL ORDER BY id",
+		    WITH(INT(out->id)), err))
+		return -1;
+	int rc;
+	while ((rc = sql_next(&q, err)) == 1 && out->attachment_count < (size_t)count) {
+		struct attachment *one = &all[out->attachment_count++];
+		const void *bytes = sql_blob(&q, 3, &one->len);
+		one->name = sql_copy(&q, 0, &out->arena);
+		one->type = sql_copy(&q, 1, &out->arena);
+		one->alt = sql_copy(&q, 2, &out->arena);
+		one->bytes = arena_strndup(&out->arena, bytes, one->len);
+	}
+	return rc;
+}
+
 int outbox_next(struct store *s, const char *account, int64_t now_us, struct outgoing *out,
 	int64_t *next_us, struct err *err)
 {
@@ -74,6 +101,8 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 	rc = sql_next(&q, err);
 	if (rc == 1)
 		*next_us = sql_int(&q, 16);
+	if (rc >= 0)
+		rc = read_attachments(s, out, err);
 	if (rc < 0)
 		outgoing_release(out);
 	return rc < 0 ? -1 : 1;

@@ -265,7 +265,7 @@ int post_hold(struct store *s, const struct actor *actor, int64_t id, int64_t ca
 {
 	struct post_now p;
 	if (post_find(s, id, &p, err) || check_text(s, id, err) || answer_check_post(s, id, err) ||
-		leaves_at(s, id, send_after_us, err))
+		attachments_check(s, id, err) || leaves_at(s, id, send_after_us, err))
 		return -1;
 	const struct move *m = move_find("post", post_state_names[p.state], "held");
 	if (!m)
@@ -398,6 +398,8 @@ static int read_list(struct store *s, const char *text, const struct sql_arg *ar
 		post_row_read(&row, &q, &out->arena);
 		MEM_PUSH(out, row);
 	}
+	if (rc == 0)
+		rc = attachments_read(s, out->items, out->count, &out->arena, err);
 	if (rc < 0)
 		post_list_release(out);
 	return rc;

@@ -14,6 +14,7 @@ int main(void)
 	failed += test_store_merge();
 	failed += test_store_question() + test_store_moderate();
 	failed += test_store_answer();
+	failed += test_store_attachments();
 	failed += test_store_posts();
 	failed += test_store_journal();
 	if (!place_is_shared())

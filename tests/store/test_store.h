@@ -13,6 +13,7 @@ int test_store_danger(void);
 int test_store_shift(void);
 int test_store_calls(void);
 int test_store_answer(void);
+int test_store_attachments(void);
 int test_store_assign(void);
 int test_store_merge(void);
 int test_store_question(void);

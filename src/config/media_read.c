@@ -1,0 +1,96 @@
+#include "config/media_read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "text/clean.h"
+
+enum {
+	FILE_MOST = 64 << 20, /* whatever a network takes: it is held in memory and in the store */
+	NAME_BYTES = 128,
+};
+
+void media_file_release(struct media_file *file)
+{
+	free((char *)(uintptr_t)file->name);
+	free((char *)(uintptr_t)file->bytes);
+	*file = (struct media_file){0};
+}
+
+char *media_path(const char *path)
+{
+	const char *home = getenv("HOME");
+	if (strncmp(path, "~/", 2) == 0 && home)
+		return mem_printf("%s%s", home, path + 1);
+	return mem_strdup(path);
+}
+
+/* The last part of its path, harmless. */
+static char *name_of_path(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	STRBUF_AUTO struct strbuf name;
+	strbuf_init(&name, NAME_BYTES);
+	clean_text(&name, base, strlen(base), 0);
+	return mem_strdup(name.len ? name.buf : "file");
+}
+
+/* A pipe or a device would be waited for: it is opened without that, and refused. */
+static int open_regular(const char *path, struct stat *st, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return err_errno(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s", path);
+	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode))
+		return fd;
+	close(fd);
+	return err_set(err, ERR_REFUSED, _("%s: is no regular file"), path);
+}
+
+static int read_all(int fd, const char *path, char *bytes, size_t *len, struct err *err)
+{
+	size_t room = *len;
+	for (*len = 0; *len < room;) {
+		ssize_t n = read(fd, bytes + *len, room - *len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err, ERR_SYSTEM, "%s", path);
+		if (n == 0)
+			break;
+		*len += (size_t)n;
+	}
+	return 0;
+}
+
+int media_file_read(
+	const char *path, const struct media_rule *rule, struct media_file *out, struct err *err)
+{
+	struct stat st;
+	MEM_AUTO char *real = media_path(path);
+	int fd = open_regular(real, &st, err);
+	if (fd < 0)
+		return -1;
+	struct media_rule own = *rule;
+	own.most_bytes = own.most_bytes < FILE_MOST ? own.most_bytes : FILE_MOST;
+	/* One that is too large is refused by its size, and not read. */
+	size_t len = (size_t)st.st_size;
+	size_t room = len <= own.most_bytes ? len : 16;
+	char *bytes = mem_alloc(room + 1);
+	*out = (struct media_file){.name = name_of_path(real), .bytes = bytes};
+	int rc = read_all(fd, real, bytes, &room, err);
+	close(fd);
+	out->len = len <= own.most_bytes ? room : len;
+	out->type = media_type_of(bytes, room);
+	if (rc == 0 && media_check_file(&own, out, err) == 0)
+		return 0;
+	media_file_release(out);
+	return -1;
+}
