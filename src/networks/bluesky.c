@@ -54,7 +54,9 @@ const struct network bluesky_network = {
 	.asks = asks,
 	.poll_s = 15,
 	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
-	.can = {.reach = PRIVATE_OWN},
+	.can = {.reach = PRIVATE_OWN,
+		.moderations =
+			1U << MODERATION_MUTE | 1U << MODERATION_UNMUTE | 1U << MODERATION_DELETE},
 	.direct_limit = {.rule = LENGTH_GRAPHEMES, .most = 1000, .most_bytes = 10000},
 	.check = check,
 	.open = open_session,
@@ -65,5 +67,6 @@ const struct network bluesky_network = {
 	.prepare = bluesky_prepare,
 	.send = bluesky_send,
 	.lookup = bluesky_lookup,
+	.moderate = bluesky_moderate,
 	.sign_in = bluesky_sign_in,
 };

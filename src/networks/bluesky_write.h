@@ -42,6 +42,7 @@ void bluesky_prepare(struct session *s, const struct outgoing *post);
 void bluesky_preparing_release(struct session *s);
 void bluesky_send(struct session *s, const struct outgoing *post);
 void bluesky_lookup(struct session *s, const struct outgoing *post);
+void bluesky_moderate(struct session *s, const struct moderating *what);
 
 /* A direct message has no key of its own; it is looked for behind the message that was the last
  * when it was prepared: the post's remote_key, BLUESKY_NO_MESSAGE when there was none. */

@@ -337,6 +337,55 @@ static void look_up_tells(void **state)
 	assert_int_equal(s->desk.result, SEND_REJECTED);
 }
 
+static void author_is_muted(void **state)
+{
+	struct stage *s = *state;
+	struct moderating what = {.id = 5,
+		.what = MODERATION_MUTE,
+		.native_id = CITIZEN "3mcit2222222",
+		.author_id = "did:plc:dacjfaeiaf624uvvlapaatgs"};
+	stage_will_say(s, "muteActor", 200, "", 1);
+	stage_will_say(s, "unmuteActor", 200, "", 1);
+	stage_will_say(s, "muteActor", 400,
+		"{\"error\":\"InvalidRequest\",\"message\":\"Cannot mute oneself\"}", 1);
+	stage_will_say(s, "muteActor", 502, "{\"error\":\"UpstreamFailure\"}", 1);
+	host_moderate(&s->desk, &what);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	assert_non_null(strstr(fake_server_request(s->server, "muteActor", 0),
+		"{\"actor\":\"did:plc:dacjfaeiaf624uvvlapaatgs\"}"));
+	what.what = MODERATION_UNMUTE;
+	host_moderate(&s->desk, &what);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	assert_int_equal(fake_server_asked(s->server, "unmuteActor"), 1);
+	what.what = MODERATION_MUTE;
+	host_moderate(&s->desk, &what);
+	assert_int_equal(s->desk.result, SEND_REJECTED);
+	assert_non_null(strstr(s->desk.why, "Cannot mute oneself"));
+	host_moderate(&s->desk, &what);
+	assert_int_equal(s->desk.result, SEND_UNCLEAR);
+}
+
+static void our_post_is_deleted(void **state)
+{
+	struct stage *s = *state;
+	struct moderating what = {
+		.id = 6, .what = MODERATION_DELETE, .native_id = OURS "3mdesk2222222"};
+	stage_will_say(s, "deleteRecord", 200, "{}", 1);
+	host_moderate(&s->desk, &what);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	const char *asked = fake_server_request(s->server, "deleteRecord", 0);
+	assert_non_null(strstr(asked, "\"collection\":\"app.bsky.feed.post\""));
+	assert_non_null(strstr(asked, "\"rkey\":\"3mdesk2222222\""));
+	/* What is not ours, or no post, is not even asked for. */
+	what.native_id = CITIZEN "3mcit2222222";
+	host_moderate(&s->desk, &what);
+	assert_int_equal(s->desk.result, SEND_REJECTED);
+	what.native_id = "3lmessage";
+	host_moderate(&s->desk, &what);
+	assert_int_equal(s->desk.result, SEND_REJECTED);
+	assert_int_equal(fake_server_asked(s->server, "deleteRecord"), 1);
+}
+
 /* What is left of the hour's requests is for replies: the desk stops asking for news first. */
 static void last_requests_are_for_replies(void **state)
 {
@@ -435,6 +484,8 @@ int main(void)
 		CASE(open_session_file_is_refused),
 		CASE(reply_is_stored_then_put),
 		CASE(look_up_tells),
+		CASE(author_is_muted),
+		CASE(our_post_is_deleted),
 		CASE(last_requests_are_for_replies),
 		cmocka_unit_test(keys_are_in_order),
 		CASE(prepared_keys_only_grow),
