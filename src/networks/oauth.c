@@ -41,7 +41,7 @@ char *oauth_parameter(const char *address, const char *name)
 		if (strncmp(at, name, name_len) == 0 && at[name_len] == '=')
 			return http_decode(value, strcspn(value, "&#"), true);
 		at = strpbrk(at, "?#&");
-		at += at != NULL;
+		at = at ? at + 1 : NULL;
 	}
 	return NULL;
 }
