@@ -1,0 +1,100 @@
+#include "networks/linkedin.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "http/url.h"
+#include "networks/linkedin_read.h"
+
+enum { VERSION_DIGITS = 6, POLL_S = 120 };
+
+static int check_server(const struct account_config *config, struct err *err)
+{
+	char *server MEM_AUTO = linkedin_server(config);
+	char *host MEM_AUTO = url_host(server);
+	if (*host == '?' || (!url_is_https(server) && !config->allow_private_addresses))
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: server is \"%s\", expected an https address, or none for LinkedIn's own"),
+			config->where, config->name, server);
+	return 0;
+}
+
+static int check(const struct account_config *config, struct err *err)
+{
+	const char *version = config->api_version;
+	char *organization MEM_AUTO = linkedin_organization(config->identifier);
+	if (!organization)
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: identifier is \"%s\", expected the page's number, such as 12345678"),
+			config->where, config->name, config->identifier ? config->identifier : "");
+	if (version && (strlen(version) != VERSION_DIGITS ||
+			       strspn(version, "0123456789") != VERSION_DIGITS))
+		return err_set(err, ERR_CONFIG,
+			_("%s: account %s: api_version is \"%s\", expected year and month, such as %s"),
+			config->where, config->name, version, LINKEDIN_VERSION);
+	return check_server(config, err);
+}
+
+static void close_session(struct session *s)
+{
+	if (!s)
+		return;
+	calls_release(&s->calls);
+	linkedin_gathers_release(s);
+	linkedin_scan_release(s);
+	free(s->keeping);
+	linkedin_facts_release(s);
+	linkedin_forget(&s->said_ms);
+	linkedin_forget(&s->answers);
+	for (size_t i = 0; i < LINKEDIN_NAMED; i++)
+		free(s->named[i]);
+	for (size_t i = 0; i < LINKEDIN_SENT; i++)
+		free(s->sent[i]);
+	free(s->image);
+	login_release(&s->login);
+	free(s->organization);
+	free(s->server);
+	free(s);
+}
+
+static struct session *open_session(const struct session_host *host, struct err *err)
+{
+	struct session *s = mem_zero(1, sizeof(*s));
+	s->host = *host;
+	s->server = linkedin_server(host->config);
+	s->organization = linkedin_organization(host->config->identifier);
+	calls_init(&s->calls, &linkedin_dialect, s, host->http);
+	if (login_load(&s->login, host->config, s->server, host->session_file, err) == 0)
+		return s;
+	close_session(s);
+	return NULL;
+}
+
+static const struct asked asks[] = {
+	{"identifier", N_("Number of the page, such as 12345678")}, {NULL, NULL}};
+
+/* What a page can do. Who writes to it in private is told to no program, and a comment of somebody
+ * else can only be hidden or reported by hand. */
+const struct network linkedin_network = {
+	.name = "linkedin",
+	.label = "LI",
+	.asks = asks,
+	.poll_s = POLL_S,
+	.limit = {.rule = LENGTH_CODE_POINTS, .most = LINKEDIN_COMMENT_MAX},
+	.post_limit = {.rule = LENGTH_CODE_POINTS, .most = LINKEDIN_POST_MAX},
+	.can = {.reach = PRIVATE_NONE,
+		.moderations = 1 << MODERATION_DELETE,
+		.publishes = true,
+		.media = {.most = 1,
+			.most_bytes = 8 << 20,
+			.alt_most = 4086,
+			.types = "image/jpeg image/png image/gif"}},
+	.check = check,
+	.open = open_session,
+	.close = close_session,
+	.poll = linkedin_poll,
+	.thread = linkedin_thread,
+};
