@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "http/url.h"
 #include "networks/linkedin_read.h"
+#include "networks/linkedin_write.h"
 
 enum { VERSION_DIGITS = 6, POLL_S = 120 };
 
@@ -97,4 +98,9 @@ const struct network linkedin_network = {
 	.close = close_session,
 	.poll = linkedin_poll,
 	.thread = linkedin_thread,
+	.prepare = linkedin_prepare,
+	.send = linkedin_send,
+	.lookup = linkedin_lookup,
+	.moderate = linkedin_moderate,
+	.sign_in = linkedin_sign_in,
 };

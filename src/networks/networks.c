@@ -6,7 +6,7 @@
 #include "networks/exercise.h"
 #include "networks/facebook.h"
 #include "networks/feed.h"
-
+#include "networks/linkedin.h"
 #include "networks/mastodon.h"
 #include "networks/x.h"
 
@@ -14,6 +14,7 @@ const struct network *const networks[] = {
 	&bluesky_network,
 	&facebook_network,
 	&feed_network,
+	&linkedin_network,
 	&mastodon_network,
 	&x_network,
 	&exercise_network,

@@ -153,6 +153,36 @@ static void what_no_notification_tells_is_found(void **state)
 	stage_end(&s);
 }
 
+/* Under somebody else's post LinkedIn tells of nothing: what answers us there is looked for. */
+static void answers_under_a_post_that_names_us_are_found(void **state)
+{
+	struct stage s;
+	linkedin_begin(&s, NULL);
+	const char *post = json_str(
+		fake_do(&s.server, "share", "{'text': 'Wie helpt?', 'by': 'farah'}"), "uri");
+	stage_poll(&s);
+	struct outgoing out = stage_answer(&s, "Wie helpt?", "Wij.");
+	stage_prepare(&s, &out);
+	host_send(&s.desk, &out);
+	assert_int_equal(s.desk.result, SEND_SENT);
+	char *ours MEM_AUTO = mem_strdup(s.desk.remote_id);
+	fake_do(&s.server, "mention", "{'text': 'Bedankt!', 'by': 'farah', 'to': '%s'}", ours);
+	fake_do(&s.server, "mention", "{'text': 'Iets anders', 'by': 'abdel', 'post': '%s'}", post);
+	fake_do(&s.server, "mention",
+		"{'text': 'Politie Gent, hier', 'by': 'abdel', 'post': '%s', 'names': ['urn:li:organization:12345']}",
+		post);
+	stage_advance(&s, HOUR_S + 60);
+	stage_poll(&s);
+	struct kept *k = host_find_text(&s.desk, "Bedankt!");
+	assert_non_null(k);
+	assert_int_equal(k->kind, MENTION_REPLY);
+	assert_string_equal(k->in_reply_to, ours);
+	assert_string_equal(k->thread, post);
+	assert_int_equal(host_find_text(&s.desk, "hier")->kind, MENTION_MENTION);
+	assert_int_equal(host_count_text(&s.desk, "Iets anders"), 0);
+	stage_end(&s);
+}
+
 static void comments_that_are_closed_hide_no_notification(void **state)
 {
 	struct stage s;
@@ -417,6 +447,7 @@ int main(void)
 		cmocka_unit_test(post_that_names_us_comes_in_in_each),
 		cmocka_unit_test(answers_stand_under_what_they_answer_in_each),
 		cmocka_unit_test(what_no_notification_tells_is_found),
+		cmocka_unit_test(answers_under_a_post_that_names_us_are_found),
 		cmocka_unit_test(comments_that_are_closed_hide_no_notification),
 		cmocka_unit_test(branch_is_fetched_around_an_answer),
 		cmocka_unit_test(nothing_is_lost_between_pages),

@@ -1,0 +1,119 @@
+/* Signing in: by a token of the developer portal's generator, which is pasted; or in a browser on
+ * any device, from which the address where it ended is pasted. Either is tried before it is kept.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "config/secret.h"
+#include "networks/linkedin_session.h"
+#include "networks/oauth.h"
+#include "networks/trial.h"
+
+/* No more than the desk does: a token that is stolen opens no more. */
+#define SCOPES \
+	"rw_organization_admin r_organization_social w_organization_social " \
+	"r_organization_social_feed w_organization_social_feed"
+
+/* How long a token holds whose end nobody says. */
+static const int64_t TOKEN_LIFE_US = 60 * CLOCK_DAY;
+
+/* ---- a token that is pasted ---- */
+
+static void take_token(struct session *s, const char *pasted)
+{
+	char text[CLOCK_RFC3339_BYTES];
+	struct login fresh = {0};
+	int64_t now = clock_now_us();
+	const char *token = pasted + strspn(pasted, " \t");
+	char *bare SECRET_AUTO = mem_strndup(token, strcspn(token, " \t\r\n"));
+	login_set(&fresh.token, bare);
+	login_set(&fresh.obtained, clock_rfc3339(now, text));
+	login_set(&fresh.until, clock_rfc3339(now + TOKEN_LIFE_US, text));
+	login_take_token(&s->login, &fresh);
+}
+
+/* ---- a browser ---- */
+
+/* Asks for what is not known yet. */
+static int ask_for(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
+	struct err *err)
+{
+	if (*member)
+		return 0;
+	char *said SECRET_AUTO = dialogue->ask(dialogue->data, prompt, secret, err);
+	if (!said)
+		return -1;
+	if (*said)
+		login_set(member, said);
+	return *member ? 0 : err_set(err, ERR_INPUT, _("%s: nothing was typed"), prompt);
+}
+
+static int sign_in_by_browser(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	const struct account_config *c = s->host.config;
+	char *authorize MEM_AUTO = linkedin_oauth_url(s->server, "/oauth/v2/authorization");
+	char *token MEM_AUTO = linkedin_oauth_url(s->server, "/oauth/v2/accessToken");
+	char *redirect = c->redirect_uri ? mem_strdup(c->redirect_uri) : NULL;
+	struct oauth o = {
+		.authorize_url = authorize,
+		.token_url = token,
+		.scopes = SCOPES,
+		.whole_url = true,
+	};
+	int rc = -1;
+	if (ask_for(&s->login.client_id, _("Client ID of your program"), false, dialogue, err) ==
+			0 &&
+		ask_for(&s->login.client_secret, _("Its client secret"), true, dialogue, err) ==
+			0 &&
+		ask_for(&redirect, _("Its redirect URL, as the portal has it"), false, dialogue,
+			err) == 0) {
+		o.redirect_uri = redirect;
+		rc = oauth_sign_in(&o, &s->login, s->host.http, dialogue, err);
+	}
+	free(redirect);
+	return rc;
+}
+
+/* ---- the trial ---- */
+
+/* A token that is good may still be nobody's on this page. */
+static int try_token(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	call_start(&s->calls, &(struct call_request){0}, trial_over, s->host.data, NULL);
+	return trial_wait(s->host.data, dialogue, err);
+}
+
+static int ask_token(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	dialogue->say(dialogue->data,
+		_("A page is opened by a program of your own in LinkedIn's developer portal. Paste a token of "
+		  "the portal's token generator, or nothing to sign in with a browser."));
+	char *token SECRET_AUTO = dialogue->ask(dialogue->data, _("The token"), true, err);
+	if (!token)
+		return -1;
+	if (token[strspn(token, " \t\r\n")] == '\0')
+		return sign_in_by_browser(s, dialogue, err);
+	take_token(s, token);
+	return 0;
+}
+
+static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	const struct account_config *c = s->host.config;
+	if (c->token_command || c->token_file)
+		return try_token(s, dialogue, err);
+	int rc = c->redirect_uri ? sign_in_by_browser(s, dialogue, err)
+				 : ask_token(s, dialogue, err);
+	if (rc == -1 || try_token(s, dialogue, err) == -1)
+		return -1;
+	return login_save(&s->login, s->host.session_file, err);
+}
+
+int linkedin_sign_in(const struct account_config *config, const char *session_file,
+	const struct dialogue *dialogue, struct err *err)
+{
+	return trial_run(&linkedin_network, config, session_file, dialogue, converse, err);
+}
