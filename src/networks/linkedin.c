@@ -46,6 +46,9 @@ static void close_session(struct session *s)
 	calls_release(&s->calls);
 	linkedin_gathers_release(s);
 	linkedin_scan_release(s);
+	if (s->collecting)
+		spool_call_release(&s->pushed);
+	free(s->spool_said);
 	free(s->keeping);
 	linkedin_facts_release(s);
 	linkedin_forget(&s->said_ms);
@@ -68,8 +71,13 @@ static struct session *open_session(const struct session_host *host, struct err 
 	s->server = linkedin_server(host->config);
 	s->organization = linkedin_organization(host->config->identifier);
 	calls_init(&s->calls, &linkedin_dialect, s, host->http);
-	if (login_load(&s->login, host->config, s->server, host->session_file, err) == 0)
+	int rc = login_load(&s->login, host->config, s->server, host->session_file, err);
+	if (rc == 0 && (s->login.client_secret || !host->config->spool))
 		return s;
+	if (rc == 0)
+		err_set(err, ERR_CONFIG,
+			_("%s: account %s: a spool needs the program's secret: client_secret_command or client_secret_file"),
+			host->config->where, host->config->name);
 	close_session(s);
 	return NULL;
 }
@@ -97,6 +105,7 @@ const struct network linkedin_network = {
 	.open = open_session,
 	.close = close_session,
 	.poll = linkedin_poll,
+	.collect = linkedin_collect,
 	.thread = linkedin_thread,
 	.prepare = linkedin_prepare,
 	.send = linkedin_send,

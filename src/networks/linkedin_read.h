@@ -85,10 +85,11 @@ void linkedin_gather_add(struct linkedin_gather *g, const struct json *json, con
 void linkedin_gather_run(struct linkedin_gather *g);
 void linkedin_gathers_release(struct session *s);
 
-/* ---- polling, conversations ---- */
+/* ---- polling, the spool, conversations ---- */
 
 void linkedin_poll(struct session *s, const char *cursor);
 void linkedin_scan_release(struct session *s);
+void linkedin_collect(struct session *s);
 void linkedin_thread(struct session *s, const char *native_id);
 
 #endif

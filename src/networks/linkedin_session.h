@@ -10,6 +10,7 @@
 #include "networks/linkedin_memory.h"
 #include "networks/login.h"
 #include "networks/session_host.h"
+#include "networks/spool.h"
 
 struct linkedin_scan;
 struct linkedin_gather;
@@ -45,7 +46,11 @@ struct session {
 
 	struct linkedin_scan *scan;
 	struct linkedin_gather *gathers; /* under way */
-	int64_t seen[LINKEDIN_SEEN];     /* notificationIds */
+	struct spool_call pushed;        /* what one of them is from, while `collecting` */
+	bool collecting;
+	char *spool_said;            /* what was wrong with it last */
+	int64_t collect_us;          /* the spool is not looked into before */
+	int64_t seen[LINKEDIN_SEEN]; /* notificationIds */
 	size_t seen_at;
 	/* When the newest word of each was said, so that an older one that comes late undoes
 	 * nothing; and how many comments stood under each. */
