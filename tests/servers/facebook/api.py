@@ -99,7 +99,7 @@ class Api:
         lists = {"feed": self.world.feed, "tagged": self.world.tagged, "conversations": self._conversations(how)}
         if edge not in lists or identity not in (request.page.id if request.page else "", "me"):
             refuse(100, f"(#100) Tried accessing nonexisting field ({edge}) on node type (Page)")
-        if request.page is not self.world.page:
+        if request.page is not self.world.page or (self.house.quiet and "user_id" not in how):
             return {"data": []}
         return entities.list(lists[edge](), how, fields, f"{identity}/{edge}")
 

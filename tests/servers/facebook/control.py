@@ -77,6 +77,11 @@ class Control(common.control.Control):
         oauth = self.house.oauth
         return {"token": oauth.new_token(SCOPES, life_s=days * 86400)}
 
+    def quiet(self, quiet=True):
+        """The lists of the page show nothing: what there is has to be known by its name."""
+        self.house.quiet = quiet
+        return {}
+
     def forbid(self, edge, forbidden=True):
         """A permission is missing for this list."""
         edges = self.house.answer.__self__.forbidden

@@ -31,6 +31,7 @@ class House(common.house.House):
         self.oauth = Oauth(self.world)
         self.needs_proof = given.needs_proof
         self.percent, self.minutes = 1, 0
+        self.quiet = False   # the page's lists are empty
         self.answer = Api(self).answer
         self.control = Control(self)
 
