@@ -25,6 +25,7 @@
 #include "screen/run.h"
 #include "store/collector.h"
 #include "store/notice.h"
+#include "store/moderations.h"
 #include "store/outbox.h"
 
 enum { LEAVE_MS = 5000, HANG_UP_MS = 200 };
@@ -269,6 +270,7 @@ void desk_free(struct desk *desk)
 
 struct leaving {
 	int64_t count, latest_us;
+	int64_t moderations, done_us;
 	bool collected; /* a collector runs */
 };
 
@@ -278,11 +280,34 @@ static void leave_on_worker(struct store *s, void *data)
 
 	if (outbox_pending(s, &l->count, &l->latest_us, NULL) < 0)
 		l->count = 0;
+	if (moderations_pending(s, &l->moderations, &l->done_us, NULL) < 0)
+		l->moderations = 0;
 	l->collected = collector_runs(s);
 }
 
 static void leave_done(void *data, bool dropped)
 {
+}
+
+static void say_moderations(const struct leaving *l)
+{
+	char at[CLOCK_SHORT_BYTES];
+
+	if (l->moderations <= 0)
+		return;
+	if (!l->collected)
+		fprintf(stderr,
+			ngettext(
+				"%d moderation is held: no collector runs, it is done when one does\n",
+				"%d moderations are held: no collector runs, they are done when one does\n",
+				(unsigned long)l->moderations),
+			(int)l->moderations);
+	else
+		fprintf(stderr,
+			ngettext("%d moderation is done at %s\n",
+				"%d moderations are done, the last at %s\n",
+				(unsigned long)l->moderations),
+			(int)l->moderations, clock_exact(l->done_us, at));
 }
 
 static void desk_say_goodbye(const struct leaving *l)
@@ -325,5 +350,6 @@ int desk_run(const struct desk_options *options, struct err *err)
 	}
 	desk_free(desk);
 	desk_say_goodbye(&leaving);
+	say_moderations(&leaving);
 	return 0;
 }

@@ -91,11 +91,14 @@ static int add_part(
 /* Channels that do not work, and replies that did not leave. */
 static int add_trouble(struct store *s, struct strbuf *out, struct err *err)
 {
-	int64_t unsent;
+	int64_t unsent, undone;
 	SQL_AUTO struct sql q = {0};
 	if (sql_number(s, &unsent,
 		    "SELECT count(*) FROM posts WHERE state IN ('draft', 'held', 'failed', 'unclear')",
 		    WITHOUT, err) < 0 ||
+		sql_number(s, &undone,
+			"SELECT count(*) FROM moderations WHERE state IN ('held', 'failed')",
+			WITHOUT, err) < 0 ||
 		sql_open(&q, s,
 			"SELECT name, state FROM accounts WHERE registered = 1 AND state NOT IN ('live', 'new') "
 			"ORDER BY name",
@@ -103,6 +106,8 @@ static int add_trouble(struct store *s, struct strbuf *out, struct err *err)
 		return -1;
 	if (unsent)
 		strbuf_printf(out, _("\nReplies that did not leave: %" PRId64 "\n"), unsent);
+	if (undone)
+		strbuf_printf(out, _("\nModerations that are not done: %" PRId64 "\n"), undone);
 	int rc;
 	while ((rc = sql_next(&q, err)) == 1)
 		strbuf_printf(out, _("\nChannel %s: %s\n"), sql_text(&q, 0),

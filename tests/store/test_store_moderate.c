@@ -6,8 +6,9 @@
 #include "base/mem.h"
 #include "desk/moderation.h"
 #include "store/figures.h"
-#include "store/outbox.h"
 #include "store/moderations.h"
+#include "store/outbox.h"
+#include "store/shift.h"
 
 static void account(struct fixture *f, const char *names)
 {
@@ -244,6 +245,10 @@ static void test_refused_by_the_network(void **state)
 	assert_string_equal(troubles.items[0].event, "moderation.failed");
 	assert_string_equal(troubles.items[0].why, "no permission");
 	event_list_release(&troubles);
+	STRBUF_AUTO struct strbuf handover;
+	strbuf_init(&handover, 1 << 16);
+	OK(handover_prepare(f->s, &anna, &handover, err));
+	assert_non_null(strstr(handover.buf, "Moderations that are not done: 1"));
 	REFUSED(ERR_REFUSED, moderation_retry(f->s, &bram, id, err));
 	OK(moderation_retry(f->s, &anna, id, err));
 	assert_int_equal(due(f, &next), id);

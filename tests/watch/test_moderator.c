@@ -11,6 +11,7 @@
 #include "far.h"
 #include "store/decide.h"
 #include "tests/faults/full_disk.h"
+#include "tests/store/place.h"
 #include "watch/moderator.h"
 
 struct stage {
@@ -261,8 +262,14 @@ int main(void)
 		cmocka_unit_test(a_network_that_never_answers),
 		cmocka_unit_test(nothing_is_begun_beside_a_reply),
 		cmocka_unit_test(in_the_order_in_which_it_was_asked),
-		cmocka_unit_test(a_full_disk_is_borne),
 		cmocka_unit_test(one_that_ends_begins_nothing),
 	};
-	return cmocka_run_group_tests_name("moderator", tests, NULL, NULL);
+	/* What a server's store has no file for. */
+	const struct CMUnitTest of_files[] = {
+		cmocka_unit_test(a_full_disk_is_borne),
+	};
+	int failed = cmocka_run_group_tests_name("moderator", tests, NULL, NULL);
+	if (!place_is_shared())
+		failed += cmocka_run_group_tests_name("on a disk", of_files, NULL, NULL);
+	return failed;
 }

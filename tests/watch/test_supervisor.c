@@ -18,11 +18,14 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/collector.h"
+#include "store/decide.h"
 #include "store/migrate.h"
+#include "store/moderations.h"
 #include "store/posts.h"
 #include "store/store.h"
 #include "tests/store/place.h"
@@ -410,6 +413,32 @@ static int64_t reply(struct store *store, int64_t case_id)
 	return draft.id;
 }
 
+/* Asks that the newest mention of a case is hidden; returns the moderation. */
+static int64_t hide(struct store *store, int64_t case_id)
+{
+	struct err err = ERR_INIT;
+	struct arena a ARENA_AUTO = ARENA_INIT;
+	struct actor actor = {.operator= "jvr", .initials = "JVR"};
+	struct decision d;
+	struct decide_result result;
+	struct decide_summary summary;
+	if (decision_parse(&d, "moderate hide beledigend", "jvr", clock_now_us(), &a, &err) ||
+		decide(store, &actor, &d, &case_id, 1, 0, &result, &summary, &err))
+		fail_msg("%s", err.msg);
+	return summary.moderation_id;
+}
+
+static bool is_hidden(struct store *store, int64_t id)
+{
+	struct moderation_list list;
+	bool done = false;
+	assert_int_equal(moderations_outbox(store, 100, &list, NULL), 0);
+	for (size_t i = 0; i < list.count; i++)
+		done |= list.items[i].id == id && list.items[i].state == MODERATION_DONE;
+	moderation_list_release(&list);
+	return done;
+}
+
 static int64_t newest_case(struct store *store)
 {
 	struct case_list list = {0};
@@ -447,10 +476,11 @@ static void a_closed_desk_still_sends(void **data)
 	EVENTUALLY(case_count(s.store) == 2);
 	struct store *store = store_open(s.store, STORE_WRITE, NULL);
 	assert_non_null(store);
-	int64_t post = reply(store, newest_case(store));
+	int64_t post = reply(store, newest_case(store)), hidden = hide(store, newest_case(store));
 	close(desk[1]);
 	assert_int_equal(status_of(s.pid), 0);
 	assert_true(post_is_sent(store, post));
+	assert_true(is_hidden(store, hidden));
 	store_close(store);
 	remove_stage(&s);
 }
@@ -496,7 +526,7 @@ static int64_t case_of(struct store *store, const char *account)
 	return id;
 }
 
-/* Every account of the bundled scenario can be answered, and what is sent goes nowhere. */
+/* Every account of the bundled scenario can be answered and moderated, and nothing comes of it. */
 static void an_exercise_takes_all_answers(void **data)
 {
 	struct stage s;
@@ -515,7 +545,7 @@ static void an_exercise_takes_all_answers(void **data)
 	assert_int_equal(accounts.count, 8);
 	for (size_t i = 0; i < accounts.count; i++) {
 		const struct account_row *a = &accounts.items[i];
-		int64_t id, post;
+		int64_t id, post, hidden;
 		assert_true(a->practice && a->can_reply);
 		if (strcmp(a->name, "oefening") == 0)
 			continue;
@@ -523,6 +553,8 @@ static void an_exercise_takes_all_answers(void **data)
 		EVENTUALLY((id = case_of(store, a->name)) != 0);
 		post = reply(store, id);
 		EVENTUALLY(post_is_sent(store, post));
+		hidden = hide(store, id);
+		EVENTUALLY(is_hidden(store, hidden));
 	}
 	account_list_release(&accounts);
 	store_close(store);
