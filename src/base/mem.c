@@ -59,6 +59,13 @@ char *mem_printf(const char *fmt, ...)
 	return s;
 }
 
+void mem_replace(char **to, const char *s)
+{
+	char *copy = s ? mem_strdup(s) : NULL;
+	free(*to);
+	*to = copy;
+}
+
 void mem_auto_free(void *variable)
 {
 	void *ptr;

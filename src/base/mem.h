@@ -14,6 +14,9 @@ char *mem_strdup(const char *s);
 char *mem_strndup(const char *s, size_t len);
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Puts a copy of a string (NULL: none) in the place of the one that is there. */
+void mem_replace(char **to, const char *s);
+
 /* Frees what a `char *` variable holds when it leaves its scope. */
 #define MEM_AUTO __attribute__((cleanup(mem_auto_free)))
 void mem_auto_free(void *variable);

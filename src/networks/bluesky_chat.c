@@ -40,17 +40,10 @@ struct bluesky_chat {
 	struct bluesky_found found;
 };
 
-static void set(char **to, const char *value)
-{
-	char *copy = value ? mem_strdup(value) : NULL;
-	free(*to);
-	*to = copy;
-}
-
 static void poll_clear(struct bluesky_chat *c)
 {
 	bluesky_found_release(&c->found);
-	set(&c->cursor, NULL);
+	mem_replace(&c->cursor, NULL);
 	while (c->convos.count)
 		free(c->convos.items[--c->convos.count]);
 	c->pages = 0;
@@ -229,7 +222,7 @@ static void log_came(struct session *s, void *data, const struct reply *reply)
 		return;
 	bool moved = given && *given && strcmp(given, position->chat) != 0;
 	if (moved)
-		set(&position->chat, given);
+		mem_replace(&position->chat, given);
 	if (moved && logs && logs->len && ++c->pages < LOG_PAGES_MAX) {
 		ask_log(s);
 		return;
@@ -271,14 +264,14 @@ static void messages_came(struct session *s, void *data, const struct reply *rep
 	meet(c, json_at(reply->json, "relatedProfiles"));
 	bluesky_each(s, reply, "messages", take_message, c);
 	if (given && *given && list && list->len && !c->old && ++c->pages < MESSAGE_PAGES_MAX) {
-		set(&c->cursor, given);
+		mem_replace(&c->cursor, given);
 		ask_messages(s);
 		return;
 	}
 	if (deliver(s) == -1)
 		return;
 	free(c->convos.items[--c->convos.count]);
-	set(&c->cursor, NULL);
+	mem_replace(&c->cursor, NULL);
 	c->pages = 0;
 	ask_messages(s);
 }
@@ -288,7 +281,7 @@ static void ask_messages(struct session *s)
 	struct bluesky_chat *c = s->poll->chat;
 	if (c->convos.count == 0) {
 		c->first = false;
-		set(&s->poll->position.chat, c->place);
+		mem_replace(&s->poll->position.chat, c->place);
 		ask_log(s);
 		return;
 	}
@@ -328,11 +321,11 @@ static void convos_came(struct session *s, void *data, const struct reply *reply
 		MEM_PUSH(&c->convos, copy);
 	}
 	if (given && *given && list && list->len && ++c->pages < CONVO_PAGES_MAX) {
-		set(&c->cursor, given);
+		mem_replace(&c->cursor, given);
 		ask_convos(s);
 		return;
 	}
-	set(&c->cursor, NULL);
+	mem_replace(&c->cursor, NULL);
 	c->pages = 0;
 	c->met = true;
 	if (c->first)
@@ -358,7 +351,7 @@ static void place_came(struct session *s, void *data, const struct reply *reply)
 		failed(s, reply);
 		return;
 	}
-	set(&c->place, given ? given : "");
+	mem_replace(&c->place, given ? given : "");
 	ask_convos(s);
 }
 

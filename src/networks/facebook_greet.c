@@ -13,13 +13,6 @@
 
 enum { HANDLE_MAX = 255, NOT_A_FIELD = 100 };
 
-static void set_string(char **to, const char *value)
-{
-	char *copy = value ? mem_strdup(value) : NULL;
-	free(*to);
-	*to = copy;
-}
-
 static void finish(struct session *s, const struct err *err, int64_t retry_us)
 {
 	s->greeting = false;
@@ -96,8 +89,8 @@ static void take_page(struct session *s, const struct json *page, const struct r
 		finish(s, &err, reply->retry_us);
 		return;
 	}
-	set_string(&s->page.id, id);
-	set_string(&s->page.name, clean.buf);
+	mem_replace(&s->page.id, id);
+	mem_replace(&s->page.name, clean.buf);
 	login_set(&s->login.token, token && *token ? token : s->login.refresh);
 	check_token(s);
 }

@@ -29,13 +29,6 @@ static int64_t interval_us(const struct session *s)
 	return (own ? own : feed_network.poll_s) * CLOCK_S;
 }
 
-static void set(char **to, const char *value)
-{
-	char *copy = value ? mem_strdup(value) : NULL;
-	free(*to);
-	*to = copy;
-}
-
 /* ---- the end of a poll ---- */
 
 /* All feeds together: what is wrong with one is said with its name; only where no feed answers at
@@ -77,7 +70,7 @@ static void finish(void *data)
 	char *cursor MEM_AUTO = feed_cursor_write(s);
 	bool news = cursor && (!s->cursor || strcmp(cursor, s->cursor) != 0);
 	if (news)
-		set(&s->cursor, cursor);
+		mem_replace(&s->cursor, cursor);
 	s->host.polled(s->host.data, &err, retry_us, news ? s->cursor : NULL);
 }
 
@@ -131,7 +124,7 @@ static void read_refusal(struct feed_source *source, const struct http_answer *a
 	/* Where it had moved to is no better than its old address then. */
 	bool away = answer->status == 404 || answer->status == 410;
 	if (away && source->moved)
-		set(&source->moved, NULL);
+		mem_replace(&source->moved, NULL);
 	else if (answer->status == 410)
 		source->gone = true;
 }
@@ -192,8 +185,9 @@ static void remember(struct feed_source *source, const char *seen)
 	bool whole = source->fault.code == ERR_NONE;
 	const char *etag = whole ? http_answer_header(http, "ETag") : NULL;
 	const char *modified = whole ? http_answer_header(http, "Last-Modified") : NULL;
-	set(&source->etag, etag && strlen(etag) <= HEADER_MAX ? etag : NULL);
-	set(&source->modified, modified && strlen(modified) <= HEADER_MAX ? modified : NULL);
+	mem_replace(&source->etag, etag && strlen(etag) <= HEADER_MAX ? etag : NULL);
+	mem_replace(
+		&source->modified, modified && strlen(modified) <= HEADER_MAX ? modified : NULL);
 	memcpy(source->seen, whole ? seen : "", whole ? FEED_HASH_BYTES : 1);
 }
 
@@ -252,7 +246,7 @@ static void note_move(struct feed_source *source, const char *to)
 		_("it has moved to %s for good: put that address into the configuration (url)"),
 		to);
 	log_about(source, LOG_LEVEL_WARNING, what);
-	set(&source->moved, to);
+	mem_replace(&source->moved, to);
 }
 
 static void read_answer(struct feed_source *source, const struct http_answer *answer)
@@ -331,7 +325,7 @@ void feed_poll(struct session *s, const char *cursor)
 	if (!s->loaded)
 		feed_cursor_read(s, cursor);
 	if (!s->cursor && cursor)
-		set(&s->cursor, cursor);
+		mem_replace(&s->cursor, cursor);
 	s->loaded = true;
 	s->refused = false;
 	if (!s->announced)

@@ -13,13 +13,6 @@
  */
 enum { QUOTES_SINCE = 7, LIMIT_MOST = 1 << 20, HANDLE_MAX = 255 };
 
-static void set_string(char **to, const char *value)
-{
-	char *copy = value ? mem_strdup(value) : NULL;
-	free(*to);
-	*to = copy;
-}
-
 void mastodon_facts_release(struct session *s)
 {
 	struct mastodon_facts *f = &s->facts;
@@ -39,7 +32,7 @@ static void announce(struct session *s)
 	struct strbuf clean STRBUF_AUTO;
 	strbuf_init(&clean, HANDLE_MAX);
 	clean_text(&clean, handle, strlen(handle), 0);
-	set_string(&s->announced, clean.buf);
+	mem_replace(&s->announced, clean.buf);
 	s->host.identity(s->host.data, s->announced, &s->facts.limit);
 }
 
@@ -90,7 +83,7 @@ static void take_streams(struct session *s, const char *named)
 	for (size_t len = address ? strlen(address) : 0; len && address[len - 1] == '/';)
 		address[--len] = '\0';
 	bool fit = address && (url_is_https(address) || url_same_origin(address, s->login.server));
-	set_string(&s->facts.streams, fit ? address : s->login.server);
+	mem_replace(&s->facts.streams, fit ? address : s->login.server);
 }
 
 static void take_instance(
@@ -103,7 +96,7 @@ static void take_instance(
 	take_streams(s, streams);
 	s->facts.quotes =
 		json_int(json, "api_versions.mastodon", &version) == 0 && version >= QUOTES_SINCE;
-	set_string(&s->facts.domain, plain ? domain : host);
+	mem_replace(&s->facts.domain, plain ? domain : host);
 }
 
 static void instance_v1_came(struct session *s, void *data, const struct reply *reply)
@@ -152,8 +145,8 @@ static void account_came(struct session *s, void *data, const struct reply *repl
 		finish(s, &err, reply->retry_us);
 		return;
 	}
-	set_string(&s->facts.id, id);
-	set_string(&s->facts.acct, acct);
+	mem_replace(&s->facts.id, id);
+	mem_replace(&s->facts.acct, acct);
 	call_start(&s->calls, &v2, instance_came, NULL, NULL);
 }
 

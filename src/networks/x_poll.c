@@ -82,13 +82,6 @@ void x_scan_release(struct session *s)
 
 /* ---- the cursor ---- */
 
-static void set(char **to, const char *value)
-{
-	char *copy = value ? mem_strdup(value) : NULL;
-	free(*to);
-	*to = copy;
-}
-
 static char *write_cursor(const struct x_scan *scan)
 {
 	struct strbuf out STRBUF_AUTO;
@@ -148,8 +141,8 @@ static struct x_scan *read_cursor(const char *cursor)
 		scan->began_us = now;
 	if (json_int(json, "checked", &scan->checked_us) == -1 || scan->checked_us > now)
 		scan->checked_us = now;
-	set(&scan->since, is_id(since) ? since : NULL);
-	set(&scan->message, message);
+	mem_replace(&scan->since, is_id(since) ? since : NULL);
+	mem_replace(&scan->message, message);
 	read_recent(scan, json_at(json, "recent"));
 	return scan;
 }
@@ -222,7 +215,7 @@ static void walked(struct session *s)
 		err_set(&scan->err, ERR_STORE, _("what came could not be stored"));
 	}
 	if (scan->whole && scan->settled)
-		set(&scan->since, scan->settled);
+		mem_replace(&scan->since, scan->settled);
 	if (scan->err.code != ERR_NONE) {
 		finish(s);
 		return;
@@ -265,7 +258,7 @@ static void take_page(struct session *s, const struct reply *reply)
 		if (!is_id(id) || !created || clock_parse_rfc3339(created, &us) == -1)
 			continue;
 		if (us > scan->settled_us && us <= now - SETTLED_US) {
-			set(&scan->settled, id);
+			mem_replace(&scan->settled, id);
 			scan->settled_us = us;
 		}
 		if (!x_is_ours(s, post) && us > now - RECHECK_FOR_US)

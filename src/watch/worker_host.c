@@ -89,19 +89,12 @@ static void on_plays(void *data, const struct part *part)
 		w->fatal = err;
 }
 
-static void replace(char **text, const char *by)
-{
-	char *copy = mem_strdup(by);
-	free(*text);
-	*text = copy;
-}
-
 /* The cursor is kept in memory at every poll and stored only behind something that came: a poll
  * that finds nothing writes nothing, and from an old cursor everything since comes again. */
 static void keep_cursor(struct worker *w, const char *cursor)
 {
 	if (cursor)
-		replace(&w->cursor, cursor);
+		mem_replace(&w->cursor, cursor);
 	if (!w->cursor || w->ingest.delivered == 0)
 		return;
 	if (w->stored_cursor && strcmp(w->cursor, w->stored_cursor) == 0)
@@ -110,7 +103,7 @@ static void keep_cursor(struct worker *w, const char *cursor)
 	if (account_set_cursor(w->store, w->setup->account->name, w->cursor, &err))
 		log_line(LOG_LEVEL_ERROR, "account %s: %s", w->setup->account->name, err.msg);
 	else
-		replace(&w->stored_cursor, w->cursor);
+		mem_replace(&w->stored_cursor, w->cursor);
 }
 
 static void on_polled(void *data, const struct err *why, int64_t retry_us, const char *cursor)

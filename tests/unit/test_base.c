@@ -86,6 +86,16 @@ static void strbuf_prints_what_is_longer_than_its_own_room(void **state)
 	assert_int_equal(strbuf_str(&sb, "again"), 0);
 }
 
+static void a_string_is_replaced_by_a_copy(void **state)
+{
+	char *text = NULL;
+	mem_replace(&text, "brand");
+	mem_replace(&text, text + 2);
+	assert_string_equal(text, "and");
+	mem_replace(&text, NULL);
+	assert_null(text);
+}
+
 static void vector_grows(void **state)
 {
 	struct {
@@ -251,6 +261,7 @@ int main(void)
 		cmocka_unit_test(arena_keeps_what_it_gave),
 		cmocka_unit_test(strbuf_holds_its_limit),
 		cmocka_unit_test(strbuf_prints_what_is_longer_than_its_own_room),
+		cmocka_unit_test(a_string_is_replaced_by_a_copy),
 		cmocka_unit_test(vector_grows),
 		cmocka_unit_test(err_keeps_to_one_harmless_line),
 		cmocka_unit_test(err_cuts_between_characters),
