@@ -2,11 +2,11 @@
  * that name it, and its conversations.
  *
  * Each of the three lists has its newest first. A round walks back until a page brings nothing new
- * and reaches behind what the last whole round saw; so does a walk below one post or in one
- * conversation, when what stands with it in the list is not all that is new. Comments come below
- * older posts as well, so as many of the newest posts are looked at each time; from time to time
- * more of them, and a day further back, for what came late or was changed. Part by part: that one
- * may not be read holds up no other. */
+ * and reaches back to where the last whole round began, or further when there was none; so does a
+ * walk below one post or in one conversation, when what stands with it in the list may not be all
+ * that is new. Comments come below older posts as well, so as many of the newest posts are looked
+ * at each time; from time to time more of them, and a day further back, for what came late or was
+ * changed. Part by part: that one may not be read holds up no other. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,6 +138,7 @@ static void end_part(struct session *s, bool whole)
 		code = ERR_STORE;
 		err_set(&scan->err, code, _("what came could not be stored"));
 	}
+	scan->settled[scan->part] = whole;
 	if (whole && scan->newest_us > scan->anchor_us[scan->part])
 		scan->anchor_us[scan->part] = scan->newest_us;
 	if (code != ERR_NONE && code != ERR_DEGRADED) {
@@ -224,8 +225,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	}
 	JSON_EACH (one, list) {
 		oldest_us = facebook_time_of(one, parts[scan->part].time);
-		if (oldest_us > scan->newest_us)
-			scan->newest_us = oldest_us;
+		facebook_note_newest(scan, oldest_us);
 		fresh += parts[scan->part].take(s, one, reply->url);
 	}
 	if (scan->part == FEED && scan->looked == 0)
@@ -233,7 +233,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	scan->refused_before[scan->part] = false;
 	scan->looked += list->len;
 	bool looked = scan->part != FEED || scan->looked >= (scan->deep ? POSTS_DEEP : POSTS);
-	bool reached = oldest_us <= scan->until_us && fresh == 0 && looked;
+	bool reached = oldest_us <= scan->stop_us && fresh == 0 && looked;
 	facebook_go_on_after(&scan->after, json_at(reply->json, "paging"));
 	if (has_to_stop(s))
 		return;
@@ -265,7 +265,7 @@ static void walk_came(struct session *s, void *data, const struct reply *reply)
 		return;
 	}
 	facebook_go_on_after(&walk->after, json_at(reply->json, "paging"));
-	bool reached = oldest_us <= scan->until_us && fresh == 0;
+	bool reached = oldest_us <= scan->stop_us && fresh == 0;
 	if (!walk->after || reached || facebook_is_history(scan, oldest_us) || is_enough(s)) {
 		facebook_walk_free(walk);
 		scan->walks.count--;
@@ -306,6 +306,8 @@ static void begin_part(struct session *s)
 	int64_t anchor_us = scan->anchor_us[scan->part];
 	scan->until_us = anchor_us ? anchor_us - OVERLAP_US : scan->began_us - FACEBOOK_HISTORY_US;
 	scan->until_us -= scan->deep && anchor_us ? DEEP_US : 0;
+	bool settled = scan->settled[scan->part] && anchor_us && !scan->deep;
+	scan->stop_us = settled ? anchor_us : scan->until_us;
 	scan->newest_us = 0;
 	scan->looked = 0;
 	ask_page(s);

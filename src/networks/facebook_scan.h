@@ -18,9 +18,11 @@ struct facebook_walk {
 };
 
 struct facebook_scan {
-	int64_t began_us;            /* what is a week older is history, not work */
-	int64_t anchor_us[PARTS];    /* of the newest that the last whole round saw; 0 = none yet */
+	int64_t began_us;         /* what is a week older is history, not work */
+	int64_t anchor_us[PARTS]; /* of the newest when the last whole round began; 0 = none yet */
+	bool settled[PARTS];      /* the last round of it in this life was whole */
 	int64_t newest_us, until_us; /* of this part */
+	int64_t stop_us; /* what is no newer and all known ends a walk: until_us, or the anchor */
 	int64_t next_deep_us;
 	bool deep;
 	bool waits; /* as was told before this round */
@@ -42,6 +44,9 @@ void facebook_walk_free(struct facebook_walk *walk);
 
 /* Where a list goes on; NULL where it ends. */
 void facebook_go_on_after(char **after, const struct json *paging);
+
+/* Notes when something on a page of a list was written. */
+void facebook_note_newest(struct facebook_scan *scan, int64_t us);
 
 /* True of what is so old that it is no work. */
 bool facebook_is_history(const struct facebook_scan *scan, int64_t us);

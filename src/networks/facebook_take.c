@@ -24,6 +24,14 @@ void facebook_go_on_after(char **after, const struct json *paging)
 
 /* ---- posts and comments ---- */
 
+/* What comes while a round goes on may stand on a page that was read before: only the first page
+ * says up to when nothing was missed. */
+void facebook_note_newest(struct facebook_scan *scan, int64_t us)
+{
+	if (scan->looked == 0 && us > scan->newest_us)
+		scan->newest_us = us;
+}
+
 bool facebook_is_history(const struct facebook_scan *scan, int64_t us)
 {
 	return us < scan->began_us - FACEBOOK_HISTORY_US;
@@ -40,6 +48,12 @@ static void note_walk(struct facebook_scan *scan, const char *id, const struct j
 		MEM_PUSH(&scan->walks, walk);
 	else
 		facebook_walk_free(&walk);
+}
+
+/* True when there may be more below one than stands with it in the list. */
+static bool is_cut_short(const struct facebook_scan *scan, int64_t oldest_us, size_t fresh)
+{
+	return oldest_us > scan->stop_us || (fresh && oldest_us > scan->until_us);
 }
 
 /* How many of a list were new; *oldest_us gets the time of its last. */
@@ -66,8 +80,10 @@ size_t facebook_take_post(struct session *s, const struct json *post, const char
 	if (!id)
 		return 0;
 	size_t fresh = facebook_take_comments(scan, list, id, source, &oldest_us);
+	if (list && list->first)
+		facebook_note_newest(scan, facebook_time_of(list->first, "created_time"));
 	facebook_window_compare(s, id, list, !json_str(paging, "next"));
-	if (oldest_us > scan->until_us)
+	if (is_cut_short(scan, oldest_us, fresh))
 		note_walk(scan, id, paging, NULL);
 	if (fresh)
 		facebook_thread_note(s, id);
@@ -138,7 +154,7 @@ size_t facebook_take_talk(struct session *s, const struct json *json, const char
 		.last_us = facebook_last_of(s, list),
 		.closed = can && can->type == JSON_FALSE ? "window" : NULL};
 	size_t fresh = facebook_take_messages(s, list, &talk, source, &oldest_us);
-	if (oldest_us > scan->until_us)
+	if (is_cut_short(scan, oldest_us, fresh))
 		note_walk(scan, id, json_at(json, "messages.paging"), &talk);
 	return fresh;
 }

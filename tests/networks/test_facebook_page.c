@@ -148,6 +148,30 @@ static void a_busy_night_comes_whole(struct stage *s)
 }
 ON_PAGE(a_busy_night_comes_whole)
 
+/* What was walked through once is not walked through every minute. */
+static void what_was_read_is_not_read_again(struct stage *s)
+{
+	const char *busy = MADE(s, "post", "{'text': 'druk'}");
+	MADE(s, "comment", "{'text': 'opmerking {n}.', 'on': '%s', 'count': 330}", busy);
+	MADE(s, "message", "{'text': 'melding {n}.', 'by': 'Els', 'count': 130}");
+	char *comments MEM_AUTO = mem_printf("%s/comments", busy);
+	stage_poll(s);
+	stage_advance(s, 1800);
+	MADE(s, "comment", "{'text': 'later', 'on': '%s'}", busy);
+	stage_poll(s);
+	int walked = facebook_asked(s, "GET", comments);
+	assert_true(walked >= 4);
+	for (int i = 0; i < 3; i++) {
+		stage_advance(s, 60);
+		MADE(s, "comment", "{'text': 'nog een %d.', 'on': '%s'}", i, busy);
+		stage_poll(s);
+	}
+	assert_int_equal(facebook_asked(s, "GET", comments), walked);
+	assert_int_equal(facebook_asked(s, "GET", "t_1/messages"), 2);
+	assert_int_equal(host_count_text(&s->desk, "nog een "), 3);
+}
+ON_PAGE(what_was_read_is_not_read_again)
+
 /* An answer that breaks off in the middle of the walk costs nothing: the next poll brings it. */
 static void a_walk_that_breaks_off_is_walked_again(struct stage *s)
 {
@@ -492,6 +516,7 @@ int main(void)
 		PAGE(what_we_wrote_is_context),
 		PAGE(window_is_renewed),
 		PAGE(a_busy_night_comes_whole),
+		PAGE(what_was_read_is_not_read_again),
 		PAGE(a_walk_that_breaks_off_is_walked_again),
 		PAGE(refused_storage_is_asked_for_again),
 		PAGE(a_new_life_goes_on_where_the_last_ended),
