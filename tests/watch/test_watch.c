@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -21,6 +22,7 @@
 #include "tests/store/place.h"
 #include "watch/clockwork.h"
 #include "watch/ingest.h"
+#include "watch/worker.h"
 
 static const struct rule_set no_rules;
 
@@ -289,9 +291,52 @@ static void storms_of_replies_stay_bounded(void **data)
 	free(storm);
 }
 
+/* ---- what a relay hands on ---- */
+
+static int collected;
+
+static void collect(struct session *s)
+{
+	collected++;
+}
+
+/* In a child, as a worker has the signals of its process. */
+static int collected_by(const struct maker *m, const char *spool)
+{
+	struct network relayed = far_network;
+	const struct account_config account = {
+		.name = "far", .network = "far", .reply = true, .spool = spool};
+	const struct worker_setup setup = {.store = m->path,
+		.account = &account,
+		.rules = &no_rules,
+		.network = &relayed,
+		.session_file = "/nonexistent",
+		.once = true};
+	struct err err = ERR_INIT;
+	int status;
+	relayed.collect = collect;
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(worker_run(&setup, &err) < 0 ? 100 : collected);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void a_spool_is_looked_into(void **data)
+{
+	struct maker m;
+	far_begin();
+	maker_begin(&m, &far_network);
+	assert_int_equal(collected_by(&m, "/spool"), 1);
+	assert_int_equal(collected_by(&m, NULL), 0);
+	maker_end(&m);
+	far_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_spool_is_looked_into),
 		cmocka_unit_test(a_snoozed_case_wakes),
 		cmocka_unit_test(alarms_call_the_duty_officer),
 		cmocka_unit_test(a_new_reply_asks_for_its_conversation_once),
