@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "config/media_read.h"
 #include "config/spawn.h"
 #include "desk/template.h"
 #include "store/accounts.h"
@@ -44,6 +45,45 @@ static int fill_template(struct cli *cli, struct store *store, const struct acto
 		d->text = arena_strdup(&cli->arena, text.buf);
 	}
 	case_list_release(&list);
+	return rc;
+}
+
+/* The row of the account that a case came by; its strings live in the list. */
+static const struct account_row *account_of_case(
+	struct store *store, int64_t case_id, struct account_list *accounts, struct err *err)
+{
+	struct case_list cases = {.arena = ARENA_INIT};
+	const struct account_row *row = NULL;
+	if (cases_by_id(store, &case_id, 1, &cases, err) < 0 ||
+		accounts_read(store, accounts, err) < 0)
+		return NULL;
+	if (cases.count == 0)
+		err_set(err, ERR_NOT_FOUND, _("no case %lld"), (long long)case_id);
+	else if (!(row = account_of(accounts, cases.items[0].account)))
+		err_set(err, ERR_NOT_FOUND, _("there is no account %s"), cases.items[0].account);
+	case_list_release(&cases);
+	return row;
+}
+
+/* What goes along is read before the store is locked for the reply. */
+static int read_files(
+	struct cli *cli, struct store *store, struct decision *d, int64_t case_id, struct err *err)
+{
+	struct account_list accounts = {.arena = ARENA_INIT};
+	const struct account_row *account = account_of_case(store, case_id, &accounts, err);
+	int rc = account ? 0 : -1;
+	for (size_t i = 0; rc == 0 && i < d->file_count; i++) {
+		struct media_file file, *own = &d->files[i].file;
+		rc = media_file_read(d->files[i].path, &account->can.media, &file, err);
+		if (rc < 0)
+			break;
+		*own = (struct media_file){.name = arena_strdup(&cli->arena, file.name),
+			.type = file.type,
+			.bytes = arena_strndup(&cli->arena, file.bytes, file.len),
+			.len = file.len};
+		media_file_release(&file);
+	}
+	account_list_release(&accounts);
 	return rc;
 }
 
@@ -183,6 +223,8 @@ int act_run(struct cli *cli, struct store *store, const struct actor *actor, con
 	if (count > 1 && decision_rows[d.kind].flags & DECISION_ONE)
 		return err_set(err, ERR_INPUT, _("%s: expected one case, not %zu"),
 			decision_rows[d.kind].name, count);
+	if (d.file_count && read_files(cli, store, &d, ids[0], err) < 0)
+		return -1;
 	if (d.code && fill_template(cli, store, actor, &d, ids[0], err) < 0)
 		return -1;
 	return apply(cli, store, actor, &d, ids, count, if_version, err);

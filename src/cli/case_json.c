@@ -173,6 +173,17 @@ static void add_moderation(struct json_writer *w, const struct moderation_item *
 	json_end(w, '}');
 }
 
+static void add_attachment(struct json_writer *w, const struct attachment_row *a)
+{
+	json_begin(w, NULL, '{');
+	add_text(w, "name", a->name);
+	json_add_str(w, "type", a->type);
+	json_add_int(w, "size", (int64_t)a->size);
+	add_text(w, "alt", a->alt);
+	json_add_str(w, "sha256", a->sha256);
+	json_end(w, '}');
+}
+
 static void add_post(struct json_writer *w, const struct post_row *post)
 {
 	json_begin(w, NULL, '{');
@@ -188,6 +199,10 @@ static void add_post(struct json_writer *w, const struct post_row *post)
 	json_add_time(w, "sent", post->sent_us);
 	add_text(w, "remote_id", post->remote_id);
 	add_text(w, "url", post->url);
+	json_begin(w, "attachments", '[');
+	for (size_t i = 0; i < post->attachment_count; i++)
+		add_attachment(w, &post->attachments[i]);
+	json_end(w, ']');
 	json_add_int(w, "attempts", post->attempts);
 	add_text(w, "error", post->error);
 	json_end(w, '}');

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "cli/act.h"
 #include "cli/show.h"
 #include "cli/subcommand.h"
@@ -34,6 +35,24 @@ static int read_ids(struct ids *ids, char *text, struct err *err)
 	return 0;
 }
 
+/* A shell has cut the line into arguments: what belongs to an option stays together. */
+static const char *as_word(struct cli *cli, int at)
+{
+	const char *before = cli->argv[at - 1], *word = cli->argv[at];
+	if (strcmp(before, "--attach") != 0 && strcmp(before, "--alt") != 0)
+		return word;
+	STRBUF_AUTO struct strbuf quoted;
+	strbuf_init(&quoted, 2 * strlen(word) + 3);
+	strbuf_char(&quoted, '"');
+	for (; *word; word++) {
+		if (*word == '"' || *word == '\\')
+			strbuf_char(&quoted, '\\');
+		strbuf_char(&quoted, *word);
+	}
+	strbuf_char(&quoted, '"');
+	return arena_strdup(&cli->arena, quoted.buf);
+}
+
 int do_main(struct cli *cli, struct err *err)
 {
 	__attribute__((cleanup(ids_release))) struct ids ids = {0};
@@ -43,9 +62,9 @@ int do_main(struct cli *cli, struct err *err)
 		return -1;
 	if (if_version && ids.count > 1)
 		return err_set(err, ERR_INPUT, _("--if-version: expected one case"));
-	char *text = arena_strdup(&cli->arena, cli->argv[1]);
+	const char *text = cli->argv[1];
 	for (int i = 2; i < cli->argc; i++)
-		text = arena_printf(&cli->arena, "%s %s", text, cli->argv[i]);
+		text = arena_printf(&cli->arena, "%s %s", text, as_word(cli, i));
 	struct actor actor;
 	CLI_STORE_AUTO struct store *store = cli_open_actor(cli, STORE_WRITE, &actor, err);
 	if (!store)

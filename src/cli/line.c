@@ -223,10 +223,13 @@ static int review_terms(const struct account_list *accounts, const struct case_r
 		.answer_until_us = row->answer_until_us,
 		.private_until_us = row->private_until_us,
 		.asked = row->visibility};
-	strbuf_str(out, visibility_label(row->visibility));
-	answer_terms_words(&terms, &account->can.price, row->visibility, d->text ? d->text : "",
+	enum visibility visibility = d->in_private ? VISIBILITY_DIRECT : row->visibility;
+	strbuf_str(out, visibility_label(visibility));
+	answer_terms_words(&terms, &account->can.price, visibility, d->text ? d->text : "",
 		clock_now_us(), out);
-	return answer_check(&terms, row->visibility, clock_now_us(), err);
+	for (size_t i = 0; i < d->file_count; i++)
+		strbuf_printf(out, _(", with %s: %s"), d->files[i].path, d->files[i].alt);
+	return answer_check(&terms, visibility, clock_now_us(), err);
 }
 
 static int show_reply(struct line_desk *desk, const struct case_row *row, const struct decision *d,

@@ -151,6 +151,14 @@ static void print_moderations(const struct case_file *file, int cols)
 	}
 }
 
+static void print_attachment(const struct attachment_row *a, int cols)
+{
+	char size[MEDIA_SIZE_BYTES];
+	MEM_AUTO char *text =
+		mem_printf("%s, %s, %s: %s", a->name, a->type, media_size(a->size, size), a->alt);
+	print_field(_("    attached"), text, cols);
+}
+
 static void print_posts(const struct case_file *file, int cols)
 {
 	for (size_t i = 0; i < file->posts.count; i++) {
@@ -159,6 +167,8 @@ static void print_posts(const struct case_file *file, int cols)
 		printf(_("post %lld: "), (long long)post->id);
 		print_item(post->created_us, post->author, post_state_label(post->state), cols);
 		output_paragraph(post->text ? post->text : "", INDENT, cols);
+		for (size_t n = 0; n < post->attachment_count; n++)
+			print_attachment(&post->attachments[n], cols);
 		print_field(_("    error"), post->error, cols);
 		print_field(_("    link"), post->url, cols);
 	}

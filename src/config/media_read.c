@@ -1,7 +1,9 @@
 #include "config/media_read.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +17,8 @@
 enum {
 	FILE_MOST = 64 << 20, /* whatever a network takes: it is held in memory and in the store */
 	NAME_BYTES = 128,
+	LIST_MOST = 200,
+	LOOK_MOST = 5000,
 };
 
 void media_file_release(struct media_file *file)
@@ -93,4 +97,50 @@ int media_file_read(
 		return 0;
 	media_file_release(out);
 	return -1;
+}
+
+/* ---- names ---- */
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct media_entry *)a)->name, ((const struct media_entry *)b)->name);
+}
+
+/* False for what is neither a file nor a folder, and for a name that cannot be shown as it is. */
+static bool look_at(int folder, const char *name, struct media_entry *out)
+{
+	struct stat st;
+	if (!clean_is(name, strlen(name), 0) || fstatat(folder, name, &st, 0) < 0 ||
+		!(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+		return false;
+	*out = (struct media_entry){.name = mem_strdup(name),
+		.folder = S_ISDIR(st.st_mode),
+		.size = (size_t)st.st_size};
+	return true;
+}
+
+size_t media_list(const char *folder, const char *begin, struct media_entry **out)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	size_t count = 0, seen = 0;
+	*out = mem_zero(LIST_MOST, sizeof(**out));
+	while (dir && count < LIST_MOST && seen++ < LOOK_MOST && (entry = readdir(dir))) {
+		const char *name = entry->d_name;
+		if (strncmp(name, begin, strlen(begin)) != 0 || (*name == '.' && *begin != '.') ||
+			strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+			continue;
+		count += look_at(dirfd(dir), name, &(*out)[count]);
+	}
+	if (dir)
+		closedir(dir);
+	qsort(*out, count, sizeof(**out), by_name);
+	return count;
+}
+
+void media_list_free(struct media_entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(entries[i].name);
+	free(entries);
 }

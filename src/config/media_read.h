@@ -2,6 +2,9 @@
 #ifndef NW_CONFIG_MEDIA_READ_H
 #define NW_CONFIG_MEDIA_READ_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/err.h"
 #include "desk/media_rule.h"
 
@@ -14,5 +17,15 @@ void media_file_release(struct media_file *file);
 
 /* The path as the system takes it; the caller frees it. */
 char *media_path(const char *path);
+
+/* What of a folder begins so, by name, for completion: files that can be read and folders, without
+ * those that begin with a dot unless that is typed. At most so many that a person looks through. */
+struct media_entry {
+	char *name;
+	bool folder;
+	size_t size;
+};
+size_t media_list(const char *folder, const char *begin, struct media_entry **out);
+void media_list_free(struct media_entry *entries, size_t count);
 
 #endif

@@ -67,8 +67,9 @@ const struct decision_row decision_rows[DECISIONS] = {
 	[DECIDE_MODERATE] = {N_("moderate"), "WHAT [--of NUMBER] REASON", ARGUMENT_MODERATION,
 		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
 		N_("hide, unhide, mute, unmute, approve, junk or remove the newest mention, or delete our newest reply, and why")},
-	[DECIDE_REPLY] = {N_("reply"), "[--send] [--template CODE] [TEXT]", ARGUMENT_REPLY,
-		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
+	[DECIDE_REPLY] = {N_("reply"),
+		"[--send] [--private] [--template CODE] [--attach FILE --alt TEXT]... [TEXT]",
+		ARGUMENT_REPLY, DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
 		N_("answer the newest mention of the case")},
 	[DECIDE_TAKE_BACK] = {N_("take-back"), "", ARGUMENT_NONE, 0,
 		N_("stop a reply that has not left yet; it becomes a draft again")},
@@ -115,6 +116,8 @@ static char *trim(char *text)
 }
 
 /* Cuts the next word off *rest. Returns NULL when there is none. */
+enum { FILES_MOST = 16 }; /* whatever an account takes */
+
 static char *take_word(char **rest)
 {
 	char *word = *rest + strspn(*rest, blanks);
@@ -390,24 +393,81 @@ static int read_aid(struct reading *r)
 	return 0;
 }
 
+/* A word, or several between quotes, in which a backslash takes the next character as it is. */
+static char *take_quoted(char **rest)
+{
+	if (**rest != '"')
+		return take_word(rest);
+	char *from = *rest + 1, *to = from, *word = from;
+	for (; *from && *from != '"'; from++) {
+		if (*from == '\\' && from[1])
+			from++;
+		*to++ = *from;
+	}
+	*rest = *from ? from + 1 : from;
+	*rest += strspn(*rest, blanks);
+	*to = '\0';
+	return word;
+}
+
+static int add_file(struct reading *r)
+{
+	const char *path = take_quoted(&r->rest);
+	if (!path || !*path)
+		return expected(r);
+	if (r->d->file_count == FILES_MOST)
+		return err_set(
+			r->err, ERR_INPUT, _("%s: more than %d files"), r->row->name, FILES_MOST);
+	if (!r->d->files)
+		r->d->files = arena_alloc(r->arena, FILES_MOST * sizeof(*r->d->files));
+	r->d->files[r->d->file_count++] = (struct decision_file){.path = path};
+	return 0;
+}
+
+static int add_alt(struct reading *r)
+{
+	const char *alt = take_quoted(&r->rest);
+	if (!alt || r->d->file_count == 0)
+		return expected(r);
+	r->d->files[r->d->file_count - 1].alt = alt;
+	return 0;
+}
+
+static int read_reply_option(struct reading *r, const char *option)
+{
+	if (strcmp(option, "--attach") == 0)
+		return add_file(r);
+	if (strcmp(option, "--alt") == 0)
+		return add_alt(r);
+	if (strcmp(option, "--send") == 0) {
+		r->d->send = true;
+	} else if (strcmp(option, "--private") == 0) {
+		r->d->in_private = true;
+	} else if (strcmp(option, "--template") == 0) {
+		r->d->code = take_word(&r->rest);
+		return r->d->code ? 0 : expected(r);
+	} else {
+		return err_set(r->err, ERR_INPUT,
+			_("%s: unknown '%.40s', expected --send, --private, --template CODE, --attach FILE or --alt TEXT"),
+			r->row->name, option);
+	}
+	return 0;
+}
+
 static int read_reply(struct reading *r)
 {
 	while (strncmp(r->rest, "--", 2) == 0) {
 		const char *option = take_word(&r->rest);
 		if (strcmp(option, "--") == 0)
 			break;
-		if (strcmp(option, "--send") == 0) {
-			r->d->send = true;
-		} else if (strcmp(option, "--template") == 0) {
-			r->d->code = take_word(&r->rest);
-			if (!r->d->code)
-				return expected(r);
-		} else {
-			return err_set(r->err, ERR_INPUT,
-				_("%s: unknown '%.40s', expected --send or --template CODE"),
-				r->row->name, option);
-		}
+		if (read_reply_option(r, option))
+			return -1;
 	}
+	for (size_t i = 0; i < r->d->file_count; i++)
+		if (!r->d->files[i].alt || !*r->d->files[i].alt)
+			return err_set(r->err, ERR_INPUT,
+				_("%s: --attach %.60s: --alt says in words what is to be seen, for who cannot see it"),
+				r->row->name, r->d->files[i].path);
 	if (take_text(r))
 		return -1;
 	if (r->d->text && r->d->code)

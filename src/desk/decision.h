@@ -12,9 +12,16 @@
 #include "base/err.h"
 #include "desk/decision_kind.h"
 #include "desk/lifecycle.h"
+#include "desk/media_rule.h"
 #include "desk/moderation.h"
 
 #define SNOOZE_REPLY "reply" /* until its citizen writes */
+
+/* A file that goes along with a reply. `file` is filled in by who reads it. */
+struct decision_file {
+	const char *path, *alt;
+	struct media_file file;
+};
 
 struct decision {
 	enum decision_kind kind;
@@ -32,9 +39,12 @@ struct decision {
 	size_t id_count;
 	enum priority priority;
 	enum disposition disposition;
-	int64_t until_us;           /* snooze; 0: until its citizen writes, or as before */
-	bool send;                  /* something leaves: reply --send, moderate */
-	const char *code;           /* reply --template */
+	int64_t until_us;            /* snooze; 0: until its citizen writes, or as before */
+	bool send;                   /* something leaves: reply --send, moderate */
+	const char *code;            /* reply --template */
+	bool in_private;             /* reply --private */
+	struct decision_file *files; /* reply --attach */
+	size_t file_count;
 	bool waiting_service;       /* wait service; else citizen */
 	bool overruled;             /* aid: the operator decides otherwise */
 	enum moderation moderation; /* moderate */

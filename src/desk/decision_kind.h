@@ -55,7 +55,7 @@ enum decision_argument {
 	ARGUMENT_DISPOSITION,
 	ARGUMENT_TIME,
 	ARGUMENT_TEXT,
-	ARGUMENT_REPLY, /* [--send] [--template CODE] [TEXT] */
+	ARGUMENT_REPLY, /* options and a text */
 	ARGUMENT_WAIT,  /* citizen or service */
 	ARGUMENT_CHECKLIST,
 	ARGUMENT_DISPATCH,   /* their number, and who took it */

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "config/media_read.h"
 #include "config/options.h"
 #include "desk/checklist.h"
 #include "desk/filter.h"
@@ -107,6 +108,27 @@ static void offer_moderations(struct completing *c)
 			offer(c, moderation_rows[i].name, _(moderation_rows[i].help));
 }
 
+/* Files and folders of the folder that is typed, up to a number that a person may look through. */
+static void offer_files(struct completing *c)
+{
+	MEM_AUTO char *typed = mem_strndup(c->word, c->len);
+	char *slash = strrchr(typed, '/');
+	const char *base = slash ? slash + 1 : typed;
+	MEM_AUTO char *before = mem_strndup(typed, (size_t)(base - typed));
+	MEM_AUTO char *folder = media_path(*before ? before : ".");
+	struct media_entry *entries;
+	size_t count = media_list(folder, base, &entries);
+
+	for (size_t i = 0; i < count; i++) {
+		char size[MEDIA_SIZE_BYTES];
+		MEM_AUTO char *path =
+			mem_printf("%s%s%s", before, entries[i].name, entries[i].folder ? "/" : "");
+
+		offer(c, path, entries[i].folder ? NULL : media_size(entries[i].size, size));
+	}
+	media_list_free(entries, count);
+}
+
 static void offer_argument(struct completing *c, enum decision_argument argument)
 {
 	static const char *const priorities[] = {"0", "1", "2", "3"};
@@ -195,11 +217,20 @@ static void offer_for(struct completing *c, const char *command, const char *bef
 			offer_argument(c, decision_rows[i].argument);
 }
 
+/* Where the name of a file begins, in which blanks may stand; 0: there is none. */
+static size_t file_argument(const char *line)
+{
+	static const char attach[] = "attach ";
+
+	return strncmp(line, attach, sizeof(attach) - 1) == 0 ? sizeof(attach) - 1 : 0;
+}
+
 void command_complete(
 	struct desk *desk, const char *line, size_t cursor, struct completion_list *out)
 {
 	MEM_AUTO char *text = mem_strndup(line, cursor);
 	struct completing c = {.desk = desk, .out = out};
+	size_t file = file_argument(text);
 	const char *words[16] = {0};
 	size_t count = 0;
 	char *saved = NULL;
@@ -208,8 +239,14 @@ void command_complete(
 	out->start = cursor;
 	while (out->start > 0 && line[out->start - 1] != ' ')
 		out->start--;
+	if (file)
+		out->start = file;
 	c.word = line + out->start;
 	c.len = cursor - out->start;
+	if (file) {
+		offer_files(&c);
+		return;
+	}
 	text[out->start] = '\0';
 	for (char *word = strtok_r(text, " ", &saved); word && count < ARRAY_LEN(words);
 		word = strtok_r(NULL, " ", &saved))

@@ -11,6 +11,7 @@
 #include "desk/outgoing.h"
 #include "screen/command.h"
 #include "screen/composer_answer.h"
+#include "screen/composer_files.h"
 #include "screen/composer_keys.h"
 #include "screen/composer_save.h"
 #include "screen/queue_row.h"
@@ -108,6 +109,10 @@ static int composer_argument(struct composer *c, const char *argument, struct er
 		return 0;
 	if (decision_parse(&d, line, c->view.desk->actor.operator, clock_now_us(), &arena, err) < 0)
 		return -1;
+	if (d.file_count)
+		return err_set(
+			err, ERR_REFUSED, _("a file is attached in the composer: `attach FILE`"));
+	c->opens_private = d.in_private;
 	if (d.send)
 		return err_set(err, ERR_REFUSED, _("a reply leaves by its review: without --send"));
 	if (d.code && !config_template(c->view.desk->config, d.code))
@@ -151,6 +156,7 @@ static void composer_close(struct view *v)
 	struct composer *c = composer_of(v);
 
 	composer_leave(c);
+	composer_forget_file(c);
 	draft_box_drop(c->box);
 	edit_release(&c->edit);
 	case_file_release(&c->file);
@@ -246,6 +252,10 @@ static int composer_command(struct view *v, const struct command_call *call, str
 		return composer_keep_lease(c, err);
 	case COMMAND_EDITOR:
 		return composer_edit_outside(c, err);
+	case COMMAND_ATTACH:
+		return composer_attach(c, call->argument, err);
+	case COMMAND_DETACH:
+		return composer_detach(c, call->argument, err);
 	case COMMAND_PRIVATE:
 		return composer_private(c, err);
 	case COMMAND_DISCARD:
@@ -275,7 +285,7 @@ static const char *composer_title(struct view *v)
 
 const struct view_ops composer_view = {
 	.name = "composer",
-	.hints = "review|pick templates|editor|typing-undo|back|private|discard",
+	.hints = "review|pick templates|editor|typing-undo|back|ask attach|private|discard",
 	.size = sizeof(struct composer),
 	.flags = VIEW_TYPING,
 	.open = composer_open,

@@ -56,6 +56,8 @@ struct composer {
 	int64_t file_ms, store_ms, lease_ms; /* due; 0 = not set */
 	int64_t asked_us;                    /* when somebody asked for the case, as was told */
 	bool unsaved;                        /* the store refused it the last time */
+	struct file_job *looked;             /* a file that waits for its words; NULL = none */
+	bool opens_private;                  /* it was begun as a private one */
 	bool resumes;                        /* opened to go on with a draft: not without one */
 	char template[64];                   /* code; "" = none */
 	char *text, *code;                   /* what it was opened with; NULL = none */

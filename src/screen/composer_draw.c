@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "screen/composer_answer.h"
+#include "screen/composer_files.h"
 #include "screen/edit_pane.h"
 #include "text/utf8.h"
 
@@ -255,6 +256,7 @@ void composer_draw(struct view *v)
 	}
 	if (v->area.rows >= TARGET_ROWS)
 		draw_foot(c, &text, v->area.rows >= PARENT_ROWS);
+	composer_draw_files(c, &text);
 	if (text.rows >= 2) {
 		draw_rule(text.y, text.x, text.cols, _("text"), length);
 		text.y++;

@@ -270,6 +270,7 @@ static void load_put(struct composer *c, struct loading *l)
 {
 	const struct post_row *post;
 	const struct mention_row *parent;
+	struct err err = ERR_INIT;
 
 	c->file = l->file;
 	l->file = (struct case_file){0};
@@ -295,6 +296,8 @@ static void load_put(struct composer *c, struct loading *l)
 		return;
 	}
 	say_resumed(c, l);
+	if (c->opens_private && c->visibility != VISIBILITY_DIRECT && composer_private(c, &err) < 0)
+		desk_say_err(c->view.desk, &err);
 	composer_changed(c);
 }
 

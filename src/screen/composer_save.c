@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/composer_files.h"
 #include "screen/draft_file.h"
 #include "store/posts.h"
 
@@ -21,6 +22,7 @@ struct saving {
 	enum visibility visibility;
 	unsigned changes;
 	bool filed;
+	bool files;   /* something is attached: it is a draft without a word, too */
 	bool loading; /* it leaves before the case was there: what was typed is in the file only */
 	int64_t post_id; /* that it was saved as */
 	struct err err;
@@ -67,7 +69,7 @@ static int save_last(struct store *s, struct saving *job)
 {
 	if (!job->text)
 		return 0;
-	if (!is_blank(job->text))
+	if (!is_blank(job->text) || job->files)
 		return draft_box_save(
 			s, job->box, job->text, job->template, job->visibility, &job->err);
 	return job->box->post_id ? draft_discard(s, &job->box->actor, job->box->post_id, &job->err)
@@ -134,6 +136,7 @@ static void save_done(void *data, bool dropped)
 static struct saving *saving_new(struct composer *c, bool with_text)
 {
 	struct saving *job = mem_zero(1, sizeof(*job));
+	size_t files;
 
 	job->desk = c->view.desk;
 	job->box = c->box;
@@ -144,6 +147,8 @@ static struct saving *saving_new(struct composer *c, bool with_text)
 	job->changes = c->edit.changes;
 	job->filed = c->filed == job->changes;
 	job->loading = c->state == COMPOSER_LOADING;
+	composer_files(c, &files);
+	job->files = files > 0;
 	return job;
 }
 

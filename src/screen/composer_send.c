@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "desk/template.h"
 #include "screen/composer_answer.h"
+#include "screen/composer_files.h"
 #include "screen/composer_save.h"
 #include "screen/draft_file.h"
 #include "screen/loop.h"
@@ -165,8 +166,7 @@ static void review_answer(struct desk *desk, void *data, char key)
 static char *length_told(const struct composer *c, const struct account_row *a)
 {
 	const struct length_limit *limit = account_limit(a, c->visibility);
-	size_t used;
-
+	size_t used, files;
 	STRBUF_AUTO struct strbuf told;
 
 	strbuf_init(&told, BAR_BYTES);
@@ -175,6 +175,9 @@ static char *length_told(const struct composer *c, const struct account_row *a)
 	if (limit->most)
 		strbuf_printf(&told, "/%zu", limit->most);
 	composer_terms_words(c, &told);
+	composer_files(c, &files);
+	if (files)
+		strbuf_printf(&told, ngettext(", %zu file", ", %zu files", files), files);
 	return strbuf_take(&told);
 }
 

@@ -155,6 +155,8 @@ const struct key_binding keys_default[] = {
 	{"composer", "^T", "pick templates", N_("template")},
 	{"composer", "<F4>", "editor", NULL},
 	{"composer", "M-e", "editor", NULL},
+	{"composer", "M-a", "ask attach", N_("attach")},
+	{"composer", "M-r", "detach", NULL},
 	{"composer", "M-p", "private", NULL},
 	{"composer", "<F8>", "keep", NULL},
 	{"composer", "^_", "typing-undo", NULL},

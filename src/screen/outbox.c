@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "screen/command.h"
+#include "screen/composer_files.h"
 #include "screen/desk.h"
 #include "screen/list.h"
 #include "screen/list_window.h"
@@ -180,6 +181,21 @@ static void draw_moderation(
 	draw_wrapped(area, 0, 0, ROLE_NORMAL, item->reason ? item->reason : "");
 }
 
+/* What goes along; the rows that it took. */
+static int draw_files(const struct post_row *post, struct rect area)
+{
+	int rows = 0;
+
+	for (size_t i = 0; i < post->attachment_count && rows < area.rows - 1; i++) {
+		STRBUF_AUTO struct strbuf line;
+
+		strbuf_init(&line, 1024);
+		attachment_words(&post->attachments[i], &line);
+		draw_text(area.y + rows++, area.x, area.cols, ROLE_META, line.buf);
+	}
+	return rows;
+}
+
 static void draw_post(const struct outbox *o, const struct post_row *post, struct rect area)
 {
 	int lines = 0;
@@ -204,6 +220,8 @@ static void draw_post(const struct outbox *o, const struct post_row *post, struc
 		draw_text(area.y + lines++, area.x, area.cols, ROLE_WARNING, advice(post->state));
 	else if (post->url)
 		draw_text(area.y + lines++, area.x, area.cols, ROLE_LINK, post->url);
+	lines += draw_files(
+		post, (struct rect){area.y + lines, area.x, area.rows - lines, area.cols});
 	area.y += lines;
 	area.rows -= lines;
 	draw_wrapped(area, 0, 0, ROLE_NORMAL, post->text);

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "desk/answer.h"
+#include "screen/composer_files.h"
 #include "screen/moderate.h"
 #include "screen/queue_row.h"
 #include "screen/sentence.h"
@@ -346,6 +347,13 @@ static void add_post(struct page *p, const struct desk *desk, const struct post_
 		p, ROLE_META, in, head.buf, desk_post_role(post->state), post_mark(post->state));
 	add_fate(p, desk, post, indent);
 	add_moderations(p, desk, &f->moderations, 0, post->id, indent);
+	for (size_t i = 0; i < post->attachment_count; i++) {
+		STRBUF_AUTO struct strbuf file;
+
+		strbuf_init(&file, LINE_BYTES);
+		attachment_words(&post->attachments[i], &file);
+		page_text(p, ROLE_META, indent, file.buf);
+	}
 	add_linked(&text, links, post->text);
 	page_text(p, post->state == POST_SENT ? ROLE_NORMAL : desk_post_role(post->state), indent,
 		text.buf);

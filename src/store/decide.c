@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/act.h"
+#include "store/attachments.h"
 #include "store/case_move.h"
 #include "store/case_row.h"
 #include "store/deed.h"
@@ -155,10 +156,14 @@ static int do_reply(struct deed *deed, struct err *err)
 	struct draft draft = {.case_id = deed->case_id,
 		.text = deed->d->text ? deed->d->text : "",
 		.template = deed->d->code,
-		.visibility = VISIBILITIES};
+		.visibility = deed->d->in_private ? VISIBILITY_DIRECT : VISIBILITIES};
 	if (deed_acknowledge(deed, err) || deed_take_up(deed, err) ||
 		draft_write(deed->s, deed->actor, &draft, err))
 		return -1;
+	for (size_t i = 0; i < deed->d->file_count; i++)
+		if (attachment_write(deed->s, deed->actor, draft.id, &deed->d->files[i].file,
+			    deed->d->files[i].alt, err))
+			return -1;
 	deed->post_id = draft.id;
 	if (!deed->d->send)
 		return 0;

@@ -36,7 +36,8 @@ static int let_reply(struct store *store, const char *account, struct err *err)
 		.label = "MN",
 		.can_reply = true,
 		.can = {.moderations = 1U << MODERATION_HIDE | 1U << MODERATION_UNHIDE,
-			.publishes = true},
+			.publishes = true,
+			.media = {2, 4000, 100, "image/png"}},
 		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000}};
 	return account_register(store, &actor, &row, err);
 }

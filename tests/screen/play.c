@@ -7,7 +7,7 @@
  * HANDLE TEXT`, `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state),
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
  * MINUTES REASON` (of the account, with its next try), `can WORDS` (seed_can),
- * `silent MINUTES`, `gap LOADED whole|missed`,
+ * `picture NAME BYTES` (a file in the home), `silent MINUTES`, `gap LOADED whole|missed`,
  * `watches` (two of them), `does OPERATOR CASE WORDS` (a colleague's decision), `moderated NUMBER
  * done|WHY` (what the network said of a moderation), `lease
  * take|ask|keep|over OPERATOR CASE` (his lease), `services` (two of them), `answered SERVICE
@@ -50,6 +50,8 @@ static const struct {
 } named_keys[] = {
 	{"<Enter>", "\r"},
 	{"<M-p>", "\033p"},
+	{"<M-a>", "\033a"},
+	{"<F9>", "\033[20~"},
 	{"<Esc>", "\033"},
 	{"<Tab>", "\t"},
 	{"<S-Tab>", "\033[Z"},
@@ -196,6 +198,23 @@ static int do_health(struct play *p, char *rest, struct err *err)
 static int do_can(struct play *p, char *rest, struct err *err)
 {
 	return changed(p, seed_can(p->stage.store, rest, err));
+}
+
+/* A file of that name and size in the home, which begins as a picture does unless it is named as a
+ * text. */
+static int do_picture(struct play *p, char *rest, struct err *err)
+{
+	const char *name = strsep(&rest, " "), *dot = strrchr(name, '.');
+	bool text = dot && strcmp(dot, ".txt") == 0;
+	MEM_AUTO char *path = mem_printf("%s/%s", p->stage.folder, name);
+	FILE *file = fopen(path, "we");
+
+	if (!file || !rest)
+		return err_set(err, ERR_INPUT, "expected a name and a size");
+	fputs(text ? "geen beeld" : "\x89PNG\r\n\x1a\n", file);
+	for (long i = strtol(rest, NULL, 10); i > 8; i--)
+		fputc('.', file);
+	return fclose(file);
 }
 
 static int do_silent(struct play *p, char *rest, struct err *err)
@@ -454,6 +473,7 @@ static const struct {
 	{"collector", do_collector, false},
 	{"health", do_health, false},
 	{"can", do_can, false},
+	{"picture", do_picture, false},
 	{"silent", do_silent, false},
 	{"gap", do_gap, false},
 	{"watches", do_watches, false},

@@ -85,6 +85,7 @@ bool stage_begin(struct stage *st, struct err *err)
 	if (!mkdtemp(st->folder))
 		return err_errno(err, ERR_SYSTEM, "%s", st->folder) == 0;
 	setenv("XDG_STATE_HOME", st->folder, 1);
+	setenv("HOME", st->folder, 1);
 	place_make(st->path, sizeof(st->path), st->folder, "desk");
 	strbuf_init(&st->written, 64 << 20);
 	if (config_load_files(&st->config, NULL, NULL, err) < 0 ||

@@ -200,7 +200,8 @@ static void wrong_lines_say_what_was_expected(void **state)
 			"moderate: expected moderate WHAT [--of NUMBER] REASON"},
 		{"moderate hidden spam", "moderate: unknown 'hidden', did you mean 'hide'?"},
 		{"reply --send", "reply: --send needs a text or a template"},
-		{"reply --now x", "reply: unknown '--now', expected --send or --template CODE"},
+		{"reply --now x",
+			"reply: unknown '--now', expected --send, --private, --template CODE, --attach FILE or --alt TEXT"},
 		{"reply --template T x", "reply: expected a template or a text, not both"},
 		{"note \xff", "the command is not UTF-8"},
 	};
