@@ -10,6 +10,7 @@
 #include "screen/desk.h"
 #include "screen/handover.h"
 #include "screen/intake.h"
+#include "screen/publish.h"
 #include "screen/loop.h"
 #include "screen/templates.h"
 #include "screen/pending.h"
@@ -111,18 +112,29 @@ int desk_command_resume(struct desk *desk, const struct command_call *call, stru
 	return open_named(desk, "composer", "--resume", err);
 }
 
-int desk_command_intake(struct desk *desk, const struct command_call *call, struct err *err)
+/* There is one form of a kind, and it is seen once. */
+static int open_form(struct desk *desk, const struct view_ops *form,
+	const struct command_call *call, struct err *err)
 {
 	struct view *open = desk->top;
 
-	/* There is one form, and it is seen once. */
-	while (open && open->ops != &intake_view)
+	while (open && open->ops != form)
 		open = open->below;
 	if (open && close_above(open, err) < 0)
 		return -1;
 	if (open)
 		view_pop(desk);
-	return open_named(desk, "intake", call->argument, err);
+	return open_named(desk, form->name, call->argument, err);
+}
+
+int desk_command_intake(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	return open_form(desk, &intake_view, call, err);
+}
+
+int desk_command_publish(struct desk *desk, const struct command_call *call, struct err *err)
+{
+	return open_form(desk, &publish_view, call, err);
 }
 
 /* In the composer and the forms it is the text that goes; elsewhere the decision of the same name.
@@ -131,7 +143,8 @@ int desk_command_discard(struct desk *desk, const struct command_call *call, str
 {
 	struct composer *composer = composer_below(desk->top);
 
-	if (desk->top->ops == &intake_view || desk->top->ops == &handover_view)
+	if (desk->top->ops == &intake_view || desk->top->ops == &publish_view ||
+		desk->top->ops == &handover_view)
 		return desk->top->ops->command(desk->top, call, err);
 	if (composer)
 		return composer_view.command(&composer->view, call, err);

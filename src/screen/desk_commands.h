@@ -10,6 +10,7 @@ desk_command desk_command_marked;
 desk_command desk_command_reply;
 desk_command desk_command_resume;
 desk_command desk_command_intake;
+desk_command desk_command_publish;
 desk_command desk_command_discard;
 desk_command desk_command_pick;
 desk_command desk_command_ask;

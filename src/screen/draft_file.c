@@ -214,7 +214,7 @@ void draft_files_read(const char *store, struct draft_files *out)
 			strcmp(entry->d_name + len - 5, ".json") != 0)
 			continue;
 		MEM_AUTO char *path = mem_printf("%s/%s", folder, entry->d_name);
-		if (parse_draft(path, &out->arena, &d, NULL) == 0 && d.case_id)
+		if (parse_draft(path, &out->arena, &d, NULL) == 0 && d.case_id > 0)
 			MEM_PUSH(out, d);
 	}
 	closedir(dir);

@@ -11,14 +11,17 @@
 #include "base/err.h"
 #include "desk/mention.h"
 
+enum { DRAFT_FILE_OWN = -1 };
+
 struct draft_file {
 	const char *store;          /* the mark of the store that the case is in */
-	int64_t case_id;            /* 0: a handover */
+	int64_t case_id;            /* 0: a handover; DRAFT_FILE_OWN: a post of our own */
 	int64_t post_id;            /* 0: the store does not know the draft yet */
 	int64_t parent_id;          /* the mention that it answers */
 	enum visibility visibility; /* VISIBILITIES: not known */
 	int64_t saved_us;
-	const char *template; /* NULL = none */
+	const char
+		*template; /* NULL = none; of a post of our own: its account, a blank, its time */
 	const char *text;
 };
 

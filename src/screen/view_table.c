@@ -14,6 +14,7 @@
 #include "screen/merge.h"
 #include "screen/moderate.h"
 #include "screen/outbox.h"
+#include "screen/publish.h"
 #include "screen/shift.h"
 #include "screen/picker.h"
 #include "screen/queue.h"
@@ -26,6 +27,7 @@ const struct view_ops *const view_table[] = {
 	&composer_view,
 	&checklist_view,
 	&intake_view,
+	&publish_view,
 	&drafts_view,
 	&templates_view,
 	&help_view,

@@ -147,6 +147,9 @@ static int take_can(struct account_row *row, char *word, int64_t *signed_us, str
 			.rule = at < 0 ? LENGTH_GRAPHEMES : (enum length_rule)at,
 			.most = strtoul(part[1], NULL, 10),
 			.link = strtoul(part[2], NULL, 10)};
+	} else if (part[0] && strcmp(name, "publishes") == 0) {
+		row->can.publishes = true;
+		row->post_limit.most = strtoul(part[0], NULL, 10);
 	} else if (part[0] && strcmp(name, "signed") == 0) {
 		*signed_us = clock_now_us() + strtoll(part[0], NULL, 10) * CLOCK_DAY;
 	} else {

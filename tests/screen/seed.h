@@ -32,8 +32,8 @@ int seed_many(struct store *s, size_t count, int64_t start_us, struct err *err);
 int seed_account(struct store *s, struct err *err);
 
 /* What it can do: "closed=browser reach=once price=USD:15000:200000:10000
- * media=2:1000:100:image/png length=shortened:280:23 moderations=hide,unhide signed=13"; what is
- * not named is as at first. `signed`: days from now. */
+ * media=2:1000:100:image/png length=shortened:280:23 moderations=hide,unhide publishes=60
+ * signed=13"; what is not named is as at first. `signed`: days from now. */
 int seed_can(struct store *s, const char *words, struct err *err);
 
 #endif

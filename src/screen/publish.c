@@ -1,0 +1,512 @@
+#include "screen/publish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "desk/decision.h"
+#include "desk/outgoing.h"
+#include "screen/command.h"
+#include "screen/composer_keys.h"
+#include "screen/desk.h"
+#include "screen/draft_file.h"
+#include "screen/edit_pane.h"
+#include "screen/loop.h"
+#include "screen/pending.h"
+#include "screen/prompt.h"
+#include "screen/service.h"
+#include "store/publish.h"
+
+enum {
+	TEXT_BYTES = 256 * 1024,
+	WHEN_BYTES = 64,
+	NAME_BYTES = 65,
+	LINE_BYTES = 512,
+	LABEL_COLS = 10,
+	WHOLE_ROWS = 6, /* from here on all fields are seen; below, the one that is typed in */
+	FILE_AFTER_MS = 1000,
+};
+
+enum field { ON_ACCOUNT, ON_WHEN, ON_TEXT, FORM_FIELDS };
+
+struct publish_form {
+	struct view view;
+	enum field at;
+	char account[NAME_BYTES];
+	struct line_edit when;
+	struct edit text;
+	bool unsaved; /* something was typed since it was put into its file */
+	size_t top;
+	bool asking; /* the question before it goes, or it is on its way */
+	char slot;
+};
+
+static struct publish_form *form_of(struct view *v)
+{
+	return (struct publish_form *)v;
+}
+
+/* ---- which accounts take one ---- */
+
+static bool takes(const struct account_row *a)
+{
+	return a->served && a->can.publishes && a->can_reply;
+}
+
+static const struct account_row *chosen_account(const struct publish_form *f)
+{
+	const struct account_list *all = &f->view.desk->accounts;
+
+	for (size_t i = 0; i < all->count; i++)
+		if (takes(&all->items[i]) && strcmp(all->items[i].name, f->account) == 0)
+			return &all->items[i];
+	return NULL;
+}
+
+/* The next one behind the chosen one, or the one before it; round and round. */
+static void choose(struct publish_form *f, int by)
+{
+	const struct account_list *all = &f->view.desk->accounts;
+	const struct account_row *now = chosen_account(f);
+	size_t at = now ? (size_t)(now - all->items) : by > 0 ? all->count - 1 : 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		at = (at + all->count + (size_t)by) % all->count;
+		if (!takes(&all->items[at]))
+			continue;
+		snprintf(f->account, sizeof(f->account), "%s", all->items[at].name);
+		return;
+	}
+}
+
+/* ---- what was typed outlives the desk: a draft of no case ---- */
+
+static void publish_save(struct view *v)
+{
+	struct publish_form *f = form_of(v);
+	struct err err = ERR_INIT;
+	MEM_AUTO char *terms = mem_printf("%s %s", f->account, f->when.text.buf);
+	const struct draft_file file = {.store = worker_store_mark(v->desk->worker),
+		.case_id = DRAFT_FILE_OWN,
+		.saved_us = clock_now_us(),
+		.template = terms,
+		.text = f->text.text.buf};
+
+	if (!f->unsaved)
+		return;
+	if (!f->text.text.len)
+		draft_file_remove(file.store, file.case_id);
+	else if (draft_file_write(&file, &err) < 0)
+		desk_say_err(v->desk, &err);
+	f->unsaved = false;
+}
+
+static void form_drop(struct publish_form *f)
+{
+	edit_set(&f->text, "");
+	f->unsaved = false;
+	view_set_timer(&f->view, 0);
+	draft_file_remove(worker_store_mark(f->view.desk->worker), DRAFT_FILE_OWN);
+}
+
+/* For whom and when it was, unless an account was asked for now. */
+static void take_up_terms(struct publish_form *f, const char *terms, bool account)
+{
+	size_t name = strcspn(terms, " ");
+
+	if (!account && name < sizeof(f->account))
+		snprintf(f->account, sizeof(f->account), "%.*s", (int)name, terms);
+	if (terms[name])
+		line_edit_set(&f->when, terms + name + 1);
+}
+
+static void take_up(struct publish_form *f, bool account)
+{
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	struct draft_file left;
+	char when[CLOCK_SHORT_BYTES];
+
+	if (draft_file_read(worker_store_mark(f->view.desk->worker), DRAFT_FILE_OWN, &arena, &left,
+		    NULL) != 1 ||
+		!*left.text)
+		return;
+	edit_set(&f->text, left.text);
+	if (left.template)
+		take_up_terms(f, left.template, account);
+	desk_say(f->view.desk, SAY_OK, _("as it was typed at %s; <F9> discard throws it away"),
+		clock_exact(left.saved_us, when));
+}
+
+static void changed(struct publish_form *f)
+{
+	f->unsaved = true;
+	if (!f->view.timer_ms)
+		view_set_timer(&f->view, clock_mono_ms() + FILE_AFTER_MS);
+	view_changed(&f->view);
+}
+
+/* ---- into the outbox ---- */
+
+struct publishing {
+	struct desk *desk;
+	char account[NAME_BYTES];
+	char *text;
+	int64_t appears_us, post_id, leaves_us;
+	struct err err;
+	int failed;
+	unsigned pending;
+	struct journal_head end;
+};
+
+static void publishing_free(struct publishing *p)
+{
+	free(p->text);
+	free(p);
+}
+
+static void publish_on_worker(struct store *s, void *data)
+{
+	struct publishing *p = data;
+	const struct publication what = {
+		.account = p->account, .text = p->text, .appears_us = p->appears_us};
+
+	do
+		p->failed = post_publish(
+			s, &p->desk->actor, &what, &p->post_id, &p->leaves_us, &p->err);
+	while (p->failed && store_again(&p->err));
+	p->end = pending_end(s, &p->err);
+}
+
+static void say_leaves(const struct publishing *p)
+{
+	MEM_AUTO char *missing = service_missing(p->desk, p->account);
+	char time[CLOCK_SHORT_BYTES];
+
+	if (missing)
+		desk_say(p->desk, SAY_WARNING, _("held, O T takes it back: %s"), missing);
+	else
+		desk_say(p->desk, SAY_OK, _("leaves at %s, O T takes it back"),
+			clock_exact(p->leaves_us, time));
+}
+
+/* The form may have been left meanwhile. */
+static struct publish_form *form_on(const struct desk *desk)
+{
+	for (struct view *v = desk->top; v; v = v->below)
+		if (v->ops == &publish_view)
+			return form_of(v);
+	return NULL;
+}
+
+static void publish_done(void *data, bool dropped)
+{
+	struct publishing *p = data;
+	struct desk *desk = p->desk;
+	struct publish_form *f = form_on(desk);
+	bool unsure = pending_answer(desk, p->pending, &p->err, &p->end);
+
+	if (f)
+		f->asking = false;
+	if (!dropped && !p->failed) {
+		if (f)
+			form_drop(f);
+		if (f && desk->top == &f->view)
+			view_pop(desk);
+		say_leaves(p);
+		desk_refresh(desk);
+	} else if (!dropped && !unsure) {
+		desk_say_err(desk, &p->err);
+	}
+	publishing_free(p);
+}
+
+/* ---- the question before it goes ---- */
+
+static void answered(struct desk *desk, void *data, char key)
+{
+	struct publishing *p = data;
+	struct publish_form *f = form_on(desk);
+
+	if (key == 'y') {
+		p->pending = pending_add(desk, mem_strdup(_("a post of our own")));
+		worker_post(desk->worker, WORK_WRITE, NULL, publish_on_worker, publish_done, p);
+		return;
+	}
+	if (f)
+		f->asking = false;
+	publishing_free(p);
+}
+
+/* When, in words: "at once", or the day and the time. */
+static const char *when_words(int64_t appears_us, char out[CLOCK_LONG_BYTES])
+{
+	return appears_us ? clock_long(appears_us, out) : _("at once");
+}
+
+static void ask(struct publish_form *f, const struct account_row *a, struct publishing *p)
+{
+	struct desk *desk = f->view.desk;
+	char when[CLOCK_LONG_BYTES];
+	size_t used;
+	MEM_AUTO char *question = NULL;
+
+	length_fits(&a->post_limit, p->text, &used);
+	question = mem_printf(_("%s%s, %s, %zu: publish?  y yes  e edit "),
+		a->practice || desk->practice ? _("EXERCISE: ") : "",
+		a->handle ? a->handle : a->name, when_words(p->appears_us, when), used);
+	f->asking = true;
+	desk->message.text[0] = '\0';
+	prompt_ask(desk, question, "ye", answered, p);
+}
+
+static int publish_review(struct publish_form *f, struct err *err)
+{
+	const struct account_row *a = chosen_account(f);
+	const char *typed = f->when.text.buf + strspn(f->when.text.buf, " ");
+	int64_t appears_us = 0;
+
+	if (!a) {
+		f->at = ON_ACCOUNT;
+		return err_set(err, ERR_INPUT, _("which account? a blank tries the next one"));
+	}
+	if (*typed && decision_time(&appears_us, typed, clock_now_us(), err) < 0) {
+		f->at = ON_WHEN;
+		return -1;
+	}
+	if (outgoing_check(f->text.text.buf, &a->post_limit, VISIBILITY_PUBLIC, VISIBILITIES, err) <
+		0) {
+		f->at = ON_TEXT;
+		return -1;
+	}
+	publish_save(&f->view);
+	struct publishing *p = mem_zero(1, sizeof(*p));
+	p->desk = f->view.desk;
+	p->text = mem_strdup(f->text.text.buf);
+	p->appears_us = appears_us;
+	snprintf(p->account, sizeof(p->account), "%s", a->name);
+	ask(f, a, p);
+	return 0;
+}
+
+/* ---- keys ---- */
+
+static void go_to(struct publish_form *f, int by)
+{
+	f->at = (enum field)((f->at + FORM_FIELDS + by) % FORM_FIELDS);
+}
+
+static bool field_key(struct publish_form *f, uint32_t key)
+{
+	if (f->at == ON_TEXT)
+		return composer_edit_key(&f->text, key);
+	if (key == '\r' || key == '\n' || key == KEYS_DOWN || key == KEYS_UP) {
+		go_to(f, key == KEYS_UP ? -1 : 1);
+		return true;
+	}
+	if (f->at == ON_WHEN)
+		return line_edit_key(&f->when, key);
+	if (key != ' ' && key != KEYS_RIGHT && key != KEYS_LEFT)
+		return false;
+	choose(f, key == KEYS_LEFT ? -1 : 1);
+	return true;
+}
+
+static bool publish_key(struct view *v, uint32_t key)
+{
+	struct publish_form *f = form_of(v);
+	bool taken = f->asking || field_key(f, key);
+
+	changed(f);
+	return taken;
+}
+
+static void publish_paste(struct view *v, const char *text, size_t len)
+{
+	struct publish_form *f = form_of(v);
+
+	if (f->asking)
+		return;
+	if (f->at == ON_WHEN)
+		line_edit_paste(&f->when, text, len);
+	else
+		edit_paste(&f->text, text, len);
+	changed(f);
+}
+
+static int publish_command(struct view *v, const struct command_call *call, struct err *err)
+{
+	struct publish_form *f = form_of(v);
+	bool undo = call->command == COMMAND_TYPING_UNDO;
+
+	if (f->asking)
+		return err_set(err, ERR_BUSY, _("on its way into the store"));
+	switch (call->command) {
+	case COMMAND_REVIEW:
+		return publish_review(f, err);
+	case COMMAND_DOWN:
+	case COMMAND_UP:
+		go_to(f, call->command == COMMAND_DOWN ? 1 : -1);
+		return 0;
+	case COMMAND_TYPING_UNDO:
+	case COMMAND_TYPING_REDO:
+		if (f->at != ON_TEXT || !(undo ? edit_undo(&f->text) : edit_redo(&f->text)))
+			return err_set(err, ERR_REFUSED, _("nothing more was typed here"));
+		changed(f);
+		return 0;
+	case COMMAND_DISCARD:
+		form_drop(f);
+		desk_say(v->desk, SAY_OK, _("what was typed is thrown away"));
+		view_pop(v->desk);
+		return 0;
+	default:
+		return command_refuse(call, err);
+	}
+}
+
+/* ---- drawing ---- */
+
+static void draw_accounts(const struct publish_form *f, struct rect line)
+{
+	const struct account_list *all = &f->view.desk->accounts;
+	int x = line.x, end = line.x + line.cols;
+
+	for (size_t i = 0; i < all->count && x < end; i++) {
+		const struct account_row *a = &all->items[i];
+		bool chosen = strcmp(a->name, f->account) == 0;
+
+		if (!takes(a))
+			continue;
+		x += draw_textf(line.y, x, end - x, chosen ? ROLE_MARKED : ROLE_NORMAL, "%s%s%s",
+			     chosen ? "[" : "", a->name, chosen ? "]" : "") +
+		     2;
+	}
+}
+
+static void draw_field_line(struct publish_form *f, enum field field, struct rect line)
+{
+	bool here = f->at == field;
+
+	draw_text(line.y, line.x, LABEL_COLS - 1, here ? ROLE_MARKED : ROLE_META,
+		field == ON_ACCOUNT ? _("Account") : _("When"));
+	line.x += LABEL_COLS;
+	line.cols -= LABEL_COLS;
+	if (field == ON_ACCOUNT) {
+		draw_accounts(f, line);
+		if (here)
+			draw_cursor(line.y, line.x);
+	} else if (here) {
+		line_edit_draw(&f->when, line.y, line.x, line.cols);
+	} else if (*f->when.text.buf) {
+		draw_text(line.y, line.x, line.cols, ROLE_NORMAL, f->when.text.buf);
+	} else {
+		draw_text(line.y, line.x, line.cols, ROLE_META,
+			_("(at once; or 08:00, tomorrow, 2026-12-24 08:00)"));
+	}
+}
+
+/* "312/3000", or the count alone. */
+static void length_words(const struct publish_form *f, struct strbuf *out)
+{
+	const struct account_row *a = chosen_account(f);
+	size_t used;
+
+	if (!a)
+		return;
+	length_fits(&a->post_limit, f->text.text.buf, &used);
+	strbuf_printf(out, "%zu", used);
+	if (a->post_limit.most)
+		strbuf_printf(out, "/%zu", a->post_limit.most);
+}
+
+static size_t within(const struct publish_form *f)
+{
+	const struct account_row *a = chosen_account(f);
+
+	return a ? length_within(&a->post_limit, f->text.text.buf) : SIZE_MAX;
+}
+
+static void draw_whole(struct publish_form *f, struct rect area)
+{
+	STRBUF_AUTO struct strbuf length;
+
+	strbuf_init(&length, LINE_BYTES);
+	length_words(f, &length);
+	draw_rule(area.y++, area.x, area.cols, _("publish: a post of our own"),
+		_("Tab: the next field"));
+	draw_rule(area.y + ON_TEXT, area.x, area.cols,
+		_("Text; where the network has titles its first line is one"), length.buf);
+	/* The text first: the cursor is that of the field. */
+	edit_pane_draw(&f->text, &f->top,
+		(struct rect){area.y + ON_TEXT + 1, area.x, area.rows - ON_TEXT - 2, area.cols},
+		within(f));
+	for (int i = ON_ACCOUNT; i < ON_TEXT; i++)
+		if ((enum field)i != f->at)
+			draw_field_line(
+				f, (enum field)i, (struct rect){area.y + i, area.x, 1, area.cols});
+	if (f->at != ON_TEXT)
+		draw_field_line(f, f->at, (struct rect){area.y + (int)f->at, area.x, 1, area.cols});
+}
+
+static void publish_draw(struct view *v)
+{
+	struct publish_form *f = form_of(v);
+
+	if (v->area.rows >= WHOLE_ROWS)
+		draw_whole(f, v->area);
+	else if (f->at == ON_TEXT)
+		edit_pane_draw(&f->text, &f->top, v->area, within(f));
+	else
+		draw_field_line(f, f->at, v->area);
+}
+
+/* ---- the view ---- */
+
+static int publish_open(struct view *v, const char *argument, struct err *err)
+{
+	struct publish_form *f = form_of(v);
+
+	line_edit_init(&f->when, WHEN_BYTES);
+	edit_init(&f->text, TEXT_BYTES);
+	f->at = ON_TEXT;
+	snprintf(f->account, sizeof(f->account), "%s", argument);
+	if (*argument && !chosen_account(f))
+		return err_set(err, ERR_REFUSED,
+			_("account %s takes replies, and no posts of our own"), argument);
+	take_up(f, *argument);
+	if (!chosen_account(f))
+		choose(f, 1);
+	if (!chosen_account(f))
+		return err_set(err, ERR_REFUSED, _("no account takes posts of our own"));
+	return 0;
+}
+
+static void publish_close(struct view *v)
+{
+	publish_save(v);
+	line_edit_release(&form_of(v)->when);
+	edit_release(&form_of(v)->text);
+}
+
+static const char *publish_title(struct view *v)
+{
+	return _("publish");
+}
+
+const struct view_ops publish_view = {
+	.name = "publish",
+	.hints = "review|back|typing-undo|discard",
+	.size = sizeof(struct publish_form),
+	.flags = VIEW_TYPING,
+	.open = publish_open,
+	.close = publish_close,
+	.save = publish_save,
+	.timer = publish_save,
+	.draw = publish_draw,
+	.command = publish_command,
+	.key = publish_key,
+	.paste = publish_paste,
+	.title = publish_title,
+};
