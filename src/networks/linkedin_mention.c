@@ -114,12 +114,14 @@ struct shape {
 /* A person's name is told to few programs, and to none for all persons. */
 static void add_author(const struct shape *p)
 {
-	const char *owner = p->said->owner, *name = "LinkedIn member";
-	if (linkedin_is_ours(p->session, owner) && p->session->name)
-		name = p->session->name;
-	else if (!linkedin_urn_is(owner, "person"))
-		name = "LinkedIn page";
-	shape_author(p->w, owner, owner + strlen("urn:li:"), name);
+	const struct session *s = p->session;
+	const char *owner = p->said->owner, *handle = owner + strlen("urn:li:");
+	if (linkedin_is_ours(s, owner))
+		shape_author(p->w, owner, s->handle ? s->handle : handle, s->name);
+	else if (linkedin_urn_is(owner, "person"))
+		shape_author(p->w, owner, handle, "LinkedIn member");
+	else
+		shape_author(p->w, owner, handle, "LinkedIn page");
 }
 
 static void add_medium(const struct shape *p, const struct json *medium)

@@ -1,4 +1,5 @@
 /* A notification of what was done on our page (Organization Social Action Notifications). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/table.h"
@@ -44,6 +45,17 @@ static void take_post(struct linkedin_note *note, const struct json *json, struc
 		note->said.created_us = note->at_ms * 1000;
 }
 
+/* When a post was made, which must be before what was said of it: its number begins with the time
+ * (LinkedIn does not say so, but all numbers that were seen do). */
+static int64_t time_of_post(const char *urn, int64_t before_ms)
+{
+	enum { BELOW_TIME_BITS = 22 };
+	static const int64_t least_ms =
+		INT64_C(1041379200000); /* 2003: there was no LinkedIn before */
+	int64_t ms = strtoll(strrchr(urn, ':') + 1, NULL, 10) >> BELOW_TIME_BITS;
+	return ms > least_ms && ms < before_ms ? ms : before_ms - 1;
+}
+
 /* Our post itself, so that the first comment under it does not stand alone. */
 static void take_root(struct linkedin_note *note, const struct json *json, struct arena *a)
 {
@@ -51,8 +63,11 @@ static void take_root(struct linkedin_note *note, const struct json *json, struc
 	const struct json *post = json_at(json, "decoratedSourcePost");
 	note->has_root = post && linkedin_comment_read(&c, note->urn, a) == 0 &&
 			 linkedin_read_post(&note->root, post, a, NULL) == 0;
-	if (note->has_root)
-		note->root.urn = note->root.post = c.object;
+	if (!note->has_root)
+		return;
+	note->root.urn = note->root.post = c.object;
+	if (!note->root.created_us)
+		note->root.created_us = time_of_post(c.object, note->at_ms) * 1000;
 }
 
 int linkedin_note_read(struct linkedin_note *note, const struct json *json,

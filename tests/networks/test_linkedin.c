@@ -91,12 +91,14 @@ static void page_open(struct page *p)
 	p->session->host.config = &p->config;
 	p->session->organization = mem_strdup("urn:li:organization:12345");
 	p->session->name = mem_strdup("Politie Gent");
+	p->session->handle = mem_strdup("politie-gent");
 }
 
 static void page_close(struct page *p)
 {
 	free(p->session->organization);
 	free(p->session->name);
+	free(p->session->handle);
 	free(p->session);
 	arena_release(&p->arena);
 }
@@ -140,6 +142,9 @@ static void notification_is_read(void **state)
 	assert_string_equal(m.thread, m.id);
 	assert_string_equal(m.text, "De brug is dicht.");
 	assert_string_equal(m.name, "Politie Gent");
+	assert_string_equal(m.handle, "politie-gent");
+	/* Its number says when: 8 August 2023. */
+	assert_int_equal(m.created_us / CLOCK_DAY, 19577);
 	page_close(&p);
 }
 
