@@ -1,6 +1,5 @@
 #include "networks/linkedin.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,8 +50,9 @@ static void close_session(struct session *s)
 	free(s->spool_said);
 	free(s->keeping);
 	linkedin_facts_release(s);
-	linkedin_forget(&s->said_ms);
-	linkedin_forget(&s->answers);
+	linkedin_memory_release(&s->said_ms);
+	linkedin_memory_release(&s->answers);
+	linkedin_memory_release(&s->faults);
 	for (size_t i = 0; i < LINKEDIN_NAMED; i++)
 		free(s->named[i]);
 	for (size_t i = 0; i < LINKEDIN_SENT; i++)

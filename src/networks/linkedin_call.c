@@ -119,6 +119,16 @@ const struct call_dialect linkedin_dialect = {
 	.login = login,
 };
 
+/* ---- what is left out ---- */
+
+void linkedin_left_out(struct session *s, const struct err *why)
+{
+	if (linkedin_memory_get(&s->faults, why->msg, 0))
+		return;
+	linkedin_memory_set(&s->faults, why->msg, 1);
+	log_line(LOG_LEVEL_WARNING, _("account %s: left out: %s"), s->host.config->name, why->msg);
+}
+
 /* ---- rings ---- */
 
 bool linkedin_ring_has(char *const *ring, size_t size, const char *urn)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "networks/linkedin_read.h"
 #include "networks/linkedin_urn.h"
@@ -18,6 +17,7 @@ struct linkedin_gather {
 	struct linkedin_note *items;
 	size_t count, room;
 	size_t at; /* of the one that is asked for */
+	bool is_pushed;
 	struct {
 		struct mention *items;
 		size_t count, room;
@@ -27,11 +27,12 @@ struct linkedin_gather {
 	void (*done)(struct session *s, const struct err *err, int64_t retry_us);
 };
 
-struct linkedin_gather *linkedin_gather_new(
-	struct session *s, void (*done)(struct session *s, const struct err *err, int64_t retry_us))
+struct linkedin_gather *linkedin_gather_new(struct session *s, bool is_pushed,
+	void (*done)(struct session *s, const struct err *err, int64_t retry_us))
 {
 	struct linkedin_gather *g = mem_zero(1, sizeof(*g));
 	g->session = s;
+	g->is_pushed = is_pushed;
 	g->done = done;
 	g->next = s->gathers;
 	s->gathers = g;
@@ -61,7 +62,7 @@ void linkedin_gathers_release(struct session *s)
 
 static bool is_seen(const struct session *s, int64_t number)
 {
-	for (size_t i = 0; i < LINKEDIN_SEEN; i++)
+	for (size_t i = 0; i < LINKEDIN_SEEN && i < s->seen_at; i++)
 		if (s->seen[i] == number)
 			return true;
 	return false;
@@ -78,8 +79,7 @@ static void take(struct linkedin_gather *g, const struct json_slice *slice, cons
 	const struct json *json = json_parse(a, raw, slice->len, &err);
 	int rc = json ? linkedin_note_read(&note, json, s->organization, a, &err) : -1;
 	if (rc == -1)
-		log_line(LOG_LEVEL_WARNING, _("account %s: left out: %s"), s->host.config->name,
-			err.msg);
+		linkedin_left_out(s, &err);
 	if (rc != 1 || is_seen(s, note.number))
 		return;
 	note.raw = raw;
@@ -115,7 +115,7 @@ static int by_time(const void *a, const void *b)
 static bool is_outdated(const struct linkedin_gather *g, size_t i)
 {
 	const struct linkedin_note *note = &g->items[i];
-	if (linkedin_recall(&g->session->said_ms, note->urn, 0) > note->at_ms)
+	if (linkedin_memory_get(&g->session->said_ms, note->urn, 0) > note->at_ms)
 		return true;
 	for (size_t j = i + 1; j < g->count; j++)
 		if (strcmp(g->items[j].urn, note->urn) == 0)
@@ -148,8 +148,7 @@ static void push_said(struct linkedin_gather *g, const struct linkedin_note *not
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (linkedin_mention(&m, said, kind, s, &g->arena, &err) == -1)
-		log_line(LOG_LEVEL_WARNING, _("account %s: left out: %s"), s->host.config->name,
-			err.msg);
+		linkedin_left_out(s, &err);
 	else if (!is_out(g, m.id) && !s->host.knows(s->host.data, &m))
 		push(g, &m, note);
 }
@@ -172,8 +171,8 @@ static void push_note(struct linkedin_gather *g, const struct linkedin_note *not
 static void remember(struct session *s, const struct linkedin_note *note)
 {
 	s->seen[s->seen_at++ % LINKEDIN_SEEN] = note->number;
-	if (linkedin_recall(&s->said_ms, note->urn, 0) < note->at_ms)
-		linkedin_note(&s->said_ms, note->urn, note->at_ms);
+	if (linkedin_memory_get(&s->said_ms, note->urn, 0) < note->at_ms)
+		linkedin_memory_set(&s->said_ms, note->urn, note->at_ms);
 	if (note->action == LINKEDIN_SHARE_MENTION)
 		linkedin_ring_add(s->named, LINKEDIN_NAMED, &s->named_at, note->urn);
 }
@@ -190,7 +189,8 @@ static void finish(struct linkedin_gather *g)
 		g->at = 0;
 	}
 	for (size_t i = 0; i < g->at; i++)
-		remember(s, &g->items[i]);
+		if (!g->items[i].comes_again)
+			remember(s, &g->items[i]);
 	gather_free(g);
 	done(s, &err, retry_us);
 }
@@ -246,6 +246,10 @@ static void answer_came(struct session *s, void *data, const struct reply *reply
 		take_answer(g, note, reply);
 	} else if (reply->err.code == ERR_REJECTED) {
 		say_that_it_is_withheld(g, note);
+	} else if (g->is_pushed) {
+		/* That something was said is told at once; a poll brings what. */
+		say_that_it_is_withheld(g, note);
+		note->comes_again = true;
 	} else {
 		/* What is behind it comes again with the next poll. */
 		g->err = reply->err;

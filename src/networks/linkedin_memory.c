@@ -13,13 +13,13 @@ static size_t find(const struct linkedin_memory *m, const char *name)
 	return i < LINKEDIN_MEMORY && m->slots[i].name ? i : LINKEDIN_MEMORY;
 }
 
-int64_t linkedin_recall(const struct linkedin_memory *m, const char *name, int64_t otherwise)
+int64_t linkedin_memory_get(const struct linkedin_memory *m, const char *name, int64_t otherwise)
 {
 	size_t i = find(m, name);
 	return i < LINKEDIN_MEMORY ? m->slots[i].value : otherwise;
 }
 
-void linkedin_note(struct linkedin_memory *m, const char *name, int64_t value)
+void linkedin_memory_set(struct linkedin_memory *m, const char *name, int64_t value)
 {
 	size_t i = find(m, name);
 	if (i == LINKEDIN_MEMORY) {
@@ -30,7 +30,7 @@ void linkedin_note(struct linkedin_memory *m, const char *name, int64_t value)
 	m->slots[i].value = value;
 }
 
-void linkedin_forget(struct linkedin_memory *m)
+void linkedin_memory_release(struct linkedin_memory *m)
 {
 	for (size_t i = 0; i < LINKEDIN_MEMORY; i++)
 		free(m->slots[i].name);

@@ -16,10 +16,10 @@ struct linkedin_memory {
 };
 
 /* What was noted, or `otherwise`. */
-int64_t linkedin_recall(const struct linkedin_memory *m, const char *name, int64_t otherwise);
+int64_t linkedin_memory_get(const struct linkedin_memory *m, const char *name, int64_t otherwise);
 
 /* Notes it; when there is no room, in the place of the oldest. */
-void linkedin_note(struct linkedin_memory *m, const char *name, int64_t value);
-void linkedin_forget(struct linkedin_memory *m);
+void linkedin_memory_set(struct linkedin_memory *m, const char *name, int64_t value);
+void linkedin_memory_release(struct linkedin_memory *m);
 
 #endif

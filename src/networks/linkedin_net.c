@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "networks/json_slice.h"
 #include "networks/linkedin_scan.h"
@@ -87,7 +86,7 @@ static void go_below(
 	struct linkedin_net *net = &s->scan->net;
 	bool is_top = !said->parent;
 	if (!is_top || !said->answers ||
-		linkedin_recall(&s->answers, said->urn, 0) == said->answers)
+		linkedin_memory_get(&s->answers, said->urn, 0) == said->answers)
 		return;
 	struct linkedin_place below = {
 		.urn = said->urn,
@@ -107,8 +106,7 @@ static void take(struct session *s, const struct linkedin_place *place, const st
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (linkedin_read_comment(&said, comment, &net->arena, &err) == -1) {
-		log_line(LOG_LEVEL_WARNING, _("account %s: left out: %s"), s->host.config->name,
-			err.msg);
+		linkedin_left_out(s, &err);
 		return;
 	}
 	if (place->post)
@@ -147,7 +145,7 @@ static void leave(struct session *s)
 	struct linkedin_net *net = &s->scan->net;
 	const struct linkedin_place *place = &net->places.items[net->at++];
 	if (place->answers)
-		linkedin_note(&s->answers, place->urn, place->answers);
+		linkedin_memory_set(&s->answers, place->urn, place->answers);
 	net->offset = 0;
 	next(s);
 }

@@ -41,6 +41,8 @@ static void finish(struct session *s)
 	char cursor[CURSOR_BYTES];
 	struct err err = scan->err;
 	int64_t now = clock_now_us();
+	if (err.code == ERR_NONE && scan->net_err.code == ERR_DEGRADED)
+		err = scan->net_err;
 	bool good = err.code == ERR_NONE || err.code == ERR_DEGRADED;
 	if (good && scan->whole) {
 		scan->anchor_us = scan->end_us - OVERLAP_US;
@@ -61,13 +63,15 @@ static void finish(struct session *s)
 static void netted(struct session *s, const struct err *err, int64_t retry_us)
 {
 	struct linkedin_scan *scan = s->scan;
-	if (err->code == ERR_NONE)
+	bool over = err->code == ERR_NONE || err->code == ERR_DEGRADED || err->code == ERR_REJECTED;
+	if (over)
 		scan->next_net_us = clock_now_us() + NET_EVERY_US;
-	else if (scan->err.code == ERR_NONE) {
+	scan->net_err = *err;
+	if (err->code == ERR_REJECTED || err->code == ERR_NETWORK)
+		scan->net_err.code = ERR_DEGRADED;
+	if (scan->net_err.code != ERR_DEGRADED && err->code != ERR_NONE) {
 		scan->err = *err;
 		scan->retry_us = retry_us;
-		if (err->code == ERR_REJECTED || err->code == ERR_NETWORK)
-			scan->err.code = ERR_DEGRADED;
 	}
 	finish(s);
 }
@@ -172,14 +176,15 @@ static void begin(struct session *s, void *data, const struct reply *reply)
 		broke_off(s, reply);
 }
 
-/* Where the walk begins. What is older than LinkedIn keeps is lost, and that is said. */
+/* Where the walk begins: the first of a life goes far back, for the posts that name us and for the
+ * newest word of each comment. What is older than LinkedIn keeps is lost, and that is said. */
 static void set_range(struct session *s, int64_t now)
 {
 	struct linkedin_scan *scan = s->scan;
 	scan->deep = now >= scan->next_deep_us || scan->next_deep_us - now > DEEP_EVERY_US;
 	scan->end_us = now + OVERLAP_US; /* their clock may be ahead of ours */
-	scan->start_us = scan->anchor_us ? scan->anchor_us - (scan->deep ? DEEP_US : OVERLAP_US)
-					 : scan->began_us - HISTORY_US;
+	scan->start_us = scan->anchor_us ? scan->anchor_us : scan->began_us;
+	scan->start_us -= scan->next_deep_us == 0 ? HISTORY_US : scan->deep ? DEEP_US : OVERLAP_US;
 	if (scan->anchor_us && scan->anchor_us < now - KEPT_US)
 		s->host.missed(s->host.data);
 	if (scan->start_us < now - KEPT_US)
@@ -208,7 +213,7 @@ void linkedin_poll(struct session *s, const char *cursor)
 	scan->whole = false;
 	scan->err = (struct err)ERR_INIT;
 	scan->retry_us = 0;
-	scan->gather = linkedin_gather_new(s, gathered);
+	scan->gather = linkedin_gather_new(s, false, gathered);
 	s->calls.known = s->calls.known && now < s->again_us;
-	call_start(&s->calls, &(struct call_request){.path = NULL}, begin, NULL, NULL);
+	call_start(&s->calls, &(struct call_request){0}, begin, NULL, NULL);
 }

@@ -51,7 +51,8 @@ struct linkedin_note {
 	int64_t number; /* notificationId */
 	int64_t at_ms;  /* lastModifiedAt */
 	const char *urn;
-	bool told; /* its words stand in the notification: `said` holds them */
+	bool told;        /* its words stand in the notification: `said` holds them */
+	bool comes_again; /* its words could not be had yet */
 	struct linkedin_said said;
 	bool has_root; /* so do those of our post that it is about */
 	struct linkedin_said root;
@@ -72,8 +73,9 @@ bool linkedin_is_last(const struct json *page, int asked);
 /* ---- notifications, on their way to the host (linkedin_gather.c) ---- */
 
 /* What is not told in them is asked for; the newest word of each counts, and all of it is delivered
- * oldest first. */
-struct linkedin_gather *linkedin_gather_new(struct session *s,
+ * oldest first. Of what is pushed none waits for an answer: what cannot be asked for now is
+ * delivered without its words, and is not taken for seen. */
+struct linkedin_gather *linkedin_gather_new(struct session *s, bool is_pushed,
 	void (*done)(struct session *s, const struct err *err, int64_t retry_us));
 
 /* Takes the elements under `key` of an answer or a pushed body. What cannot be read is said and

@@ -4,18 +4,20 @@
 
 #include "networks/linkedin_read.h"
 
+/* A post or a comment, under which comments stand. */
+struct linkedin_place {
+	const char *urn;
+	const char *post; /* that the conversation begins with; NULL = as it says */
+	bool ours;        /* whose post it is: else only what speaks to us counts */
+	bool below_ours;  /* it is a comment of ours: what stands under it answers us */
+	int64_t answers;  /* of a comment: how many; 0 = it is a post */
+};
+
 /* The comments under our newest posts, and under posts that name us (linkedin_net.c). */
 struct linkedin_net {
 	struct arena arena;
 	struct {
-		struct linkedin_place {
-			const char *urn;  /* of a post or a comment */
-			const char *post; /* that the conversation begins with; NULL = as it says */
-			bool ours;        /* whose post it is: else only what speaks to us counts */
-			bool below_ours; /* it is a comment of ours: what stands under it answers us
-					  */
-			int64_t answers; /* of a comment: how many; 0 = it is a post */
-		} * items;
+		struct linkedin_place *items;
 		size_t count, room;
 	} places;
 	size_t at;
@@ -40,6 +42,7 @@ struct linkedin_scan {
 	int pages, offset;
 	struct linkedin_gather *gather;
 	struct linkedin_net net;
+	struct err net_err; /* of its last round */
 	struct err err;
 	int64_t retry_us;
 };

@@ -17,8 +17,7 @@ struct linkedin_gather;
 struct keeping;
 
 enum {
-	LINKEDIN_SEEN =
-		4096, /* notifications that are in; they come again by overlaps and retries */
+	LINKEDIN_SEEN = 4096,        /* notifications that are in: they come again by overlaps */
 	LINKEDIN_NAMED = 10,         /* posts of others, whose comments are looked at */
 	LINKEDIN_SENT = 64,          /* comments of ours, so that none is taken for another */
 	LINKEDIN_COMMENT_MAX = 1250, /* not said by LinkedIn itself, but by all who write there */
@@ -55,7 +54,8 @@ struct session {
 	/* When the newest word of each was said, so that an older one that comes late undoes
 	 * nothing; and how many comments stood under each. */
 	struct linkedin_memory said_ms, answers;
-	char *named[LINKEDIN_NAMED]; /* URNs of posts that name us, round and round */
+	struct linkedin_memory faults; /* that were said */
+	char *named[LINKEDIN_NAMED];   /* URNs of posts that name us, round and round */
 	size_t named_at;
 	char *sent[LINKEDIN_SENT];
 	size_t sent_at;
@@ -70,6 +70,9 @@ extern const struct call_dialect linkedin_dialect;
 /* When to ask again after so many refusals for too much asking: each time later, and never later
  * than when the day's count begins anew. */
 int64_t linkedin_again_us(int refusals, int64_t now_us);
+
+/* Says, once, that something was left out, and why. */
+void linkedin_left_out(struct session *s, const struct err *why);
 
 /* ---- who we are, and our token (linkedin_greet.c, linkedin_token.c) ---- */
 

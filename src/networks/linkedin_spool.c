@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "networks/linkedin_read.h"
 
-/* What is behind a notification cannot be asked for now. */
+/* What could not be stored, or not be read, is looked at again. */
 #define AGAIN_US CLOCK_MIN
 
 enum { FILES_MOST = 100 /* of one look */ };
@@ -36,14 +36,14 @@ static void collected(struct session *s, const struct err *err, int64_t retry_us
 	if (why.code == ERR_NONE)
 		spool_done(&s->pushed, s->host.config->spool, &why);
 	if (why.code != ERR_NONE)
-		s->collect_us = retry_us ? retry_us : clock_now_us() + AGAIN_US;
+		s->collect_us = clock_now_us() + AGAIN_US;
 	say(s, &why);
 	spool_call_release(&s->pushed);
 }
 
 static void take(struct session *s)
 {
-	struct linkedin_gather *g = linkedin_gather_new(s, collected);
+	struct linkedin_gather *g = linkedin_gather_new(s, true, collected);
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	struct err err = ERR_INIT;
 	const struct strbuf *body = &s->pushed.body;

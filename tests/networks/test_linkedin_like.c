@@ -195,6 +195,13 @@ static void comments_that_are_closed_hide_no_notification(void **state)
 	assert_non_null(strstr(s.desk.poll_err.msg, "403: Not enough"));
 	assert_int_equal(host_count_text(&s.desk, "hier"), 1);
 	assert_non_null(s.desk.cursor);
+	/* It is said until the next look at them, which is not at once. */
+	int asked = fake_asked(&s.server, "GET /rest/posts");
+	host_poll(&s.desk);
+	assert_int_equal(s.desk.poll_err.code, ERR_DEGRADED);
+	assert_int_equal(fake_asked(&s.server, "GET /rest/posts"), asked);
+	stage_advance(&s, HOUR_S + 60);
+	stage_poll(&s);
 	stage_end(&s);
 }
 

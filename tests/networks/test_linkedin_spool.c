@@ -107,23 +107,38 @@ static void what_is_not_signed_is_put_aside(void **state)
 	stage_end(&s);
 }
 
-/* What could not be stored, or not be asked for, stays in the folder. */
-static void push_that_is_not_stored_stays(void **state)
+/* What is pushed waits for no answer: that somebody wrote is known at once, and a poll brings what.
+ */
+static void push_whose_words_cannot_be_had_is_told(void **state)
 {
 	struct stage s;
 	open_with_spool(&s, "{'decorates': false}");
+	const char *uri =
+		json_str(fake_do(&s.server, "mention", "{'text': 'hier', 'by': 'farah'}"), "uri");
+	relay(&s, "1", 0, 10, "");
+	fake_do(&s.server, "rate", "{'remaining': 2}"); /* who we are, and then no more */
+	collect(&s);
+	assert_false(is_in_spool(&s, "1"));
+	assert_non_null(strstr(host_find(&s.desk, uri)->text, "does not give its text"));
+	fake_do(&s.server, "rate", "{'remaining': 1000}");
+	stage_poll(&s);
+	assert_int_equal(host_count_text(&s.desk, "hier"), 1);
+	assert_string_equal(host_find_text(&s.desk, "hier")->id, uri);
+	stage_end(&s);
+}
+
+static void push_that_is_not_stored_stays(void **state)
+{
+	struct stage s;
+	open_with_spool(&s, "{}");
 	fake_do(&s.server, "mention", "{'text': 'hier', 'by': 'farah'}");
 	relay(&s, "1", 0, 10, "");
-	fake_do(&s.server, "fault", "{'path': '/rest/socialActions/', 'status': 503}");
-	collect(&s);
-	assert_true(is_in_spool(&s, "1"));
-	collect(&s); /* not at once */
-	assert_true(is_in_spool(&s, "1"));
-	stage_advance(&s, 61);
 	s.desk.refuse_delivery = true;
 	collect(&s);
 	assert_true(is_in_spool(&s, "1"));
 	s.desk.refuse_delivery = false;
+	collect(&s); /* not at once */
+	assert_true(is_in_spool(&s, "1"));
 	stage_advance(&s, 61);
 	collect(&s);
 	assert_false(is_in_spool(&s, "1"));
@@ -152,6 +167,7 @@ int main(void)
 		cmocka_unit_test(what_is_pushed_comes_in_once),
 		cmocka_unit_test(late_push_undoes_nothing),
 		cmocka_unit_test(what_is_not_signed_is_put_aside),
+		cmocka_unit_test(push_whose_words_cannot_be_had_is_told),
 		cmocka_unit_test(push_that_is_not_stored_stays),
 		cmocka_unit_test(spool_needs_a_secret),
 	};
