@@ -42,6 +42,9 @@ struct json {
  * (ERR_INPUT) when it is not JSON, is nested too deep, or has bytes after it. */
 struct json *json_parse(struct arena *a, const char *bytes, size_t len, struct err *err);
 
+/* The same for a text of our own: NULL for NULL, and for what is no JSON. */
+struct json *json_text(struct arena *a, const char *text);
+
 /* The value at a path of names, such as "author.handle"; NULL where there is none. */
 const struct json *json_at(const struct json *json, const char *path);
 

@@ -179,6 +179,11 @@ static const struct json *member(const struct json *json, const char *name, size
 	return found;
 }
 
+struct json *json_text(struct arena *a, const char *text)
+{
+	return text ? json_parse(a, text, strlen(text), NULL) : NULL;
+}
+
 const struct json *json_at(const struct json *json, const char *path)
 {
 	while (json && *path) {

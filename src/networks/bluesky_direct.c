@@ -27,7 +27,7 @@ static struct message *message_new(const struct outgoing *post)
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	struct message *g = mem_zero(1, sizeof(*g));
 	const char *record = post->remote_record ? post->remote_record : "";
-	const struct json *json = json_parse(&arena, record, strlen(record), NULL);
+	const struct json *json = json_text(&arena, record);
 	const char *convo = json_str(json, "convoId"), *text = json_str(json, "message.text");
 	g->post_id = post->id;
 	g->after = mem_strdup(post->remote_key ? post->remote_key : BLUESKY_NO_MESSAGE);

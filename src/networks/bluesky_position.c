@@ -40,7 +40,7 @@ void bluesky_position_read(struct bluesky_position *p, const char *cursor)
 	if (!cursor || clock_parse_rfc3339(cursor, &p->began_us) == 0)
 		return;
 	p->began_us = 0;
-	const struct json *json = json_parse(&arena, cursor, strlen(cursor), NULL);
+	const struct json *json = json_text(&arena, cursor);
 	const char *chat = json_str(json, "chat");
 	p->began_us = time_at(json, "began");
 	p->chat = chat && *chat ? mem_strdup(chat) : NULL;

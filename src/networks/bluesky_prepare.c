@@ -1,12 +1,12 @@
 /* From an operator's text to the record that is stored before the first try: the key, what is
  * answered, and whom the mentions in it mean. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/bluesky_write.h"
+#include "networks/prepared.h"
 
 enum { FACETS_MAX = 64, RECORD_MAX = 64 << 10 };
 
@@ -73,12 +73,8 @@ static void finish(void *data)
 		bluesky_record_write(&record, p->text, p->lang, us - us % 1000, &p->parent,
 			&p->root, p->facets, p->facet_count);
 	}
-	if (p->err.code == ERR_NONE && record.overflow)
-		err_set(&p->err, ERR_REJECTED, _("the post is too large"));
 	unlink_it(p);
-	bool good = p->err.code == ERR_NONE;
-	s->host.prepared(
-		s->host.data, p->post_id, good ? key : NULL, good ? record.buf : NULL, &p->err);
+	prepared_tell(&s->host, p->post_id, key, &record, &p->err);
 	preparing_free(p);
 }
 
@@ -137,8 +133,7 @@ static bool ref_is_whole(const struct bluesky_ref *ref)
 
 static void read_reference(struct bluesky_preparing *p, const char *reference)
 {
-	const struct json *json =
-		reference ? json_parse(&p->arena, reference, strlen(reference), NULL) : NULL;
+	const struct json *json = json_text(&p->arena, reference);
 	p->parent = ref_at(p, json);
 	p->root = ref_at(p, json_at(json, "root"));
 }
@@ -193,8 +188,7 @@ static void last_message_came(struct session *s, void *data, const struct reply 
 
 static void prepare_direct(struct bluesky_preparing *p, const struct outgoing *post)
 {
-	const char *reference = post->parent_reference ? post->parent_reference : "";
-	const struct json *json = json_parse(&p->arena, reference, strlen(reference), NULL);
+	const struct json *json = json_text(&p->arena, post->parent_reference);
 	p->convo = json_str(json, "convo");
 	if (!p->convo || !bluesky_chat_service(p->session->host.config)) {
 		err_set(&p->err, ERR_REJECTED,

@@ -68,7 +68,7 @@ static bool is_ours(const struct json *value, const char *record)
 {
 	static const char *const members[] = {"text", "createdAt"};
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	const struct json *meant = json_parse(&arena, record, strlen(record), NULL);
+	const struct json *meant = json_text(&arena, record);
 	for (size_t i = 0; i < ARRAY_LEN(members); i++) {
 		const char *a = json_str(value, members[i]), *b = json_str(meant, members[i]);
 		if (!a || !b || strcmp(a, b) != 0)

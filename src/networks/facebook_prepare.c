@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "networks/facebook_read.h"
 #include "networks/facebook_write.h"
+#include "networks/prepared.h"
 
 enum { RECORD_MAX = 1 << 20, KEY_BYTES = 16 };
 
@@ -68,8 +69,7 @@ static void take_picture(struct preparing *p, const struct attachment *a)
 static struct preparing *preparing_new(const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	const char *text = post->parent_reference;
-	const struct json *reference = text ? json_parse(&arena, text, strlen(text), NULL) : NULL;
+	const struct json *reference = json_text(&arena, post->parent_reference);
 	struct preparing *p = mem_zero(1, sizeof(*p));
 	p->post_id = post->id;
 	p->text = mem_strdup(post->text);
@@ -143,17 +143,12 @@ static void finish(struct session *s, struct preparing *p, const struct err *why
 	struct strbuf record STRBUF_AUTO;
 	unsigned char random[HASH_BYTES];
 	char key[HASH_HEX_BYTES];
-	struct err err = *why;
 	strbuf_init(&record, RECORD_MAX);
 	hash_random(random, sizeof(random));
 	hash_hex(random, key);
 	key[2 * KEY_BYTES] = '\0';
 	write_record(&record, p);
-	if (err.code == ERR_NONE && record.overflow)
-		err_set(&err, ERR_REJECTED, _("the post is too large"));
-	bool good = err.code == ERR_NONE;
-	s->host.prepared(
-		s->host.data, p->post_id, good ? key : NULL, good ? record.buf : NULL, &err);
+	prepared_tell(&s->host, p->post_id, key, &record, why);
 	preparing_free(p);
 }
 

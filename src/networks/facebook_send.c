@@ -15,8 +15,7 @@ enum { BODY_MAX = 1 << 20 };
 int facebook_record_read(
 	struct facebook_record *record, const struct outgoing *post, struct arena *a)
 {
-	const char *text = post->remote_record ? post->remote_record : "";
-	const struct json *json = json_parse(a, text, strlen(text), NULL);
+	const struct json *json = json_text(a, post->remote_record);
 	const char *name = json_str(json, "way");
 	int way = name ? table_find(facebook_ways, FACEBOOK_WAYS, name) : -1;
 	if (way < 0)

@@ -1,7 +1,6 @@
 /* The network tells in percent how much of what it grants is used, of the page, of the program and
  * of the account apart (developers.facebook.com/docs/graph-api/overview/rate-limiting). */
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -47,8 +46,7 @@ void facebook_usage_note(struct session *s)
 	bool told = false;
 	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
 		const char *text = http_answer_header(s->host.http, headers[i]);
-		const struct json *json =
-			text ? json_parse(&arena, text, strlen(text), NULL) : NULL;
+		const struct json *json = json_text(&arena, text);
 		told = told || json;
 		if (json)
 			take_header(&r, json);

@@ -117,7 +117,7 @@ static const struct json *find_record(
 void feed_cursor_read(struct session *s, const char *cursor)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	const struct json *json = cursor ? json_parse(&arena, cursor, strlen(cursor), NULL) : NULL;
+	const struct json *json = json_text(&arena, cursor);
 	const struct json *records = json_at(json, "feeds");
 	for (size_t i = 0; i < s->count; i++) {
 		struct feed_source *source = &s->sources[i];

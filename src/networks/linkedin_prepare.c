@@ -238,8 +238,7 @@ static const struct attachment *copy_picture(const struct outgoing *post, struct
 static void take_parent(struct preparing *p, const struct outgoing *post)
 {
 	struct arena *a = &p->arena;
-	const char *text = post->parent_reference;
-	const struct json *reference = text ? json_parse(a, text, strlen(text), NULL) : NULL;
+	const struct json *reference = json_text(a, post->parent_reference);
 	const char *urn = linkedin_urn(post->parent_native_id, a);
 	struct linkedin_comment c;
 	if (urn && linkedin_comment_read(&c, urn, a) == 0) {

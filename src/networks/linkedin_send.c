@@ -32,10 +32,9 @@ static struct sending *sending_new(const struct outgoing *post)
 {
 	struct arena arena = ARENA_INIT;
 	struct sending *g = arena_alloc(&arena, sizeof(*g));
-	const char *record = post->remote_record ? post->remote_record : "";
 	g->arena = arena;
 	g->post_id = post->id;
-	g->meant = json_parse(&g->arena, record, strlen(record), NULL);
+	g->meant = json_text(&g->arena, post->remote_record);
 	g->target = json_str(g->meant, "target");
 	g->text = json_str(g->meant, "text");
 	return g;

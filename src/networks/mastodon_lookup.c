@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/mastodon_read.h"
 #include "networks/mastodon_write.h"
@@ -113,8 +112,7 @@ void mastodon_lookup(struct session *s, const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	struct strbuf path STRBUF_AUTO, read STRBUF_AUTO;
-	const char *record = post->remote_record ? post->remote_record : "";
-	const struct json *meant = json_parse(&arena, record, strlen(record), NULL);
+	const struct json *meant = json_text(&arena, post->remote_record);
 	const char *text = json_str(meant, "status"), *parent = json_str(meant, "in_reply_to_id");
 	struct looking *l = mem_zero(1, sizeof(*l));
 	l->post_id = post->id;

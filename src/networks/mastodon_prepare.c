@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "networks/mastodon_read.h"
 #include "networks/mastodon_write.h"
+#include "networks/prepared.h"
 
 enum { RECORD_MAX = 1 << 20, KEY_BYTES = 16 };
 
@@ -114,14 +115,8 @@ static void finish(struct session *s, struct preparing *p, const char *text,
 	strbuf_init(&record, RECORD_MAX);
 	if (err->code == ERR_NONE)
 		check(s, text, err);
-	if (err->code == ERR_NONE) {
-		write_record(&record, p, text, visibility);
-		if (record.overflow)
-			err_set(err, ERR_REJECTED, _("the post is too large"));
-	}
-	bool good = err->code == ERR_NONE;
-	s->host.prepared(
-		s->host.data, p->post_id, good ? key : NULL, good ? record.buf : NULL, err);
+	write_record(&record, p, text, visibility);
+	prepared_tell(&s->host, p->post_id, key, &record, err);
 	preparing_free(p);
 }
 
@@ -153,8 +148,7 @@ static void no_parent(struct session *s, void *data, const struct reply *reply)
 /* The id that the parent has now. */
 static const char *parent_id(const struct session *s, const struct outgoing *post, struct arena *a)
 {
-	const char *text = post->parent_reference;
-	const struct json *reference = text ? json_parse(a, text, strlen(text), NULL) : NULL;
+	const struct json *reference = json_text(a, post->parent_reference);
 	const char *now = mastodon_current_id(s, json_str(reference, "uri"));
 	const char *then = json_str(reference, "id");
 	return now ? now : then ? then : post->parent_native_id;

@@ -110,7 +110,7 @@ void mastodon_send(struct session *s, const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	const char *record = post->remote_record;
-	const struct json *meant = json_parse(&arena, record, strlen(record), NULL);
+	const struct json *meant = json_text(&arena, record);
 	struct sending *g = mem_zero(1, sizeof(*g));
 	g->post_id = post->id;
 	g->visibility = mastodon_visibility(meant);

@@ -153,7 +153,7 @@ int session_file_load(const char *path, const struct session_field *fields, size
 		return 0;
 	if (!text)
 		return err_set(err, why.code, "%s", why.msg);
-	const struct json *json = json_parse(&arena, text, strlen(text), NULL);
+	const struct json *json = json_text(&arena, text);
 	for (size_t i = 0; i < count; i++) {
 		const char *value = json_str(json, fields[i].name);
 		if (value && *value)

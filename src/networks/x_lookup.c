@@ -49,8 +49,7 @@ static char *recipient(const struct outgoing *post)
 struct x_sought *x_sought_new(const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	const char *record = post->remote_record ? post->remote_record : "";
-	const struct json *meant = json_parse(&arena, record, strlen(record), NULL);
+	const struct json *meant = json_text(&arena, post->remote_record);
 	const char *text = json_str(meant, "text");
 	const char *parent = json_str(meant, "reply.in_reply_to_tweet_id");
 	struct x_sought *sought = mem_zero(1, sizeof(*sought));

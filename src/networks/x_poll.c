@@ -133,7 +133,7 @@ static struct x_scan *read_cursor(const char *cursor)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	struct x_scan *scan = mem_zero(1, sizeof(*scan));
-	const struct json *json = cursor ? json_parse(&arena, cursor, strlen(cursor), NULL) : NULL;
+	const struct json *json = json_text(&arena, cursor);
 	const char *since = json_str(json, "since"), *message = json_str(json, "message");
 	int64_t now = clock_now_us();
 	scan->page = PAGE;

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/x_write.h"
+#include "networks/prepared.h"
 
 enum { RECORD_MAX = 1 << 20, TWEETS_MEDIA_MOST = 4, DIRECT_MEDIA_MOST = 1 };
 
@@ -36,8 +37,7 @@ static bool is_id(const char *id)
 static struct preparing *preparing_new(const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	const char *text = post->parent_reference ? post->parent_reference : "";
-	const struct json *reference = json_parse(&arena, text, strlen(text), NULL);
+	const struct json *reference = json_text(&arena, post->parent_reference);
 	const char *id = json_str(reference, "id"), *author = json_str(reference, "author");
 	struct preparing *p = mem_zero(1, sizeof(*p));
 	id = is_id(id) ? id : post->parent_native_id;
@@ -101,17 +101,12 @@ static void finish(
 	struct session *s, void *data, char *const *ids, size_t count, const struct err *why)
 {
 	struct preparing *p = data;
-	struct err err = *why;
 	struct strbuf record STRBUF_AUTO;
 	char *key MEM_AUTO = p->with ? mem_printf("/2/dm_conversations/with/%s/messages", p->with)
 				     : mem_strdup("/2/tweets");
 	strbuf_init(&record, RECORD_MAX);
 	write_record(&record, p, ids, count);
-	if (err.code == ERR_NONE && record.overflow)
-		err_set(&err, ERR_REJECTED, _("the post is too large"));
-	bool good = err.code == ERR_NONE;
-	s->host.prepared(
-		s->host.data, p->post_id, good ? key : NULL, good ? record.buf : NULL, &err);
+	prepared_tell(&s->host, p->post_id, key, &record, why);
 	preparing_free(p);
 }
 

@@ -144,7 +144,7 @@ void x_send(struct session *s, const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	const char *record = post->remote_record;
-	const struct json *meant = json_parse(&arena, record, strlen(record), NULL);
+	const struct json *meant = json_text(&arena, record);
 	const char *parent = json_str(meant, "reply.in_reply_to_tweet_id");
 	struct sending *g = mem_zero(1, sizeof(*g));
 	g->post_id = post->id;
