@@ -69,6 +69,7 @@ static void question_answered(void *data, const struct http_answer *answer)
 {
 	struct question *q = data;
 	reply_read(&q->reply, answer, q->dialect, q->login, &q->arena);
+	q->reply.body = arena_strndup(&q->arena, q->reply.body, q->reply.len);
 	q->over = true;
 }
 
