@@ -20,7 +20,8 @@ enum { WANTED = ARRAY_LEN(wanted), BODY_MAX = 1 << 10 };
 struct subscribing {
 	struct x_lane *lane;
 	bool there[WANTED];
-	size_t at; /* of the one that is made */
+	size_t at;      /* of the one that is made */
+	struct err err; /* why one is not there */
 };
 
 static void make_next(struct session *s, struct subscribing *g);
@@ -28,15 +29,14 @@ static void make_next(struct session *s, struct subscribing *g);
 static void made(struct session *s, void *data, const struct reply *reply)
 {
 	struct subscribing *g = data;
-	bool no = reply->status >= 400 && reply->status < 500 && reply->status != 429;
+	bool no = reply->err.code == ERR_REJECTED || reply->err.code == ERR_AUTH;
 	if (reply->err.code != ERR_NONE && !no) {
 		x_lane_over(g->lane, &reply->err);
 		free(g);
 		return;
 	}
 	if (no)
-		log_line(LOG_LEVEL_WARNING, _("account %s: X does not tell of %s at once: %s"),
-			s->host.config->name, wanted[g->at], reply->err.msg);
+		g->err = reply->err;
 	g->there[g->at++] = !no;
 	make_next(s, g);
 }
@@ -58,26 +58,33 @@ static void make(struct session *s, struct subscribing *g)
 	call_start(&s->calls, &request, made, g, free);
 }
 
+/* What X does not tell at once comes with a poll, but quotes, which nothing else tells. */
+static void open_lane(struct session *s, struct subscribing *g)
+{
+	size_t there = 0;
+	for (size_t i = 0; i < WANTED; i++)
+		there += g->there[i];
+	for (size_t i = 0; i < WANTED && there; i++)
+		if (!g->there[i])
+			log_line(LOG_LEVEL_WARNING,
+				_("account %s: X does not tell of %s at once: %s"),
+				s->host.config->name, wanted[i], g->err.msg);
+	g->err.code = ERR_REJECTED;
+	if (there)
+		x_lane_open(g->lane);
+	else
+		x_lane_absent(g->lane, &g->err);
+	free(g);
+}
+
 static void make_next(struct session *s, struct subscribing *g)
 {
-	struct x_lane *lane = g->lane;
-	struct err err = ERR_INIT;
-	bool one = false;
 	while (g->at < WANTED && g->there[g->at])
 		g->at++;
-	if (g->at < WANTED) {
+	if (g->at < WANTED)
 		make(s, g);
-		return;
-	}
-	for (size_t i = 0; i < WANTED; i++)
-		one = one || g->there[i];
-	free(g);
-	if (one) {
-		x_lane_open(lane);
-	} else {
-		err_set(&err, ERR_REJECTED, _("X lets this program subscribe to nothing"));
-		x_lane_absent(lane, &err);
-	}
+	else
+		open_lane(s, g);
 }
 
 /* One that goes to a webhook is another program's. */

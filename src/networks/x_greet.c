@@ -65,11 +65,18 @@ static bool is_number(const char *id)
 	return id && *id && !id[strspn(id, "0123456789")];
 }
 
+static void ask_who(struct session *s);
+
+/* A server that knows only the older names of fields shows it here. */
 static void me_came(struct session *s, void *data, const struct reply *reply)
 {
 	const char *id = json_str(reply->json, "data.id");
 	const char *handle = json_str(reply->json, "data.username");
 	struct err err = reply->err;
+	if (x_old_words(s, reply)) {
+		ask_who(s);
+		return;
+	}
 	if (err.code == ERR_NONE && (!is_number(id) || !handle || !*handle))
 		err_set(&err, ERR_NETWORK, _("the server does not say who we are"));
 	if (err.code == ERR_NONE) {
@@ -82,9 +89,13 @@ static void me_came(struct session *s, void *data, const struct reply *reply)
 
 static void ask_who(struct session *s)
 {
-	static const struct call_request who = {
-		.path = "/2/users/me?user.fields=id,name,username", .first = true, .urgent = true};
-	call_start(&s->calls, &who, me_came, NULL, NULL);
+	static const char *const paths[] = {
+		"/2/users/me?user.fields=id,name,username&post.fields=id",
+		"/2/users/me?user.fields=id,name,username",
+	};
+	call_start(&s->calls,
+		&(struct call_request){.path = paths[s->old_words], .first = true, .urgent = true},
+		me_came, NULL, NULL);
 }
 
 /* ---- the next token ---- */

@@ -273,10 +273,8 @@ static bool ask_otherwise(struct session *s, const struct reply *reply)
 	struct x_scan *scan = s->scan;
 	if (reply->too_large && scan->page > FEWEST) {
 		scan->page = scan->page / 4 > FEWEST ? scan->page / 4 : FEWEST;
-	} else if (reply->status == 400 && !s->old_words) {
-		s->old_words = true;
 	} else {
-		return false;
+		return x_old_words(s, reply);
 	}
 	return true;
 }

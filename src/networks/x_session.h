@@ -54,6 +54,10 @@ bool x_login_holds(const struct session *s);
 /* True when requests are signed (OAuth 1.0a), not made with a token that ends. */
 bool x_is_signed(const struct login *login);
 
+/* True when a request was refused that had fields by their new names: from now on the older ones
+ * are asked for, and it is to be made again (x_posts.c). */
+bool x_old_words(struct session *s, const struct reply *reply);
+
 /* A refusal that is about this request alone: by the network's word for it, such as "usage-capped".
  */
 bool x_is_problem(const struct json *json, const char *name);

@@ -159,7 +159,7 @@ static int sign_in_by_address(struct session *s, const struct dialogue *dialogue
 
 /* ---- the program's own token ---- */
 
-/* Streams take no account's token. Without one the desk polls. */
+/* Streams take no account's token. */
 static void get_app_token(struct session *s, const struct dialogue *dialogue)
 {
 	static const char form[] = "grant_type=client_credentials";
@@ -185,9 +185,9 @@ static void get_app_token(struct session *s, const struct dialogue *dialogue)
 	if (q.reply.err.code == ERR_NONE && token && *token) {
 		login_set(&l->app_token, token);
 	} else {
-		char *line MEM_AUTO = mem_printf(
-			_("No token of the program (%s): mentions are looked for each minute, not told as they happen, and nothing can be watched."),
-			q.reply.err.code ? q.reply.err.msg : "access_token");
+		char *line MEM_AUTO =
+			mem_printf(_("No token of the app (%s): nothing can be watched."),
+				q.reply.err.code ? q.reply.err.msg : "access_token");
 		dialogue->say(dialogue->data, line);
 	}
 	question_release(&q);
@@ -226,8 +226,11 @@ static int by_address(struct session *s, const struct dialogue *dialogue, struct
 	return sign_in_by_address(s, dialogue, err);
 }
 
+/* X tells who signed in by a code of nothing at once (X: "Activity API"). */
 static int choose_way(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
+	dialogue->say(dialogue->data,
+		_("A sign-in by code has no end, and mentions are looked for each minute. One by OAuth 2.0 is renewed by the desk, and mentions are told as they happen, where app_token_command or app_token_file gives the app's Bearer token."));
 	char *way MEM_AUTO = ask_word(dialogue,
 		_("Sign in by a code of seven digits (1), or by OAuth 2.0 and an address to paste (2)? [1]"),
 		false, err);
@@ -256,6 +259,9 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 	call_start(&s->calls, &(struct call_request){0}, trial_over, s->host.data, NULL);
 	if (trial_wait(s->host.data, dialogue, err) == -1)
 		return -1;
+	if (c->token_command ||
+		c->token_file) /* which gave the secret, too: only the yes is kept */
+		login_set(&s->login.token_secret, NULL);
 	return login_save(&s->login, s->host.session_file, err);
 }
 

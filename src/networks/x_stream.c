@@ -169,7 +169,7 @@ static void no_token(void *data)
 	struct x_lane *lane = data;
 	struct err err = ERR_INIT;
 	err_set(&err, ERR_CONFIG,
-		_("it needs the program's own token: app_token_command or app_token_file, or a sign-in by code"));
+		_("it needs the app's own token: app_token_command or app_token_file, or a sign-in by code"));
 	x_lane_absent(lane, &err);
 }
 

@@ -226,7 +226,7 @@ static void older_names_are_tried(void **state)
 	will(s, "tweet.fields=", 200, NOTHING);
 	will(s, "/2/dm_events", 200, NOTHING);
 	poll_well(s);
-	assert_int_equal(fake_server_asked(s->server, "post.fields="), 1);
+	assert_int_equal(fake_server_asked(s->server, "note_post"), 1);
 }
 
 static void bad_post_hides_no_other(void **state)
