@@ -14,8 +14,8 @@ const char *const private_reach_names[PRIVATE_REACHES] = {
 
 enum { MILLION = 1000000 };
 
-/* "0.20", "0.015": cents, and what is finer when there is something. */
-static void add_amount(struct strbuf *out, int64_t millionths)
+/* Cents, and what is finer when there is something. */
+void price_amount(struct strbuf *out, int64_t millionths)
 {
 	int digits = 6;
 	int64_t rest = millionths % MILLION;
@@ -35,7 +35,7 @@ void price_words(const struct price *p, bool direct, bool link, struct strbuf *o
 	strbuf_init(&amount, 64);
 	if (!p->currency || !price)
 		return;
-	add_amount(&amount, price);
+	price_amount(&amount, price);
 	strbuf_printf(out, of_link ? _(", costs %s %s, with a link") : _(", costs %s %s"),
 		amount.buf, p->currency);
 }

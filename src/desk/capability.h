@@ -45,6 +45,9 @@ struct capability {
 	struct media_rule media;
 };
 
+/* Appends "0.20": millionths as people write them. */
+void price_amount(struct strbuf *out, int64_t millionths);
+
 /* What a post costs, for people: ", costs 0.015 USD", ", costs 0.20 USD, with a link"; nothing when
  * nothing costs anything. */
 void price_words(const struct price *p, bool direct, bool link, struct strbuf *out);

@@ -61,8 +61,9 @@ struct mention {
 	size_t media_count;
 	const char *watch;     /* the watch that found it; its case is tagged so */
 	const char *reference; /* what the network needs back in a reply, as JSON; see network.h */
-	const char *closed;    /* why it can have no answer: a code of desk/capability.h; NULL = it
-				  can */
+	/* Each delivery says these anew: one that says otherwise is followed. */
+	const char *closed; /* why it can have no answer: a code of desk/capability.h; NULL = it
+			       can */
 	int64_t answer_until_us;  /* until when it can have one; 0 = no end */
 	int64_t private_until_us; /* until when what is public can be answered in private; 0 = no
 				     end */

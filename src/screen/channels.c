@@ -186,6 +186,8 @@ static void tell_account(const struct account_row *a, struct strbuf *out)
 	account_gap_words(a, clock_now_us(), &gap);
 	add_line(out, gap.buf);
 	add_line(out, a->reason);
+	strbuf_char(out, '\n');
+	account_can_words(a, out);
 }
 
 static void tell_watch(const struct watch_row *w, struct strbuf *out)

@@ -32,6 +32,10 @@ int account_set_health(struct store *s, const struct actor *actor, const char *n
  * try 03:45", "asked to wait until 03:44", "live, silent since 01:12". */
 void account_words(const struct account_row *row, int64_t now_us, struct strbuf *out);
 
+/* What an account can do, for people, a line for each: whether and how far it answers, what that
+ * costs, what may be attached, moderation. */
+void account_can_words(const struct account_row *row, struct strbuf *out);
+
 /* What the last gap brought: "31 loaded, none missed (03:31 - 03:33)"; nothing when there was none.
  */
 void account_gap_words(const struct account_row *row, int64_t now_us, struct strbuf *out);

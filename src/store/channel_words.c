@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "desk/media_rule.h"
+#include "desk/moderation.h"
 #include "store/channel.h"
 
 /* What of the times of an account is worth a word in each state. */
@@ -63,6 +65,52 @@ void account_gap_words(const struct account_row *row, int64_t now_us, struct str
 			   : _("%lld loaded, some may be missing (%s - %s)"),
 		(long long)gap->loaded, clock_short(gap->from_us, now_us, from),
 		clock_short(gap->until_us, now_us, until));
+}
+
+/* ---- what it can do ---- */
+
+static const char *const reach_words[PRIVATE_REACHES] = {
+	[PRIVATE_ANY] = N_("answers in private what came in public, too"),
+	[PRIVATE_ONCE] = N_("answers in private once what came in public"),
+	[PRIVATE_OWN] = N_("answers in private only what came in private"),
+	[PRIVATE_NONE] = N_("sends nothing in private"),
+};
+
+static void add_prices(const struct price *p, struct strbuf *out)
+{
+	STRBUF_AUTO struct strbuf reply, link;
+	strbuf_init(&reply, 64);
+	strbuf_init(&link, 64);
+	if (!p->currency)
+		return;
+	price_amount(&reply, p->reply);
+	price_amount(&link, p->link ? p->link : p->reply);
+	strbuf_printf(
+		out, _("a reply costs %s %s, with a link %s\n"), reply.buf, p->currency, link.buf);
+}
+
+void account_can_words(const struct account_row *row, struct strbuf *out)
+{
+	const struct capability *can = &row->can;
+	char size[MEDIA_SIZE_BYTES];
+	if (!row->can_reply || can->closed)
+		strbuf_printf(out, _("answers nothing%s%s\n"), can->closed ? ": " : "",
+			can->closed ? closed_why(can->closed) : "");
+	else
+		strbuf_printf(out, "%s\n", _(reach_words[can->reach]));
+	add_prices(&can->price, out);
+	if (can->media.most)
+		strbuf_printf(out,
+			ngettext("takes %zu attachment of at most %s: %s\n",
+				"takes %zu attachments of at most %s each: %s\n", can->media.most),
+			can->media.most, media_size(can->media.most_bytes, size),
+			can->media.types ? can->media.types : "-");
+	if (can->moderations) {
+		STRBUF_AUTO struct strbuf names;
+		strbuf_init(&names, 512);
+		moderations_write(&names, can->moderations);
+		strbuf_printf(out, _("can %s\n"), names.buf);
+	}
 }
 
 /* ---- what changed ---- */
