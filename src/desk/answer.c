@@ -37,7 +37,7 @@ int answer_check(
 	const struct answer_terms *t, enum visibility visibility, int64_t now_us, struct err *err)
 {
 	char until[CLOCK_SHORT_BYTES];
-	const char *code = t->no_answers ? t->no_answers : t->closed;
+	const char *code = t->closed ? t->closed : t->no_answers; /* the nearer reason */
 	if (!code && !t->can_reply)
 		return err_set(err, ERR_REFUSED,
 			_("account %s cannot send: open the link in a browser and answer there"),

@@ -48,6 +48,8 @@ static const struct {
 	{"summons", N_("this network lets us answer only who names or quotes us")},
 	{"author", N_("its author lets only some people answer, and we are not among them")},
 	{"off", N_("comments are closed there")},
+	{"pending", N_("it waits to be approved: until then nobody sees it there")},
+	{"spam", N_("the network takes it for spam and hides it; what is approved is shown")},
 	{"window", N_("the time in which the network lets us answer is over")},
 };
 
