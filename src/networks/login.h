@@ -38,6 +38,12 @@ int login_check_server(const struct account_config *config, const char *otherwis
  * (ERR_CONFIG, ERR_AUTH, ERR_SYSTEM); released it has to be either way. */
 int login_load(struct login *l, const struct account_config *config, const char *server,
 	const char *session_file, struct err *err);
+
+/* Somebody may have signed in anew meanwhile: where the file's token is another than ours, the
+ * login becomes what the file has. */
+void login_read_again(
+	struct login *l, const struct account_config *config, const char *session_file);
+
 int login_save(const struct login *l, const char *session_file, struct err *err);
 void login_release(struct login *l);
 

@@ -118,20 +118,6 @@ static void refresh(struct session *s)
 	oauth_refresh(&o, &s->login, s->host.http, token_came, s);
 }
 
-/* Somebody may have signed in anew meanwhile: then the file has a login that goes on from there. */
-static void read_again(struct session *s)
-{
-	struct login old = s->login;
-	struct err err = ERR_INIT;
-	s->login = (struct login){0};
-	if (x_login_load(s, &err) == -1 || !s->login.token) {
-		login_release(&s->login);
-		s->login = old;
-	} else {
-		login_release(&old);
-	}
-}
-
 bool x_login_holds(const struct session *s)
 {
 	int64_t until = login_until_us(&s->login);
@@ -158,7 +144,7 @@ void x_greet(struct session *s)
 		return;
 	s->greeting = true;
 	if (!x_login_holds(s))
-		read_again(s);
+		login_read_again(&s->login, s->host.config, s->host.session_file);
 	if (!s->login.token || !s->login.agreed)
 		http_later(s->host.http, not_in, s);
 	else if (!x_login_holds(s))

@@ -278,6 +278,28 @@ static void a_server_that_is_none_or_open_to_all_is_refused(void **state)
 	}
 }
 
+/* Who signed in meanwhile did it for a login that is in use, too. */
+static void another_token_is_read_again(void **state)
+{
+	const struct place *p = *state;
+	const struct account_config config = {.name = "gent"};
+	put_session(p, SERVER);
+	struct login l = load(p, &config), other = load(p, &config);
+	login_set(&l.until, "2026-11-01T00:00:00Z");
+	login_read_again(&l, &config, p->session);
+	assert_string_equal(l.until, "2026-11-01T00:00:00Z"); /* what we know of it is newer */
+	login_set(&other.token, "another");
+	save(p, &other);
+	login_read_again(&l, &config, p->session);
+	assert_string_equal(l.token, "another");
+	assert_string_equal(l.until, "2026-12-01T00:00:00Z");
+	assert_int_equal(unlink(p->session), 0);
+	login_read_again(&l, &config, p->session);
+	assert_string_equal(l.token, "another");
+	login_release(&l);
+	login_release(&other);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -291,6 +313,7 @@ int main(void)
 		TEST(what_the_section_gives_is_not_copied_to_the_file),
 		TEST(what_cannot_be_had_is_said),
 		TEST(a_file_that_makes_no_sense_is_as_none),
+		TEST(another_token_is_read_again),
 		TEST(its_secrets_are_found_in_a_message),
 		TEST(a_server_is_named_without_its_last_slash),
 		TEST(a_server_that_is_none_or_open_to_all_is_refused),
