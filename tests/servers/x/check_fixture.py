@@ -6,10 +6,10 @@ import requests
 
 import common.check
 import tweepy
-from common.check import NAME, PATIENCE_S
-from description import Description
+from common.check import NAME, PATIENCE_S, SERVERS
+from common.description import Description
 
-DESCRIPTION = Description()
+DESCRIPTION = Description(f"{SERVERS}/x/x-api-v2.json")
 logging.disable()  # tweepy says there what the checks look at
 
 

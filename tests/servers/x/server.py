@@ -25,8 +25,8 @@ import common.house
 import sign_in
 from api import Api
 from common import start
+from common.description import Description
 from control import Control
-from description import Description
 from entities import Entities
 from prism import Prism
 from problems import TOO_MANY
@@ -48,7 +48,7 @@ class House(common.house.House):
         self.entities = self.hub.entities = Entities(self.world)
         self.hub.word = given.words
         self.oauth = sign_in.SignIn(self.world, base)
-        self.description = Description()
+        self.description = Description(os.path.join(os.path.dirname(os.path.abspath(__file__)), "x-api-v2.json"))
         self.rates = self.budget = Rates(self.world)
         self.prism = Prism(given.prism, given.report, self.description) if given.prism else None
         self.answer = Api(self).answer

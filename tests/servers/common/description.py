@@ -1,16 +1,14 @@
-"""X's own description of its API (x-api-v2.json; SOURCE says where from): what is wrong with a request, as far as it says."""
+"""A network's own description of its API (OpenAPI 3.0, as JSON): what is wrong with a request or an answer, as far as it says."""
 import json
-import os
 import re
 from urllib.parse import unquote
 
-FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "x-api-v2.json")
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float)}
 
 
 class Description:
-    def __init__(self):
-        with open(FILE, encoding="utf-8") as file:
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as file:
             self.whole = json.load(file)
         self.operations = [(method.upper(), re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path) + "$"), operation)
                            for path, methods in self.whole["paths"].items() for method, operation in methods.items()]
@@ -124,4 +122,5 @@ class Description:
         response = operation["responses"].get(str(status))
         if not response:
             return [f"{status} is no answer to {operation['operationId']}"]
-        return self.faults(response["content"]["application/json"]["schema"], body)
+        told = response.get("content", {}).get("application/json")
+        return self.faults(told["schema"], body) if told else []
