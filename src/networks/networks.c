@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "networks/blogger.h"
 #include "networks/bluesky.h"
 #include "networks/exercise.h"
 #include "networks/facebook.h"
@@ -11,6 +12,7 @@
 #include "networks/x.h"
 
 const struct network *const networks[] = {
+	&blogger_network,
 	&bluesky_network,
 	&facebook_network,
 	&feed_network,

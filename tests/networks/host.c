@@ -50,6 +50,7 @@ static void keep(struct host *h, const struct mention *m)
 	set(&k.watch, m->watch);
 	set(&k.author_id, m->author_id);
 	set(&k.closed, m->closed);
+	set(&k.link, m->url);
 	k.raw = m->raw ? mem_strndup(m->raw, m->raw_len) : NULL;
 	k.media = join_media(m);
 	MEM_PUSH(h, k);
@@ -65,6 +66,11 @@ static int on_deliver(void *data, const struct mention *mentions, size_t count)
 	return 0;
 }
 
+static bool same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 static bool on_knows(void *data, const struct mention *m)
 {
 	struct host *h = data;
@@ -73,7 +79,8 @@ static bool on_knows(void *data, const struct mention *m)
 		if (strcmp(h->items[i - 1].id, m->id) == 0)
 			k = &h->items[i - 1];
 	bool more = k && k->kind == MENTION_CONTEXT && m->kind != MENTION_CONTEXT;
-	return k && !more && m->text && k->text && strcmp(k->text, m->text) == 0;
+	bool so = k && (m->kind == MENTION_CONTEXT || same(k->closed, m->closed));
+	return so && !more && m->text && k->text && strcmp(k->text, m->text) == 0;
 }
 
 static void on_polled(void *data, const struct err *err, int64_t retry_us, const char *cursor)
@@ -215,7 +222,7 @@ static void kept_release(struct kept *k)
 {
 	char *strings[] = {k->id, k->text, k->raw, k->reference, k->handle, k->thread,
 		k->in_reply_to, k->source, k->network, k->account, k->uri, k->watch, k->author_id,
-		k->closed, k->media};
+		k->closed, k->link, k->media};
 	for (size_t i = 0; i < ARRAY_LEN(strings); i++)
 		free(strings[i]);
 }

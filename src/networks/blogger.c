@@ -1,0 +1,109 @@
+#include "networks/blogger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "networks/blogger_read.h"
+#include "networks/blogger_write.h"
+
+static int check(const struct account_config *config, struct err *err)
+{
+	return login_check_server(config, BLOGGER_SERVER, BLOGGER_SERVER, err);
+}
+
+/* ---- names ---- */
+
+bool blogger_is_number(const char *text)
+{
+	return text && *text && strlen(text) < BLOGGER_DIGITS && !text[strspn(text, "0123456789")];
+}
+
+static const char *take_number(char to[BLOGGER_DIGITS], const char *text)
+{
+	size_t len = strspn(text, "0123456789");
+	if (!len || len >= BLOGGER_DIGITS || (text[len] && text[len] != '/'))
+		return NULL;
+	memcpy(to, text, len);
+	to[len] = '\0';
+	return text + len + (text[len] == '/');
+}
+
+int blogger_id_read(struct blogger_id *id, const char *text)
+{
+	*id = (struct blogger_id){0};
+	const char *rest = text ? take_number(id->blog, text) : NULL;
+	rest = rest ? take_number(id->post, rest) : NULL;
+	if (rest && *rest)
+		rest = take_number(id->comment, rest);
+	return rest && *rest == '\0' ? 0 : -1;
+}
+
+void blogger_path(struct strbuf *out, const struct blogger_id *id)
+{
+	strbuf_printf(out, "/v3/blogs/%s/posts/%s", id->blog, id->post);
+	if (*id->comment)
+		strbuf_printf(out, "/comments/%s", id->comment);
+}
+
+/* ---- a session ---- */
+
+static void close_session(struct session *s)
+{
+	if (!s)
+		return;
+	calls_release(&s->calls);
+	blogger_scan_release(s);
+	blogger_seen_release(s);
+	blogger_posts_release(s);
+	blogger_blogs_release(s);
+	login_release(&s->login);
+	free(s->me);
+	free(s);
+}
+
+static struct session *open_session(const struct session_host *host, struct err *err)
+{
+	struct session *s = mem_zero(1, sizeof(*s));
+	char *server MEM_AUTO = login_server(host->config, BLOGGER_SERVER);
+	s->host = *host;
+	calls_init(&s->calls, &blogger_dialect, s, host->http);
+	if (login_load(&s->login, host->config, server, host->session_file, err) == 0)
+		return s;
+	close_session(s);
+	return NULL;
+}
+
+static const struct asked asks[] = {
+	{"identifier",
+		N_("The blogs that it serves, by address or number, first the one where our own posts go (nothing: all of the account)")},
+	{0},
+};
+
+/* A post leaves by a number that was had before (blogger_prepare.c): to publish it once more
+ * changes nothing. There is no limit of length. */
+const struct network blogger_network = {
+	.name = "blogger",
+	.label = "BL",
+	.resend_harmless = true,
+	.poll_s = 60,
+	.asks = asks,
+	.limit = {.rule = LENGTH_CODE_POINTS},
+	.can = {.closed = "browser",
+		.reach = PRIVATE_NONE,
+		.moderations = 1 << MODERATION_APPROVE | 1 << MODERATION_JUNK |
+			       1 << MODERATION_REMOVE | 1 << MODERATION_DELETE,
+		.publishes = true,
+		.schedules = true},
+	.check = check,
+	.open = open_session,
+	.close = close_session,
+	.poll = blogger_poll,
+	.thread = blogger_thread,
+	.prepare = blogger_prepare,
+	.send = blogger_send,
+	.lookup = blogger_lookup,
+	.moderate = blogger_moderate,
+	.sign_in = blogger_sign_in,
+};

@@ -1,0 +1,97 @@
+/* Approving a comment, calling it spam, taking its words away, and deleting a post of ours. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "networks/blogger_read.h"
+#include "networks/blogger_write.h"
+
+enum { PATH_MAX_BYTES = 256 };
+
+/* The network's word for each; NULL: it cannot. A deletion has none, it is a method. */
+static const char *const deeds[MODERATIONS] = {
+	[MODERATION_APPROVE] = "/approve",
+	[MODERATION_JUNK] = "/spam",
+	[MODERATION_REMOVE] = "/removecontent",
+	[MODERATION_DELETE] = "",
+};
+
+struct deed {
+	int64_t id;
+	enum moderation what;
+	char *native_id;
+};
+
+static void deed_free(void *data)
+{
+	struct deed *d = data;
+	free(d->native_id);
+	free(d);
+}
+
+static void tell(struct session *s, struct deed *d, enum send_result result, const char *why,
+	int64_t retry_us)
+{
+	s->host.moderated(s->host.data, d->id, result, why, retry_us);
+	deed_free(d);
+}
+
+/* How it stands with it now. */
+static void deliver(struct session *s, const struct deed *d, const struct reply *reply)
+{
+	struct arena arena ARENA_AUTO = ARENA_INIT;
+	struct mention m = blogger_gone(s, d->native_id);
+	bool gone = reply_is_gone(reply) || d->what == MODERATION_REMOVE;
+	char *post_id MEM_AUTO = blogger_post_of(d->native_id);
+	const struct blogger_post *post = post_id ? blogger_post_find(s, post_id) : NULL;
+	if (!gone && blogger_mention_of_comment(&m, reply->json, s, &arena, NULL) == -1)
+		return; /* the next walk tells */
+	if (!m.deleted) {
+		m.url = post ? blogger_comment_url(post->url, m.id, &arena) : NULL;
+		blogger_keep_raw(&m, reply->json, reply->url, &arena);
+	}
+	s->host.deliver(s->host.data, &m, 1);
+}
+
+/* What is gone has no words left and is no spam; but nobody can approve it. */
+static void done(struct session *s, void *data, const struct reply *reply)
+{
+	struct deed *d = data;
+	bool gone = reply_is_gone(reply), deletes = d->what == MODERATION_DELETE;
+	/* What is deleted is answered by nothing, or by an empty 200 (unverified). */
+	bool well = deletes ? reply->status / 100 == 2 : reply->err.code == ERR_NONE;
+	if ((well || gone) && !deletes)
+		deliver(s, d, reply);
+	if (well || (gone && d->what != MODERATION_APPROVE))
+		tell(s, d, SEND_SENT, NULL, 0);
+	else if (gone)
+		tell(s, d, SEND_REJECTED, _("it is gone already"), 0);
+	else
+		tell(s, d, reply_send_result(reply), reply->err.msg, reply->retry_us);
+}
+
+static void cannot(struct session *s, void *data, const struct reply *reply)
+{
+	tell(s, data, SEND_REJECTED, _("it has no number there by which that could be done"), 0);
+}
+
+void blogger_moderate(struct session *s, const struct moderating *what)
+{
+	struct blogger_id names;
+	struct strbuf path STRBUF_AUTO;
+	struct deed *d = mem_zero(1, sizeof(*d));
+	bool deletes = what->what == MODERATION_DELETE;
+	*d = (struct deed){
+		what->id, what->what, mem_strdup(what->native_id ? what->native_id : "")};
+	bool good = deeds[what->what] && blogger_id_read(&names, d->native_id) == 0 &&
+		    (deletes || *names.comment);
+	struct call_request request = {.method = deletes ? "DELETE" : "POST", .urgent = true};
+	strbuf_init(&path, PATH_MAX_BYTES);
+	if (good) {
+		blogger_path(&path, &names);
+		strbuf_str(&path, deeds[what->what]);
+		request.path = path.buf;
+	}
+	call_start(&s->calls, &request, good ? done : cannot, d, deed_free);
+}
