@@ -86,8 +86,10 @@ static void read_change(const struct reading *r, const struct json *change, bool
 	if (is_comment) {
 		t.in_reply_to = parent;
 		t.top = parent && post && strcmp(parent, post) != 0 ? parent : NULL;
-		facebook_until(&t);
 	}
+	facebook_until(&t);
+	if (names_us)
+		facebook_not_in_private(&t);
 	if (picture_of(value))
 		t.media[t.media_count++] = (struct media){"image", picture_of(value), NULL};
 	if (json_str(value, "link"))

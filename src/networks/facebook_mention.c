@@ -17,7 +17,7 @@ enum { SHAPE_MAX = 32 << 20, REFERENCE_MAX = 8 << 10 };
 static const int64_t PRIVATE_US = 7 * CLOCK_DAY, WINDOW_US = CLOCK_DAY;
 
 const char facebook_post_fields[] =
-	"id,from,message,story,created_time,updated_time,permalink_url,"
+	"id,from,message,story,created_time,permalink_url,can_reply_privately,"
 	"attachments{media_type,type,title,description,url,unshimmed_url,media,target,subattachments}";
 const char facebook_comment_fields[] =
 	"id,from,message,created_time,permalink_url,can_reply_privately,attachment,"
@@ -156,6 +156,12 @@ void facebook_until(struct facebook_told *t)
 		t->private_until_us = t->created_us + PRIVATE_US;
 }
 
+/* 0 would mean that it has no end. */
+void facebook_not_in_private(struct facebook_told *t)
+{
+	t->private_until_us = t->created_us ? t->created_us : 1;
+}
+
 /* ---- pictures, videos and links ---- */
 
 static void add_medium(struct facebook_told *t, const char *type, const char *url, const char *alt)
@@ -215,21 +221,31 @@ static void take_common(struct facebook_told *t, const struct json *json)
 		facebook_time_at(json, "tagged_time", &t->created_us);
 }
 
+static bool is_false(const struct json *json, const char *path)
+{
+	const struct json *node = json_at(json, path);
+	return node && node->type == JSON_FALSE;
+}
+
+/* A post elsewhere that names us is by somebody whom we do not know. */
+static bool stands_on_page(const struct session *s, const char *id)
+{
+	char *post MEM_AUTO = id ? facebook_post_of(s, id) : NULL;
+	return post && strcmp(post, id) == 0;
+}
+
 int facebook_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
 	struct arena *a, struct err *err)
 {
 	struct facebook_told t = {.kind = MENTION_MENTION};
 	take_common(&t, post);
 	t.thread = t.id;
+	facebook_until(&t);
+	if (is_false(post, "can_reply_privately") || !stands_on_page(s, t.id))
+		facebook_not_in_private(&t);
 	JSON_EACH (attachment, json_at(post, "attachments.data"))
 		take_attachment(&t, attachment);
 	return facebook_mention(m, &t, s, a, err);
-}
-
-static bool is_false(const struct json *json, const char *path)
-{
-	const struct json *node = json_at(json, path);
-	return node && node->type == JSON_FALSE;
 }
 
 int facebook_mention_of_comment(struct mention *m, const struct json *comment, const char *post_id,
@@ -241,7 +257,7 @@ int facebook_mention_of_comment(struct mention *m, const struct json *comment, c
 	t.in_reply_to = t.top ? t.top : post_id;
 	facebook_until(&t);
 	if (is_false(comment, "can_reply_privately"))
-		t.private_until_us = t.created_us; /* the time for it is over already */
+		facebook_not_in_private(&t);
 	if (json_at(comment, "attachment"))
 		take_attachment(&t, json_at(comment, "attachment"));
 	return facebook_mention(m, &t, s, a, err);

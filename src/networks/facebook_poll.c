@@ -84,13 +84,15 @@ static void finish_whole(struct session *s)
 /* ---- the three lists ---- */
 
 static const struct {
-	const char *edge, *what, *time;
+	const char *edge, *more, *what, *time;
 	size_t (*take)(struct session *s, const struct json *one, const char *source);
 } parts[PARTS] = {
-	[FEED] = {"feed", N_("the posts on the page"), "created_time", facebook_take_post},
-	[TAGGED] = {"tagged", N_("the posts that name the page"), "tagged_time",
+	[FEED] = {"feed", "&include_hidden=true", N_("the posts on the page"), "created_time",
+		facebook_take_post},
+	[TAGGED] = {"tagged", "", N_("the posts that name the page"), "tagged_time",
 		facebook_take_tagged},
-	[TALKS] = {"conversations", N_("the messages"), "updated_time", facebook_take_talk},
+	[TALKS] = {"conversations", "&platform=messenger", N_("the messages"), "updated_time",
+		facebook_take_talk},
 };
 
 static void begin_part(struct session *s);
@@ -118,8 +120,7 @@ static void ask_page(struct session *s)
 	strbuf_init(&fields, 4096);
 	fields_of(&fields, scan);
 	facebook_path(&path, s->page.id, parts[scan->part].edge, fields.buf);
-	strbuf_printf(
-		&path, "%s&limit=%d", scan->part == TALKS ? "&platform=messenger" : "", scan->page);
+	strbuf_printf(&path, "%s&limit=%d", parts[scan->part].more, scan->page);
 	if (scan->after) {
 		strbuf_str(&path, "&after=");
 		http_encode(&path, scan->after);

@@ -206,17 +206,15 @@ static void ready(struct session *s, void *data, const struct reply *reply)
 		finish(s, data, &reply->err);
 }
 
-/* A post has no field that says whether it can be answered in private. */
 void facebook_prepare(struct session *s, const struct outgoing *post)
 {
 	struct preparing *p = preparing_new(post);
 	struct call_request request = {.urgent = true};
 	struct strbuf path STRBUF_AUTO;
 	bool look = p->way == FACEBOOK_COMMENT || p->way == FACEBOOK_PRIVATE;
-	bool is_post = p->root && p->parent && strcmp(p->root, p->parent) == 0;
 	strbuf_init(&path, 4096);
 	if (look) {
-		facebook_path(&path, p->parent, "", is_post ? "id" : "id,can_reply_privately");
+		facebook_path(&path, p->parent, "", "id,can_reply_privately");
 		request.path = path.buf;
 	}
 	call_start(&s->calls, &request, look ? parent_came : ready, p, preparing_free);

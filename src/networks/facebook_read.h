@@ -67,6 +67,9 @@ const char *facebook_id(const struct json *json, const char *path);
 /* Until when it can be answered, and in private, by when it was written. */
 void facebook_until(struct facebook_told *told);
 
+/* The time in which it can be answered in private is over, or never was. */
+void facebook_not_in_private(struct facebook_told *told);
+
 /* The post below which a comment of this id stands, or that it is itself; the caller frees it. NULL
  * when the id does not show it, as that of a message. */
 char *facebook_post_of(const struct session *s, const char *id);

@@ -53,6 +53,9 @@ class Entities:
     def post_updated_time(self, post, *_):
         return time_of(post.updated_ms)
 
+    def post_can_reply_privately(self, post, *_):
+        return post.on_page and not post.author.is_page and self.world.now_ms - post.made_ms < WEEK_MS
+
     def post_is_hidden(self, post, *_):
         return post.hidden
 
