@@ -13,6 +13,7 @@
 #include "screen/desk.h"
 #include "screen/prompt.h"
 #include "screen/queue_row.h"
+#include "screen/service.h"
 
 enum { POPUP_COLS = 72, POPUP_ROWS = 12, TEXT_ROWS = 3, WORDS_BYTES = 1024 };
 
@@ -243,9 +244,14 @@ static char *fate_of_held(const struct desk *desk, const struct moderation_item 
 	const char *who = desk_initials(desk, item->author);
 	char when[CLOCK_SHORT_BYTES];
 
-	if (!item->retry_us)
-		return mem_printf(_("%s, by %s: done at %s; T calls it off"), name, who,
-			clock_exact(item->send_after_us, when));
+	if (!item->retry_us) {
+		MEM_AUTO char *missing = service_missing(desk, item->account);
+
+		return missing ? mem_printf(_("%s, by %s: held, T calls it off: %s"), name, who,
+					 missing)
+			       : mem_printf(_("%s, by %s: done at %s; T calls it off"), name, who,
+					 clock_exact(item->send_after_us, when));
+	}
 	return mem_printf(_("%s, by %s: asked again at %s: %s"), name, who,
 		clock_exact(item->retry_us, when), item->error ? item->error : "");
 }

@@ -8,6 +8,9 @@
 enum { PROGRESS_EVERY = 4096 };
 
 /* The three parts of a verification, and how far it is. */
+/* The schema that brought them. */
+enum { MODERATIONS_SINCE = 7 };
+
 struct walk {
 	struct store *s;
 	store_progress *progress;
@@ -149,6 +152,15 @@ static int walk_promises(struct walk *w, struct err *err)
 	return rc;
 }
 
+/* A backup of an older schema has none, and is verified all the same. */
+static int walk_reasons(struct walk *w, struct err *err)
+{
+	if (w->s->version < MODERATIONS_SINCE)
+		return 0;
+	return walk_texts(w, "SELECT id, text, salt, hash FROM moderations WHERE text IS NOT NULL",
+		"moderation", err);
+}
+
 static int walk_contents(struct walk *w, struct err *err)
 {
 	if (walk_captures(w, err) ||
@@ -160,7 +172,8 @@ static int walk_contents(struct walk *w, struct err *err)
 		walk_texts(w, "SELECT id, text, salt, hash FROM notes WHERE text IS NOT NULL",
 			"note", err) ||
 		walk_texts(w, "SELECT id, text, salt, hash FROM posts WHERE text IS NOT NULL",
-			"post", err))
+			"post", err) ||
+		walk_reasons(w, err))
 		return -1;
 	return walk_promises(w, err);
 }

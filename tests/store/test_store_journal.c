@@ -51,6 +51,9 @@ static void test_independent_check(void **state)
 	fixture_say(f, "1", "els", NULL, "crème");
 	OK(fixture_do(f, &anna, 1, "tag brand", err));
 	OK(fixture_do(f, &anna, 1, "note café", err));
+	fixture_account(f);
+	assert_int_equal(fixture_tamper(f, "UPDATE accounts SET moderations = 'hide'"), 0);
+	OK(fixture_do(f, &anna, 1, "moderate hide beledigt crème", err));
 	struct journal_head head;
 	OK(journal_verify(f->s, NULL, &head, NULL, err));
 	char hex[HASH_HEX_BYTES], expect[160], line[160] = "";

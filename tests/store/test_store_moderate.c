@@ -341,6 +341,23 @@ static void test_law(void **state)
 	assert_int_equal(fixture_tamper(f, "UPDATE moderations SET text = NULL, salt = NULL"), 0);
 }
 
+/* What was put into somebody's mouth is found. */
+static void test_verified(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_head head;
+	struct err why = ERR_INIT;
+	begin(f);
+	OK(fixture_do(f, &anna, 1, "moderate hide spam", err));
+	OK(journal_verify(f->s, NULL, &head, NULL, err));
+	assert_int_equal(fixture_disarm(f, "moderations_kept", "moderations"), 0);
+	assert_int_equal(fixture_tamper(f, "UPDATE moderations SET text = 'dreigt'"), 0);
+	assert_int_equal(journal_verify(f->s, NULL, &head, NULL, &why), -1);
+	assert_non_null(strstr(why.msg, "moderation 1"));
+	assert_int_equal(fixture_tamper(f, "UPDATE moderations SET text = 'spam'"), 0);
+	OK(journal_verify(f->s, NULL, &head, NULL, err));
+}
+
 static void test_a_viewer_cannot(void **state)
 {
 	struct fixture *f = *state;
@@ -365,6 +382,7 @@ int test_store_moderate(void)
 		CASE(test_our_own_reply),
 		CASE(test_follows_its_mention),
 		CASE(test_law),
+		CASE(test_verified),
 		CASE(test_a_viewer_cannot),
 	};
 	return cmocka_run_group_tests_name("moderate", tests, NULL, NULL);

@@ -65,7 +65,8 @@ def captures(db):
 
 
 def texts(db):
-    for table, key in (("mentions", "id"), ("mention_versions", "mention_id"), ("notes", "id"), ("posts", "id")):
+    for table, key in (("mentions", "id"), ("mention_versions", "mention_id"), ("notes", "id"), ("posts", "id"),
+                       ("moderations", "id")):
         for number, salt, text, stored in db.rows(
                 f"SELECT {key}, {db.bytes_of('salt')}, {db.text_of('text')}, {db.bytes_of('hash')} FROM {table} "
                 "WHERE text IS NOT NULL"):
