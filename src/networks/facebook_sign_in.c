@@ -24,20 +24,6 @@ enum { FORM_MAX = 16 << 10, NOT_A_FIELD = 100 };
 
 /* ---- the browser ---- */
 
-static int ask_for(char **to, const char *prompt, bool secret, const struct dialogue *dialogue,
-	struct err *err)
-{
-	if (*to)
-		return 0;
-	char *answer SECRET_AUTO = dialogue->ask(dialogue->data, prompt, secret, err);
-	if (!answer)
-		return -1;
-	if (!*answer)
-		return err_set(err, ERR_INPUT, _("%s: nothing was given"), prompt);
-	login_set(to, answer);
-	return 0;
-}
-
 /* A token for an hour gets one for sixty days. */
 static int lengthen(struct session *s, struct err *err)
 {
@@ -78,8 +64,8 @@ static int sign_in_by_browser(struct session *s, const struct dialogue *dialogue
 		.token_get = true,
 	};
 	struct login *l = &s->login;
-	if (ask_for(&l->client_id, _("The app's id"), false, dialogue, err) == -1 ||
-		ask_for(&l->client_secret, _("The app's secret"), true, dialogue, err) == -1 ||
+	if (trial_need(&l->client_id, _("The app's id"), false, dialogue, err) == -1 ||
+		trial_need(&l->client_secret, _("The app's secret"), true, dialogue, err) == -1 ||
 		oauth_sign_in(&o, l, s->host.http, dialogue, err) == -1)
 		return -1;
 	return lengthen(s, err);

@@ -37,20 +37,6 @@ static void take_token(struct session *s, const char *pasted)
 
 /* ---- a browser ---- */
 
-/* Asks for what is not known yet. */
-static int ask_for(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
-	struct err *err)
-{
-	if (*member)
-		return 0;
-	char *said SECRET_AUTO = dialogue->ask(dialogue->data, prompt, secret, err);
-	if (!said)
-		return -1;
-	if (*said)
-		login_set(member, said);
-	return *member ? 0 : err_set(err, ERR_INPUT, _("%s: nothing was typed"), prompt);
-}
-
 static int sign_in_by_browser(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
@@ -64,11 +50,11 @@ static int sign_in_by_browser(struct session *s, const struct dialogue *dialogue
 		.whole_url = true,
 	};
 	int rc = -1;
-	if (ask_for(&s->login.client_id, _("Client ID of your program"), false, dialogue, err) ==
+	if (trial_need(&s->login.client_id, _("Client ID of your program"), false, dialogue, err) ==
 			0 &&
-		ask_for(&s->login.client_secret, _("Its client secret"), true, dialogue, err) ==
+		trial_need(&s->login.client_secret, _("Its client secret"), true, dialogue, err) ==
 			0 &&
-		ask_for(&redirect, _("Its redirect URL, as the portal has it"), false, dialogue,
+		trial_need(&redirect, _("Its redirect URL, as the portal has it"), false, dialogue,
 			err) == 0) {
 		o.redirect_uri = redirect;
 		rc = oauth_sign_in(&o, &s->login, s->host.http, dialogue, err);

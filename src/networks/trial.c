@@ -1,10 +1,12 @@
 #include "networks/trial.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "config/secret.h"
 
 static void identity(void *data, const char *handle, const struct length_limit *limit)
 {
@@ -42,6 +44,33 @@ int trial_run(const struct network *network, const struct account_config *config
 	network->close(s);
 	free(t.handle);
 	return rc;
+}
+
+char *trial_word(const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err)
+{
+	static const char blank[] = " \t\r\n";
+	char *answer SECRET_AUTO = dialogue->ask(dialogue->data, prompt, secret, err);
+	const char *begin = answer ? answer + strspn(answer, blank) : NULL;
+	return begin ? mem_strndup(begin, strcspn(begin, blank)) : NULL;
+}
+
+int trial_fill(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
+	struct err *err)
+{
+	if (*member)
+		return 0;
+	char *word SECRET_AUTO = trial_word(dialogue, prompt, secret, err);
+	if (word && *word)
+		login_set(member, word);
+	return word ? 0 : -1;
+}
+
+int trial_need(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
+	struct err *err)
+{
+	if (trial_fill(member, prompt, secret, dialogue, err) == -1)
+		return -1;
+	return *member ? 0 : err_set(err, ERR_INPUT, _("%s: nothing was given"), prompt);
 }
 
 void trial_over(struct session *s, void *data, const struct reply *reply)

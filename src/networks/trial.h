@@ -26,6 +26,17 @@ int trial_run(const struct network *network, const struct account_config *config
 	int (*converse)(struct session *s, const struct dialogue *dialogue, struct err *err),
 	struct err *err);
 
+/* The first word of an answer, "" when there is none; the caller frees it with secret_free. NULL:
+ * err. */
+char *trial_word(const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err);
+
+/* Asks for a member that is not known yet. Without a word it stays unknown; trial_need refuses that
+ * (ERR_INPUT). Returns 0 or -1. */
+int trial_fill(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
+	struct err *err);
+int trial_need(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
+	struct err *err);
+
 /* The end of a question that only a good token answers; data is the trial. */
 void trial_over(struct session *s, void *data, const struct reply *reply);
 

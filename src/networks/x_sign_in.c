@@ -23,30 +23,6 @@
 
 enum { HEADER_MAX = 16 << 10 };
 
-/* ---- what is asked ---- */
-
-/* The first word of an answer; the caller frees it with secret_free. */
-static char *ask_word(
-	const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err)
-{
-	static const char blank[] = " \t\r\n";
-	char *answer SECRET_AUTO = dialogue->ask(dialogue->data, prompt, secret, err);
-	const char *begin = answer ? answer + strspn(answer, blank) : NULL;
-	return begin ? mem_strndup(begin, strcspn(begin, blank)) : NULL;
-}
-
-/* What the configuration does not give. */
-static int fill(char **to, const char *prompt, bool secret, const struct dialogue *dialogue,
-	struct err *err)
-{
-	if (*to)
-		return 0;
-	char *word SECRET_AUTO = ask_word(dialogue, prompt, secret, err);
-	if (word && *word)
-		login_set(to, word);
-	return word ? 0 : -1;
-}
-
 /* ---- OAuth 1.0a ---- */
 
 /* A request that is signed but for JSON; the answer is a form. */
@@ -110,7 +86,7 @@ static char *ask_pin(struct session *s, const struct dialogue *dialogue, struct 
 		_("Open this address in a browser, on any device, sign in as the account and allow the desk. "
 		  "The page then shows a code of seven digits."));
 	dialogue->say(dialogue->data, url.buf);
-	return ask_word(dialogue, _("The code"), true, err);
+	return trial_word(dialogue, _("The code"), true, err);
 }
 
 static int sign_in_by_pin(struct session *s, const struct dialogue *dialogue, struct err *err)
@@ -198,8 +174,8 @@ static void get_app_token(struct session *s, const struct dialogue *dialogue)
 static int by_pin(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	struct login *l = &s->login;
-	if (fill(&l->client_id, _("The API key of the app"), false, dialogue, err) == -1 ||
-		fill(&l->client_secret, _("Its API key secret"), true, dialogue, err) == -1)
+	if (trial_fill(&l->client_id, _("The API key of the app"), false, dialogue, err) == -1 ||
+		trial_fill(&l->client_secret, _("Its API key secret"), true, dialogue, err) == -1)
 		return -1;
 	if (!l->client_id || !l->client_secret)
 		return err_set(err, ERR_INPUT,
@@ -214,9 +190,9 @@ static int by_pin(struct session *s, const struct dialogue *dialogue, struct err
 static int by_address(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	struct login *l = &s->login;
-	if (fill(&l->client_id, _("The OAuth 2.0 client ID of the app"), false, dialogue, err) ==
-			-1 ||
-		fill(&l->client_secret,
+	if (trial_fill(&l->client_id, _("The OAuth 2.0 client ID of the app"), false, dialogue,
+		    err) == -1 ||
+		trial_fill(&l->client_secret,
 			_("Its client secret (nothing, when it is a public client)"), true,
 			dialogue, err) == -1)
 		return -1;
@@ -231,7 +207,7 @@ static int choose_way(struct session *s, const struct dialogue *dialogue, struct
 {
 	dialogue->say(dialogue->data,
 		_("A sign-in by code has no end, and mentions are looked for each minute. One by OAuth 2.0 is renewed by the desk, and mentions are told as they happen, where app_token_command or app_token_file gives the app's Bearer token."));
-	char *way MEM_AUTO = ask_word(dialogue,
+	char *way MEM_AUTO = trial_word(dialogue,
 		_("Sign in by a code of seven digits (1), or by OAuth 2.0 and an address to paste (2)? [1]"),
 		false, err);
 	if (!way)

@@ -17,6 +17,7 @@
 #include "fake_server.h"
 #include "networks/oauth.h"
 #include "networks/session_file.h"
+#include "networks/trial.h"
 
 static int64_t now_us = INT64_C(1795456800) * CLOCK_S; /* 2026-11-23T18:00:00Z */
 
@@ -167,6 +168,37 @@ static void a_form_is_encoded_and_leaves_out_what_there_is_not(void **state)
 	assert_string_equal(out.buf, "a=x%20y%26z%3D%C3%AB&empty=&b=~-._");
 	oauth_form(&out, fields, 1);
 	assert_string_equal(out.buf, "a=x%20y%26z%3D%C3%AB&empty=&b=~-._&a=x%20y%26z%3D%C3%AB");
+}
+
+/* ---- what is asked for ---- */
+
+static char *says(void *data, const char *prompt, bool secret, struct err *err)
+{
+	if (!data)
+		err_set(err, ERR_INPUT, "no terminal");
+	return data ? mem_strdup(data) : NULL;
+}
+
+static void what_is_known_is_not_asked_for(void **state)
+{
+	static char word[] = " \tw0rd and more\r", none[] = " \r";
+	struct dialogue dialogue = {.data = word, .ask = says};
+	struct err err = ERR_INIT;
+	char *member = NULL;
+	assert_int_equal(trial_need(&member, "The id", false, &dialogue, &err), 0);
+	assert_string_equal(member, "w0rd");
+	dialogue.data = NULL;
+	assert_int_equal(trial_need(&member, "The id", false, &dialogue, &err), 0);
+	assert_string_equal(member, "w0rd");
+	login_set(&member, NULL);
+	assert_int_equal(trial_fill(&member, "The id", false, &dialogue, &err), -1);
+	assert_string_equal(err.msg, "no terminal");
+	dialogue.data = none;
+	assert_int_equal(trial_fill(&member, "The id", false, &dialogue, &err), 0);
+	assert_null(member);
+	assert_int_equal(trial_need(&member, "The id", false, &dialogue, &err), -1);
+	assert_int_equal(err.code, ERR_INPUT);
+	assert_string_equal(err.msg, "The id: nothing was given");
 }
 
 /* ---- signing in ---- */
@@ -465,6 +497,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parameters_are_found_and_decoded),
 		cmocka_unit_test(a_form_is_encoded_and_leaves_out_what_there_is_not),
+		cmocka_unit_test(what_is_known_is_not_asked_for),
 		cmocka_unit_test(the_address_asks_for_what_the_network_wants),
 		cmocka_unit_test(whatever_is_copied_is_understood),
 		cmocka_unit_test(
