@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/attachments.h"
 #include "store/collector.h"
 #include "store/copy.h"
 #include "store/journal.h"
@@ -38,6 +39,8 @@ static int open_filled(void **state)
 	struct draft draft = {
 		.case_id = 1, .text = "Er wordt geblust.", .visibility = VISIBILITIES};
 	OK(draft_save(f->s, &anna, &draft, err));
+	const struct media_file picture = {"rook.png", "image/png", "\x89PNG\0", 5};
+	OK(attachment_add(f->s, &anna, draft.id, &picture, "rook", err));
 	OK(post_send(f->s, &anna, draft.id, fixture_case(f, 1).version, &at, err));
 	struct draft other = {
 		.case_id = 2, .text = "Wij zoeken het op.", .visibility = VISIBILITIES};

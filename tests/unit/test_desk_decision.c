@@ -52,6 +52,31 @@ static void thanks_are_told_from_more(void **state)
 			fail_msg("%s", cases[i].text);
 }
 
+static void files_go_along(void **state)
+{
+	(void)state;
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	struct decision d;
+	assert_int_equal(decision_parse(&d,
+				 "reply --private --attach \"mijn \\\"foto\\\".png\" --alt \"rook, "
+				 "zwart\" --attach b.png --alt water --send \"Zie foto\"",
+				 "jvr", 0, &arena, NULL),
+		0);
+	assert_true(d.in_private && d.send);
+	assert_int_equal(d.file_count, 2);
+	assert_string_equal(d.files[0].path, "mijn \"foto\".png");
+	assert_string_equal(d.files[0].alt, "rook, zwart");
+	assert_string_equal(d.files[1].path, "b.png");
+	assert_string_equal(d.files[1].alt, "water");
+	assert_string_equal(d.text, "Zie foto");
+	STRBUF_AUTO struct strbuf many;
+	strbuf_init(&many, 4096);
+	strbuf_str(&many, "reply");
+	for (int i = 0; i < 17; i++)
+		strbuf_str(&many, " --attach f --alt a");
+	assert_int_equal(decision_parse(&d, many.buf, "jvr", 0, &arena, NULL), -1);
+}
+
 static void every_decision_is_read(void **state)
 {
 	(void)state;
@@ -202,6 +227,14 @@ static void wrong_lines_say_what_was_expected(void **state)
 		{"reply --send", "reply: --send needs a text or a template"},
 		{"reply --now x",
 			"reply: unknown '--now', expected --send, --private, --template CODE, --attach FILE or --alt TEXT"},
+		{"reply --alt x",
+			"reply: expected reply [--send] [--private] [--template CODE] [--attach FILE --alt TEXT]... [TEXT]"},
+		{"reply --attach",
+			"reply: expected reply [--send] [--private] [--template CODE] [--attach FILE --alt TEXT]... [TEXT]"},
+		{"reply --attach foto.png x",
+			"reply: --attach foto.png: --alt says in words what is to be seen, for who cannot see it"},
+		{"reply --attach foto.png --alt \"\" x",
+			"reply: --attach foto.png: --alt says in words what is to be seen, for who cannot see it"},
 		{"reply --template T x", "reply: expected a template or a text, not both"},
 		{"note \xff", "the command is not UTF-8"},
 	};
@@ -265,6 +298,7 @@ int test_desk_decision(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_decision_is_read),
+		cmocka_unit_test(files_go_along),
 		cmocka_unit_test(thanks_are_told_from_more),
 		cmocka_unit_test(arguments_are_kept),
 		cmocka_unit_test(wrong_lines_say_what_was_expected),
