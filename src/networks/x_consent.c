@@ -15,7 +15,7 @@ static const char *const conditions[] = {
 	N_("X is off until you agree to what X asks of who uses its interface:"),
 	N_("- A government needs an Enterprise plan. Each of its uses and users is declared to X before, and X may refuse."),
 	N_("- What X gives is for answering people. It may not serve surveillance, the gathering of intelligence, or the following of persons, protests or rallies; nobody may be profiled, and nothing may be concluded about crimes, convictions, health or beliefs."),
-	N_("- What is deleted or changed at X is deleted or changed here within 24 hours; the desk sees to it."),
+	N_("- What is deleted or changed at X has to be so here within 24 hours. The desk looks again at the mentions of the last day, every six hours; older ones are for you to look after."),
 	N_("- X takes money for what is read and written: about 0.015 dollars for a post, 0.20 with an address in it, less for what is read. The desk shows it before you send."),
 	N_("Whether a use is allowed is for your lawyers to say, not for this program."),
 };
