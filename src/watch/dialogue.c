@@ -14,8 +14,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/secret.h"
+#include "text/wrap.h"
 
-enum { ANSWER_MOST = 4096 };
+enum { ANSWER_MOST = 4096, SAY_COLS = 78 };
 
 void console_open(struct console *c, int password_fd)
 {
@@ -111,10 +112,17 @@ static char *ask(void *data, const char *prompt, bool secret, struct err *err)
 	return read_line(c->tty_fd, err);
 }
 
+/* A sentence is broken between its words. An address, which is one word, is to be copied whole. */
 static void say(void *data, const char *text)
 {
 	const struct console *c = data;
-	dprintf(c->tty_fd >= 0 ? c->tty_fd : STDERR_FILENO, "%s\n", text);
+	int fd = c->tty_fd >= 0 ? c->tty_fd : STDERR_FILENO;
+	size_t len = strlen(text), at = 0;
+	do {
+		struct wrap_line line = {.len = len};
+		at = strchr(text, ' ') ? wrap_next(text, len, at, SAY_COLS, &line) : len;
+		dprintf(fd, "%.*s\n", (int)line.len, text + line.start);
+	} while (at < len);
 }
 
 struct dialogue console_dialogue(struct console *c)

@@ -213,6 +213,20 @@ static void an_end_of_input_is_no_password(void **state)
 	nothing_was_written();
 }
 
+/* What a person has to read before is broken between words, and without his yes nothing is done. */
+static void what_is_said_is_readable(void **state)
+{
+	run("account", "add", "politie", "--network", "x", "--server", "https://127.0.0.1:1", NULL);
+	expect("- A government needs an Enterprise plan.");
+	expect("\r\n");
+	expect("and X may refuse.\r\n");
+	expect("(yes or no): ");
+	type("no\n");
+	expect("X stays off");
+	assert_int_not_equal(end(), 0);
+	nothing_was_written();
+}
+
 static void the_section_is_added_behind_what_is_there(void **state)
 {
 	run("--network", "exercise", "--server", "x", "--identifier", "o'neill", "account", "add",
@@ -250,6 +264,7 @@ int main(void)
 		CASE(an_interrupt_gives_the_terminal_back),
 		CASE(an_interrupt_before_it_writes_nothing),
 		CASE(an_end_of_input_is_no_password),
+		CASE(what_is_said_is_readable),
 		CASE(the_section_is_added_behind_what_is_there),
 		CASE(a_section_that_does_not_fit_is_not_there),
 	};
