@@ -7,7 +7,8 @@ How to write one, tests/servers/NAME:
     server.py    Puts tests/servers on sys.path, asks start.parser() for the options that all have, adds its own, and ends with
                  start.serve(given, House). House is a house.House: it makes the world and the control, and answers.
     world.py     What exists, without HTTP and JSON: a world.World with the network's own things. Time is its own: it stands
-                 still but for moment(), which each happening asks for, and for the test's `advance`.
+                 still but for moment(), which each happening asks for, and for the test's `advance`; with --run it goes by,
+                 for a client that cannot be told what time it is.
     api.py       A table of web.Route, one row for each operation, found with web.Routes; each row names the method that
                  answers. An answer is a web.Answer, any other object (200, as JSON), STALL, or the name of a stream's channel;
                  raise web.Refusal(Answer) from anywhere.
