@@ -8,7 +8,8 @@
 #include "networks/linkedin_urn.h"
 #include "networks/linkedin_write.h"
 
-enum { PAGE = 50, MOST = 500 /* that are looked at */, PATH_BYTES = 4096 };
+/* How many are looked at: posts come newest first, comments in no order that is promised. */
+enum { PAGE = 50, POSTS_MOST = 100, COMMENTS_MOST = 500, PATH_BYTES = 4096 };
 
 struct look {
 	struct linkedin_found found;
@@ -73,7 +74,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 		take(s, l, element);
 	l->offset += list ? (int)list->len : 0;
 	if (reply->err.code == ERR_NONE && !linkedin_is_last(reply->json, PAGE) &&
-		l->offset < MOST) {
+		l->offset < (l->target ? COMMENTS_MOST : POSTS_MOST)) {
 		ask(s, l);
 		return;
 	}
