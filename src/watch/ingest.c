@@ -41,7 +41,7 @@ int ingest_room(const struct ingest *in, struct err *err)
 
 void ingest_begin(struct ingest *in)
 {
-	in->delivered = in->fresh = 0;
+	in->fresh = 0;
 	in->err = (struct err)ERR_INIT;
 }
 

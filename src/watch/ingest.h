@@ -18,8 +18,8 @@ enum { INGEST_THREADS = 32 };
 struct ingest {
 	struct batch batch;
 	uint64_t least_free; /* bytes on the disk below which nothing is taken in */
-	size_t delivered;    /* since the poll began */
-	size_t fresh;        /* of them new, edited or deleted */
+	size_t delivered;    /* since a cursor was stored */
+	size_t fresh;        /* since the poll began, and new, edited or deleted */
 	struct err err;      /* of the last delivery that failed; cleared when a poll begins */
 
 	/* Conversations to be fetched, oldest first; bounded: in a storm the newest are dropped,
@@ -41,7 +41,7 @@ int ingest_deliver(struct ingest *in, const struct mention *mentions, size_t cou
 /* session_host.knows. */
 bool ingest_knows(struct ingest *in, const struct mention *m);
 
-/* A poll begins: its counts and error start anew. */
+/* A poll begins: what is fresh and the error start anew. */
 void ingest_begin(struct ingest *in);
 
 /* The next conversation to fetch, by the network's id of a mention; NULL when there is none. The

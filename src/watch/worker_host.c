@@ -89,8 +89,9 @@ static void on_plays(void *data, const struct part *part)
 		w->fatal = err;
 }
 
-/* The cursor is kept in memory at every poll and stored only behind something that came: a poll
- * that finds nothing writes nothing, and from an old cursor everything since comes again. */
+/* The cursor is kept in memory at every poll and stored only behind something that came, by a poll,
+ * a stream or a relay: a poll that finds nothing writes nothing, and from an old cursor everything
+ * since comes again. */
 static void keep_cursor(struct worker *w, const char *cursor)
 {
 	if (cursor)
@@ -100,10 +101,12 @@ static void keep_cursor(struct worker *w, const char *cursor)
 	if (w->stored_cursor && strcmp(w->cursor, w->stored_cursor) == 0)
 		return;
 	struct err err = ERR_INIT;
-	if (account_set_cursor(w->store, w->setup->account->name, w->cursor, &err))
+	if (account_set_cursor(w->store, w->setup->account->name, w->cursor, &err)) {
 		log_line(LOG_LEVEL_ERROR, "account %s: %s", w->setup->account->name, err.msg);
-	else
-		mem_replace(&w->stored_cursor, w->cursor);
+		return;
+	}
+	mem_replace(&w->stored_cursor, w->cursor);
+	w->ingest.delivered = 0;
 }
 
 static void on_polled(void *data, const struct err *why, int64_t retry_us, const char *cursor)

@@ -251,6 +251,22 @@ static void a_disk_without_room_loses_no_mention(void **data)
 	maker_end(&m);
 }
 
+/* What a stream or a relay brings between two polls moves the cursor as what a poll brings. */
+static void what_came_between_polls_counts(void **data)
+{
+	struct maker m;
+	struct ingest in;
+	struct mention one = mention("1");
+	maker_begin(&m, &far_network);
+	ingest_init(&in, m.store, &maker_collector, &no_rules);
+	assert_int_equal(ingest_deliver(&in, &one, 1), 0);
+	ingest_begin(&in);
+	assert_int_equal(in.delivered, 1);
+	assert_int_equal(in.fresh, 0);
+	ingest_release(&in);
+	maker_end(&m);
+}
+
 static void a_new_reply_asks_for_its_conversation_once(void **data)
 {
 	struct maker m;
@@ -339,6 +355,7 @@ int main(void)
 		cmocka_unit_test(a_spool_is_looked_into),
 		cmocka_unit_test(a_snoozed_case_wakes),
 		cmocka_unit_test(alarms_call_the_duty_officer),
+		cmocka_unit_test(what_came_between_polls_counts),
 		cmocka_unit_test(a_new_reply_asks_for_its_conversation_once),
 		cmocka_unit_test(storms_of_replies_stay_bounded),
 	};
