@@ -20,18 +20,6 @@ enum { SCENARIO_BYTES_MAX = 16 << 20, BATCH = 100 };
 
 static const int64_t SCENARIO_LONGEST_US = 7 * CLOCK_DAY;
 
-/* How a network that is played looks; one that this build knows says so itself. */
-static const struct {
-	const char *network, *label;
-	struct length_limit limit;
-} guises[] = {
-	{"mastodon", "MA", {.rule = LENGTH_CODE_POINTS, .most = 500}},
-	{"x", "X", {.rule = LENGTH_CODE_POINTS, .most = 280}},
-	{"facebook", "FB", {.rule = LENGTH_CODE_POINTS, .most = 8000}},
-	{"linkedin", "LI", {.rule = LENGTH_CODE_POINTS, .most = 1250}},
-	{"blogger", "BG", {.rule = LENGTH_CODE_POINTS, .most = 4096}},
-};
-
 struct line {
 	int64_t after_us;
 	size_t number; /* in the file, from 1 */
@@ -120,6 +108,7 @@ static const char *account_of(
 	return account;
 }
 
+/* A network that is played looks as it is; one that this build does not know, as an exercise. */
 static struct part guise_of(const char *account, const char *network)
 {
 	const struct network *known = network_find(network);
@@ -134,11 +123,6 @@ static struct part guise_of(const char *account, const char *network)
 		part.can = known->can;
 		part.can.moderations = exercise_network.can.moderations;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(guises); i++)
-		if (!known && strcmp(guises[i].network, network) == 0) {
-			part.label = guises[i].label;
-			part.limit = guises[i].limit;
-		}
 	return part;
 }
 
