@@ -431,6 +431,8 @@ static int open_all(struct worker *w, struct err *err)
 	w->row.label = setup->network->label;
 	w->row.can_reply = account->reply && setup->network->send;
 	w->row.can = setup->network->can;
+	if (!account->reply || !setup->network->moderate)
+		w->row.can.moderations = 0;
 	w->row.post_limit = setup->network->post_limit;
 	w->row.practice = setup->network->practice;
 	w->row.limit = setup->network->limit;

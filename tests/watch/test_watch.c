@@ -15,6 +15,7 @@
 #include "case_maker.h"
 #include "far.h"
 #include "config/config.h"
+#include "store/accounts.h"
 #include "store/cases.h"
 #include "store/decide.h"
 #include "store/journal.h"
@@ -349,10 +350,46 @@ static void a_spool_is_looked_into(void **data)
 	far_end();
 }
 
+/* What an account that only listens says that it can do, once its worker has run. */
+static unsigned moderations_by(const struct maker *m, bool reply)
+{
+	const struct account_config account = {.name = "far", .network = "far", .reply = reply};
+	const struct worker_setup setup = {.store = m->path,
+		.account = &account,
+		.rules = &no_rules,
+		.network = &far_network,
+		.session_file = "/nonexistent",
+		.once = true};
+	struct account_list list;
+	struct err err = ERR_INIT;
+	int status;
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(worker_run(&setup, &err) < 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(accounts_read(m->store, &list, NULL), 0);
+	unsigned can = list.items[0].can.moderations;
+	account_list_release(&list);
+	return can;
+}
+
+static void who_only_listens_moderates_nothing(void **data)
+{
+	struct maker m;
+	far_begin();
+	maker_begin(&m, &far_network);
+	assert_int_equal(moderations_by(&m, false), 0);
+	assert_int_equal(moderations_by(&m, true), far_network.can.moderations);
+	maker_end(&m);
+	far_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_spool_is_looked_into),
+		cmocka_unit_test(who_only_listens_moderates_nothing),
 		cmocka_unit_test(a_snoozed_case_wakes),
 		cmocka_unit_test(alarms_call_the_duty_officer),
 		cmocka_unit_test(what_came_between_polls_counts),
