@@ -526,7 +526,8 @@ static int64_t case_of(struct store *store, const char *account)
 	return id;
 }
 
-/* Every account of the bundled scenario can be answered and moderated, and nothing comes of it. */
+/* Every account of the bundled scenario can be moderated, and answered where its network has
+ * answers; nothing comes of it. */
 static void an_exercise_takes_all_answers(void **data)
 {
 	struct stage s;
@@ -551,8 +552,10 @@ static void an_exercise_takes_all_answers(void **data)
 			continue;
 		assert_string_equal(a->worker, "oefening");
 		EVENTUALLY((id = case_of(store, a->name)) != 0);
-		post = reply(store, id);
-		EVENTUALLY(post_is_sent(store, post));
+		if (!a->can.closed) {
+			post = reply(store, id);
+			EVENTUALLY(post_is_sent(store, post));
+		}
 		hidden = hide(store, id);
 		EVENTUALLY(is_hidden(store, hidden));
 	}
