@@ -1,11 +1,10 @@
 /* Approving a comment, calling it spam, taking its words away, and deleting a post of ours. */
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/blogger_read.h"
 #include "networks/blogger_write.h"
+#include "networks/moderated.h"
 
 enum { PATH_MAX_BYTES = 256 };
 
@@ -17,28 +16,8 @@ static const char *const deeds[MODERATIONS] = {
 	[MODERATION_DELETE] = "",
 };
 
-struct deed {
-	int64_t id;
-	enum moderation what;
-	char *native_id;
-};
-
-static void deed_free(void *data)
-{
-	struct deed *d = data;
-	free(d->native_id);
-	free(d);
-}
-
-static void tell(struct session *s, struct deed *d, enum send_result result, const char *why,
-	int64_t retry_us)
-{
-	s->host.moderated(s->host.data, d->id, result, why, retry_us);
-	deed_free(d);
-}
-
 /* How it stands with it now. */
-static void deliver(struct session *s, const struct deed *d, const struct reply *reply)
+static void deliver(struct session *s, const struct moderation_call *d, const struct reply *reply)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	struct mention m = blogger_gone(s, d->native_id);
@@ -57,33 +36,32 @@ static void deliver(struct session *s, const struct deed *d, const struct reply 
 /* What is gone has no words left and is no spam; but nobody can approve it. */
 static void done(struct session *s, void *data, const struct reply *reply)
 {
-	struct deed *d = data;
+	struct moderation_call *d = data;
 	bool gone = reply_is_gone(reply), deletes = d->what == MODERATION_DELETE;
 	/* What is deleted is answered by nothing, or by an empty 200 (unverified). */
 	bool well = deletes ? reply->status / 100 == 2 : reply->err.code == ERR_NONE;
 	if ((well || gone) && !deletes)
 		deliver(s, d, reply);
 	if (well || (gone && d->what != MODERATION_APPROVE))
-		tell(s, d, SEND_SENT, NULL, 0);
+		moderation_call_tell(d, &s->host, SEND_SENT, NULL, 0);
 	else if (gone)
-		tell(s, d, SEND_REJECTED, _("it is gone already"), 0);
+		moderation_call_tell(d, &s->host, SEND_REJECTED, _("it is gone already"), 0);
 	else
-		tell(s, d, reply_send_result(reply), reply->err.msg, reply->retry_us);
+		moderation_call_answer(d, &s->host, reply);
 }
 
 static void cannot(struct session *s, void *data, const struct reply *reply)
 {
-	tell(s, data, SEND_REJECTED, _("it has no number there by which that could be done"), 0);
+	moderation_call_tell(data, &s->host, SEND_REJECTED,
+		_("it has no number there by which that could be done"), 0);
 }
 
 void blogger_moderate(struct session *s, const struct moderating *what)
 {
 	struct blogger_id names;
 	struct strbuf path STRBUF_AUTO;
-	struct deed *d = mem_zero(1, sizeof(*d));
+	struct moderation_call *d = moderation_call_new(what);
 	bool deletes = what->what == MODERATION_DELETE;
-	*d = (struct deed){
-		what->id, what->what, mem_strdup(what->native_id ? what->native_id : "")};
 	bool good = deeds[what->what] && blogger_id_read(&names, d->native_id) == 0 &&
 		    (deletes || *names.comment);
 	struct call_request request = {.method = deletes ? "DELETE" : "POST", .urgent = true};
@@ -93,5 +71,5 @@ void blogger_moderate(struct session *s, const struct moderating *what)
 		strbuf_str(&path, deeds[what->what]);
 		request.path = path.buf;
 	}
-	call_start(&s->calls, &request, good ? done : cannot, d, deed_free);
+	call_start(&s->calls, &request, good ? done : cannot, d, moderation_call_free);
 }

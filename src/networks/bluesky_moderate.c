@@ -2,43 +2,23 @@
  *
  * https://docs.bsky.app/docs/api/app-bsky-graph-mute-actor, app-bsky-graph-unmute-actor,
  * com-atproto-repo-delete-record: each changes nothing where it is so already. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "networks/bluesky_write.h"
+#include "networks/moderated.h"
 
 enum { BODY_MAX = 4096, DONE = 200 };
-
-struct moderation_call {
-	int64_t id;
-	enum moderation what;
-	char *target; /* the author's DID, or the at:// uri of our post */
-};
-
-static void call_free(void *data)
-{
-	struct moderation_call *m = data;
-	free(m->target);
-	free(m);
-}
-
-static void tell(struct session *s, struct moderation_call *m, enum send_result result,
-	const char *why, int64_t retry_us)
-{
-	s->host.moderated(s->host.data, m->id, result, why, retry_us);
-	call_free(m);
-}
 
 /* To a mute the answer is empty. */
 static void done(struct session *s, void *data, const struct reply *reply)
 {
 	if (reply->status == DONE)
-		tell(s, data, SEND_SENT, NULL, 0);
+		moderation_call_tell(data, &s->host, SEND_SENT, NULL, 0);
 	else
-		tell(s, data, reply_send_result(reply), reply->err.msg, reply->retry_us);
+		moderation_call_answer(data, &s->host, reply);
 }
 
 static void write_body(
@@ -49,9 +29,9 @@ static void write_body(
 	if (m->what == MODERATION_DELETE) {
 		json_add_str(&w, "repo", s->login.did);
 		json_add_str(&w, "collection", BLUESKY_POST);
-		json_add_str(&w, "rkey", bluesky_rkey(m->target));
+		json_add_str(&w, "rkey", bluesky_rkey(m->native_id));
 	} else {
-		json_add_str(&w, "actor", m->target);
+		json_add_str(&w, "actor", m->author_id);
 	}
 	json_end(&w, '}');
 }
@@ -70,11 +50,12 @@ static void start(struct session *s, void *data, const struct reply *reply)
 	struct strbuf body STRBUF_AUTO;
 	strbuf_init(&body, BODY_MAX);
 	if (reply->err.code != ERR_NONE) {
-		tell(s, m, reply_send_result(reply), reply->err.msg, reply->retry_us);
+		moderation_call_answer(m, &s->host, reply);
 		return;
 	}
-	if (m->what == MODERATION_DELETE && !is_our_post(s, m->target)) {
-		tell(s, m, SEND_REJECTED, _("a direct message stays where it is"), 0);
+	if (m->what == MODERATION_DELETE && !is_our_post(s, m->native_id)) {
+		moderation_call_tell(
+			m, &s->host, SEND_REJECTED, _("a direct message stays where it is"), 0);
 		return;
 	}
 	write_body(&body, s, m);
@@ -82,15 +63,11 @@ static void start(struct session *s, void *data, const struct reply *reply)
 		m->what == MODERATION_MUTE     ? "app.bsky.graph.muteActor"
 		: m->what == MODERATION_UNMUTE ? "app.bsky.graph.unmuteActor"
 					       : "com.atproto.repo.deleteRecord",
-		body.buf, done, m, call_free);
+		body.buf, done, m, moderation_call_free);
 }
 
 void bluesky_moderate(struct session *s, const struct moderating *what)
 {
-	const char *target = what->what == MODERATION_DELETE ? what->native_id : what->author_id;
-	struct moderation_call *m = mem_zero(1, sizeof(*m));
-	m->id = what->id;
-	m->what = what->what;
-	m->target = mem_strdup(target ? target : "");
-	call_start(&s->calls, &(struct call_request){.urgent = true}, start, m, call_free);
+	call_start(&s->calls, &(struct call_request){.urgent = true}, start,
+		moderation_call_new(what), moderation_call_free);
 }

@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "networks/facebook_read.h"
 #include "networks/facebook_write.h"
+#include "networks/moderated.h"
 
 enum { BODY_MAX = 1 << 20 };
 
@@ -133,60 +134,40 @@ void facebook_send(struct session *s, const struct outgoing *post)
 
 /* ---- moderation ---- */
 
-struct moderation_deed {
-	int64_t id;
-	enum moderation what;
-	char *native_id;
-};
-
-static void deed_free(void *data)
-{
-	struct moderation_deed *d = data;
-	free(d->native_id);
-	free(d);
-}
-
-static void deed_tell(struct session *s, struct moderation_deed *d, enum send_result result,
-	const char *why, int64_t retry_us)
-{
-	s->host.moderated(s->host.data, d->id, result, why, retry_us);
-	deed_free(d);
-}
-
 /* What is gone is hidden and deleted well enough; but nobody can show it again. */
 static void deed_answered(struct session *s, void *data, const struct reply *reply)
 {
-	struct moderation_deed *d = data;
+	struct moderation_call *d = data;
 	struct mention gone = facebook_gone(s, d->native_id);
 	const struct json *success = json_at(reply->json, "success");
 	bool refused = success && success->type == JSON_FALSE;
 	if (reply->err.code == ERR_NONE && !refused) {
-		deed_tell(s, d, SEND_SENT, NULL, 0);
+		moderation_call_tell(d, &s->host, SEND_SENT, NULL, 0);
 	} else if (reply->err.code == ERR_NONE) {
-		deed_tell(s, d, SEND_REJECTED, _("the network says that it was not done"), 0);
+		moderation_call_tell(
+			d, &s->host, SEND_REJECTED, _("the network says that it was not done"), 0);
 	} else if (facebook_is_gone(reply)) {
 		s->host.deliver(s->host.data, &gone, 1);
-		deed_tell(s, d, d->what == MODERATION_DELETE ? SEND_SENT : SEND_REJECTED,
+		moderation_call_tell(d, &s->host,
+			d->what == MODERATION_DELETE ? SEND_SENT : SEND_REJECTED,
 			d->what == MODERATION_DELETE ? NULL : _("it is gone already"), 0);
 	} else {
-		deed_tell(s, d, reply_send_result(reply), reply->err.msg, reply->retry_us);
+		moderation_call_answer(d, &s->host, reply);
 	}
 }
 
 static void not_a_message(struct session *s, void *data, const struct reply *reply)
 {
-	deed_tell(s, data, SEND_REJECTED, _("a message cannot be hidden or deleted there"), 0);
+	moderation_call_tell(
+		data, &s->host, SEND_REJECTED, _("a message cannot be hidden or deleted there"), 0);
 }
 
 void facebook_moderate(struct session *s, const struct moderating *what)
 {
-	struct moderation_deed *d = mem_zero(1, sizeof(*d));
+	struct moderation_call *d = moderation_call_new(what);
 	struct strbuf path STRBUF_AUTO;
 	char *post MEM_AUTO = facebook_post_of(s, what->native_id);
 	bool deletes = what->what == MODERATION_DELETE;
-	d->id = what->id;
-	d->what = what->what;
-	d->native_id = mem_strdup(what->native_id);
 	strbuf_init(&path, 4096);
 	strbuf_char(&path, '/');
 	http_encode(&path, what->native_id);
@@ -196,5 +177,6 @@ void facebook_moderate(struct session *s, const struct moderating *what)
 	if (!deletes)
 		request.body = what->what == MODERATION_HIDE ? "{\"is_hidden\":true}"
 							     : "{\"is_hidden\":false}";
-	call_start(&s->calls, &request, post ? deed_answered : not_a_message, d, deed_free);
+	call_start(
+		&s->calls, &request, post ? deed_answered : not_a_message, d, moderation_call_free);
 }

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "networks/x_read.h"
 #include "networks/shape.h"
+#include "networks/x_read.h"
 
 enum { SHAPE_MAX = 8 << 20, TEXT_MAX = 1 << 20, REFERENCE_MAX = 8 << 10 };
 

@@ -1,38 +1,19 @@
 /* Hiding answers in conversations that we began, muting who wrote one, deleting what is ours. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "networks/moderated.h"
 #include "networks/x_write.h"
-
-struct moderation_call {
-	int64_t id;
-	char *target, *author;
-	enum moderation what;
-};
-
-static void call_free(void *data)
-{
-	struct moderation_call *m = data;
-	free(m->target);
-	free(m->author);
-	free(m);
-}
 
 /* What is gone needs no more hiding, and what is not there is deleted. */
 static void done(struct session *s, void *data, const struct reply *reply)
 {
 	struct moderation_call *m = data;
-	enum send_result result = SEND_SENT;
-	if (reply->err.code == ERR_RATE)
-		result = SEND_LATER;
-	else if (reply->err.code != ERR_NONE &&
-		 !(reply_is_gone(reply) && m->what == MODERATION_DELETE))
-		result = reply_send_result(reply);
-	s->host.moderated(s->host.data, m->id, result, result == SEND_SENT ? NULL : reply->err.msg,
-		reply->retry_us);
-	call_free(m);
+	if (reply_is_gone(reply) && m->what == MODERATION_DELETE)
+		moderation_call_tell(m, &s->host, SEND_SENT, NULL, 0);
+	else
+		moderation_call_answer(m, &s->host, reply);
 }
 
 /* Its path and method, once we know who we are; the caller frees it. */
@@ -41,13 +22,13 @@ static char *path_of(const struct session *s, const struct moderation_call *m)
 	switch (m->what) {
 	case MODERATION_HIDE:
 	case MODERATION_UNHIDE:
-		return mem_printf("/2/tweets/%s/hidden", m->target);
+		return mem_printf("/2/tweets/%s/hidden", m->native_id);
 	case MODERATION_MUTE:
 		return mem_printf("/2/users/%s/muting", s->id);
 	case MODERATION_UNMUTE:
-		return mem_printf("/2/users/%s/muting/%s", s->id, m->author);
+		return mem_printf("/2/users/%s/muting/%s", s->id, m->author_id);
 	default:
-		return mem_printf("/2/tweets/%s", m->target);
+		return mem_printf("/2/tweets/%s", m->native_id);
 	}
 }
 
@@ -59,7 +40,7 @@ static char *body_of(const struct moderation_call *m)
 	case MODERATION_UNHIDE:
 		return mem_strdup("{\"hidden\":false}");
 	case MODERATION_MUTE:
-		return mem_printf("{\"target_user_id\":\"%s\"}", m->author);
+		return mem_printf("{\"target_user_id\":\"%s\"}", m->author_id);
 	default:
 		return NULL;
 	}
@@ -91,24 +72,18 @@ static void start(struct session *s, void *data, const struct reply *reply)
 		done(s, m, reply);
 		return;
 	}
-	if (!is_id(author ? m->author : m->target)) {
-		s->host.moderated(
-			s->host.data, m->id, SEND_REJECTED, _("X knows it by no number"), 0);
-		call_free(m);
+	if (!is_id(author ? m->author_id : m->native_id)) {
+		moderation_call_tell(m, &s->host, SEND_REJECTED, _("X knows it by no number"), 0);
 		return;
 	}
 	char *path MEM_AUTO = path_of(s, m), *body MEM_AUTO = body_of(m);
 	struct call_request request = {
 		.method = method_of(m->what), .path = path, .body = body, .urgent = true};
-	call_start(&s->calls, &request, done, m, call_free);
+	call_start(&s->calls, &request, done, m, moderation_call_free);
 }
 
 void x_moderate(struct session *s, const struct moderating *what)
 {
-	struct moderation_call *m = mem_zero(1, sizeof(*m));
-	m->id = what->id;
-	m->what = what->what;
-	m->target = mem_strdup(what->native_id ? what->native_id : "");
-	m->author = mem_strdup(what->author_id ? what->author_id : "");
-	call_start(&s->calls, &(struct call_request){.urgent = true}, start, m, call_free);
+	call_start(&s->calls, &(struct call_request){.urgent = true}, start,
+		moderation_call_new(what), moderation_call_free);
 }

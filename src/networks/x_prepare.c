@@ -5,8 +5,8 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/x_write.h"
 #include "networks/prepared.h"
+#include "networks/x_write.h"
 
 enum { RECORD_MAX = 1 << 20, TWEETS_MEDIA_MOST = 4, DIRECT_MEDIA_MOST = 1 };
 
