@@ -138,7 +138,7 @@ static void take_post(struct session *s, const struct json *event, const struct 
 	struct x_batch batch = {0};
 	struct err err = ERR_INIT;
 	struct mention m;
-	if (x_is_ours(s, post) || !id || id[strspn(id, "0123456789")])
+	if (x_is_ours(s, post) || !x_is_id(id))
 		return;
 	if (!x_has_author(post, includes)) {
 		x_unread_add(s, id);

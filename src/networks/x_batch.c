@@ -61,6 +61,14 @@ static void log_bad(const struct session *s, const struct json *post, const stru
 		clean.buf, err->msg);
 }
 
+/* What was edited must not come back; what took its place may name us no more, and no list of ours
+ * would have it. */
+static void replaced(struct session *s, const struct json *post, enum mention_kind kind)
+{
+	if (kind == MENTION_MENTION)
+		x_unread_add(s, x_newer_version(post));
+}
+
 /* closed: why none of them can be answered; NULL = as they say themselves. */
 static size_t take_page(struct session *s, struct x_batch *b, const struct reply *reply,
 	enum mention_kind kind, const char *closed)
@@ -77,6 +85,10 @@ static size_t take_page(struct session *s, struct x_batch *b, const struct reply
 		const struct json_slice *its = &raw[i++];
 		if (kind == MENTION_MENTION && x_is_ours(s, post))
 			continue;
+		if (x_newer_version(post)) {
+			replaced(s, post, kind);
+			continue;
+		}
 		if (x_mention_of_post(&m, post, includes, kind, s, &b->arena, &err) == -1) {
 			log_bad(s, post, &err);
 			continue;

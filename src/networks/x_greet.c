@@ -60,11 +60,6 @@ static void announce(struct session *s)
 	s->host.identity(s->host.data, s->announced, &x_network.limit);
 }
 
-static bool is_number(const char *id)
-{
-	return id && *id && !id[strspn(id, "0123456789")];
-}
-
 static void ask_who(struct session *s);
 
 /* A server that knows only the older names of fields shows it here. */
@@ -77,7 +72,7 @@ static void me_came(struct session *s, void *data, const struct reply *reply)
 		ask_who(s);
 		return;
 	}
-	if (err.code == ERR_NONE && (!is_number(id) || !handle || !*handle))
+	if (err.code == ERR_NONE && (!x_is_id(id) || !handle || !*handle))
 		err_set(&err, ERR_NETWORK, _("the server does not say who we are"));
 	if (err.code == ERR_NONE) {
 		login_set(&s->id, id);

@@ -86,7 +86,7 @@ static void put(struct session *s, void *data, const struct reply *reply)
 	struct picture *picture = &p->pictures[p->at];
 	const char *id = json_str(reply->json, "data.id");
 	struct err err = reply->err;
-	if (err.code == ERR_NONE && (!id || !*id || id[strspn(id, "0123456789")]))
+	if (err.code == ERR_NONE && !x_is_id(id))
 		err_set(&err, ERR_NETWORK, _("the server's answer holds no %s"), "data.id");
 	if (err.code != ERR_NONE) {
 		end(s, p, &err);

@@ -9,6 +9,11 @@
 
 enum { SHAPE_MAX = 8 << 20, TEXT_MAX = 1 << 20, REFERENCE_MAX = 8 << 10 };
 
+bool x_is_id(const char *id)
+{
+	return id && *id && strlen(id) < 20 && !id[strspn(id, "0123456789")];
+}
+
 /* ---- what a post says of itself ---- */
 
 static bool same(const char *a, const char *b)
@@ -55,12 +60,23 @@ const char *x_referenced(const struct json *post, const char *how)
 	return NULL;
 }
 
+static const struct json *history_of(const struct json *post)
+{
+	return either(post, "edit_history_post_ids", "edit_history_tweet_ids");
+}
+
+const char *x_newer_version(const struct json *post)
+{
+	const struct json *history = history_of(post);
+	const char *id = json_str(post, "id");
+	const char *last = history && history->last ? history->last->text : NULL;
+	return x_is_id(last) && id && strcmp(last, id) != 0 ? last : NULL;
+}
+
 /* An edit is a post with an id of its own; what stays is the id of the first. */
 static const char *first_id(const struct json *post)
 {
-	const struct json *history =
-		either(post, "edit_history_post_ids", "edit_history_tweet_ids");
-	const struct json *first = json_first(history);
+	const struct json *first = json_first(history_of(post));
 	return first && first->type == JSON_STRING && first->len ? first->text
 								 : json_str(post, "id");
 }

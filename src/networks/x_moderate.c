@@ -59,11 +59,6 @@ static const char *method_of(enum moderation what)
 	}
 }
 
-static bool is_id(const char *id)
-{
-	return *id && strlen(id) < 20 && !id[strspn(id, "0123456789")];
-}
-
 static void start(struct session *s, void *data, const struct reply *reply)
 {
 	struct moderation_call *m = data;
@@ -72,7 +67,7 @@ static void start(struct session *s, void *data, const struct reply *reply)
 		done(s, m, reply);
 		return;
 	}
-	if (!is_id(author ? m->author_id : m->native_id)) {
+	if (!x_is_id(author ? m->author_id : m->native_id)) {
 		moderation_call_tell(m, &s->host, SEND_REJECTED, _("X knows it by no number"), 0);
 		return;
 	}

@@ -102,11 +102,6 @@ static char *write_cursor(const struct x_scan *scan)
 	return strbuf_take(&out);
 }
 
-static bool is_id(const char *id)
-{
-	return id && *id && strlen(id) < 20 && !id[strspn(id, "0123456789")];
-}
-
 static void recent_add(struct x_scan *scan, const char *id, int64_t created_us)
 {
 	struct recent recent = {.created_us = created_us};
@@ -123,7 +118,7 @@ static void read_recent(struct x_scan *scan, const struct json *list)
 {
 	const struct json *id = NULL;
 	JSON_EACH (one, list) {
-		if (id && one->type == JSON_NUMBER && is_id(id->text))
+		if (id && one->type == JSON_NUMBER && x_is_id(id->text))
 			recent_add(scan, id->text, strtoll(one->text, NULL, 10));
 		id = one->type == JSON_STRING ? one : NULL;
 	}
@@ -141,7 +136,7 @@ static struct x_scan *read_cursor(const char *cursor)
 		scan->began_us = now;
 	if (json_int(json, "checked", &scan->checked_us) == -1 || scan->checked_us > now)
 		scan->checked_us = now;
-	mem_replace(&scan->since, is_id(since) ? since : NULL);
+	mem_replace(&scan->since, x_is_id(since) ? since : NULL);
 	mem_replace(&scan->message, message);
 	read_recent(scan, json_at(json, "recent"));
 	return scan;
@@ -255,7 +250,7 @@ static void take_page(struct session *s, const struct reply *reply)
 	JSON_EACH (post, json_at(reply->json, "data")) {
 		const char *id = json_str(post, "id"), *created = json_str(post, "created_at");
 		scan->shown++;
-		if (!is_id(id) || !created || clock_parse_rfc3339(created, &us) == -1)
+		if (!x_is_id(id) || !created || clock_parse_rfc3339(created, &us) == -1)
 			continue;
 		if (us > scan->settled_us && us <= now - SETTLED_US) {
 			mem_replace(&scan->settled, id);

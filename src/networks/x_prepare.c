@@ -29,24 +29,19 @@ bool x_is_direct(const struct outgoing *post)
 	return post->kind && strcmp(post->kind, "direct") == 0;
 }
 
-static bool is_id(const char *id)
-{
-	return id && *id && strlen(id) < 20 && !id[strspn(id, "0123456789")];
-}
-
 static struct preparing *preparing_new(const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
 	const struct json *reference = json_text(&arena, post->parent_reference);
 	const char *id = json_str(reference, "id"), *author = json_str(reference, "author");
 	struct preparing *p = mem_zero(1, sizeof(*p));
-	id = is_id(id) ? id : post->parent_native_id;
+	id = x_is_id(id) ? id : post->parent_native_id;
 	p->post_id = post->id;
 	p->text = mem_strdup(post->text);
 	if (x_is_direct(post))
-		p->with = mem_strdup(is_id(author) ? author : "");
+		p->with = mem_strdup(x_is_id(author) ? author : "");
 	else if (post->parent_native_id)
-		p->parent = mem_strdup(is_id(id) ? id : "");
+		p->parent = mem_strdup(x_is_id(id) ? id : "");
 	return p;
 }
 

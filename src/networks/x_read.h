@@ -43,6 +43,9 @@ bool x_is_addressed(const struct session *s, const struct json *post);
 /* True when who wrote it is told beside it. */
 bool x_has_author(const struct json *post, const struct json *includes);
 
+/* The id of the version that took the place of this one; NULL = none did. */
+const char *x_newer_version(const struct json *post);
+
 /* The id of the post that this one answers ("replied_to") or quotes ("quoted"); NULL. */
 const char *x_referenced(const struct json *post, const char *how);
 

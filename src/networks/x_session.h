@@ -37,6 +37,9 @@ struct session {
 /* What comes when a step of a poll is over. */
 typedef void x_step_fn(struct session *s, const struct err *err, int64_t retry_us);
 
+/* True for the number by which X knows a post, a user or a medium (x_mention.c). */
+bool x_is_id(const char *id);
+
 /* ---- requests (x_call.c) ---- */
 
 #define X_SERVER "https://api.x.com"

@@ -101,11 +101,6 @@ static void search(struct session *s, struct thread *t)
 	call_start(&s->calls, &(struct call_request){.path = path.buf}, found, t, thread_free);
 }
 
-static bool is_id(const char *id)
-{
-	return id && *id && strlen(id) < 20 && !id[strspn(id, "0123456789")];
-}
-
 static void post_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct thread *t = data;
@@ -117,9 +112,9 @@ static void post_came(struct session *s, void *data, const struct reply *reply)
 		s->host.deliver(s->host.data, &gone, 1);
 	} else if (reply->err.code != ERR_NONE) {
 		log_failure(s, t, reply);
-	} else if (is_id(root)) {
+	} else if (x_is_id(root)) {
 		t->root = mem_strdup(root);
-		t->parent = is_id(parent) ? mem_strdup(parent) : NULL;
+		t->parent = x_is_id(parent) ? mem_strdup(parent) : NULL;
 		search(s, t);
 		return;
 	}

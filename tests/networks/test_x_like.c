@@ -136,6 +136,26 @@ static void edit_is_seen(struct stage *s)
 }
 ON_EACH(edit_is_seen)
 
+/* The older version is still there under its id: looked at again, it does not come back; and one
+ * that names us no more is no news in our timeline. */
+static void edit_is_not_undone(struct stage *s)
+{
+	const char *id = json_str(fake_do(&s->server, "mention", "{'text': '@desk een'}"), "id");
+	stage_poll(s);
+	fake_do(&s->server, "edit", "{'id': '%s', 'text': 'zonder naam'}", id);
+	stage_poll(s);
+	assert_int_equal(s->desk.count, 1);
+	stage_advance(s, 7 * 3600);
+	stage_poll(s);
+	stage_run_count(s, 2);
+	assert_string_equal(s->desk.items[1].text, "zonder naam");
+	assert_string_equal(s->desk.items[1].uri, s->desk.items[0].uri);
+	stage_advance(s, 7 * 3600);
+	stage_poll(s);
+	assert_int_equal(s->desk.count, 2);
+}
+ON_EACH(edit_is_not_undone)
+
 /* Within a day, as X demands. */
 static void deletion_is_seen(struct stage *s)
 {
@@ -550,6 +570,7 @@ int main(void)
 		EACH(little_is_paid_for_twice),
 		EACH(refused_delivery_comes_again),
 		EACH(edit_is_seen),
+		EACH(edit_is_not_undone),
 		EACH(deletion_is_seen),
 		EACH(conversation_is_fetched),
 		EACH(old_beginning_is_fetched),
