@@ -15,6 +15,8 @@ import kills
 class Network:
     """The loopback network and a citizen on it."""
 
+    ANSWERS = True
+
     def __init__(self):
         self.info = json.loads(os.environ["BLUESKY_NETWORK"])
         self.tokens = {n: self.call("com.atproto.server.createSession", {"identifier": a["handle"], "password": a["password"]})["accessJwt"]

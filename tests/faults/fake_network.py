@@ -13,6 +13,7 @@ SERVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../servers")
 class FakeNetwork:
     NAME = ""              # of the server, and of the network
     POST = ""              # the path where a reply is made
+    ANSWERS = True         # else the desk publishes posts of its own there
     REPLIES = "statuses"   # the list of state() with the desk's posts: in_reply_to, text, deleted
 
     def __init__(self, *options):

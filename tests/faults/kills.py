@@ -1,6 +1,6 @@
 """Kills the collector and the sender of replies at random moments, on whatever network it is given.
 
-Each of N citizens' mentions is answered once. Between pressing send and the end, at a random moment, either nachtwachtd and
+Each of N citizens' mentions is answered once; where a network takes no answers, N posts of our own are published. Between pressing send and the end, at a random moment, either nachtwachtd and
 its workers or the nachtwacht that sends are killed with SIGKILL, or the network cuts the answer after it acted; of a store on
 a server (`cluster run --fsync`) a connection is ended as well, or a process of the server killed. What `do` said of a reply must
 be so. At the end the network must hold exactly one reply to each mention, and the store exactly one case for each. Everything
@@ -9,8 +9,9 @@ ends by itself: at most N rounds, and a deadline for each wait. The last line is
 A network has:
     section(home)       its account in the configuration, all but the name
     mention(text)       a citizen's mention; its uri
-    replies()           the desk's replies, a list of texts by the uri that they answer
+    replies()           the desk's replies, a list of texts by the uri that they answer; of posts of our own, by their titles
     lose_answer()       the next post is made and its answer lost
+    ANSWERS             False: it takes none
     well()              no fault waits any longer, and all that was said can be read
 """
 import argparse
@@ -28,6 +29,7 @@ import time
 from place import place
 
 PATIENCE_S = 60
+TITLE = "bericht {:04}"
 
 
 class Desk:
@@ -99,6 +101,14 @@ class Desk:
     def is_out(self, case):
         return any(p["state"] not in ("draft", "cancelled") for p in self.posts(case))
 
+    def publications(self):
+        """Posts of our own, by their titles."""
+        rows = self.place.read(f"SELECT id, state, substr(text, 1, {len(TITLE.format(0))}) FROM posts WHERE kind = 'post'")
+        return [{"id": int(number), "state": state, "text": title} for number, state, title in rows]
+
+    def replies(self):
+        return [p for c in self.cases() for p in self.posts(c["id"])]
+
 
 def wait(desk, what, condition, seconds=90):
     end = time.monotonic() + seconds
@@ -115,9 +125,9 @@ def wait(desk, what, condition, seconds=90):
 PRESS_S, OUT_S = 0.05, 0.35
 
 
-def send(desk, case, text, dice, how):
-    """One answer with one accident; returns when the post is in the outbox or gone."""
-    words = [f"{desk.build}/nachtwacht", *desk.args, "do", str(case), "reply", "--send", text]
+def send(desk, words, is_out, dice, how):
+    """One post with one accident; returns when it is in the outbox or gone."""
+    words = [f"{desk.build}/nachtwacht", *desk.args, *words]
     early = how == "operator" or (how in desk.place.deaths and dice.random() < 0.5)
     child = subprocess.Popen(words, env=desk.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if early:
@@ -133,13 +143,13 @@ def send(desk, case, text, dice, how):
     elif not early:
         time.sleep(dice.uniform(0, OUT_S))
         desk.suffer(how, dice)
-    out = desk.is_out(case)
+    out = is_out()
     if out if "nothing was changed" in said else not out and child.returncode == 0:
         desk.broken += 1
-        print(f"case {case}: {said.strip()!r}, status {child.returncode}, of a reply that is {'' if out else 'not '}there")
+        print(f"{words[-4:]}: {said.strip()!r}, status {child.returncode}, of a post that is {'' if out else 'not '}there")
     while not out:
         subprocess.run(words, env=desk.env, stdout=subprocess.DEVNULL, timeout=PATIENCE_S, check=not desk.place.deaths)
-        out = desk.is_out(case)
+        out = is_out()
 
 
 def arrivals(network, desk, count, dice):
@@ -158,7 +168,7 @@ def arrivals(network, desk, count, dice):
 
 def settled(network, desk):
     """True when all is sent. Where a network knows no keys a person looks, and decides what was not found."""
-    posts = [p for c in desk.cases() for p in desk.posts(c["id"]) if p["state"] != "cancelled"]
+    posts = [p for p in (desk.replies() if network.ANSWERS else desk.publications()) if p["state"] != "cancelled"]
     unclear = [p for p in posts if p["state"] == "unclear"]
     if unclear and len(unclear) + sum(p["state"] == "sent" for p in posts) == len(posts):
         there = {text for texts in network.replies().values() for text in texts}
@@ -174,18 +184,36 @@ def answers(network, desk, dice):
         desk.keep()
         if how == "answer":
             network.lose_answer()
-        send(desk, case, f"antwoord {n}.", dice, how)
+        words = ["do", str(case), "reply", "--send", f"antwoord {n}."]
+        send(desk, words, lambda case=case: desk.is_out(case), dice, how)
     network.well()
     wait(desk, "empty outbox", lambda: settled(network, desk), 600)
 
 
-def judge(network, desk, uris):
+def publish(network, desk, count, dice):
+    """Posts of our own; their titles, by which they are on the network."""
+    titles = [TITLE.format(n) for n in range(count)]
+    for title in titles:
+        how = dice.choice(("collector", "collector", "operator", "answer", *desk.place.deaths))
+        desk.keep()
+        if how == "answer":
+            network.lose_answer()
+        with open(f"{desk.home}/text", "w") as f:
+            f.write(f"{title}\n\nDe kade is dicht.\nZie https://gent.example/dok.\n")
+        send(desk, ["publish", "gent", f"{desk.home}/text"],
+             lambda title=title: title in (p["text"] for p in desk.publications()), dice, how)
+    network.well()
+    wait(desk, "empty outbox", lambda: settled(network, desk), 600)
+    return titles
+
+
+def judge(network, desk, uris, titles=()):
     """The number of faults."""
     failed, replies = desk.broken, network.replies()
-    for uri in uris:
+    for uri in titles or uris:
         if len(replies.get(uri, [])) != 1:
             failed += 1
-            print(f"{uri}: {len(replies.get(uri, []))} replies {replies.get(uri)}")
+            print(f"{uri}: {len(replies.get(uri, []))} posts {replies.get(uri)}")
     if len(desk.cases()) != len(uris):
         failed += 1
         print(f"{len(desk.cases())} cases for {len(uris)} mentions")
@@ -212,9 +240,13 @@ def main(network, a):
     try:
         desk.start()
         uris = arrivals(network, desk, a.count, dice)
-        answers(network, desk, dice)
+        titles = ()
+        if network.ANSWERS:
+            answers(network, desk, dice)
+        else:
+            titles = publish(network, desk, a.count, dice)
         network.well()
-        failed = judge(network, desk, uris)
+        failed = judge(network, desk, uris, titles)
     except TimeoutError as late:
         failed += 1
         print(f"not in time: {late}; the collector's log is in {desk.home}/log")

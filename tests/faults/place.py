@@ -5,12 +5,14 @@ A place has:
     deaths              what can die there beside the programs
     die(how, dice)      let it; False when nothing of it was there
     mourn()             the collector was killed
+    read(text)          what SQL says, a list of columns for each row
 """
 import contextlib
 import os
 import pathlib
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 import urllib.parse
@@ -31,6 +33,10 @@ class File:
 
     def mourn(self):
         """The kernel has let its lock go."""
+
+    def read(self, text):
+        with contextlib.closing(sqlite3.connect(self.store, timeout=PATIENCE_S)) as store:
+            return store.execute(text).fetchall()
 
 
 class Server:
@@ -61,6 +67,11 @@ class Server:
             if done.returncode != 2 or time.monotonic() > end:
                 raise RuntimeError(done.stderr)
             time.sleep(0.1)
+        return done.stdout
+
+    def read(self, text):
+        rows = self.sql(self.owner, f"SET search_path = nachtwacht; {text}")
+        return [row.split("|") for row in rows.splitlines()]
 
     def mourn(self):
         """It learns of a death only when the lease runs out: it is told."""
