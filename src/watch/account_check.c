@@ -63,6 +63,10 @@ static void on_plays(void *data, const struct part *part)
 {
 }
 
+static void on_signed_until(void *data, int64_t until_us)
+{
+}
+
 static int poll_once(struct check *check, const struct network *network,
 	const struct session_host *host, struct err *err)
 {
@@ -123,7 +127,8 @@ int account_check(const struct account_config *account, struct err *err)
 		.missed = on_missed,
 		.polled = on_polled,
 		.identity = on_identity,
-		.plays = on_plays};
+		.plays = on_plays,
+		.signed_until = on_signed_until};
 	int rc = poll_once(&check, network, &host, err);
 	http_free(http);
 	if (rc == 0)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -34,6 +35,11 @@ static int begin(void **state)
 		{.path = "getSession", .status = 200, .body = SESSION, .times = 9},
 		{.path = "listNotifications", .status = 200, .body = "{\"notifications\":[]}"},
 		{.path = "listNotifications", .status = 500, .body = "", .times = 9},
+		{.path = "self/blogs",
+			.status = 200,
+			.body = "{\"items\":[{\"id\":\"1\",\"name\":\"Kade\"}]}"},
+		{.path = "users/self", .status = 200, .body = "{\"id\":\"7\"}"},
+		{.path = "comments", .status = 200, .body = "{\"kind\":\"blogger#commentList\"}"},
 	};
 	struct stage *s = mem_zero(1, sizeof(*s));
 	strcpy(s->folder, "/tmp/nachtwacht-account-XXXXXX");
@@ -62,12 +68,11 @@ static int finish(void **state)
 	return rc;
 }
 
-/* Runs `account add gent ...` in a session without a terminal; what it says to stderr is kept.
- * Returns its exit status. */
-static int add(struct stage *s, const char *const words[])
+/* Runs `account gent ...` in a session without a terminal; what it says is kept. Returns its exit
+ * status. */
+static int run(struct stage *s, const char *const words[])
 {
-	const char *const first[] = {"nachtwachtd", "--config", s->config, "account", "add", "gent",
-		"--network", "bluesky", "--identifier", "desk.test"};
+	const char *const first[] = {"nachtwachtd", "--config", s->config, "account"};
 	char *argv[WORDS_MAX + 1] = {NULL};
 	int n = 0, secret[2], err[2], status;
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
@@ -97,6 +102,16 @@ static int add(struct stage *s, const char *const words[])
 		free(argv[i]);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int add(struct stage *s, const char *const words[])
+{
+	const char *all[WORDS_MAX] = {
+		"add", "gent", "--network", "bluesky", "--identifier", "desk.test"};
+	size_t n = 6;
+	for (size_t i = 0; words[i]; i++)
+		all[n++] = words[i];
+	return run(s, all);
 }
 
 static void load(struct stage *s, struct config *c)
@@ -189,6 +204,29 @@ static void a_known_one_is_changed_in_its_section(void **state)
 	assert_non_null(strstr(s->said, "'poll_s'"));
 }
 
+/* A network whose sign-in ends tells when, also to who only looks. */
+static void each_network_can_be_looked_at(void **state)
+{
+	struct stage *s = *state;
+	const char *check[] = {"check", "gent", NULL};
+	MEM_AUTO char *token = mem_printf("%s/token", s->folder);
+	FILE *f = fopen(token, "we");
+	fputs("a token\n", f);
+	fclose(f);
+	assert_int_equal(chmod(token, 0600), 0);
+	f = fopen(s->config, "we");
+	fprintf(f,
+		"account gent {\n network = blogger\n server = '%s'\n token_file = '%s'\n"
+		" allow_private_addresses = yes\n}\n",
+		fake_server_url(s->server), token);
+	fclose(f);
+	int status = run(s, check);
+	unlink(token);
+	if (status != 0)
+		fail_msg("%d: %s", status, s->said);
+	assert_non_null(strstr(s->said, "answers as Kade"));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
 int main(void)
@@ -199,6 +237,7 @@ int main(void)
 		CASE(inside_addresses_are_closed_at_first),
 		CASE(a_wrong_value_is_named),
 		CASE(a_known_one_is_changed_in_its_section),
+		CASE(each_network_can_be_looked_at),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
