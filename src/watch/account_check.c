@@ -94,7 +94,7 @@ static void report(const struct account_config *account, const struct network *n
 			: _("%s: %s answers as %s; mentions to read: %zu or more; replies %s\n"),
 		account->name, account->network, *check->handle ? check->handle : "-",
 		check->delivered < CHECK_ENOUGH ? check->delivered : (size_t)CHECK_ENOUGH,
-		account->reply && network->send ? _("on") : _("off"));
+		account->reply && network->send && !network->can.closed ? _("on") : _("off"));
 }
 
 int account_check(const struct account_config *account, struct err *err)

@@ -225,6 +225,7 @@ static void each_network_can_be_looked_at(void **state)
 	if (status != 0)
 		fail_msg("%d: %s", status, s->said);
 	assert_non_null(strstr(s->said, "answers as Kade"));
+	assert_non_null(strstr(s->said, "replies off")); /* it has no way to answer */
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, finish)
