@@ -384,6 +384,8 @@ static void a_moderation_that_fails_is_told(struct stage *s)
 	assert_int_equal(s->desk.result, SEND_REJECTED);
 	moderate(s, MODERATION_HIDE, name);
 	assert_int_equal(s->desk.result, SEND_REJECTED);
+	moderate(s, MODERATION_REMOVE, came(s, "wacht")->thread); /* a post is no comment */
+	assert_int_equal(s->desk.result, SEND_REJECTED);
 	fake_do(&s->server, "delete", "{'id': '%s'}", strrchr(name, '/') + 1);
 	moderate(s, MODERATION_REMOVE, name);
 	assert_int_equal(s->desk.result, SEND_SENT);

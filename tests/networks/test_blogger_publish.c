@@ -198,19 +198,6 @@ static void what_cannot_leave_is_said(struct stage *s)
 }
 ON_BLOG(what_cannot_leave_is_said, "--blogs 2")
 
-static void a_post_of_ours_is_deleted(struct stage *s)
-{
-	struct outgoing post = blogger_stage_post(s, 7, TEXT);
-	blogger_stage_publish(s, &post);
-	struct moderating m = {.id = 3, .what = MODERATION_DELETE, .native_id = s->desk.remote_id};
-	for (int twice = 0; twice < 2; twice++) {
-		host_moderate(&s->desk, &m);
-		assert_int_equal(s->desk.result, SEND_SENT);
-		assert_int_equal(fake_count(&s->server, "posts"), 0);
-	}
-}
-ON_BLOG(a_post_of_ours_is_deleted, "")
-
 /* ---- signing in ---- */
 
 static void start_signed_out(struct stage *s, const char *options)
@@ -336,7 +323,6 @@ int main(void)
 		BLOG(a_lost_draft_without_its_mark),
 		BLOG(a_draft_that_somebody_took_away),
 		BLOG(what_cannot_leave_is_said),
-		BLOG(a_post_of_ours_is_deleted),
 		cmocka_unit_test(a_person_signs_in_by_the_address),
 		cmocka_unit_test(the_end_of_a_sign_in_is_known),
 		cmocka_unit_test(a_sign_in_that_fails_is_told),

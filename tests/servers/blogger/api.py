@@ -17,17 +17,14 @@ ROUTES = Routes((
     Route("GET", "/v3/blogs/:blog/posts", "token", "posts"),
     Route("POST", "/v3/blogs/:blog/posts", "token", "insert"),
     Route("GET", "/v3/blogs/:blog/posts/:post", "token", "post"),
-    Route("DELETE", "/v3/blogs/:blog/posts/:post", "token", "delete_post"),
     Route("POST", "/v3/blogs/:blog/posts/:post/publish", "token", "publish"),
     Route("GET", "/v3/blogs/:blog/posts/:post/comments", "token", "post_comments"),
     Route("GET", "/v3/blogs/:blog/posts/:post/comments/:comment", "token", "comment"),
-    Route("DELETE", "/v3/blogs/:blog/posts/:post/comments/:comment", "token", "delete_comment"),
     Route("POST", "/v3/blogs/:blog/posts/:post/comments/:comment/approve", "token", "approve"),
     Route("POST", "/v3/blogs/:blog/posts/:post/comments/:comment/spam", "token", "spam"),
     Route("POST", "/v3/blogs/:blog/posts/:post/comments/:comment/removecontent", "token", "empty"),
 ))
 PAGE, PAGE_MOST = 20, 500
-NOTHING = Answer(204, "")
 
 
 def fault(status, reason, message, word):
@@ -187,14 +184,6 @@ class Api:
         at = request.first("publishDate")
         found = self.world.publish(self._post(blog, post), parse_ms(at) if at else None)
         return entities.post(found, self.world.state_of(found))
-
-    def delete_post(self, _request, blog, post):
-        self._post(blog, post).deleted = True
-        return NOTHING
-
-    def delete_comment(self, _request, *names):
-        self._comment(*names).deleted = True
-        return NOTHING
 
     def approve(self, _request, *names):
         return entities.comment(self.world.moderate(self._comment(*names), "LIVE"))
