@@ -72,8 +72,6 @@ void facebook_end(struct session *s)
 	free(s->page.name);
 	for (size_t i = 0; i < FACEBOOK_WALKED; i++)
 		free(s->walked[i].id);
-	for (size_t i = 0; i < FACEBOOK_SENT; i++)
-		free(s->sent[i]);
 }
 
 static void close_session(struct session *s)

@@ -36,8 +36,6 @@ static void looking_free(void *data)
 static void tell(
 	struct session *s, struct looking *l, enum lookup_result result, const struct json *found)
 {
-	if (found)
-		facebook_sent_note(s, json_str(found, "id"));
 	s->host.looked_up(s->host.data, l->post_id, result, json_str(found, "id"),
 		json_str(found, "permalink_url"));
 	looking_free(l);
@@ -59,13 +57,12 @@ static bool is_it(const struct session *s, const struct looking *l, const struct
 	int64_t us;
 	const char *text = json_str(one, "message");
 	const char *id = json_str(one, "id");
-	if (!text || !id || facebook_sent_has(s, id) ||
-		!facebook_is_us(s, facebook_id(one, "from.id")) ||
+	if (!text || !id || !facebook_is_us(s, facebook_id(one, "from.id")) ||
 		facebook_time_at(one, "created_time", &us) == -1 || us < l->since_us ||
 		!stands_right(l, one))
 		return false;
 	char *essence MEM_AUTO = facebook_essence(text);
-	return strcmp(essence, l->essence) == 0;
+	return strcmp(essence, l->essence) == 0 && !s->host.posted(s->host.data, id);
 }
 
 static const struct json *find(

@@ -34,21 +34,6 @@ int facebook_record_read(
 	return whole ? 0 : -1;
 }
 
-void facebook_sent_note(struct session *s, const char *id)
-{
-	char **at = &s->sent[s->sent_at++ % FACEBOOK_SENT];
-	free(*at);
-	*at = mem_strdup(id);
-}
-
-bool facebook_sent_has(const struct session *s, const char *id)
-{
-	for (size_t i = 0; i < FACEBOOK_SENT && s->sent[i]; i++)
-		if (strcmp(s->sent[i], id) == 0)
-			return true;
-	return false;
-}
-
 /* ---- sending ---- */
 
 struct sending {
@@ -71,8 +56,6 @@ static void answered(struct session *s, void *data, const struct reply *reply)
 		id = json_str(reply->json, "message_id");
 	if (reply->err.code == ERR_RATE && !retry_us)
 		retry_us = s->usage.until_us;
-	if (reply->err.code == ERR_NONE && id)
-		facebook_sent_note(s, id);
 	if (reply->err.code == ERR_NONE && id)
 		tell(s, g, SEND_SENT, id, json_str(reply->json, "permalink_url"), NULL, 0);
 	else if (reply->err.code == ERR_NONE)

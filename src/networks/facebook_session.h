@@ -21,7 +21,7 @@ struct facebook_usage {
 	int64_t until_us; /* what can wait does so until then; 0 = nothing has to */
 };
 
-enum { FACEBOOK_WALKED = 128, FACEBOOK_SENT = 128, FACEBOOK_SLOW = 80, FACEBOOK_STOP = 95 };
+enum { FACEBOOK_WALKED = 128, FACEBOOK_SLOW = 80, FACEBOOK_STOP = 95 };
 
 struct session {
 	struct session_host host;
@@ -39,8 +39,6 @@ struct session {
 	struct facebook_collection *collection; /* what of the spool is being taken in */
 	char *spool_said; /* the last fault of it, so that each is said once */
 	int64_t look_us;  /* when it makes sense to ask for what the spool names; 0 = now */
-	char *sent[FACEBOOK_SENT]; /* ids of what the network said it made, round and round */
-	size_t sent_at;
 	struct {
 		char *id;          /* of a post */
 		int64_t us;        /* when all of its conversation was last had */

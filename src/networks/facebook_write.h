@@ -27,10 +27,6 @@ struct facebook_record {
 int facebook_record_read(
 	struct facebook_record *record, const struct outgoing *post, struct arena *a);
 
-/* Keeps the id of what surely is one post of ours, so that it is taken for no other. */
-void facebook_sent_note(struct session *s, const char *id);
-bool facebook_sent_has(const struct session *s, const char *id);
-
 void facebook_prepare(struct session *s, const struct outgoing *post);
 void facebook_send(struct session *s, const struct outgoing *post);
 void facebook_lookup(struct session *s, const struct outgoing *post);

@@ -59,6 +59,9 @@ struct session_host {
 	/* True when this mention is stored with this text already; one that is more than context,
 	 * as such. */
 	bool (*knows)(void *data, const struct mention *m);
+	/* True when a post of this account is stored as the one that the network calls so: whoever
+	 * looks for another one with the same words has not found it. */
+	bool (*posted)(void *data, const char *remote_id);
 	/* What became of the stream; err says why it is over. Between two polls what comes is
 	 * delivered at once; when deliver fails the next poll brings it again. */
 	void (*streaming)(void *data, enum stream_state state, const struct err *err);

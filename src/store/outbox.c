@@ -202,6 +202,15 @@ int outbox_sent(struct store *s, const struct actor *actor, int64_t id, const ch
 	return tx_commit(&tx, err);
 }
 
+bool outbox_has(struct store *s, const char *account, const char *remote_id)
+{
+	int64_t found;
+	return sql_number(s, &found,
+		       "SELECT 1 FROM posts p JOIN accounts a ON a.id = p.account_id "
+		       "WHERE a.name = $1 AND p.remote_id = $2",
+		       WITH(TEXT(account), TEXT(remote_id)), NULL) == 1;
+}
+
 int outbox_failed(
 	struct store *s, const struct actor *actor, int64_t id, const char *why, struct err *err)
 {

@@ -58,6 +58,8 @@ int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const c
  * to held, else it stays unclear for a person. */
 int outbox_sent(struct store *s, const struct actor *actor, int64_t id, const char *remote_id,
 	const char *url, const char *why, struct err *err);
+/* True when a post of this account is out that the network calls so. */
+bool outbox_has(struct store *s, const char *account, const char *remote_id);
 int outbox_failed(
 	struct store *s, const struct actor *actor, int64_t id, const char *why, struct err *err);
 int outbox_unclear(

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/outbox.h"
 #include "watch/worker_state.h"
 
 /* What a stream brought and could not be stored is still on the network: the next poll brings it.
@@ -26,6 +27,12 @@ static bool on_knows(void *data, const struct mention *m)
 {
 	struct worker *w = data;
 	return ingest_knows(&w->ingest, m);
+}
+
+static bool on_posted(void *data, const char *remote_id)
+{
+	const struct worker *w = data;
+	return outbox_has(w->store, w->setup->account->name, remote_id);
 }
 
 static void register_account(struct worker *w)
@@ -186,6 +193,7 @@ struct session_host worker_host(struct worker *w)
 		.session_file = w->setup->session_file,
 		.deliver = on_deliver,
 		.knows = on_knows,
+		.posted = on_posted,
 		.streaming = on_streaming,
 		.missed = on_missed,
 		.polled = on_polled,

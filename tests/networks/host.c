@@ -132,6 +132,21 @@ static void on_prepared(
 	h->prepare_err = *err;
 }
 
+static bool on_posted(void *data, const char *remote_id)
+{
+	struct host *h = data;
+	for (size_t i = 0; i < h->made.count; i++)
+		if (strcmp(h->made.items[i], remote_id) == 0)
+			return true;
+	return false;
+}
+
+static void note_made(struct host *h, const char *remote_id)
+{
+	if (remote_id)
+		MEM_PUSH(&h->made, mem_strdup(remote_id));
+}
+
 static void on_answered(void *data, int64_t post_id, enum send_result result, const char *remote_id,
 	const char *url, const char *why, int64_t retry_us)
 {
@@ -142,6 +157,8 @@ static void on_answered(void *data, int64_t post_id, enum send_result result, co
 	set(&h->url, url);
 	set(&h->why, why);
 	h->retry_us = retry_us;
+	if (result == SEND_SENT)
+		note_made(h, remote_id);
 }
 
 static void on_looked_up(void *data, int64_t post_id, enum lookup_result result,
@@ -152,6 +169,8 @@ static void on_looked_up(void *data, int64_t post_id, enum lookup_result result,
 	h->lookup = result;
 	set(&h->remote_id, remote_id);
 	set(&h->url, url);
+	if (result == LOOKUP_FOUND)
+		note_made(h, remote_id);
 }
 
 static void on_moderated(
@@ -197,6 +216,7 @@ void host_open(struct host *h, const struct network *network, const struct accou
 		.session_file = h->session_file,
 		.deliver = on_deliver,
 		.knows = on_knows,
+		.posted = on_posted,
 		.streaming = on_streaming,
 		.missed = on_missed,
 		.polled = on_polled,
@@ -239,6 +259,9 @@ void host_release(struct host *h)
 	for (size_t i = 0; i < h->parts.count; i++)
 		free(h->parts.items[i]);
 	free(h->parts.items);
+	for (size_t i = 0; i < h->made.count; i++)
+		free(h->made.items[i]);
+	free(h->made.items);
 	for (size_t i = 0; i < ARRAY_LEN(strings); i++)
 		free(strings[i]);
 }

@@ -30,6 +30,10 @@ struct host {
 		char **items; /* "ACCOUNT NETWORK LABEL LIMIT" */
 		size_t count, room;
 	} parts;
+	struct {
+		char **items; /* what the network calls our posts */
+		size_t count, room;
+	} made;
 	char *cursor;
 	char *handle;
 	struct length_limit limit;

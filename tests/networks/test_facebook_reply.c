@@ -36,10 +36,11 @@ static struct outgoing send_answer(struct stage *s, const char *to, const char *
 	return out;
 }
 
-/* A new life remembers nothing of what was sent. */
+/* It died before it was stored that the last one is out. */
 static void live_again(struct stage *s)
 {
 	host_close(&s->desk);
+	free(s->desk.made.items[--s->desk.made.count]);
 	host_reopen(&s->desk);
 }
 
@@ -244,6 +245,32 @@ static void what_was_not_made_is_not_found(struct stage *s)
 	assert_string_not_equal(one, two);
 }
 ON_PAGE(what_was_not_made_is_not_found)
+
+/* Nor is an earlier one below the same comment, which another life sent a moment ago. */
+static void what_is_another_post_is_not_claimed(struct stage *s)
+{
+	static const char *const ways[] = {"hulp", "privé"};
+	MADE(s, "comment", "{'text': 'hulp', 'by': 'An'}");
+	MADE(s, "message", "{'text': 'privé', 'by': 'Els'}");
+	stage_poll(s);
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		send_answer(s, ways[i], "Dank u.");
+		host_close(&s->desk);
+		host_reopen(&s->desk);
+		stage_poll(s);
+		struct outgoing out = stage_answer(s, ways[i], "Dank u.");
+		stage_prepare(s, &out);
+		fake_do(&s->server, "fault",
+			"{'path': '/v26.0/', 'method': 'POST', 'manner': 'close', 'times': 3}");
+		host_send(&s->desk, &out);
+		assert_int_equal(s->desk.result, SEND_UNCLEAR);
+		fake_do(&s->server, "well", "{}");
+		host_lookup(&s->desk, &out);
+		assert_int_equal(s->desk.lookup, LOOKUP_UNSEEN);
+		assert_int_equal(count_replies(s), i + 1);
+	}
+}
+ON_PAGE(what_is_another_post_is_not_claimed)
 
 static void long_lists_are_looked_through(struct stage *s)
 {
@@ -494,6 +521,7 @@ int main(void)
 		PAGE(a_post_of_our_own),
 		PAGE(lost_answer_is_found),
 		PAGE(what_was_not_made_is_not_found),
+		PAGE(what_is_another_post_is_not_claimed),
 		PAGE(long_lists_are_looked_through),
 		PAGE(refusals_of_a_post_are_told),
 		PAGE(what_is_answered_may_be_gone),

@@ -83,6 +83,9 @@ static void test_one_answer(void **state)
 	OK(outbox_begin(f->s, &machine, hers, "key", "{}", err));
 	REFUSED(ERR_REFUSED, post_take_back(f->s, &anna, hers, err));
 	OK(outbox_sent(f->s, &machine, hers, "r1", "https://town.example/r1", "it is public", err));
+	assert_true(outbox_has(f->s, "gent", "r1"));
+	assert_false(outbox_has(f->s, "gent", "r2"));
+	assert_false(outbox_has(f->s, "elsewhere", "r1"));
 	struct post_list sent = {0};
 	OK(post_read(f->s, hers, &sent, err));
 	assert_string_equal(sent.items[0].error, "it is public");
