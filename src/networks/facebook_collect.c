@@ -79,6 +79,12 @@ static void add_told(struct session *s, const struct wanted *w)
 		facebook_found_add(&c->found, &m, w->raw, c->source);
 }
 
+/* A person waits for a reply; what is pushed can be asked for by the next poll. */
+static bool may_ask(const struct session *s)
+{
+	return clock_now_us() >= s->look_us && !facebook_slow_until_us(s);
+}
+
 static void on_news(void *data, const struct facebook_news *news)
 {
 	struct session *s = data;
@@ -88,7 +94,7 @@ static void on_news(void *data, const struct facebook_news *news)
 		return;
 	}
 	struct wanted wanted = {*news->told, news->raw};
-	if (news->look && clock_now_us() >= s->look_us)
+	if (news->look && may_ask(s))
 		MEM_PUSH(&c->wanted, wanted);
 	else
 		add_told(s, &wanted);
@@ -160,7 +166,7 @@ static void ask_next(struct session *s)
 	struct facebook_collection *c = s->collection;
 	struct strbuf path STRBUF_AUTO;
 	strbuf_init(&path, 16 << 10);
-	while (c->wanted.count && clock_now_us() < s->look_us)
+	while (c->wanted.count && !may_ask(s))
 		add_told(s, &c->wanted.items[--c->wanted.count]);
 	if (c->wanted.count == 0) {
 		if (end_body(s))

@@ -65,7 +65,7 @@ static void finish(struct session *s)
 	bool broken = scan->err.code != ERR_NONE && scan->err.code != ERR_DEGRADED;
 	if (!broken && scan->deep)
 		scan->next_deep_us = clock_now_us() + DEEP_EVERY_US;
-	if (!broken && facebook_is_slow(s, &slow, &slow_us)) {
+	if (!broken && facebook_is_slow(s, 0, &slow, &slow_us)) {
 		scan->err = slow;
 		scan->retry_us = slow_us;
 	}
@@ -174,7 +174,7 @@ static void broke_off(struct session *s, const struct reply *reply)
 	if (scan->err.code == ERR_NONE)
 		err_set(&scan->err, ERR_NETWORK, _("the server's answer holds no list"));
 	if (scan->err.code == ERR_RATE && !scan->retry_us)
-		scan->retry_us = s->usage.until_us;
+		scan->retry_us = facebook_slow_until_us(s);
 	end_part(s, false);
 }
 
@@ -184,7 +184,7 @@ static void broke_off(struct session *s, const struct reply *reply)
 static bool has_to_stop(struct session *s)
 {
 	struct facebook_scan *scan = s->scan;
-	if (s->usage.percent < FACEBOOK_STOP || !facebook_is_slow(s, &scan->err, &scan->retry_us))
+	if (!facebook_is_slow(s, FACEBOOK_STOP, &scan->err, &scan->retry_us))
 		return false;
 	end_part(s, false);
 	return true;
@@ -319,9 +319,9 @@ static void begin(struct session *s, void *data, const struct reply *reply)
 	struct facebook_scan *scan = s->scan;
 	scan->err = reply->err;
 	scan->retry_us = reply->retry_us;
-	bool waits = scan->waits || s->usage.percent >= FACEBOOK_STOP;
+	int at_least = scan->waits ? 0 : FACEBOOK_STOP;
 	if (scan->err.code != ERR_NONE ||
-		(waits && facebook_is_slow(s, &scan->err, &scan->retry_us)))
+		facebook_is_slow(s, at_least, &scan->err, &scan->retry_us))
 		finish(s);
 	else
 		begin_part(s);
@@ -354,7 +354,7 @@ void facebook_poll(struct session *s, const char *cursor)
 	scan->found.session = s;
 	scan->part = FEED;
 	scan->pages = 0;
-	scan->waits = facebook_is_slow(s, &scan->err, &scan->retry_us);
+	scan->waits = facebook_slow_until_us(s) != 0;
 	scan->err = (struct err)ERR_INIT;
 	scan->retry_us = 0;
 	scan->deep = now >= scan->next_deep_us || scan->next_deep_us - now > DEEP_EVERY_US;

@@ -55,7 +55,7 @@ static void answered(struct session *s, void *data, const struct reply *reply)
 	if (!id)
 		id = json_str(reply->json, "message_id");
 	if (reply->err.code == ERR_RATE && !retry_us)
-		retry_us = s->usage.until_us;
+		retry_us = facebook_slow_until_us(s);
 	if (reply->err.code == ERR_NONE && id)
 		tell(s, g, SEND_SENT, id, json_str(reply->json, "permalink_url"), NULL, 0);
 	else if (reply->err.code == ERR_NONE)

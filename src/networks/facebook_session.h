@@ -15,13 +15,16 @@ struct facebook_page {
 	char *id, *name;
 };
 
-/* How much of what the network grants is used, as its headers last said. */
-struct facebook_usage {
+enum { FACEBOOK_METERS = 8, FACEBOOK_SLOW = 80, FACEBOOK_STOP = 95 };
+
+/* How much of one thing that the network grants is used, as its headers last said. */
+struct facebook_meter {
+	char kind[32];
 	int percent;
-	int64_t until_us; /* what can wait does so until then; 0 = nothing has to */
+	int64_t told_us, until_us; /* what can wait does so until then; 0 = nothing has to */
 };
 
-enum { FACEBOOK_WALKED = 128, FACEBOOK_SLOW = 80, FACEBOOK_STOP = 95 };
+enum { FACEBOOK_WALKED = 128 };
 
 struct session {
 	struct session_host host;
@@ -33,7 +36,7 @@ struct session {
 	bool greeting;    /* under way; calls wait for it */
 	int64_t again_us; /* when it is asked anew who we are */
 	int64_t until_us; /* when the sign-in ends, as the host was told; 0 = it does not */
-	struct facebook_usage usage;
+	struct facebook_meter meters[FACEBOOK_METERS];
 	struct facebook_scan *scan;
 	struct facebook_window *window;
 	struct facebook_collection *collection; /* what of the spool is being taken in */
@@ -63,8 +66,12 @@ int facebook_error(const struct reply *reply);
  * (facebook_usage.c). */
 void facebook_usage_note(struct session *s);
 
-/* True while what can wait has to; err gets ERR_RATE in words and retry_us the time. */
-bool facebook_is_slow(const struct session *s, struct err *err, int64_t *retry_us);
+/* True while what can wait has to, because so many percent of something are used; err gets ERR_RATE
+ * in words and retry_us the time. */
+bool facebook_is_slow(const struct session *s, int at_least, struct err *err, int64_t *retry_us);
+
+/* Until when; 0 = nothing has to wait. */
+int64_t facebook_slow_until_us(const struct session *s);
 
 /* ---- who we are (facebook_greet.c), and signing in ---- */
 

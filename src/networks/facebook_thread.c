@@ -65,13 +65,11 @@ static void thread_came(struct session *s, void *data, const struct reply *reply
 /* Only what stands on our own page is called so that its post is known; messages come whole. */
 void facebook_thread(struct session *s, const char *native_id)
 {
-	struct err slow = ERR_INIT;
-	int64_t until_us;
 	char *post MEM_AUTO = facebook_post_of(s, native_id);
 	struct strbuf path STRBUF_AUTO, fields STRBUF_AUTO;
 	strbuf_init(&path, 16 << 10);
 	strbuf_init(&fields, 4096);
-	if (!post || is_fresh(s, post) || facebook_is_slow(s, &slow, &until_us))
+	if (!post || is_fresh(s, post) || facebook_slow_until_us(s))
 		return;
 	strbuf_printf(&fields,
 		"%s,comments.order(reverse_chronological).filter(stream).limit(%d){%s}",

@@ -1,40 +1,70 @@
-/* The network tells in percent how much of what it grants is used, of the page, of the program and
- * of the account apart (developers.facebook.com/docs/graph-api/overview/rate-limiting). */
+/* The network tells in percent how much of what it grants is used: of the page, of its messages, of
+ * the program, each apart, and in one answer only of what that one cost
+ * (developers.facebook.com/docs/graph-api/overview/rate-limiting). */
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "networks/facebook_session.h"
 
 /* Where it does not say when it grants more. */
 static const int64_t PAUSE_US = 5 * CLOCK_MIN;
 
-struct reading {
-	int percent;
-	int64_t minutes; /* until it grants more; 0 = not said */
-};
+/* More is not said in earnest. */
+enum { PERCENT_MOST = 10000 };
 
-static void take_one(struct reading *r, const struct json *usage)
+/* The meter of this kind, or the one that was told of longest ago. */
+static struct facebook_meter *meter_of(struct session *s, const char *kind)
 {
-	static const char *const members[] = {"call_count", "total_cputime", "total_time"};
-	int64_t value;
-	int percent = 0;
-	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
-		if (json_int(usage, members[i], &value) == 0 && value > percent && value <= 10000)
-			percent = (int)value;
-	if (percent > r->percent)
-		r->percent = percent;
-	if (json_int(usage, "estimated_time_to_regain_access", &value) == 0 && value > r->minutes)
-		r->minutes = value;
+	struct facebook_meter *oldest = &s->meters[0];
+	for (size_t i = 0; i < FACEBOOK_METERS; i++) {
+		if (strcmp(s->meters[i].kind, kind) == 0)
+			return &s->meters[i];
+		if (s->meters[i].told_us < oldest->told_us)
+			oldest = &s->meters[i];
+	}
+	*oldest = (struct facebook_meter){0};
+	snprintf(oldest->kind, sizeof(oldest->kind), "%s", kind);
+	return oldest;
 }
 
-/* {"call_count": 5, ...}, or the same for each account in lists. */
-static void take_header(struct reading *r, const struct json *json)
+static void take(struct session *s, const char *kind, const struct json *usage)
 {
-	take_one(r, json);
+	static const char *const members[] = {"call_count", "total_cputime", "total_time"};
+	int64_t value, minutes = 0, now = clock_now_us();
+	int percent = 0;
+	bool told = false;
+	for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+		if (json_int(usage, members[i], &value) == -1 || value < 0 || value > PERCENT_MOST)
+			continue;
+		percent = value > percent ? (int)value : percent;
+		told = true;
+	}
+	if (json_int(usage, "estimated_time_to_regain_access", &minutes) == -1 || minutes < 0)
+		minutes = 0;
+	if (!told && !minutes)
+		return;
+	struct facebook_meter *meter = meter_of(s, kind);
+	int64_t wait = minutes > CLOCK_DAY / CLOCK_MIN ? CLOCK_DAY
+		       : minutes                       ? minutes * CLOCK_MIN
+						       : PAUSE_US;
+	meter->percent = percent;
+	meter->told_us = now;
+	meter->until_us = percent >= FACEBOOK_SLOW || minutes ? now + wait : 0;
+}
+
+/* {"call_count": 5, ...}, or the same for each account in lists, each of a type. */
+static void take_header(struct session *s, const char *name, const struct json *json)
+{
+	take(s, name, json);
 	JSON_EACH (account, json)
-		JSON_EACH (usage, account)
-			take_one(r, usage);
+		JSON_EACH (usage, account) {
+			const char *type = json_str(usage, "type");
+			take(s, type ? type : name, usage);
+		}
 }
 
 void facebook_usage_note(struct session *s)
@@ -42,33 +72,41 @@ void facebook_usage_note(struct session *s)
 	static const char *const headers[] = {
 		"x-business-use-case-usage", "x-app-usage", "x-page-usage"};
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	struct reading r = {0};
-	bool told = false;
-	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
 		const char *text = http_answer_header(s->host.http, headers[i]);
-		const struct json *json = json_text(&arena, text);
-		told = told || json;
-		if (json)
-			take_header(&r, json);
+		take_header(s, headers[i], json_text(&arena, text));
 	}
-	if (!told)
-		return;
-	int64_t wait = r.minutes > 0 ? r.minutes * CLOCK_MIN : PAUSE_US;
-	if (wait > CLOCK_DAY || r.minutes > CLOCK_DAY / CLOCK_MIN)
-		wait = CLOCK_DAY;
-	s->usage.percent = r.percent;
-	s->usage.until_us = 0;
-	if (r.percent >= FACEBOOK_SLOW || r.minutes > 0)
-		s->usage.until_us = clock_now_us() + wait;
 }
 
-bool facebook_is_slow(const struct session *s, struct err *err, int64_t *retry_us)
+/* The one that makes us wait longest; NULL. */
+static const struct facebook_meter *longest(const struct session *s, int at_least)
 {
-	int64_t now = clock_now_us(), until = s->usage.until_us;
-	/* Further off than a day is nothing that was ever said: then the clock was put back. */
-	if (until <= now || until - now > CLOCK_DAY)
+	const struct facebook_meter *found = NULL;
+	int64_t now = clock_now_us();
+	for (size_t i = 0; i < FACEBOOK_METERS; i++) {
+		const struct facebook_meter *m = &s->meters[i];
+		/* Further off than a day is nothing that was ever said: then the clock was put
+		 * back.
+		 */
+		bool waits = m->until_us > now && m->until_us - now <= CLOCK_DAY;
+		if (waits && m->percent >= at_least && (!found || m->until_us > found->until_us))
+			found = m;
+	}
+	return found;
+}
+
+int64_t facebook_slow_until_us(const struct session *s)
+{
+	const struct facebook_meter *meter = longest(s, 0);
+	return meter ? meter->until_us : 0;
+}
+
+bool facebook_is_slow(const struct session *s, int at_least, struct err *err, int64_t *retry_us)
+{
+	const struct facebook_meter *meter = longest(s, at_least);
+	if (!meter)
 		return false;
-	*retry_us = until;
-	err_set(err, ERR_RATE, _("%d %% of what the network grants is used"), s->usage.percent);
+	*retry_us = meter->until_us;
+	err_set(err, ERR_RATE, _("%d %% of what the network grants is used"), meter->percent);
 	return true;
 }

@@ -324,6 +324,25 @@ static void percent_slow_us_down(struct stage *s)
 }
 ON_PAGE(percent_slow_us_down)
 
+/* What answers tell of one thing says nothing of another. */
+static void messages_are_counted_apart(struct stage *s)
+{
+	MADE(s, "comment", "{'text': 'een'}");
+	fake_do(&s->server, "usage", "{'percent': 85, 'messages': 5}");
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_RATE);
+	assert_non_null(strstr(s->desk.poll_err.msg, "85 %"));
+	stage_advance(s, 301);
+	fake_do(&s->server, "usage", "{'percent': 5, 'messages': 90}");
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_RATE);
+	assert_non_null(strstr(s->desk.poll_err.msg, "90 %"));
+	stage_advance(s, 301);
+	fake_do(&s->server, "usage", "{'percent': 5}");
+	stage_poll(s);
+}
+ON_PAGE(messages_are_counted_apart)
+
 static void nearly_all_used_stops_us(struct stage *s)
 {
 	stage_poll(s);
@@ -527,6 +546,7 @@ int main(void)
 		PAGE(what_is_not_listed_is_not_gone),
 		PAGE(a_conversation_is_asked_for_once),
 		PAGE(percent_slow_us_down),
+		PAGE(messages_are_counted_apart),
 		PAGE(nearly_all_used_stops_us),
 		PAGE(too_much_is_asked_for_in_smaller_pieces),
 		PAGE(one_part_that_is_refused_holds_up_no_other),

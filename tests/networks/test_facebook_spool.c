@@ -168,6 +168,21 @@ static void what_is_only_named_is_asked_for(struct stage *s)
 }
 ON_SPOOL(what_is_only_named_is_asked_for)
 
+static void nothing_is_asked_for_while_much_is_used(struct stage *s)
+{
+	fake_do(&s->server, "usage", "{'percent': 85}");
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_RATE);
+	const char *bare = MADE(s, "comment", "{'text': 'kaal', 'by': 'An'}");
+	int asked = facebook_asked(s, "GET", "");
+	push(s, bare, ", 'bare': true");
+	collect(s);
+	assert_int_equal(left(s), 0);
+	assert_string_equal(host_find(&s->desk, bare)->text, "");
+	assert_int_equal(facebook_asked(s, "GET", ""), asked);
+}
+ON_SPOOL(nothing_is_asked_for_while_much_is_used)
+
 static void what_is_removed_is_gone(struct stage *s)
 {
 	const char *comment = MADE(s, "comment", "{'text': 'weg ermee', 'by': 'An'}");
@@ -259,6 +274,7 @@ int main(void)
 		SPOOL(what_is_pushed_comes),
 		SPOOL(nothing_has_to_answer),
 		SPOOL(what_is_only_named_is_asked_for),
+		SPOOL(nothing_is_asked_for_while_much_is_used),
 		SPOOL(what_is_removed_is_gone),
 		SPOOL(who_does_not_sign_is_not_heard),
 		SPOOL(what_is_not_stored_stays),

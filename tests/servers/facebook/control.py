@@ -61,9 +61,10 @@ class Control(common.control.Control):
 
     # ---- fate ------------------------------------------------------------------------------------
 
-    def usage(self, percent, minutes=0):
-        """What answers tell of how much is used."""
+    def usage(self, percent, minutes=0, messages=None):
+        """What answers tell of how much is used; of messages it may be another part."""
         self.house.percent, self.house.minutes = percent, minutes
+        self.house.messages = percent if messages is None else messages
         return {}
 
     def renew(self):

@@ -30,16 +30,17 @@ class House(common.house.House):
         self.world = World(start_ms)
         self.oauth = Oauth(self.world)
         self.needs_proof = given.needs_proof
-        self.percent, self.minutes = 1, 0
+        self.percent, self.messages, self.minutes = 1, 1, 0
         self.quiet = False   # the page's lists are empty
         self.answer = Api(self).answer
         self.control = Control(self)
 
-    def rate_headers(self, _request, reset=None, spent=False):
-        """Percent of what is granted; the time to regain access only when nothing is left."""
-        percent = 100 if spent else self.percent
+    def rate_headers(self, request, reset=None, spent=False):
+        """Percent of what is granted, of messages apart; the time to regain access only when nothing is left."""
+        messages = "/conversations" in request.path
+        percent = 100 if spent else self.messages if messages else self.percent
         use = {"call_count": percent, "total_cputime": percent // 2, "total_time": percent // 3}
-        business = {self.world.page.id: [{"type": "pages", **use, "estimated_time_to_regain_access": self.minutes}]}
+        business = {self.world.page.id: [{"type": "messenger" if messages else "pages", **use, "estimated_time_to_regain_access": self.minutes}]}
         return {"X-App-Usage": json.dumps({"call_count": 1, "total_cputime": 0, "total_time": 1}),
                 "X-Business-Use-Case-Usage": json.dumps(business)}
 
