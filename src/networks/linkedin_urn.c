@@ -12,9 +12,10 @@
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" \
 	"_-.~+="
 
+/* What begins with a dot would lead elsewhere where it is the part of a path. */
 static bool is_plain(const char *text, size_t len)
 {
-	return len > 0 && strspn(text, PLAIN) >= len;
+	return len > 0 && *text != '.' && strspn(text, PLAIN) >= len;
 }
 
 /* "type:id" of a URN that holds no other one. */

@@ -44,7 +44,8 @@ static void what_is_no_urn_is_none(void **state)
 		"urn:li:share:../5", "urn:li:share:5\n", "urn:li:comment:(,)",
 		"urn:li:comment:(a,7)", "urn:li:comment:(activity:1,77",
 		"urn:li:comment:(activity:1,77)x", "urn:li:comment:(activity:1,7/7)",
-		"urn:li:comment:(activity:1,)", "URN:LI:share:5", "urn:li:share:5?x", long_one};
+		"urn:li:comment:(activity:1,)", "urn:li:comment:(activity:1,..)",
+		"urn:li:comment:(activity:1,.)", "URN:LI:share:5", "urn:li:share:5?x", long_one};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		if (linkedin_urn(bad[i], &a))
 			fail_msg("'%s' is taken for a URN", bad[i]);
