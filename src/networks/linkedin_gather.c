@@ -200,12 +200,14 @@ static void finish(struct linkedin_gather *g)
 /* LinkedIn may tell that something was said, and not what: then the desk says so. */
 static void say_that_it_is_withheld(struct linkedin_gather *g, struct linkedin_note *note)
 {
+	bool ours = note->action == LINKEDIN_ADMIN_COMMENT;
 	struct linkedin_comment c = {.object = note->urn};
 	linkedin_comment_read(&c, note->urn, &g->arena);
 	note->said = (struct linkedin_said){
 		.urn = note->urn,
 		.post = c.object,
-		.owner = note->urn, /* nobody knows: not to be taken for another's */
+		/* Of all others nobody knows: it is not to be taken for another's. */
+		.owner = ours ? g->session->organization : note->urn,
 		.text = _("[LinkedIn does not give its text: open it there]"),
 		.created_us = note->at_ms * 1000,
 	};

@@ -118,10 +118,10 @@ static void add_author(const struct shape *p)
 	const char *owner = p->said->owner, *handle = owner + strlen("urn:li:");
 	if (linkedin_is_ours(s, owner))
 		shape_author(p->w, owner, s->handle ? s->handle : handle, s->name);
-	else if (linkedin_urn_is(owner, "person"))
-		shape_author(p->w, owner, handle, "LinkedIn member");
-	else
+	else if (linkedin_urn_is(owner, "organization"))
 		shape_author(p->w, owner, handle, "LinkedIn page");
+	else
+		shape_author(p->w, owner, handle, "LinkedIn member");
 }
 
 static void add_medium(const struct shape *p, const struct json *medium)

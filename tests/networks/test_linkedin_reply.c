@@ -68,6 +68,26 @@ static void reply_goes_out(void **state)
 	stage_end(&s);
 }
 
+/* Also when LinkedIn does not give its words. */
+static void what_is_ours_and_withheld_opens_nothing(void **state)
+{
+	struct stage s;
+	linkedin_begin(&s, "{'decorates': false}");
+	struct outgoing out = answer_to(&s, "farah", "Rook?", "We komen.");
+	send(&s, &out);
+	fake_do(&s.server, "fault",
+		"{'path': '" COMMENTS "', 'status': 403, 'body': {'message': 'no'}, 'times': 9}");
+	host_poll(&s.desk);
+	struct kept *ours = host_find(&s.desk, s.desk.remote_id);
+	assert_non_null(strstr(ours->text, "does not give its text"));
+	assert_int_equal(ours->kind, MENTION_CONTEXT);
+	fake_do(&s.server, "mention", "{'text': 'Dank u', 'by': 'farah'}");
+	host_poll(&s.desk);
+	struct kept *theirs = &s.desk.items[s.desk.count - 1];
+	assert_int_equal(theirs->kind, MENTION_COMMENT);
+	stage_end(&s);
+}
+
 static void answer_to_an_answer_stands_under_the_top(void **state)
 {
 	static const char *const traits[] = {"{}", "{'dollar_urn': true, 'decorates': false}"};
@@ -487,6 +507,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reply_goes_out),
+		cmocka_unit_test(what_is_ours_and_withheld_opens_nothing),
 		cmocka_unit_test(answer_to_an_answer_stands_under_the_top),
 		cmocka_unit_test(post_that_names_us_is_answered),
 		cmocka_unit_test(comment_that_is_gone_is_not_answered),
