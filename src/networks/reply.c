@@ -9,6 +9,10 @@
 
 enum { SAYS_MAX = 4096, SHOWN_MAX = 160 };
 
+/* The server speaks another version only, and did nothing (RFC 9110, 15.5.22): once we speak it,
+ * the same request is answered. */
+enum { UPGRADE_REQUIRED = 426 };
+
 bool reply_is_gone(const struct reply *reply)
 {
 	return reply->status == 404 || reply->status == 410;
@@ -21,6 +25,7 @@ static enum err_code code_of(int status)
 	case 401:
 		return ERR_AUTH;
 	case 408:
+	case UPGRADE_REQUIRED:
 		return ERR_NETWORK;
 	case 429:
 		return ERR_RATE;
@@ -31,7 +36,7 @@ static enum err_code code_of(int status)
 
 enum send_result reply_send_result(const struct reply *reply)
 {
-	if (reply->not_sent)
+	if (reply->not_sent || reply->status == UPGRADE_REQUIRED)
 		return SEND_LATER;
 	switch (reply->err.code) {
 	case ERR_RATE:

@@ -237,7 +237,7 @@ static void refusals_of_a_reply_are_told(void **state)
 		{"'status': 403, 'body': {'message': 'Not enough permissions'}", "403: Not",
 			SEND_REJECTED},
 		{"'status': 404, 'body': '<h1>Not Found</h1>'", "404: Not Found", SEND_REJECTED},
-		{"'status': 426, 'body': {}", "set api_version", SEND_REJECTED},
+		{"'status': 426, 'body': {}", "set api_version", SEND_LATER},
 		{"'status': 401, 'body': {}", "401", SEND_LATER},
 		{"'manner': 'rate'", "00:00 UTC", SEND_LATER},
 		{"'status': 500, 'body': ''", "500", SEND_UNCLEAR},
@@ -260,6 +260,22 @@ static void refusals_of_a_reply_are_told(void **state)
 			fail_msg("%s: %d %s", faults[i].fault, s.desk.result, why);
 		fake_do(&s.server, "well", "{}");
 	}
+	stage_end(&s);
+}
+
+/* What a retired version keeps from going out waits for the next one. */
+static void retired_version_loses_no_reply(void **state)
+{
+	struct stage s;
+	linkedin_begin(&s, NULL);
+	struct outgoing out = answer_to(&s, "farah", "Rook?", "We komen.");
+	fake_do(&s.server, "trait", "{'oldest_version': '202611'}");
+	host_prepare(&s.desk, &out);
+	assert_int_equal(s.desk.prepare_err.code, ERR_NETWORK);
+	assert_non_null(strstr(s.desk.prepare_err.msg, "set api_version"));
+	fake_do(&s.server, "trait", "{'oldest_version': '202512'}");
+	send(&s, &out);
+	assert_int_equal(fake_count(&s.server, "comments"), 1);
 	stage_end(&s);
 }
 
@@ -516,6 +532,7 @@ int main(void)
 		cmocka_unit_test(what_was_not_made_is_not_found),
 		cmocka_unit_test(duplicate_is_looked_at),
 		cmocka_unit_test(refusals_of_a_reply_are_told),
+		cmocka_unit_test(retired_version_loses_no_reply),
 		cmocka_unit_test(used_up_quota_holds_no_reply),
 		cmocka_unit_test(post_keeps_every_sign),
 		cmocka_unit_test(lost_post_is_found),

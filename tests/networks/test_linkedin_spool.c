@@ -127,6 +127,23 @@ static void push_whose_words_cannot_be_had_is_told(void **state)
 	stage_end(&s);
 }
 
+/* Nor is it lost with the version of the interface that would have told it. */
+static void push_whose_words_are_kept_by_a_retired_version_is_told(void **state)
+{
+	struct stage s;
+	open_with_spool(&s, "{'decorates': false}");
+	stage_poll(&s);
+	fake_do(&s.server, "mention", "{'text': 'hier', 'by': 'farah'}");
+	relay(&s, "1", 0, 10, "");
+	fake_do(&s.server, "trait", "{'oldest_version': '202611'}");
+	collect(&s);
+	assert_non_null(host_find_text(&s.desk, "does not give its text"));
+	fake_do(&s.server, "trait", "{'oldest_version': '202512'}");
+	stage_poll(&s);
+	assert_int_equal(host_count_text(&s.desk, "hier"), 1);
+	stage_end(&s);
+}
+
 static void push_that_is_not_stored_stays(void **state)
 {
 	struct stage s;
@@ -168,6 +185,7 @@ int main(void)
 		cmocka_unit_test(late_push_undoes_nothing),
 		cmocka_unit_test(what_is_not_signed_is_put_aside),
 		cmocka_unit_test(push_whose_words_cannot_be_had_is_told),
+		cmocka_unit_test(push_whose_words_are_kept_by_a_retired_version_is_told),
 		cmocka_unit_test(push_that_is_not_stored_stays),
 		cmocka_unit_test(spool_needs_a_secret),
 	};
