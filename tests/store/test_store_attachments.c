@@ -129,10 +129,14 @@ static void test_what_leaves_stays(void **state)
 	refused(f, &anna, id, &picture, "b", "is held");
 	REFUSED(ERR_REFUSED, attachment_remove(f->s, &anna, id, 1, err));
 	forbidden(f, "DELETE FROM attachments");
+	forbidden(f, "UPDATE attachments SET bytes = NULL");
 	forbidden(f, "INSERT INTO attachments (post_id, name, type, alt, bytes, size, sha256) "
 		     "SELECT post_id, name, type, alt, bytes, size, sha256 FROM attachments");
 	OK(post_take_back(f->s, &anna, id, err));
 	OK(attachment_remove(f->s, &anna, id, 1, err));
+	OK(attachment_add(f->s, &anna, id, &picture, "a", err));
+	OK(draft_discard(f->s, &anna, id, err));
+	assert_int_equal(fixture_tamper(f, "UPDATE attachments SET bytes = NULL"), 0);
 }
 
 /* What somebody agreed to is what leaves: another picture wants him again. */

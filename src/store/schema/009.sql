@@ -12,7 +12,8 @@ CREATE TABLE attachments (
 
 CREATE INDEX attachments_post ON attachments (post_id);
 
--- It is attached to a draft, and stays as it is: what leaves is what was seen and agreed to. Only its bytes are erased.
+-- It is attached to a draft, and stays as it is: what leaves is what was seen and agreed to. Only its bytes are erased,
+-- and not while they may leave.
 CREATE TRIGGER attachments_draft BEFORE INSERT ON attachments
 WHEN (SELECT state FROM posts WHERE id = NEW.post_id) <> 'draft'
 BEGIN
@@ -28,6 +29,7 @@ END;
 CREATE TRIGGER attachments_same BEFORE UPDATE ON attachments
 WHEN NEW.bytes IS NOT NULL OR NEW.post_id <> OLD.post_id OR NEW.name <> OLD.name OR NEW.type <> OLD.type
 	OR NEW.alt <> OLD.alt OR NEW.size <> OLD.size OR NEW.sha256 <> OLD.sha256
+	OR (SELECT state FROM posts WHERE id = OLD.post_id) NOT IN ('sent', 'cancelled')
 BEGIN
 	SELECT RAISE(ABORT, 'attachment.stays');
 END;

@@ -12,15 +12,18 @@ CREATE TABLE attachments (
 
 CREATE INDEX attachments_post ON attachments (post_id);
 
+-- It stays one until this is committed: nobody agrees to it meanwhile.
 CREATE FUNCTION post_is_draft(post bigint) RETURNS boolean LANGUAGE sql
-	RETURN EXISTS (SELECT 1 FROM posts p WHERE p.id = $1 AND p.state = 'draft');
+	RETURN EXISTS (SELECT 1 FROM posts p WHERE p.id = $1 AND p.state = 'draft' FOR SHARE);
+CREATE FUNCTION post_may_leave(post bigint) RETURNS boolean LANGUAGE sql
+	RETURN EXISTS (SELECT 1 FROM posts p WHERE p.id = $1 AND p.state NOT IN ('sent', 'cancelled'));
 CREATE TRIGGER attachments_draft BEFORE INSERT ON attachments
 	FOR EACH ROW WHEN (NOT post_is_draft(NEW.post_id)) EXECUTE FUNCTION refuse('attachment.stays');
 CREATE TRIGGER attachments_stay BEFORE DELETE ON attachments
 	FOR EACH ROW WHEN (NOT post_is_draft(OLD.post_id)) EXECUTE FUNCTION refuse('attachment.stays');
 CREATE TRIGGER attachments_same BEFORE UPDATE ON attachments
 	FOR EACH ROW WHEN (NEW.bytes IS NOT NULL OR (NEW.post_id, NEW.name, NEW.type, NEW.alt, NEW.size, NEW.sha256)
-		<> (OLD.post_id, OLD.name, OLD.type, OLD.alt, OLD.size, OLD.sha256))
+		<> (OLD.post_id, OLD.name, OLD.type, OLD.alt, OLD.size, OLD.sha256) OR post_may_leave(OLD.post_id))
 	EXECUTE FUNCTION refuse('attachment.stays');
 
 CREATE FUNCTION attachment_fits(post bigint, type text, size bigint) RETURNS boolean LANGUAGE sql
