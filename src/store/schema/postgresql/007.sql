@@ -79,7 +79,8 @@ CREATE TRIGGER moderations_of_others BEFORE UPDATE ON moderations
 	FOR EACH ROW WHEN (OLD.author <> session_user AND is_person()) EXECUTE FUNCTION refuse('person.name');
 CREATE TRIGGER moderations_collector BEFORE UPDATE ON moderations
 	FOR EACH ROW WHEN (((OLD.state <> NEW.state AND NEW.state IN ('done', 'failed'))
-		OR (NEW.begun, NEW.retry, NEW.done) <> (OLD.begun, OLD.retry, OLD.done)) AND is_person())
+		OR (NEW.begun, NEW.done) <> (OLD.begun, OLD.done)
+		OR (NEW.retry <> OLD.retry AND (NEW.retry > 0 OR NEW.state = OLD.state))) AND is_person())
 	EXECUTE FUNCTION refuse('post.collector');
 CREATE TRIGGER moderations_person BEFORE UPDATE OF state ON moderations
 	FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state IN ('held', 'cancelled') AND NOT is_person() AND NOT is_owner())
