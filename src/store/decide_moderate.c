@@ -5,10 +5,13 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/strbuf.h"
 #include "store/deed.h"
 #include "store/moderation_move.h"
 #include "store/sql.h"
 #include "store/tx.h"
+
+enum { MATTER_BYTES = 128 };
 
 static const char mention_sql[] =
 	"SELECT m.id, m.version, a.id, a.name, a.moderations, u.handle, m.text FROM cases c JOIN mentions m ON m.case_id = c.id "
@@ -53,18 +56,29 @@ int moderation_subject(struct store *s, int64_t case_id, const struct decision *
 		d->moderation, moderations_read(sql_text(&q, 4)), out->account, err);
 }
 
+/* It, what undoes it, and what it undoes: the names, each between spaces. */
+static void same_matter(struct strbuf *out, enum moderation what)
+{
+	for (int i = 0; i < MODERATIONS; i++)
+		if (i == (int)what || i == (int)moderation_rows[what].inverse ||
+			moderation_rows[i].inverse == what)
+			strbuf_printf(out, " %s ", moderation_rows[i].name);
+}
+
 /* 1 when the last word on it, done or on its way, is this one; 0, or -1. */
 static int is_so_already(
 	const struct deed *deed, const struct moderation_subject *t, struct err *err)
 {
-	const struct moderation_row *row = &moderation_rows[deed->d->moderation];
-	const char *inverse =
-		row->inverse == MODERATIONS ? row->name : moderation_rows[row->inverse].name;
+	STRBUF_AUTO struct strbuf matter;
 	int64_t same = 0;
+	strbuf_init(&matter, MATTER_BYTES);
+	same_matter(&matter, deed->d->moderation);
 	int rc = sql_number(deed->s, &same,
-		"SELECT what = $3 FROM moderations WHERE (mention_id = $1 OR post_id = $2) AND what IN ($3, $4) "
-		"AND state IN ('held', 'done') ORDER BY id DESC LIMIT 1",
-		WITH(INT(t->mention_id), INT(t->post_id), TEXT(row->name), TEXT(inverse)), err);
+		"SELECT what = $3 FROM moderations WHERE (mention_id = $1 OR post_id = $2) "
+		"AND instr($4, ' ' || what || ' ') > 0 AND state IN ('held', 'done') ORDER BY id DESC LIMIT 1",
+		WITH(INT(t->mention_id), INT(t->post_id),
+			TEXT(moderation_rows[deed->d->moderation].name), TEXT(matter.buf)),
+		err);
 	return rc < 0 ? -1 : same != 0;
 }
 

@@ -132,6 +132,23 @@ static void test_twice_is_once(void **state)
 	REFUSED(ERR_NOT_FOUND, fixture_do(f, &bram, 1, "moderate delete te snel", err));
 }
 
+/* What undoes one thing may have no inverse of its own: approved, taken for spam, approved again.
+ */
+static void test_approved_again(void **state)
+{
+	struct fixture *f = *state;
+	begin(f);
+	account(f, "approve junk remove");
+	OK(fixture_do(f, &anna, 1, "moderate approve in orde", err));
+	OK(fixture_do(f, &anna, 1, "moderate approve nog eens", err));
+	assert_int_equal(count(f, 1), 1);
+	OK(fixture_do(f, &anna, 1, "moderate junk toch reclame", err));
+	OK(fixture_do(f, &bram, 1, "moderate approve toch niet", err));
+	assert_int_equal(count(f, 1), 3);
+	OK(fixture_do(f, &bram, 1, "moderate remove grof", err));
+	assert_int_equal(count(f, 1), 4);
+}
+
 static void test_what_it_cannot(void **state)
 {
 	struct fixture *f = *state;
@@ -374,6 +391,7 @@ int test_store_moderate(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_asked_and_done),
 		CASE(test_twice_is_once),
+		CASE(test_approved_again),
 		CASE(test_what_it_cannot),
 		CASE(test_undo),
 		CASE(test_again),
