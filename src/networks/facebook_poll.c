@@ -225,8 +225,9 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 		return;
 	}
 	JSON_EACH (one, list) {
-		oldest_us = facebook_time_of(one, parts[scan->part].time);
-		facebook_note_newest(scan, oldest_us);
+		int64_t us = facebook_time_of(one, parts[scan->part].time);
+		facebook_note_oldest(&oldest_us, us);
+		facebook_note_newest(scan, us);
 		fresh += parts[scan->part].take(s, one, reply->url);
 	}
 	if (scan->part == FEED && scan->looked == 0)

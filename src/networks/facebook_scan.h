@@ -48,7 +48,10 @@ void facebook_go_on_after(char **after, const struct json *paging);
 /* Notes when something on a page of a list was written. */
 void facebook_note_newest(struct facebook_scan *scan, int64_t us);
 
-/* True of what is so old that it is no work. */
+/* Notes when the last of a list was written; one whose time cannot be read ends no walk. */
+void facebook_note_oldest(int64_t *oldest_us, int64_t us);
+
+/* True of what is so old that it is no work; what has no time came now. */
 bool facebook_is_history(const struct facebook_scan *scan, int64_t us);
 
 /* Each takes an element of one of the lists, and says how many things in it were new. */
@@ -56,7 +59,7 @@ size_t facebook_take_post(struct session *s, const struct json *post, const char
 size_t facebook_take_tagged(struct session *s, const struct json *post, const char *source);
 size_t facebook_take_talk(struct session *s, const struct json *json, const char *source);
 
-/* The same of a list that stands below one; *oldest_us gets the time of its last. */
+/* The same of a list that stands below one; *oldest_us gets the time of its last that has one. */
 size_t facebook_take_comments(struct facebook_scan *scan, const struct json *list,
 	const char *post_id, const char *source, int64_t *oldest_us);
 size_t facebook_take_messages(struct session *s, const struct json *list,

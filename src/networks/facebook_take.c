@@ -32,9 +32,15 @@ void facebook_note_newest(struct facebook_scan *scan, int64_t us)
 		scan->newest_us = us;
 }
 
+void facebook_note_oldest(int64_t *oldest_us, int64_t us)
+{
+	if (us)
+		*oldest_us = us;
+}
+
 bool facebook_is_history(const struct facebook_scan *scan, int64_t us)
 {
-	return us < scan->began_us - FACEBOOK_HISTORY_US;
+	return us && us < scan->began_us - FACEBOOK_HISTORY_US;
 }
 
 static void note_walk(struct facebook_scan *scan, const char *id, const struct json *paging,
@@ -62,8 +68,9 @@ size_t facebook_take_comments(struct facebook_scan *scan, const struct json *lis
 {
 	size_t fresh = 0;
 	JSON_EACH (comment, list) {
-		*oldest_us = facebook_time_of(comment, "created_time");
-		if (!facebook_is_history(scan, *oldest_us))
+		int64_t us = facebook_time_of(comment, "created_time");
+		facebook_note_oldest(oldest_us, us);
+		if (!facebook_is_history(scan, us))
 			fresh += facebook_found_comment(&scan->found, comment, post_id, source);
 	}
 	return fresh;
@@ -121,7 +128,7 @@ size_t facebook_take_messages(struct session *s, const struct json *list,
 	JSON_EACH (message, list) {
 		struct mention m;
 		struct err err = ERR_INIT;
-		*oldest_us = facebook_time_of(message, "created_time");
+		facebook_note_oldest(oldest_us, facebook_time_of(message, "created_time"));
 		if (facebook_mention_of_message(&m, message, talk, s, &found->arena, &err) == -1)
 			log_line(LOG_LEVEL_WARNING, "account %s: a message is left out: %s",
 				s->host.config->name, err.msg);

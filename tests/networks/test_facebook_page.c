@@ -409,6 +409,23 @@ static void one_bad_element_costs_no_other(struct stage *s)
 }
 ON_PAGE(one_bad_element_costs_no_other)
 
+/* Its walk goes on behind it, at our server: where a list goes on the network has no say in. */
+static void what_has_no_time_comes_now(struct stage *s)
+{
+	const char *post = MADE(s, "post", "{'text': 'druk'}");
+	MADE(s, "comment", "{'text': 'een {n}.', 'on': '%s', 'count': 120}", post);
+	fake_do(&s->server, "fault",
+		"{'path': '/v26.0/%s/comments', 'status': 200, 'type': 'application/json', 'body': {'data': ["
+		"{'id': '1_9', 'from': {'id': '5', 'name': 'Cas'}, 'message': 'zonder tijd', 'created_time': '-1'}], "
+		"'paging': {'next': 'https://elsewhere.example/?after=10', 'cursors': {'after': '10'}}}}",
+		post);
+	stage_poll(s);
+	assert_int_equal(came(s, "zonder tijd")->kind, MENTION_COMMENT);
+	assert_int_equal(came(s, "zonder tijd")->created_us, stage_now_us());
+	assert_int_equal(count_work(s), 121);
+}
+ON_PAGE(what_has_no_time_comes_now)
+
 static void secrets_are_kept(struct stage *s)
 {
 	const char *token = fake_said(&s->server, "token");
@@ -551,6 +568,7 @@ int main(void)
 		PAGE(too_much_is_asked_for_in_smaller_pieces),
 		PAGE(one_part_that_is_refused_holds_up_no_other),
 		PAGE(one_bad_element_costs_no_other),
+		PAGE(what_has_no_time_comes_now),
 		PAGE(secrets_are_kept),
 		cmocka_unit_test(token_of_a_user_gets_the_page),
 		cmocka_unit_test(token_of_many_pages_wants_a_name),
