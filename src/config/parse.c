@@ -151,6 +151,29 @@ static int check_order(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
+static size_t length_of_folder(const char *path)
+{
+	size_t len = strlen(path);
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return len;
+}
+
+/* Who takes a call out of a folder takes it from all others: what was pushed for one account would
+ * be lost in the hands of another. */
+static const char *who_shares_spool(const struct config *c, const struct account_config *account)
+{
+	size_t len = account->spool ? length_of_folder(account->spool) : 0;
+	for (size_t i = 0; len && i < c->accounts.count; i++) {
+		const struct account_config *other = &c->accounts.items[i];
+		if (other->spool && strcmp(other->name, account->name) != 0 &&
+			length_of_folder(other->spool) == len &&
+			memcmp(other->spool, account->spool, len) == 0)
+			return other->name;
+	}
+	return NULL;
+}
+
 static int add_account(cfg_t *cfg, cfg_opt_t *opt)
 {
 	cfg_t *sec = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
@@ -168,6 +191,11 @@ static int add_account(cfg_t *cfg, cfg_opt_t *opt)
 	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++)
 		account_option_set(&account_options[i], &account,
 			keep(cfg_getstr(sec, account_options[i].name)));
+	const char *sharer = who_shares_spool(c, &account);
+	if (sharer)
+		return fault_text(cfg,
+			_("account %s: spool is the folder of account %s, expected one of its own"),
+			account.name, sharer);
 	MEM_PUSH(&c->accounts, account);
 	return 0;
 }

@@ -198,6 +198,8 @@ static void faults_name_file_and_line(void **state)
 		{"account a { }", "f:1: account a: 'network' is missing"},
 		{"account '../x' { network = x }",
 			"f:1: account: expected a name of letters, digits, '.', '_' or '-'"},
+		{"account a { network = x spool = '/s/a/' }\naccount b { network = x spool = '/s/a' }",
+			"f:2: account b: spool is the folder of account a, expected one of its own"},
 		{"account a { network = x }\naccount a { network = y }", NULL},
 		{"account a { network = x poll_s = 0 }",
 			"f:1: poll_s: expected a number from 1 to 86400, got '0'"},
@@ -234,6 +236,9 @@ static void faults_name_file_and_line(void **state)
 		assert_memory_equal(err.msg, "f:", 2);
 		config_release(&c);
 	}
+	assert_string_equal(fault_of("account a { network = x spool = '/s/a' }\n"
+				     "account b { network = x spool = '/s/ab' }"),
+		"");
 }
 
 static void the_system_keeps_its_own(void **state)
