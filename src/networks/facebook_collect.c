@@ -29,7 +29,6 @@ struct facebook_collection {
 	struct spool_call call;
 	struct arena arena; /* the body's tree, and what is made of it */
 	struct facebook_found found;
-	const char *source;
 	struct {
 		struct wanted *items;
 		size_t count, room;
@@ -76,7 +75,7 @@ static void add_told(struct session *s, const struct wanted *w)
 		log_line(LOG_LEVEL_WARNING, "account %s: spool: %s is left out: %s",
 			s->host.config->name, c->call.name, err.msg);
 	else
-		facebook_found_add(&c->found, &m, w->raw, c->source);
+		facebook_found_add(&c->found, &m, w->raw, "spool");
 }
 
 /* A person waits for a reply; what is pushed can be asked for by the next poll. */
@@ -190,8 +189,8 @@ static bool take_file(struct session *s)
 {
 	struct facebook_collection *c = s->collection;
 	struct err err = ERR_INIT;
-	int rc = spool_next(&c->call, s->host.config->spool, &signature,
-		s->login.client_secret ? s->login.client_secret : "", &err);
+	int rc = spool_next(
+		&c->call, s->host.config->spool, &signature, s->login.client_secret, &err);
 	if (err.code != ERR_NONE)
 		say(s, err.msg);
 	return rc == 1;
@@ -202,7 +201,6 @@ static void read_body(struct session *s)
 	struct facebook_collection *c = s->collection;
 	struct err err = ERR_INIT;
 	const struct json *body = json_parse(&c->arena, c->call.body.buf, c->call.body.len, &err);
-	c->source = arena_printf(&c->arena, "spool/%s", c->call.name);
 	if (!body || facebook_hook_read(body, s, &c->arena, on_news, s, &err) == -1)
 		log_line(LOG_LEVEL_WARNING, "account %s: spool: %s is left out: %s",
 			s->host.config->name, c->call.name, err.msg);

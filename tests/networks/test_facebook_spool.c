@@ -168,6 +168,19 @@ static void what_is_only_named_is_asked_for(struct stage *s)
 }
 ON_SPOOL(what_is_only_named_is_asked_for)
 
+/* Who names the files is not signed for: a name that is no text gets nowhere. */
+static void the_name_of_a_file_is_not_kept(struct stage *s)
+{
+	push(s, MADE(s, "comment", "{'text': 'oddly named', 'by': 'An'}"), "");
+	char *from MEM_AUTO = mem_printf("%s/call-0", s->config.spool);
+	char *to MEM_AUTO = mem_printf("%s/\xff\n\x1b[2J", s->config.spool);
+	assert_int_equal(rename(from, to), 0);
+	collect(s);
+	assert_string_equal(came(s, "oddly named")->source, "spool");
+	assert_int_equal(access(to, F_OK), -1);
+}
+ON_SPOOL(the_name_of_a_file_is_not_kept)
+
 static void nothing_is_asked_for_while_much_is_used(struct stage *s)
 {
 	fake_do(&s->server, "usage", "{'percent': 85}");
@@ -274,6 +287,7 @@ int main(void)
 		SPOOL(what_is_pushed_comes),
 		SPOOL(nothing_has_to_answer),
 		SPOOL(what_is_only_named_is_asked_for),
+		SPOOL(the_name_of_a_file_is_not_kept),
 		SPOOL(nothing_is_asked_for_while_much_is_used),
 		SPOOL(what_is_removed_is_gone),
 		SPOOL(who_does_not_sign_is_not_heard),
