@@ -12,6 +12,8 @@
 
 #include "base/mem.h"
 #include "store/attachments.h"
+#include "store/moderations.h"
+#include "store/publish.h"
 #include "store/collector.h"
 #include "store/copy.h"
 #include "store/journal.h"
@@ -23,13 +25,27 @@ enum { MANY = 1200, MOST_MOMENTS = 100 };
 
 /* ---- a store with something in every table ---- */
 
+/* Takes all that a store can hold. */
+static void able_account(struct fixture *f)
+{
+	struct account_row row = {.name = "gent",
+		.network = "town",
+		.label = "TN",
+		.can_reply = true,
+		.can = {.moderations = moderations_read("hide unhide"),
+			.publishes = true,
+			.media = {4, 1000, 100, "image/png"}},
+		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000}};
+	OK(account_register(f->s, &machine, &row, err));
+}
+
 static int open_filled(void **state)
 {
 	if (fixture_open(state))
 		return -1;
 	struct fixture *f = *state;
 	int64_t at;
-	fixture_account(f);
+	able_account(f);
 	fixture_say(f, "1", "els", NULL, "rook boven de dokken 🔥");
 	fixture_say(f, "1", "els", NULL, "zwarte rook boven de dokken 🔥");
 	fixture_say(f, "2", "piet", NULL, "is de brug dicht");
@@ -45,6 +61,9 @@ static int open_filled(void **state)
 	struct draft other = {
 		.case_id = 2, .text = "Wij zoeken het op.", .visibility = VISIBILITIES};
 	OK(draft_save(f->s, &bram, &other, err));
+	OK(fixture_do(f, &bram, 2, "moderate hide scheldt", err));
+	struct publication news = {.account = "gent", .text = "De brug is open."};
+	OK(post_publish(f->s, &anna, &news, &at, &at, err));
 	struct operator_row row = {
 		.login = "anna", .initials = "an", .name = "Anna", .role = "supervisor"};
 	OK(operator_set(f->s, &anna, &row, err));
@@ -109,7 +128,7 @@ static void move_to(struct fixture *f, const char *to)
 	OK(journal_verify(f->s, NULL, &before, NULL, err));
 	struct copied copied = copy(f->path, to);
 	assert_int_equal(copied.head.seq, before.seq);
-	assert_int_equal(copied.waiting, 1);
+	assert_int_equal(copied.waiting, 2);
 	store_close(f->s);
 	snprintf(f->path, sizeof(f->path), "%s", to);
 	OK((f->s = store_open(to, STORE_WRITE, err)) ? 0 : -1);
@@ -135,6 +154,23 @@ static void expect_all(struct fixture *f)
 	OK(case_file_read(f->s, 2, &file, err));
 	assert_string_equal(file.notes.items[0].text, "café gebeld");
 	case_file_release(&file);
+}
+
+static void expect_outbox(struct fixture *f)
+{
+	struct post_list posts;
+	struct moderation_list asked;
+	OK(posts_outbox(f->s, 10, &posts, err));
+	assert_int_equal(posts.count, 2);
+	assert_string_equal(posts.items[0].text, "De brug is open.");
+	assert_int_equal(posts.items[0].case_id, 0);
+	assert_string_equal(posts.items[1].attachments[0].alt, "rook");
+	post_list_release(&posts);
+	OK(moderations_outbox(f->s, 10, &asked, err));
+	assert_int_equal(asked.count, 1);
+	assert_string_equal(asked.items[0].reason, "scheldt");
+	assert_int_equal(asked.items[0].state, MODERATION_HELD);
+	moderation_list_release(&asked);
 }
 
 /* What is numbered goes on behind what is there, and what the schema refuses is refused. */
@@ -164,6 +200,7 @@ static void a_desk_moves_from_place_to_place(void **state)
 	for (int i = 0; i < (int)ARRAY_LEN(places); i++) {
 		move_to(f, places[i]);
 		expect_all(f);
+		expect_outbox(f);
 		go_on_with_it(f, i);
 	}
 	assert_int_equal(halves(f), 0);
