@@ -51,3 +51,10 @@ WHEN OLD.state <> NEW.state AND (NEW.state = 'sending' OR (NEW.state = 'held' AN
 BEGIN
 	SELECT RAISE(ABORT, 'post.private');
 END;
+
+-- What is to leave has its words: they are erased before that, or after.
+CREATE TRIGGER posts_words BEFORE UPDATE OF text, state ON posts
+WHEN NEW.text IS NULL AND NEW.state IN ('held', 'sending', 'unclear', 'failed')
+BEGIN
+	SELECT RAISE(ABORT, 'post.text');
+END;

@@ -51,3 +51,8 @@ CREATE TRIGGER posts_private BEFORE UPDATE OF state ON posts
 	FOR EACH ROW WHEN (post_leaves(OLD.state, NEW.state) AND NEW.kind <> 'post' AND NEW.visibility = 'direct'
 		AND answer_not_private(NEW))
 	EXECUTE FUNCTION refuse('post.private');
+
+-- What is to leave has its words: they are erased before that, or after.
+CREATE TRIGGER posts_words BEFORE UPDATE OF text, state ON posts
+	FOR EACH ROW WHEN (NEW.text IS NULL AND NEW.state IN ('held', 'sending', 'unclear', 'failed'))
+	EXECUTE FUNCTION refuse('post.text');
