@@ -59,6 +59,7 @@ const struct network x_network = {
 	.limit = {.rule = LENGTH_WEIGHTED, .most = 280, .link = 23},
 	.direct_limit = {.rule = LENGTH_CODE_POINTS, .most = 10000}, /* [unverified] */
 	.can = {.reach = PRIVATE_ANY,
+		.publishes = true,
 		.moderations = 1 << MODERATION_HIDE | 1 << MODERATION_UNHIDE |
 			       1 << MODERATION_MUTE | 1 << MODERATION_UNMUTE |
 			       1 << MODERATION_DELETE,

@@ -19,6 +19,7 @@
 #include "screen/prompt.h"
 #include "screen/service.h"
 #include "store/publish.h"
+#include "text/entity.h"
 
 enum {
 	TEXT_BYTES = 256 * 1024,
@@ -407,6 +408,14 @@ static void draw_field_line(struct publish_form *f, enum field field, struct rec
 	}
 }
 
+/* ", costs 0.20 USD, with a link"; nothing when it costs nothing. */
+static void price_of(const struct account_row *a, const char *text, struct strbuf *out)
+{
+	struct entity url;
+
+	price_words(&a->can.price, false, entity_next_url(text, strlen(text), 0, &url), out);
+}
+
 /* "312/3000", or the count alone. */
 static void length_words(const struct publish_form *f, struct strbuf *out)
 {
@@ -430,12 +439,16 @@ static size_t within(const struct publish_form *f)
 
 static void draw_whole(struct publish_form *f, struct rect area)
 {
-	STRBUF_AUTO struct strbuf length;
+	const struct account_row *a = chosen_account(f);
+	STRBUF_AUTO struct strbuf length, title;
 
 	strbuf_init(&length, LINE_BYTES);
+	strbuf_init(&title, LINE_BYTES);
 	length_words(f, &length);
-	draw_rule(area.y++, area.x, area.cols, _("publish: a post of our own"),
-		_("Tab: the next field"));
+	strbuf_str(&title, _("publish: a post of our own"));
+	if (a)
+		price_of(a, f->text.text.buf, &title);
+	draw_rule(area.y++, area.x, area.cols, title.buf, _("Tab: the next field"));
 	draw_rule(area.y + ON_TEXT, area.x, area.cols,
 		_("Text; where the network has titles its first line is one"), length.buf);
 	/* The text first: the cursor is that of the field. */

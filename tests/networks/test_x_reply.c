@@ -244,6 +244,39 @@ static void too_long_is_refused(struct stage *s)
 }
 ON_EACH(too_long_is_refused)
 
+/* Nobody is answered by it: an answer with the same words is another post. */
+static void post_of_our_own_goes_out(struct stage *s)
+{
+	mentioned(s, "hoe laat");
+	struct outgoing answer = stage_answer(s, "hoe laat", "De brug is dicht."),
+			out = {.id = 2,
+				.kind = "post",
+				.text = "@desk De brug is dicht: https://a.example/brug",
+				.visibility = VISIBILITY_PUBLIC,
+				.created_us = stage_now_us()};
+	stage_prepare(s, &answer);
+	host_send(&s->desk, &answer);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	stage_prepare(s, &out);
+	assert_null(strstr(s->desk.record, "reply"));
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_ABSENT);
+	fake_do(&s->server, "fault", "{'path': '/2/tweets', 'method': 'POST', 'manner': 'lost'}");
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_UNCLEAR);
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
+	assert_int_equal(fake_count(&s->server, "posts"), 2);
+	assert_string_equal(s->desk.remote_id, fake_member(&s->server, "posts", 1, "id"));
+	assert_null(fake_member(&s->server, "posts", 1, "in_reply_to"));
+	assert_string_equal(fake_member(&s->server, "posts", 1, "text"), out.text);
+	/* The same words once more, by somebody who does not know. */
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_REJECTED);
+	assert_int_equal(fake_count(&s->server, "posts"), 2);
+}
+ON_EACH(post_of_our_own_goes_out)
+
 /* ---- moderation ---- */
 
 static void do_to(struct stage *s, enum moderation what, const char *id, const char *author)
@@ -419,6 +452,7 @@ int main(void)
 		EACH(plan_for_everybody_answers_who_names_us),
 		EACH(without_credits_it_waits),
 		EACH(too_long_is_refused),
+		EACH(post_of_our_own_goes_out),
 		EACH(answers_to_us_are_hidden_and_their_authors_muted),
 		cmocka_unit_test(person_signs_in_by_code),
 		cmocka_unit_test(person_signs_in_by_address),
