@@ -24,8 +24,6 @@ static void close_session(struct session *s)
 	free(s->id);
 	free(s->handle);
 	free(s->announced);
-	for (size_t i = 0; i < X_CLAIMED; i++)
-		free(s->claimed[i]);
 	free(s);
 }
 

@@ -92,12 +92,15 @@ static bool is_it(const struct session *s, const struct x_sought *sought, const 
 	text = text ? text : json_str(post, "note_tweet.text");
 	text = text ? text : json_str(post, "text");
 	if (!id || !text || !created || clock_parse_rfc3339(created, &us) == -1 ||
-		us < sought->since_us || x_is_claimed(s, id) || (sender && !same(sender, s->id)))
+		us < sought->since_us)
+		return false;
+	/* In a conversation stands also what came; a timeline is ours. */
+	if ((sender || sought->with) && !same(sender, s->id))
 		return false;
 	if (!sought->with && !same(x_referenced(post, "replied_to"), sought->parent))
 		return false;
 	char *held MEM_AUTO = x_essence(text);
-	return x_essence_is(held, sought->essence);
+	return x_essence_is(held, sought->essence) && !s->host.posted(s->host.data, id);
 }
 
 /* ---- asking ---- */
@@ -182,8 +185,6 @@ static void found(struct session *s, void *data, enum lookup_result result, cons
 {
 	struct looking *l = data;
 	char *url MEM_AUTO = id && !l->direct ? x_url(s, id) : NULL;
-	if (id)
-		x_claim(s, id);
 	s->host.looked_up(s->host.data, l->post_id, result, id, url);
 	free(l);
 }

@@ -27,22 +27,6 @@ static void sending_free(void *data)
 	free(g);
 }
 
-/* ---- which were sent ---- */
-
-bool x_is_claimed(const struct session *s, const char *id)
-{
-	for (size_t i = 0; i < X_CLAIMED; i++)
-		if (s->claimed[i] && strcmp(s->claimed[i], id) == 0)
-			return true;
-	return false;
-}
-
-void x_claim(struct session *s, const char *id)
-{
-	if (!x_is_claimed(s, id))
-		login_set(&s->claimed[s->claimed_at++ % X_CLAIMED], id);
-}
-
 char *x_url(const struct session *s, const char *id)
 {
 	return mem_printf("https://x.com/%s/status/%s", s->handle ? s->handle : "i", id);
@@ -60,7 +44,6 @@ static void tell(struct session *s, struct sending *g, enum send_result result, 
 static void tell_sent(struct session *s, struct sending *g, const char *id)
 {
 	char *url MEM_AUTO = g->direct ? NULL : x_url(s, id);
-	x_claim(s, id);
 	s->host.answered(s->host.data, g->post_id, SEND_SENT, id, url, NULL, 0);
 	sending_free(g);
 }

@@ -14,9 +14,6 @@ struct x_scan;
 struct x_stream;
 struct x_unread;
 
-/* Posts of ours that were told as sent: no second post of ours is taken for one of them. */
-enum { X_CLAIMED = 64 };
-
 struct session {
 	struct session_host host;
 	struct login login;
@@ -30,8 +27,6 @@ struct session {
 	struct x_scan *scan;
 	struct x_unread *unread; /* posts that a stream told without their author */
 	struct x_stream *stream;
-	char *claimed[X_CLAIMED]; /* round and round; owned */
-	size_t claimed_at;
 };
 
 /* What comes when a step of a poll is over. */

@@ -26,10 +26,6 @@ typedef void x_found_fn(struct session *s, void *data, enum lookup_result result
 void x_find(struct session *s, struct x_sought *sought, x_found_fn *done, void *data,
 	void (*forget)(void *data));
 
-/* It is one that was told as sent. */
-void x_claim(struct session *s, const char *id);
-bool x_is_claimed(const struct session *s, const char *id);
-
 /* The address of a post of ours; the caller frees it. */
 char *x_url(const struct session *s, const char *id);
 

@@ -247,6 +247,12 @@ static void kept_release(struct kept *k)
 		free(strings[i]);
 }
 
+void host_forget_posts(struct host *h)
+{
+	while (h->made.count)
+		free(h->made.items[--h->made.count]);
+}
+
 void host_release(struct host *h)
 {
 	char *strings[] = {h->session_file, h->cursor, h->handle, h->key, h->record, h->remote_id,
@@ -259,8 +265,7 @@ void host_release(struct host *h)
 	for (size_t i = 0; i < h->parts.count; i++)
 		free(h->parts.items[i]);
 	free(h->parts.items);
-	for (size_t i = 0; i < h->made.count; i++)
-		free(h->made.items[i]);
+	host_forget_posts(h);
 	free(h->made.items);
 	for (size_t i = 0; i < ARRAY_LEN(strings); i++)
 		free(strings[i]);

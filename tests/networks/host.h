@@ -74,6 +74,9 @@ void host_close(struct host *h);
 void host_reopen(struct host *h);
 void host_release(struct host *h);
 
+/* The store died before it kept what was told as sent. */
+void host_forget_posts(struct host *h);
+
 /* Each runs until the outcome was told, and asserts that it was within half a minute. */
 void host_poll(struct host *h);
 void host_prepare(struct host *h, struct outgoing *post);
