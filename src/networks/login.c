@@ -167,17 +167,18 @@ int login_load(struct login *l, const struct account_config *config, const char 
 	return take_given(l, config, err);
 }
 
-void login_read_again(
+bool login_read_again(
 	struct login *l, const struct account_config *config, const char *session_file)
 {
 	struct login fresh;
 	bool good = login_load(&fresh, config, l->server, session_file, NULL) == 0;
 	if (!good || !fresh.token || same(fresh.token, l->token)) {
 		login_release(&fresh);
-		return;
+		return false;
 	}
 	login_release(l);
 	*l = fresh;
+	return true;
 }
 
 int login_save(const struct login *l, const char *session_file, struct err *err)

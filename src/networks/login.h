@@ -39,9 +39,9 @@ int login_check_server(const struct account_config *config, const char *otherwis
 int login_load(struct login *l, const struct account_config *config, const char *server,
 	const char *session_file, struct err *err);
 
-/* Somebody may have signed in anew meanwhile: where the file's token is another than ours, the
- * login becomes what the file has. */
-void login_read_again(
+/* Somebody may have signed in anew meanwhile, or another process have got the next token: where the
+ * file's is another than ours, the login becomes what the file has. Returns whether it did. */
+bool login_read_again(
 	struct login *l, const struct account_config *config, const char *session_file);
 
 int login_save(const struct login *l, const char *session_file, struct err *err);

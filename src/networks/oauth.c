@@ -254,9 +254,11 @@ int oauth_refreshed(struct login *login, const struct http_answer *answer,
 	struct reply reply;
 	reply_read(&reply, answer, NULL, login, &arena);
 	*retry_us = reply.retry_us;
+	bool spent = reply.err.code == ERR_REJECTED || reply.err.code == ERR_AUTH;
+	if (spent && login_read_again(login, host->config, host->session_file))
+		return 0;
 	if (reply.err.code != ERR_NONE)
-		return err_set(err, reply.err.code == ERR_REJECTED ? ERR_AUTH : reply.err.code,
-			"%s", reply.err.msg);
+		return err_set(err, spent ? ERR_AUTH : reply.err.code, "%s", reply.err.msg);
 	if (oauth_take(login, reply.json, err) == -1)
 		return -1;
 	if (login_save(login, host->session_file, &why) == -1)

@@ -49,7 +49,8 @@ void oauth_refresh(const struct oauth *o, const struct login *login, struct http
 	http_done_fn *done, void *data);
 
 /* Takes it, and keeps it in the session file before any of it is used: the refresh token that was
- * spent may be good for nothing. Returns 0, or -1: ERR_AUTH when the network refuses it, so that
+ * spent may be good for nothing. Where another process of ours spent it before, what that one kept
+ * is taken. Returns 0, or -1: ERR_AUTH when the network refuses it, so that
  * only signing in helps; else it can be asked again, not before *retry_us. */
 int oauth_refreshed(struct login *login, const struct http_answer *answer,
 	const struct session_host *host, int64_t *retry_us, struct err *err);

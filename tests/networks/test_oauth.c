@@ -414,6 +414,7 @@ static void networks_that_ask_otherwise_are_asked_so(void **state)
 struct renewal {
 	struct stage *stage;
 	struct session_host host;
+	const char *meanwhile; /* what another process leaves in the file; NULL = none is there */
 	bool over;
 	int rc;
 	int64_t retry_us;
@@ -423,6 +424,9 @@ struct renewal {
 static void renewed(void *data, const struct http_answer *answer)
 {
 	struct renewal *r = data;
+	if (r->meanwhile)
+		assert_int_equal(
+			session_file_write(r->host.session_file, r->meanwhile, &r->err), 0);
 	r->rc = oauth_refreshed(&r->stage->login, answer, &r->host, &r->retry_us, &r->err);
 	r->over = true;
 }
@@ -491,6 +495,39 @@ static void the_next_token_is_kept_before_it_is_used(void **state)
 	free(file);
 }
 
+/* The worker and `account check` at once: who comes second spends a token that is spent. */
+static void who_comes_second_takes_what_the_first_kept(void **state)
+{
+	static const struct fake_answer script[] = {
+		{.path = "/token", .status = 400, .body = "{\"error\": \"invalid_request\"}"},
+		{.path = "/token", .status = 400, .body = "{\"error\": \"invalid_request\"}"},
+	};
+	struct stage s;
+	struct account_config config = {.name = "gent"};
+	char folder[] = "/tmp/nachtwacht-oauth-XXXXXX";
+	assert_non_null(mkdtemp(folder));
+	char *file = mem_printf("%s/session", folder);
+	begin(&s, script, ARRAY_LEN(script));
+	login_set(&s.login.server, "https://x.example");
+	login_set(&s.login.token, "one");
+	login_set(&s.login.refresh, "second");
+	struct renewal r = {.stage = &s,
+		.host = {.session_file = file, .config = &config},
+		.meanwhile =
+			"{\"server\":\"https://x.example\",\"token\":\"two\",\"refresh\":\"third\"}"};
+	renew(&r);
+	assert_int_equal(r.rc, 0);
+	assert_string_equal(s.login.token, "two");
+	assert_string_equal(s.login.refresh, "third");
+	renew(&r); /* the file has nothing newer */
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(r.err.code, ERR_AUTH);
+	end(&s);
+	unlink(file);
+	rmdir(folder);
+	free(file);
+}
+
 int main(void)
 {
 	static const struct clock_source fake = {.now_us = fake_now_us, .mono_ms = mono_ms};
@@ -506,6 +543,7 @@ int main(void)
 		cmocka_unit_test(ends_are_kept_and_an_older_login_leaves_nothing_behind),
 		cmocka_unit_test(networks_that_ask_otherwise_are_asked_so),
 		cmocka_unit_test(the_next_token_is_kept_before_it_is_used),
+		cmocka_unit_test(who_comes_second_takes_what_the_first_kept),
 	};
 	clock_set_source(&fake);
 	return cmocka_run_group_tests(tests, NULL, NULL);
