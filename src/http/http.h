@@ -62,6 +62,7 @@ struct http_answer {
 	int status;          /* 0: no answer came; err says why */
 	struct strbuf *body; /* empty when it was handed over as a stream */
 	int64_t retry_us;    /* when a 429 or 503 says "not before", or it was not made; else 0 */
+	int64_t theirs_us;   /* what the server's clock showed; 0 = not said */
 	bool not_sent;       /* the request surely never reached the server: a repeat is harmless */
 	char content_type[80];
 	char link[512]; /* the Link header, for paging */

@@ -76,7 +76,9 @@ static int64_t read_reset(const char *text, int64_t theirs_us, int64_t now_us)
 struct retry retry_read(header_fn *header, const void *answer, int64_t now_us)
 {
 	struct retry r = {.limit = -1, .remaining = -1};
-	int64_t theirs_us = their_now(header(answer, "Date"), now_us);
+	const char *date = header(answer, "Date");
+	int64_t theirs_us = their_now(date, now_us);
+	r.theirs_us = date ? theirs_us : 0;
 	for (size_t i = 0; i < ARRAY_LEN(names) && !r.reset_us; i++) {
 		if (!read_number(header(answer, names[i].limit), &r.limit))
 			r.limit = -1;

@@ -12,6 +12,7 @@ typedef const char *header_fn(const void *answer, const char *name);
 struct retry {
 	int64_t after_us;         /* Retry-After, or else the reset; 0 = not said */
 	int64_t reset_us;         /* when the limit begins anew; 0 = not said */
+	int64_t theirs_us;        /* what the server's clock showed; 0 = not said */
 	int64_t limit, remaining; /* requests; -1 = not said */
 };
 

@@ -371,6 +371,7 @@ void transfer_deliver(struct transfer *t, CURLcode result)
 	budget_note(&t->http->budget, t->url, t->get, &said, now_us);
 	if (answer.status == 429 || answer.status == 503)
 		answer.retry_us = said.after_us;
+	answer.theirs_us = said.theirs_us;
 	if (t->kept_until_us)
 		answer.retry_us = t->kept_until_us;
 	t->done(t->data, &answer);

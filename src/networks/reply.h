@@ -26,6 +26,7 @@ struct reply {
 	struct err err;   /* ERR_NONE when it is done: the body is JSON, or empty where
 			     the status is not 200 but 201, 204 and the like */
 	int64_t retry_us;
+	int64_t theirs_us; /* what the server's clock showed; 0 = not said */
 	bool not_sent;
 	bool too_large; /* for one answer: cut off */
 };

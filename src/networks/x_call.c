@@ -89,6 +89,18 @@ static const char *words_of(const struct json *json)
 	return words;
 }
 
+/* A signature holds its time, and X takes it only near its own (RFC 5849, 3.3; how near is
+ * [unverified]); but says no more than that it knows nobody. */
+static void tell_clock(const struct reply *reply, struct strbuf *says)
+{
+	static const int64_t near_us = 5 * CLOCK_MIN;
+	int64_t off_us = reply->theirs_us ? clock_now_us() - reply->theirs_us : 0;
+	if (reply->status == 401 && (off_us > near_us || off_us < -near_us))
+		strbuf_printf(says,
+			_("; the clock of this computer is %lld minutes from X's: set it"),
+			(long long)((off_us < 0 ? -off_us : off_us) / CLOCK_MIN));
+}
+
 /* A problem, a code with its message, or a list of either, whose first says more than the whole. */
 static void explain(const struct reply *reply, struct strbuf *says, enum err_code *code)
 {
@@ -100,6 +112,7 @@ static void explain(const struct reply *reply, struct strbuf *says, enum err_cod
 	if (!words)
 		words = words_of(reply->json);
 	strbuf_str(says, words ? words : "");
+	tell_clock(reply, says);
 }
 
 const struct call_dialect x_dialect = {

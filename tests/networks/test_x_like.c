@@ -295,6 +295,24 @@ static void revoked_token_signs_out(struct stage *s)
 }
 ON_EACH(revoked_token_signs_out)
 
+/* X says no more than that it knows nobody; its clock tells why. */
+static void clock_that_is_off_is_said(void **state)
+{
+	struct stage s;
+	x_begin(&s, "");
+	stage_poll(&s);
+	fake_do(&s.server, "advance", "{'seconds': 3600}");
+	host_poll(&s.desk);
+	assert_int_equal(s.desk.poll_err.code, ERR_AUTH);
+	assert_non_null(strstr(s.desk.poll_err.msg, "clock of this computer is 60 minutes"));
+	fake_do(&s.server, "advance", "{'seconds': -3600}");
+	stage_poll(&s);
+	fake_do(&s.server, "revoke", "{}");
+	host_poll(&s.desk);
+	assert_null(strstr(s.desk.poll_err.msg, "clock"));
+	stage_end(&s);
+}
+
 /* ---- the next token ---- */
 
 static void token_is_renewed_before_its_end(void **state)
@@ -579,6 +597,7 @@ int main(void)
 		EACH(too_many_requests_wait_until_told),
 		EACH(messages_that_cannot_be_read_hold_up_no_mention),
 		EACH(revoked_token_signs_out),
+		cmocka_unit_test(clock_that_is_off_is_said),
 		cmocka_unit_test(token_is_renewed_before_its_end),
 		cmocka_unit_test(newer_login_in_the_file_is_taken),
 		cmocka_unit_test(signed_account_is_polled),
