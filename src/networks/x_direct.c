@@ -52,13 +52,6 @@ static void deliver(struct session *s, struct messages *g)
 	end(s, g, &err, 0);
 }
 
-/* Ids are numbers, and a larger one is newer. */
-static bool is_newer(const char *a, const char *b)
-{
-	size_t len_a = strlen(a), len_b = strlen(b);
-	return len_a != len_b ? len_a > len_b : strcmp(a, b) > 0;
-}
-
 /* True when it is one that was not there before, and is taken. */
 static bool take(struct session *s, struct messages *g, const struct json *event,
 	const struct json *includes, const struct json_slice *raw, const char *source)
@@ -66,7 +59,7 @@ static bool take(struct session *s, struct messages *g, const struct json *event
 	struct err err = ERR_INIT;
 	struct mention m;
 	const char *id = json_str(event, "id");
-	if (!id || (*g->newest && !is_newer(id, *g->newest)))
+	if (!id || (*g->newest && !x_is_newer(id, *g->newest)))
 		return false;
 	if (!g->found)
 		g->found = mem_strdup(id);
@@ -128,7 +121,7 @@ static void came(struct session *s, void *data, const struct reply *reply)
 	}
 	const char *first = json_str(json_first(list), "id");
 	bool probe = g->page == 1, more = first != NULL;
-	if (probe && more && (!*g->newest || is_newer(first, *g->newest))) {
+	if (probe && more && (!*g->newest || x_is_newer(first, *g->newest))) {
 		g->page = PAGE;
 		ask(s, g, NULL);
 		return;

@@ -14,6 +14,12 @@ bool x_is_id(const char *id)
 	return id && *id && strlen(id) < 20 && !id[strspn(id, "0123456789")];
 }
 
+bool x_is_newer(const char *a, const char *b)
+{
+	size_t len_a = strlen(a), len_b = strlen(b);
+	return len_a != len_b ? len_a > len_b : strcmp(a, b) > 0;
+}
+
 /* ---- what a post says of itself ---- */
 
 static bool same(const char *a, const char *b)
@@ -70,7 +76,7 @@ const char *x_newer_version(const struct json *post)
 	const struct json *history = history_of(post);
 	const char *id = json_str(post, "id");
 	const char *last = history && history->last ? history->last->text : NULL;
-	return x_is_id(last) && id && strcmp(last, id) != 0 ? last : NULL;
+	return x_is_id(last) && id && x_is_newer(last, id) ? last : NULL;
 }
 
 /* An edit is a post with an id of its own; what stays is the id of the first. */
@@ -320,8 +326,7 @@ int x_mention_of_message(struct mention *m, const struct json *event, const stru
  * recorded answers]. */
 static const char *conversation_of(const char *a, const char *b, struct arena *arena)
 {
-	size_t len_a = strlen(a), len_b = strlen(b);
-	bool swap = len_a != len_b ? len_a > len_b : strcmp(a, b) > 0;
+	bool swap = x_is_newer(a, b);
 	return arena_printf(arena, "%s-%s", swap ? b : a, swap ? a : b);
 }
 

@@ -35,6 +35,9 @@ typedef void x_step_fn(struct session *s, const struct err *err, int64_t retry_u
 /* True for the number by which X knows a post, a user or a medium (x_mention.c). */
 bool x_is_id(const char *id);
 
+/* Ids count up: true when a is newer than b. */
+bool x_is_newer(const char *a, const char *b);
+
 /* ---- requests (x_call.c) ---- */
 
 #define X_SERVER "https://api.x.com"

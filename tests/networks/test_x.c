@@ -270,6 +270,24 @@ static void refusals_are_plain(void **state)
 	}
 }
 
+/* Each of two versions says that the other took its place: no question leads to the next for ever.
+ */
+static void versions_do_not_chase_each_other(void **state)
+{
+	struct stage *s = *state;
+	will(s, "/mentions", 200,
+		POST("\"text\":\"a\",\"edit_history_post_ids\":[\"500\",\"501\"]"));
+	will(s, "/2/tweets?ids=501", 200,
+		"{\"data\":[{\"id\":\"501\",\"author_id\":\"222\",\"text\":\"b\",\"edit_history_post_ids\":[\"501\",\"500\"]}]," INCLUDES
+		"}");
+	poll_well(s);
+	while (http_run(s->desk.session_host.http, 1000, NULL, 0))
+		continue;
+	assert_int_equal(s->desk.count, 1);
+	assert_string_equal(s->desk.items[0].id, "501");
+	assert_int_equal(fake_server_asked(s->server, "/2/tweets?ids=500"), 0);
+}
+
 static void terms_are_words(void **state)
 {
 	static const char *const good[] = {"#gent", "gat in de weg", "#Gentse_Feesten", "é"};
@@ -600,6 +618,7 @@ int main(void)
 		ON_STAGE(older_names_are_tried),
 		ON_STAGE(bad_post_hides_no_other),
 		ON_STAGE(refusals_are_plain),
+		ON_STAGE(versions_do_not_chase_each_other),
 		ON_STAGE(terms_are_words),
 		ON_STAGE(messages_are_looked_at_one_by_one),
 		ON_STAGE(program_without_messages_reads_the_rest),
