@@ -70,6 +70,9 @@ static void renewed(void *data, const struct http_answer *answer)
 	if (oauth_refreshed(&s->login, answer, &s->host, &retry_us, &err) == -1)
 		log_line(LOG_LEVEL_WARNING, _("account %s: no new token: %s"), s->host.config->name,
 			err.msg);
+	if (err.code == ERR_AUTH)
+		login_set(
+			&s->login.refresh, NULL); /* so the old one's end is that of the sign-in */
 	go_on(k);
 }
 

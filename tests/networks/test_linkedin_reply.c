@@ -504,6 +504,30 @@ static void token_is_renewed(void **state)
 	stage_end(&s);
 }
 
+/* Then the token that is left is the last one, and its end is what a person is warned of. */
+static void renewal_that_is_refused_brings_the_end_near(void **state)
+{
+	struct stage s;
+	struct err err = ERR_INIT;
+	linkedin_begin_signed_out(&s);
+	struct person p = {.copies_address = true,
+		.answers = {"", "client-1", "program-secret", "https://desk.example/back"}};
+	assert_int_equal(sign_in(&s, &p, &err), 0);
+	const int64_t begin_us = stage_now_us();
+	reads_and_answers(&s);
+	stage_advance(&s, 54 * DAY_S);
+	fake_do(&s.server, "fault", "{'path': '/oauth/v2/accessToken', 'status': 503}");
+	stage_poll(&s);
+	assert_true(s.desk.signed_until_us > begin_us + 364 * CLOCK_DAY);
+	stage_advance(&s, DAY_S + 60);
+	fake_do(&s.server, "fault",
+		"{'path': '/oauth/v2/accessToken', 'status': 400, 'body': {'error': 'invalid_grant'}}");
+	stage_poll(&s);
+	assert_true(llabs(s.desk.signed_until_us - (begin_us + 60 * CLOCK_DAY)) < CLOCK_MIN);
+	person_release(&p);
+	stage_end(&s);
+}
+
 /* LinkedIn is asked how long a token holds that somebody else keeps. */
 static void end_of_a_given_token_is_known(void **state)
 {
@@ -542,6 +566,7 @@ int main(void)
 		cmocka_unit_test(person_signs_in_by_browser),
 		cmocka_unit_test(person_says_no),
 		cmocka_unit_test(token_is_renewed),
+		cmocka_unit_test(renewal_that_is_refused_brings_the_end_near),
 		cmocka_unit_test(end_of_a_given_token_is_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
