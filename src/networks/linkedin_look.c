@@ -73,8 +73,8 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	JSON_EACH (element, list)
 		take(s, l, element);
 	l->offset += list ? (int)list->len : 0;
-	if (reply->err.code == ERR_NONE && !linkedin_is_last(reply->json, PAGE) &&
-		l->offset < (l->target ? COMMENTS_MOST : POSTS_MOST)) {
+	l->found.has_more = reply->err.code == ERR_NONE && !linkedin_is_last(reply->json, PAGE);
+	if (l->found.has_more && l->offset < (l->target ? COMMENTS_MOST : POSTS_MOST)) {
 		ask(s, l);
 		return;
 	}

@@ -73,7 +73,7 @@ static void found_after_refusal(struct session *s, void *data, const struct link
 	const char *urn = newly_there(s, g, found);
 	if (urn)
 		tell(s, g, SEND_SENT, arena_strdup(&g->arena, urn), NULL, 0);
-	else if (found->err.code == ERR_NONE)
+	else if (found->err.code == ERR_NONE && !(g->target && found->has_more))
 		tell(s, g, SEND_REJECTED, NULL,
 			_("LinkedIn takes no second one with the same words"), 0);
 	else

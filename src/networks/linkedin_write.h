@@ -19,6 +19,7 @@ struct linkedin_found {
 		size_t count, room;
 	} urns;
 	struct err err; /* what kept us from looking at all of it */
+	bool has_more;  /* that was not looked at, since it is too much */
 	int64_t retry_us;
 };
 typedef void linkedin_found_fn(struct session *s, void *data, const struct linkedin_found *found);

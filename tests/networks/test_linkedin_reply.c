@@ -227,6 +227,23 @@ static void duplicate_is_looked_at(void **state)
 	stage_end(&s);
 }
 
+/* Where more stands than is looked at, ours may be among the rest. */
+static void duplicate_that_is_not_found_among_many_stays_unclear(void **state)
+{
+	struct stage s;
+	linkedin_begin(&s, NULL);
+	struct outgoing out = answer_to(&s, "farah", "een", "Dank u.");
+	stage_prepare(&s, &out);
+	fake_do(&s.server, "mention", "{'text': 'nr {n}', 'by': 'abdel', 'to': '%s', 'count': 510}",
+		out.parent_native_id);
+	fake_do(&s.server, "fault", "{'path': '" COMMENTS "', 'method': 'POST', 'manner': 'lost'}");
+	host_send(&s.desk, &out);
+	host_send(&s.desk, &out);
+	assert_int_equal(s.desk.result, SEND_UNCLEAR);
+	assert_int_equal(fake_count(&s.server, "comments"), 1);
+	stage_end(&s);
+}
+
 static void refusals_of_a_reply_are_told(void **state)
 {
 	static const struct {
@@ -555,6 +572,7 @@ int main(void)
 		cmocka_unit_test(lost_answer_is_found),
 		cmocka_unit_test(what_was_not_made_is_not_found),
 		cmocka_unit_test(duplicate_is_looked_at),
+		cmocka_unit_test(duplicate_that_is_not_found_among_many_stays_unclear),
 		cmocka_unit_test(refusals_of_a_reply_are_told),
 		cmocka_unit_test(retired_version_loses_no_reply),
 		cmocka_unit_test(used_up_quota_holds_no_reply),
