@@ -57,6 +57,8 @@ static void recent_forget(struct x_scan *scan, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		free(scan->recent.items[i].id);
+	if (count == 0)
+		return;
 	memmove(scan->recent.items, scan->recent.items + count,
 		(scan->recent.count - count) * sizeof(*scan->recent.items));
 	scan->recent.count -= count;

@@ -477,13 +477,8 @@ static void publish_draw(struct view *v)
 
 /* ---- the view ---- */
 
-static int publish_open(struct view *v, const char *argument, struct err *err)
+static int fill_in(struct publish_form *f, const char *argument, struct err *err)
 {
-	struct publish_form *f = form_of(v);
-
-	line_edit_init(&f->when, WHEN_BYTES);
-	edit_init(&f->text, TEXT_BYTES);
-	f->at = ON_TEXT;
 	snprintf(f->account, sizeof(f->account), "%s", argument);
 	if (*argument && !chosen_account(f))
 		return err_set(err, ERR_REFUSED,
@@ -496,11 +491,30 @@ static int publish_open(struct view *v, const char *argument, struct err *err)
 	return 0;
 }
 
+static void form_release(struct publish_form *f)
+{
+	line_edit_release(&f->when);
+	edit_release(&f->text);
+}
+
+static int publish_open(struct view *v, const char *argument, struct err *err)
+{
+	struct publish_form *f = form_of(v);
+	int rc;
+
+	line_edit_init(&f->when, WHEN_BYTES);
+	edit_init(&f->text, TEXT_BYTES);
+	f->at = ON_TEXT;
+	rc = fill_in(f, argument, err);
+	if (rc)
+		form_release(f);
+	return rc;
+}
+
 static void publish_close(struct view *v)
 {
 	publish_save(v);
-	line_edit_release(&form_of(v)->when);
-	edit_release(&form_of(v)->text);
+	form_release(form_of(v));
 }
 
 static const char *publish_title(struct view *v)
