@@ -189,6 +189,13 @@ static void on_signed_until(void *data, int64_t until_us)
 	h->signed_until_us = until_us;
 }
 
+void host_close(struct host *h)
+{
+	h->network->close(h->session);
+	http_free(h->session_host.http);
+	h->session = NULL;
+}
+
 void host_reopen(struct host *h)
 {
 	struct err err = ERR_INIT;
@@ -197,6 +204,8 @@ void host_reopen(struct host *h)
 		.ca_file = h->config.ca_file,
 		.allow_private_addresses = h->config.allow_private_addresses,
 	};
+	if (h->session)
+		host_close(h);
 	h->session_host.http = http_new(&options, &err);
 	assert_non_null(h->session_host.http);
 	h->session = h->network->open(&h->session_host, &err);
@@ -229,13 +238,6 @@ void host_open(struct host *h, const struct network *network, const struct accou
 		.signed_until = on_signed_until,
 	};
 	host_reopen(h);
-}
-
-void host_close(struct host *h)
-{
-	h->network->close(h->session);
-	http_free(h->session_host.http);
-	h->session = NULL;
 }
 
 static void kept_release(struct kept *k)

@@ -69,7 +69,7 @@ void host_open(struct host *h, const struct network *network, const struct accou
 	const char *session_file);
 
 /* Ends it; what was kept stays until host_release. host_reopen starts a new one on the same session
- * file. */
+ * file, and ends one that is open. */
 void host_close(struct host *h);
 void host_reopen(struct host *h);
 void host_release(struct host *h);
