@@ -227,15 +227,21 @@ static const char *const months[] = {
 static const char *const days[] = {
 	N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat")};
 
-char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES])
+/* The local time of a moment; true when it lies on the day that it is now. */
+static bool is_today(int64_t us, int64_t now, struct tm *tm)
 {
 	int rest;
 	time_t s = split(us, &rest), now_s = split(now, &rest);
-	struct tm tm, now_tm;
-	localtime_r(&s, &tm);
+	struct tm now_tm;
+	localtime_r(&s, tm);
 	localtime_r(&now_s, &now_tm);
-	bool today = tm.tm_yday == now_tm.tm_yday && tm.tm_year == now_tm.tm_year;
-	if (today)
+	return tm->tm_yday == now_tm.tm_yday && tm->tm_year == now_tm.tm_year;
+}
+
+char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES])
+{
+	struct tm tm;
+	if (is_today(us, now, &tm))
 		snprintf(out, CLOCK_SHORT_BYTES, "%02d:%02d", tm.tm_hour, tm.tm_min);
 	else
 		snprintf(out, CLOCK_SHORT_BYTES, "%02d%s", tm.tm_mday, _(months[tm.tm_mon]));
@@ -250,6 +256,15 @@ char *clock_long(int64_t us, char out[CLOCK_LONG_BYTES])
 	localtime_r(&s, &tm);
 	snprintf(out, CLOCK_LONG_BYTES, "%s %02d %s %02d:%02d", _(days[tm.tm_wday]), tm.tm_mday,
 		_(months[tm.tm_mon]), tm.tm_hour, tm.tm_min);
+	return out;
+}
+
+char *clock_end(int64_t us, int64_t now, char out[CLOCK_LONG_BYTES])
+{
+	struct tm tm;
+	if (!is_today(us, now, &tm))
+		return clock_long(us, out);
+	snprintf(out, CLOCK_LONG_BYTES, "%02d:%02d", tm.tm_hour, tm.tm_min);
 	return out;
 }
 

@@ -54,6 +54,10 @@ char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES]);
 enum { CLOCK_LONG_BYTES = 48 };
 char *clock_long(int64_t us, char out[CLOCK_LONG_BYTES]);
 
+/* Writes the local time at which something ends: HH:MM, and with its day when that is another than
+ * today. `out` has room for CLOCK_LONG_BYTES. */
+char *clock_end(int64_t us, int64_t now, char out[CLOCK_LONG_BYTES]);
+
 /* Writes a local time to the second: HH:MM:SS. */
 char *clock_exact(int64_t us, char out[CLOCK_SHORT_BYTES]);
 

@@ -163,9 +163,12 @@ static void print_posts(const struct case_file *file, int cols)
 {
 	for (size_t i = 0; i < file->posts.count; i++) {
 		const struct post_row *post = &file->posts.items[i];
+		bool direct = post->visibility == VISIBILITY_DIRECT;
+		MEM_AUTO char *what = mem_printf("%s%s%s", post_state_label(post->state),
+			direct ? ", " : "", direct ? visibility_label(post->visibility) : "");
 		puts("");
 		printf(_("post %lld: "), (long long)post->id);
-		print_item(post->created_us, post->author, post_state_label(post->state), cols);
+		print_item(post->created_us, post->author, what, cols);
 		output_paragraph(post->text ? post->text : "", INDENT, cols);
 		for (size_t n = 0; n < post->attachment_count; n++)
 			print_attachment(&post->attachments[n], cols);

@@ -17,6 +17,8 @@ enum private_reach {
 	PRIVATE_NONE,
 	PRIVATE_REACHES,
 };
+/* The private_until of a mention that was never open to it: a time long past. */
+enum { PRIVATE_NEVER = 1 };
 extern const char *const private_reach_names[PRIVATE_REACHES];
 
 /* What a post costs, in millionths of the currency's unit; 0 = nothing. */

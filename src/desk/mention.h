@@ -66,7 +66,7 @@ struct mention {
 			       can */
 	int64_t answer_until_us;  /* until when it can have one; 0 = no end */
 	int64_t private_until_us; /* until when what is public can be answered in private; 0 = no
-				     end */
+				     end; PRIVATE_NEVER */
 	int64_t created_us;
 	bool deleted;    /* it is gone upstream; only network, account and id are set */
 	size_t removed;  /* hidden or hostile characters that were taken out */

@@ -156,10 +156,9 @@ void facebook_until(struct facebook_told *t)
 		t->private_until_us = t->created_us + PRIVATE_US;
 }
 
-/* 0 would mean that it has no end. */
 void facebook_not_in_private(struct facebook_told *t)
 {
-	t->private_until_us = t->created_us ? t->created_us : 1;
+	t->private_until_us = PRIVATE_NEVER;
 }
 
 /* ---- pictures, videos and links ---- */

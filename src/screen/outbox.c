@@ -89,6 +89,9 @@ static void line_of(struct outbox_line *line, const struct outbox_row *row)
 			.account = post->account,
 			.author = post->author,
 			.handle = post->handle,
+			.what = post->visibility == VISIBILITY_DIRECT
+					? visibility_label(post->visibility)
+					: NULL,
 			.text = post->error && *post->error ? post->error : post->text};
 	else
 		*line = (struct outbox_line){.role = moderation_role(item),

@@ -145,6 +145,8 @@ static void draw_terms(const struct desk *desk, const struct case_row *c, struct
 	struct answer_terms terms = {.account = c->account,
 		.can_reply = true,
 		.no_answers = account ? account->can.closed : NULL,
+		.reach = account ? account->can.reach : PRIVATE_ANY,
+		.spent = c->answered_private,
 		.closed = c->closed,
 		.answer_until_us = c->answer_until_us,
 		.private_until_us = c->private_until_us,

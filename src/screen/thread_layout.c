@@ -343,6 +343,8 @@ static void add_post(struct page *p, const struct desk *desk, const struct post_
 	strbuf_init(&head, LINE_BYTES);
 	strbuf_printf(&head, _("%-5s  US  %s, by %s"), clock_short(at, clock_now_us(), when),
 		post->account, desk_initials(desk, post->author));
+	if (post->visibility == VISIBILITY_DIRECT)
+		strbuf_printf(&head, ", %s", visibility_label(post->visibility));
 	page_line_right(
 		p, ROLE_META, in, head.buf, desk_post_role(post->state), post_mark(post->state));
 	add_fate(p, desk, post, indent);

@@ -25,7 +25,9 @@ static const char row_sql[] =
 	"EXISTS (SELECT 1 FROM notes n WHERE n.case_id = c.id AND n.kind = 'answer' AND n.withdrawn = 0 "
 	"AND n.created = c.updated), "
 	"c.back, c.back_why, c.back_by, c.back_s, "
-	"CASE WHEN m.kind = 'manual' THEN m.reference END, m.closed, m.answer_until, m.private_until "
+	"CASE WHEN m.kind = 'manual' THEN m.reference END, m.closed, m.answer_until, m.private_until, "
+	"CASE WHEN m.private_until = 0 THEN 0 ELSE (SELECT count(*) FROM posts o WHERE o.parent_id = m.id "
+	"AND o.visibility = 'direct' AND o.state IN ('held', 'sending', 'sent', 'unclear')) END "
 	"FROM json_each($1) j JOIN cases c ON c.id = CAST(j.key AS BIGINT) JOIN accounts a ON a.id = c.account_id "
 	"JOIN mentions m ON m.id = CASE WHEN j.value <> 0 THEN j.value ELSE c.last_mention END "
 	"JOIN authors u ON u.id = m.author_id "
@@ -87,6 +89,7 @@ enum {
 	COL_CLOSED,
 	COL_ANSWER_UNTIL,
 	COL_PRIVATE_UNTIL,
+	COL_PRIVATE_ANSWERS,
 };
 
 int name_of(const char *const *names, size_t count, const char *name, int otherwise)
@@ -140,6 +143,7 @@ static void read_mention(struct case_row *row, const struct sql *q, struct arena
 	row->closed = sql_copy(q, COL_CLOSED, a);
 	row->answer_until_us = sql_int(q, COL_ANSWER_UNTIL);
 	row->private_until_us = sql_int(q, COL_PRIVATE_UNTIL);
+	row->answered_private = sql_int(q, COL_PRIVATE_ANSWERS) > 0;
 	row->gone = sql_int(q, COL_GONE);
 	row->mention_version = (int)sql_int(q, COL_MENTION_VERSION);
 	row->mention_id = sql_int(q, COL_MENTION);

@@ -43,7 +43,8 @@ struct case_row {
 	const char *closed;      /* why it can have no answer, as a mention's */
 	int64_t answer_until_us; /* ... and until when it can */
 	int64_t private_until_us;
-	int mention_version; /* above 1: edited upstream */
+	bool answered_private; /* where that has an end */
+	int mention_version;   /* above 1: edited upstream */
 	int64_t mention_id;
 	const char *assignee; /* NULL = nobody */
 	const char *const *tags;

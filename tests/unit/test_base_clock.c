@@ -128,6 +128,9 @@ static void a_time_with_its_day(void **state)
 	char out[CLOCK_LONG_BYTES];
 	assert_string_equal(clock_long(at("2026-11-22T23:05:00Z"), out), "Mon 23 Nov 00:05");
 	assert_string_equal(clock_long(at("2026-06-07T21:59:59Z"), out), "Sun 07 Jun 23:59");
+	int64_t now = at("2026-11-23T22:15:00Z");
+	assert_string_equal(clock_end(at("2026-11-23T22:59:00Z"), now, out), "23:59");
+	assert_string_equal(clock_end(at("2026-11-23T23:00:00Z"), now, out), "Tue 24 Nov 00:00");
 }
 
 static int64_t fixed_us;

@@ -67,8 +67,12 @@ static void how_far_it_reaches_in_private(void **state)
 	t.spent = false;
 	says(&t, VISIBILITY_DIRECT, NULL);
 	t.private_until_us = now_us - 2 * CLOCK_DAY;
-	says(&t, VISIBILITY_DIRECT, "it could be answered in private until 21Nov");
+	says(&t, VISIBILITY_DIRECT, "it could be answered in private until Sat 21 Nov 23:00");
 	says(&t, VISIBILITY_PUBLIC, NULL);
+	t.private_until_us = PRIVATE_NEVER;
+	says(&t, VISIBILITY_DIRECT, "this one cannot be answered in private");
+	t.spent = true; /* it had the one that it could have: that is why */
+	says(&t, VISIBILITY_DIRECT, "it can be answered in private once, and has had that answer");
 	t.reach = PRIVATE_OWN;
 	says(&t, VISIBILITY_DIRECT,
 		"by account gent only what came in private can be answered in private");
@@ -92,16 +96,22 @@ static void until_when_it_can(void **state)
 	struct answer_terms t = open_terms;
 	told(&t, true, "");
 	t.answer_until_us = now_us + CLOCK_DAY;
-	told(&t, true, "it can be answered until 24Nov");
+	told(&t, true, "it can be answered until Tue 24 Nov 23:00");
 	t.private_until_us = now_us + CLOCK_MIN;
-	told(&t, true, "it can be answered until 24Nov, in private until 23:01");
+	told(&t, true, "it can be answered until Tue 24 Nov 23:00, in private until 23:01");
 	assert_int_equal(answer_until(&t, VISIBILITY_PUBLIC), t.answer_until_us);
 	assert_int_equal(answer_until(&t, VISIBILITY_DIRECT), t.private_until_us);
 	t.asked = VISIBILITY_DIRECT;
 	assert_int_equal(answer_until(&t, VISIBILITY_DIRECT), t.answer_until_us);
 	t = open_terms;
 	t.private_until_us = now_us + CLOCK_MIN;
-	told(&t, true, "it can be answered in private until 23:01");
+	told(&t, true, "it can be answered, in private until 23:01");
+	t.reach = PRIVATE_ONCE;
+	t.spent = true;
+	told(&t, true, "");
+	t.spent = false;
+	t.private_until_us = PRIVATE_NEVER;
+	told(&t, true, "");
 	t.closed = "window";
 	told(&t, false,
 		"it cannot be answered: the time in which the network lets us answer is over");
