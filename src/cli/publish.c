@@ -13,13 +13,15 @@
 
 enum { TEXT_MAX = 1 << 20 };
 
-/* All of a file, or of standard input, without the line ends at its end; CRLF counts as one. */
+/* All of a file, or of standard input, without the line ends at its end. A line ends with LF, CRLF
+ * or CR. */
 static int read_text(struct strbuf *out, FILE *file, const char *name, struct err *err)
 {
-	for (int c; (c = getc(file)) != EOF;)
+	for (int c, before = 0; (c = getc(file)) != EOF; before = c)
 		if (c == '\0')
 			return err_set(err, ERR_INPUT, _("%s: expected text"), name);
-		else if (c != '\r' && strbuf_char(out, (char)c))
+		else if (!(c == '\n' && before == '\r') &&
+			 strbuf_char(out, c == '\r' ? '\n' : (char)c))
 			return err_set(err, ERR_INPUT, _("%s: more than %d bytes"), name, TEXT_MAX);
 	if (ferror(file))
 		return err_errno(err, ERR_INPUT, "%s", name);
