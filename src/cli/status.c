@@ -96,6 +96,7 @@ static void print_json(struct store *store, const struct status *status)
 	json_end(&w, '}');
 	json_begin(&w, "outbox", '{');
 	json_add_int(&w, "unsent", status->figures.unsent);
+	json_add_int(&w, "failed", status->figures.failed);
 	json_add_int(&w, "unclear", status->figures.unclear);
 	json_end(&w, '}');
 	json_begin(&w, "journal", '{');
@@ -151,7 +152,8 @@ static void print_text(struct store *store, const struct status *status)
 	printf(_("queue      %lld open, %lld in danger, %lld not acknowledged\n"),
 		(long long)status->figures.open, (long long)status->figures.danger,
 		(long long)status->figures.ringing);
-	printf(_("outbox     %lld not sent, %lld unclear\n"), (long long)status->figures.unsent,
+	printf(_("outbox     %lld not sent: %lld failed, %lld unclear\n"),
+		(long long)status->figures.unsent, (long long)status->figures.failed,
 		(long long)status->figures.unclear);
 	for (size_t i = 0; i < status->accounts.count; i++) {
 		const struct account_row *account = &status->accounts.items[i];

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "screen/asked.h"
 #include "screen/danger.h"
 #include "screen/desk.h"
@@ -17,6 +18,11 @@
 #include "screen/links.h"
 #include "text/utf8.h"
 #include "text/wrap.h"
+
+enum {
+	FIGURES_BYTES = 256,
+	NAMED_COLS = 20, /* "EXERCISE ANV GX+ |", and a blank */
+};
 
 void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 {
@@ -116,35 +122,48 @@ void status_reload(struct desk *desk)
 
 /* ---- line 1 ---- */
 
-/* What is never left out, however narrow the screen. */
-static void status_figures(const struct desk *desk, char *out, size_t size)
+/* The outbox: what needs somebody stands apart from what only waits, and before it. */
+static void outbox_figures(const struct desk_figures *f, bool waiting, struct strbuf *out)
+{
+	int64_t waits = f->unsent - f->failed - f->unclear;
+
+	if (f->unclear > 0)
+		strbuf_printf(out, _("  %" PRId64 " unclear"), f->unclear);
+	if (f->failed > 0)
+		strbuf_printf(out, _("  %" PRId64 " failed"), f->failed);
+	if (waiting && waits > 0)
+		strbuf_printf(out, _("  %" PRId64 " unsent"), waits);
+}
+
+/* What is never left out, however narrow the screen; but drafts and what is held make room for what
+ * needs somebody. */
+static void status_figures(const struct desk *desk, bool waiting, struct strbuf *out)
 {
 	const struct desk_figures *f = &desk->figures;
-	int used = snprintf(out, size, _("%" PRId64 " open"), f->open);
 
-	if (desk->mine.calls > 0 && (size_t)used < size)
-		used += snprintf(
-			out + used, size - (size_t)used, "  %" PRId64 "@", desk->mine.calls);
-	if (f->danger > 0 && (size_t)used < size)
-		used += snprintf(out + used, size - (size_t)used, "  %" PRId64 "!", f->danger);
-	if (f->unsent > f->unclear && (size_t)used < size)
-		used += snprintf(out + used, size - (size_t)used, _("  %" PRId64 " unsent"),
-			f->unsent - f->unclear);
-	if (f->unclear > 0 && (size_t)used < size)
-		used += snprintf(
-			out + used, size - (size_t)used, _("  %" PRId64 " unclear"), f->unclear);
-	if (desk->away && (size_t)used < size)
-		snprintf(out + used, size - (size_t)used, "  %s", _("away"));
+	strbuf_printf(out, _("%" PRId64 " open"), f->open);
+	if (desk->mine.calls > 0)
+		strbuf_printf(out, "  %" PRId64 "@", desk->mine.calls);
+	if (f->danger > 0)
+		strbuf_printf(out, "  %" PRId64 "!", f->danger);
+	outbox_figures(f, waiting || f->failed + f->unclear == 0, out);
+	if (desk->away)
+		strbuf_printf(out, "  %s", _("away"));
 }
 
 void status_draw(struct desk *desk)
 {
 	int cols = desk->screen.cols, x, figures_cols, left, room, links;
 	int64_t since_us;
-	char figures[128];
+	STRBUF_AUTO struct strbuf figures;
 
-	status_figures(desk, figures, sizeof(figures));
-	figures_cols = utf8_cols(figures);
+	strbuf_init(&figures, FIGURES_BYTES);
+	status_figures(desk, true, &figures);
+	if (utf8_cols(figures.buf) > cols - NAMED_COLS) {
+		strbuf_clear(&figures);
+		status_figures(desk, false, &figures);
+	}
+	figures_cols = utf8_cols(figures.buf);
 	left = cols - figures_cols - 2;
 	x = desk->practice ? draw_text(0, 0, left, ROLE_PRACTICE, _("EXERCISE"))
 			   : draw_text(0, 0, left, ROLE_BAR, _("DESK"));
@@ -163,7 +182,8 @@ void status_draw(struct desk *desk)
 		x = 0;
 	if (x > 2)
 		draw_text(0, x - 2, 1, ROLE_BAR, "|");
-	draw_text(0, x, cols - x, desk->figures.danger > 0 ? ROLE_WARNING : ROLE_NORMAL, figures);
+	draw_text(
+		0, x, cols - x, desk->figures.danger > 0 ? ROLE_WARNING : ROLE_NORMAL, figures.buf);
 }
 
 /* ---- the last two lines ---- */

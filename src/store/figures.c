@@ -28,6 +28,9 @@ int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
 		    "(SELECT count(*) FROM cases WHERE is_open = 1 AND pinned = 1 AND acknowledged = 0), "
 		    "(SELECT count(*) FROM posts WHERE state IN ('draft', 'held', 'failed', 'unclear')) "
 		    "+ (SELECT count(*) FROM moderations WHERE state IN ('held', 'failed')), "
+		    "(SELECT count(*) FROM posts WHERE state = 'failed' "
+		    "AND state IN ('draft', 'held', 'failed', 'unclear')) "
+		    "+ (SELECT count(*) FROM moderations WHERE state = 'failed' AND state IN ('held', 'failed')), "
 		    "(SELECT count(*) FROM posts WHERE state = 'unclear' "
 		    "AND state IN ('draft', 'held', 'failed', 'unclear')), "
 		    "(SELECT max(id) FROM mentions), (SELECT open FROM tally)",
@@ -37,9 +40,10 @@ int desk_figures(struct store *s, struct desk_figures *out, struct err *err)
 	*out = (struct desk_figures){.danger = sql_int(&q, 0),
 		.ringing = sql_int(&q, 1),
 		.unsent = sql_int(&q, 2),
-		.unclear = sql_int(&q, 3),
-		.newest_mention = sql_int(&q, 4),
-		.open = sql_int(&q, 5)};
+		.failed = sql_int(&q, 3),
+		.unclear = sql_int(&q, 4),
+		.newest_mention = sql_int(&q, 5),
+		.open = sql_int(&q, 6)};
 	return out->danger ? read_urgent(s, &out->urgent, err) : 0;
 }
 

@@ -25,6 +25,7 @@ struct desk_figures {
 	int64_t danger;         /* of them priority 0 */
 	int64_t ringing;        /* of those not acknowledged */
 	int64_t unsent;         /* posts: draft, held, failed, unclear; moderations: held, failed */
+	int64_t failed;         /* of them */
 	int64_t unclear;        /* of them */
 	int64_t newest_mention; /* the highest id in the store */
 	struct urgent urgent;

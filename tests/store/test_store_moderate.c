@@ -257,6 +257,7 @@ static void test_refused_by_the_network(void **state)
 	OK(moderation_failed(f->s, &machine, id, "no permission", err));
 	OK(desk_figures(f->s, &figures, err));
 	assert_int_equal(figures.unsent, 1);
+	assert_int_equal(figures.failed, 1);
 	OK(journal_troubles(f->s, 10, &troubles, err));
 	assert_int_equal(troubles.count, 1);
 	assert_string_equal(troubles.items[0].event, "moderation.failed");
@@ -280,6 +281,7 @@ static void test_refused_by_the_network(void **state)
 	moderation_list_release(&list);
 	OK(desk_figures(f->s, &figures, err));
 	assert_int_equal(figures.unsent, 0);
+	assert_int_equal(figures.failed, 0);
 }
 
 static void test_our_own_reply(void **state)
