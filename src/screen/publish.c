@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "desk/decision.h"
 #include "desk/outgoing.h"
 #include "screen/command.h"
@@ -20,6 +21,7 @@
 #include "screen/service.h"
 #include "store/publish.h"
 #include "text/entity.h"
+#include "text/utf8.h"
 
 enum {
 	TEXT_BYTES = 256 * 1024,
@@ -247,20 +249,55 @@ static const char *when_words(int64_t appears_us, char out[CLOCK_LONG_BYTES])
 	return appears_us ? clock_long(appears_us, out) : _("at once");
 }
 
+/* "312/3000", or the count alone where there is no limit. */
+static void length_words(const struct account_row *a, const char *text, struct strbuf *out)
+{
+	size_t used;
+
+	length_fits(&a->post_limit, text, &used);
+	strbuf_printf(out, "%zu", used);
+	if (a->post_limit.most)
+		strbuf_printf(out, "/%zu", a->post_limit.most);
+}
+
+/* What will be seen where, in as many words as there is room for. Who we are on one network may be
+ * called the same on another; the account's name never is. */
+static void question_words(const struct desk *desk, const struct account_row *a,
+	const struct publishing *p, struct strbuf *out)
+{
+	const char *mark = a->practice || desk->practice ? _("EXERCISE: ") : "";
+	char when[CLOCK_LONG_BYTES];
+	MEM_AUTO char *handle = a->handle ? mem_printf(" (%s)", a->handle) : mem_strdup("");
+	const struct {
+		const char *handle, *keys;
+	} forms[] = {{handle, _("y yes  e edit")}, {handle, "y/e"}, {"", _("y yes  e edit")},
+		{"", "y/e"}};
+	STRBUF_AUTO struct strbuf length;
+
+	strbuf_init(&length, WHEN_BYTES);
+	length_words(a, p->text, &length);
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		strbuf_clear(out);
+		strbuf_printf(out, _("%s%s %s%s, %s, %s: publish?  %s "), mark, a->label, a->name,
+			forms[i].handle, when_words(p->appears_us, when), length.buf,
+			forms[i].keys);
+		if (utf8_cols(out->buf) < desk->screen.cols)
+			return;
+	}
+	strbuf_clear(out);
+	strbuf_printf(out, "%s%s %s? y/e ", mark, a->name, when_words(p->appears_us, when));
+}
+
 static void ask(struct publish_form *f, const struct account_row *a, struct publishing *p)
 {
 	struct desk *desk = f->view.desk;
-	char when[CLOCK_LONG_BYTES];
-	size_t used;
-	MEM_AUTO char *question = NULL;
+	STRBUF_AUTO struct strbuf question;
 
-	length_fits(&a->post_limit, p->text, &used);
-	question = mem_printf(_("%s%s, %s, %zu: publish?  y yes  e edit "),
-		a->practice || desk->practice ? _("EXERCISE: ") : "",
-		a->handle ? a->handle : a->name, when_words(p->appears_us, when), used);
+	strbuf_init(&question, LINE_BYTES);
+	question_words(desk, a, p, &question);
 	f->asking = true;
 	desk->message.text[0] = '\0';
-	prompt_ask(desk, question, "ye", answered, p);
+	prompt_ask(desk, question.buf, "ye", answered, p);
 }
 
 static int publish_review(struct publish_form *f, struct err *err)
@@ -416,20 +453,6 @@ static void price_of(const struct account_row *a, const char *text, struct strbu
 	price_words(&a->can.price, false, entity_next_url(text, strlen(text), 0, &url), out);
 }
 
-/* "312/3000", or the count alone. */
-static void length_words(const struct publish_form *f, struct strbuf *out)
-{
-	const struct account_row *a = chosen_account(f);
-	size_t used;
-
-	if (!a)
-		return;
-	length_fits(&a->post_limit, f->text.text.buf, &used);
-	strbuf_printf(out, "%zu", used);
-	if (a->post_limit.most)
-		strbuf_printf(out, "/%zu", a->post_limit.most);
-}
-
 static size_t within(const struct publish_form *f)
 {
 	const struct account_row *a = chosen_account(f);
@@ -444,7 +467,8 @@ static void draw_whole(struct publish_form *f, struct rect area)
 
 	strbuf_init(&length, LINE_BYTES);
 	strbuf_init(&title, LINE_BYTES);
-	length_words(f, &length);
+	if (a)
+		length_words(a, f->text.text.buf, &length);
 	strbuf_str(&title, _("publish: a post of our own"));
 	if (a)
 		price_of(a, f->text.text.buf, &title);
