@@ -111,17 +111,20 @@ struct shape {
 	struct arena *arena;
 };
 
-/* A person's name is told to few programs, and to none for all persons. */
+/* A person's name is told to few programs, and to none for all persons: a list shows "member" and
+ * the id of his URN, which tells him apart. */
 static void add_author(const struct shape *p)
 {
 	const struct session *s = p->session;
-	const char *owner = p->said->owner, *handle = owner + strlen("urn:li:");
+	const char *owner = p->said->owner, *kind = owner + strlen("urn:li:");
+	const char *end = strchr(kind, ':'), *id = end ? end + 1 : kind;
 	if (linkedin_is_ours(s, owner))
-		shape_author(p->w, owner, s->handle ? s->handle : handle, s->name);
+		shape_author(p->w, owner, s->handle ? s->handle : kind, s->name);
 	else if (linkedin_urn_is(owner, "organization"))
-		shape_author(p->w, owner, handle, "LinkedIn page");
+		shape_author(p->w, owner, arena_printf(p->arena, "page %s", id), "LinkedIn page");
 	else
-		shape_author(p->w, owner, handle, "LinkedIn member");
+		shape_author(
+			p->w, owner, arena_printf(p->arena, "member %s", id), "LinkedIn member");
 }
 
 static void add_medium(const struct shape *p, const struct json *medium)

@@ -279,7 +279,7 @@ static void add_mention(struct page *p, const struct desk *desk, const struct me
 	if (m->name)
 		strbuf_printf(&head, "%s%s", m->name, m->manual.by ? "" : "  ");
 	if (!m->manual.by)
-		strbuf_printf(&head, "@%s", m->handle);
+		strbuf_printf(&head, "%s%s", strchr(m->handle, ' ') ? "" : "@", m->handle);
 	page_line_right(p, m->context ? ROLE_DIM : ROLE_META, in, head.buf,
 		m->context ? ROLE_DIM : ROLE_META, kind_label(m));
 	if (m->manual.by)

@@ -130,7 +130,7 @@ static void notification_is_read(void **state)
 	assert_string_equal(m.text, "Rook in de haven");
 	assert_string_equal(m.thread, "urn:li:activity:7094637247890620418");
 	assert_string_equal(m.author_id, "urn:li:person:m123");
-	assert_string_equal(m.handle, "person:m123");
+	assert_string_equal(m.handle, "member m123");
 	assert_string_equal(m.name, "LinkedIn member");
 	assert_null(m.in_reply_to);
 	assert_int_equal(m.kind, MENTION_COMMENT);

@@ -46,7 +46,7 @@ static void comment_comes_in(struct stage *s)
 	struct kept *k = host_find(&s->desk, json_str(told, "uri"));
 	assert_non_null(k);
 	assert_string_equal(k->text, "Er staat rook\nin de #Nieuwstraat");
-	assert_string_equal(k->handle, "person:farah");
+	assert_string_equal(k->handle, "member farah");
 	assert_int_equal(k->kind, MENTION_COMMENT);
 	assert_string_equal(k->thread, json_str(told, "post"));
 	assert_int_equal(k->raw[0], '{');
