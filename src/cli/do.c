@@ -1,12 +1,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "cli/act.h"
 #include "cli/show.h"
 #include "cli/subcommand.h"
+#include "desk/decision.h"
 
 enum { CASES_MAX = 10000 };
 
@@ -53,6 +55,21 @@ static const char *as_word(struct cli *cli, int at)
 	return arena_strdup(&cli->arena, quoted.buf);
 }
 
+/* Nobody is asked here, so what takes something away for good is done when --yes is said with it.
+ */
+static int expect_yes(struct cli *cli, const char *text, const char *me, struct err *err)
+{
+	struct decision d;
+	if (decision_parse(&d, text, me, clock_now_us(), &cli->arena, err) < 0)
+		return -1;
+	const struct moderation_row *row = &moderation_rows[d.moderation];
+	if (d.kind != DECIDE_MODERATE || !row->for_good || d.yes)
+		return 0;
+	return err_set(err, ERR_INPUT,
+		_("moderate %s: %s; it is done with --yes before the reason"), row->name,
+		_(row->help));
+}
+
 int do_main(struct cli *cli, struct err *err)
 {
 	__attribute__((cleanup(ids_release))) struct ids ids = {0};
@@ -67,7 +84,7 @@ int do_main(struct cli *cli, struct err *err)
 		text = arena_printf(&cli->arena, "%s %s", text, as_word(cli, i));
 	struct actor actor;
 	CLI_STORE_AUTO struct store *store = cli_open_actor(cli, STORE_WRITE, &actor, err);
-	if (!store)
+	if (!store || expect_yes(cli, text, actor.operator, err) < 0)
 		return -1;
 	return act_run(cli, store, &actor, text, ids.items, ids.count, if_version, err);
 }

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "cli/act.h"
 #include "cli/list.h"
 #include "cli/output.h"
@@ -310,7 +311,8 @@ static int run_answer(struct line_desk *desk, const char *text, struct err *err)
 {
 	MEM_AUTO char *reply = desk->pending;
 	desk->pending = NULL;
-	if (!strcmp(text, "yes") || !strcmp(text, _("yes")))
+	const char *const yes[] = {"yes", "y", _("yes"), _("y")};
+	if (table_find(yes, ARRAY_LEN(yes), text) >= 0)
 		return run_decision(desk, reply, true, err);
 	puts(_("nothing was sent"));
 	return 0;

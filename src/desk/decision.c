@@ -64,8 +64,8 @@ const struct decision_row decision_rows[DECISIONS] = {
 		N_("what a service answered to a question by telephone, by its number")},
 	[DECIDE_AID] = {N_("aid"), "ANSWERS take|overrule", ARGUMENT_AID, DECISION_ONE,
 		N_("five questions, a y or n for each, that lead to a tag and a priority")},
-	[DECIDE_MODERATE] = {N_("moderate"), "WHAT [--of NUMBER] REASON", ARGUMENT_MODERATION,
-		DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
+	[DECIDE_MODERATE] = {N_("moderate"), "WHAT [--of NUMBER] [--yes] REASON",
+		ARGUMENT_MODERATION, DECISION_OUTWARD | DECISION_ONE | DECISION_PRIVATE,
 		N_("hide, unhide, mute, unmute, approve, junk or remove the newest mention, or delete our newest reply, and why")},
 	[DECIDE_REPLY] = {N_("reply"),
 		"[--send] [--private] [--template CODE] [--attach FILE --alt TEXT]... [TEXT]",
@@ -479,12 +479,21 @@ static int read_reply(struct reading *r)
 	return 0;
 }
 
+/* Takes the word when it comes next, and is no beginning of another. */
+static bool take_option(struct reading *r, const char *option)
+{
+	size_t len = strlen(option);
+	if (strncmp(r->rest, option, len) != 0 || (r->rest[len] && !strchr(blanks, r->rest[len])))
+		return false;
+	take_word(&r->rest);
+	return true;
+}
+
 /* The number behind --of, where it is written. */
 static int read_of(struct reading *r)
 {
-	if (strncmp(r->rest, "--of", 4) != 0 || (r->rest[4] && !strchr(blanks, r->rest[4])))
+	if (!take_option(r, "--of"))
 		return 0;
-	take_word(&r->rest);
 	const char *number = take_word(&r->rest);
 	if (!number || !is_number(number))
 		return expected(r);
@@ -504,7 +513,11 @@ static int read_moderation(struct reading *r)
 	if (r->d->moderation == MODERATIONS)
 		return unknown_word(r, word, names, MODERATIONS);
 	r->d->send = true;
-	return read_of(r) || read_text(r) ? -1 : 0;
+	r->d->yes = take_option(r, "--yes");
+	if (read_of(r))
+		return -1;
+	r->d->yes = take_option(r, "--yes") || r->d->yes;
+	return read_text(r);
 }
 
 static int (*const readers[])(struct reading *r) = {

@@ -48,6 +48,7 @@ struct decision {
 	bool waiting_service;       /* wait service; else citizen */
 	bool overruled;             /* aid: the operator decides otherwise */
 	enum moderation moderation; /* moderate */
+	bool yes;                   /* moderate --yes: it is meant, and is not asked about */
 	int64_t of; /* moderate: which mention, or with delete which reply; 0 = the newest */
 };
 

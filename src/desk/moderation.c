@@ -7,21 +7,21 @@
 enum { LIST_BYTES = 256 };
 
 const struct moderation_row moderation_rows[MODERATIONS] = {
-	[MODERATION_HIDE] = {"hide", TARGET_MENTION, MODERATION_UNHIDE,
+	[MODERATION_HIDE] = {"hide", TARGET_MENTION, MODERATION_UNHIDE, false,
 		N_("only its author and his friends see it"), N_("hidden")},
-	[MODERATION_UNHIDE] = {"unhide", TARGET_MENTION, MODERATION_HIDE,
+	[MODERATION_UNHIDE] = {"unhide", TARGET_MENTION, MODERATION_HIDE, false,
 		N_("everybody sees it again"), N_("shown again")},
-	[MODERATION_MUTE] = {"mute", TARGET_AUTHOR, MODERATION_UNMUTE,
+	[MODERATION_MUTE] = {"mute", TARGET_AUTHOR, MODERATION_UNMUTE, false,
 		N_("its author no longer reaches us there"), N_("muted")},
-	[MODERATION_UNMUTE] = {"unmute", TARGET_AUTHOR, MODERATION_MUTE,
+	[MODERATION_UNMUTE] = {"unmute", TARGET_AUTHOR, MODERATION_MUTE, false,
 		N_("its author reaches us again"), N_("no longer muted")},
-	[MODERATION_APPROVE] = {"approve", TARGET_MENTION, MODERATIONS,
+	[MODERATION_APPROVE] = {"approve", TARGET_MENTION, MODERATIONS, false,
 		N_("a comment that waits for us is shown"), N_("approved")},
-	[MODERATION_JUNK] = {"junk", TARGET_MENTION, MODERATION_APPROVE,
+	[MODERATION_JUNK] = {"junk", TARGET_MENTION, MODERATION_APPROVE, false,
 		N_("the network counts it as spam and hides it"), N_("marked as spam")},
-	[MODERATION_REMOVE] = {"remove", TARGET_MENTION, MODERATIONS,
+	[MODERATION_REMOVE] = {"remove", TARGET_MENTION, MODERATIONS, true,
 		N_("its words are taken away for good"), N_("removed")},
-	[MODERATION_DELETE] = {"delete", TARGET_POST, MODERATIONS,
+	[MODERATION_DELETE] = {"delete", TARGET_POST, MODERATIONS, true,
 		N_("our post is taken away for good"), N_("deleted")},
 };
 

@@ -3,6 +3,7 @@
 #ifndef NW_DESK_MODERATION_H
 #define NW_DESK_MODERATION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -26,6 +27,8 @@ struct moderation_row {
 	const char *name; /* as typed and stored */
 	enum moderation_target target;
 	enum moderation inverse; /* MODERATIONS: it cannot be taken back */
+	bool for_good;           /* something is gone after it: a yes is asked for wherever it is
+				    meant */
 	const char *help;        /* one line, marked for translation */
 	const char *done;        /* "hidden", marked for translation */
 };

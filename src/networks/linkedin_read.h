@@ -30,7 +30,8 @@ int linkedin_read_comment(
 int linkedin_read_post(
 	struct linkedin_said *said, const struct json *post, struct arena *a, struct err *err);
 
-/* Who has no name there goes by "LinkedIn member" and the id of his URN. What is by us becomes context. */
+/* Who has no name there goes by "LinkedIn member" and the id of his URN. What is by us becomes
+ * context. */
 int linkedin_mention(struct mention *m, const struct linkedin_said *said, enum mention_kind kind,
 	const struct session *s, struct arena *a, struct err *err);
 struct mention linkedin_mention_gone(const struct session *s, const char *urn);

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/act.h"
+#include "store/answer.h"
 #include "store/attachments.h"
 #include "store/case_move.h"
 #include "store/case_row.h"
@@ -165,8 +166,8 @@ static int do_reply(struct deed *deed, struct err *err)
 			    deed->d->files[i].alt, err))
 			return -1;
 	deed->post_id = draft.id;
-	if (!deed->d->send)
-		return 0;
+	if (!deed->d->send) /* one that can never leave is not kept */
+		return answer_check_post(deed->s, draft.id, err);
 	struct post_now p;
 	return post_find(deed->s, draft.id, &p, err)
 		       ? -1
