@@ -56,6 +56,7 @@ int facebook_begin(struct session *s, const struct session_host *host, struct er
 	if (login_load(&s->login, host->config, s->server, host->session_file, err) == -1)
 		return -1;
 	login_set(&s->login.refresh, s->login.token);
+	facebook_spool_init(s);
 	return 0;
 }
 
@@ -64,8 +65,8 @@ void facebook_end(struct session *s)
 	calls_release(&s->calls);
 	facebook_scan_release(s);
 	facebook_collection_release(s);
+	spool_release(&s->spool);
 	login_release(&s->login);
-	free(s->spool_said);
 	free(s->server);
 	free(s->base);
 	free(s->page.id);

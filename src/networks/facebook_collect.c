@@ -12,8 +12,6 @@
 #include "networks/facebook_hook.h"
 #include "networks/spool.h"
 
-enum { BODIES_MOST = 100 }; /* of one look */
-
 /* How long nothing is asked for after one question had no answer. */
 static const int64_t REST_US = CLOCK_MIN;
 
@@ -26,7 +24,7 @@ struct wanted {
 };
 
 struct facebook_collection {
-	struct spool_call call;
+	const char *name;   /* of the file */
 	struct arena arena; /* the body's tree, and what is made of it */
 	struct facebook_found found;
 	struct {
@@ -37,7 +35,6 @@ struct facebook_collection {
 		const char **items;
 		size_t count, room;
 	} gone;
-	size_t bodies;
 };
 
 void facebook_collection_release(struct session *s)
@@ -45,23 +42,12 @@ void facebook_collection_release(struct session *s)
 	struct facebook_collection *c = s->collection;
 	if (!c)
 		return;
-	spool_call_release(&c->call);
 	facebook_found_release(&c->found);
 	free(c->wanted.items);
 	free(c->gone.items);
 	arena_release(&c->arena);
 	free(c);
 	s->collection = NULL;
-}
-
-/* A fault that stays is said once. */
-static void say(struct session *s, const char *fault)
-{
-	if (s->spool_said && strcmp(s->spool_said, fault) == 0)
-		return;
-	free(s->spool_said);
-	s->spool_said = mem_strdup(fault);
-	log_line(LOG_LEVEL_WARNING, "account %s: spool: %s", s->host.config->name, fault);
 }
 
 /* ---- one body ---- */
@@ -73,7 +59,7 @@ static void add_told(struct session *s, const struct wanted *w)
 	struct mention m;
 	if (facebook_mention(&m, &w->told, s, &c->found.arena, &err) == -1)
 		log_line(LOG_LEVEL_WARNING, "account %s: spool: %s is left out: %s",
-			s->host.config->name, c->call.name, err.msg);
+			s->host.config->name, c->name, err.msg);
 	else
 		facebook_found_add(&c->found, &m, w->raw, "spool");
 }
@@ -112,27 +98,19 @@ static int store(struct session *s)
 	return 0;
 }
 
-/* Stores what one file told; true when the next one can be taken. What was not stored stays in the
- * folder, and so does all behind it. */
-static bool end_body(struct session *s)
+/* Stores what one file told. */
+static void end_body(struct session *s)
 {
-	struct facebook_collection *c = s->collection;
 	struct err err = ERR_INIT;
-	bool good = store(s) == 0;
-	if (good && spool_done(&c->call, s->host.config->spool, &err) == -1) {
-		say(s, err.msg);
-		good = false;
-	}
-	spool_call_release(&c->call);
-	arena_release(&c->arena);
-	c->gone.count = 0;
-	return good;
+	if (store(s) == -1)
+		err_set(&err, ERR_STORE, _("what came could not be stored"));
+	facebook_collection_release(s);
+	spool_end(&s->spool, &err);
 }
 
 /* ---- what has to be asked for ---- */
 
 static void ask_next(struct session *s);
-static void go_on(struct session *s);
 
 static int read_answer(struct session *s, const struct facebook_told *t, const struct json *json,
 	struct mention *m)
@@ -168,10 +146,7 @@ static void ask_next(struct session *s)
 	while (c->wanted.count && !may_ask(s))
 		add_told(s, &c->wanted.items[--c->wanted.count]);
 	if (c->wanted.count == 0) {
-		if (end_body(s))
-			go_on(s);
-		else
-			facebook_collection_release(s);
+		end_body(s);
 		return;
 	}
 	const struct facebook_told *t = &c->wanted.items[c->wanted.count - 1].told;
@@ -184,48 +159,35 @@ static void ask_next(struct session *s)
 
 /* ---- one file after the other ---- */
 
-/* True when one lies there; *c is filled. */
-static bool take_file(struct session *s)
+static void take(void *data, const struct spool_call *call)
 {
-	struct facebook_collection *c = s->collection;
+	struct session *s = data;
+	struct facebook_collection *c = mem_zero(1, sizeof(*c));
 	struct err err = ERR_INIT;
-	int rc = spool_next(
-		&c->call, s->host.config->spool, &signature, s->login.client_secret, &err);
-	if (err.code != ERR_NONE)
-		say(s, err.msg);
-	return rc == 1;
-}
-
-static void read_body(struct session *s)
-{
-	struct facebook_collection *c = s->collection;
-	struct err err = ERR_INIT;
-	const struct json *body = json_parse(&c->arena, c->call.body.buf, c->call.body.len, &err);
-	if (!body || facebook_hook_read(body, s, &c->arena, on_news, s, &err) == -1)
-		log_line(LOG_LEVEL_WARNING, "account %s: spool: %s is left out: %s",
-			s->host.config->name, c->call.name, err.msg);
-}
-
-static void go_on(struct session *s)
-{
-	while (s->collection->bodies++ < BODIES_MOST && take_file(s)) {
-		read_body(s);
-		if (s->collection->wanted.count) {
-			ask_next(s);
-			return;
-		}
-		if (!end_body(s))
-			break;
+	s->collection = c;
+	c->name = call->name;
+	c->found.session = s;
+	const struct json *body = json_parse(&c->arena, call->body.buf, call->body.len, &err);
+	if (body && facebook_hook_read(body, s, &c->arena, on_news, s, &err) == 0) {
+		ask_next(s);
+		return;
 	}
 	facebook_collection_release(s);
+	spool_end(&s->spool, &err);
+}
+
+void facebook_spool_init(struct session *s)
+{
+	s->spool = (struct spool){.config = s->host.config,
+		.how = &signature,
+		.secret = &s->login.client_secret,
+		.take = take,
+		.data = s};
 }
 
 /* Before it is known which page we are, nothing says what concerns it. */
 void facebook_collect(struct session *s)
 {
-	if (s->collection || !s->page.id)
-		return;
-	s->collection = mem_zero(1, sizeof(*s->collection));
-	s->collection->found.session = s;
-	go_on(s);
+	if (s->page.id)
+		spool_look(&s->spool);
 }

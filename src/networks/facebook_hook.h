@@ -20,7 +20,9 @@ typedef void facebook_news_fn(void *data, const struct facebook_news *news);
 int facebook_hook_read(const struct json *body, const struct session *s, struct arena *a,
 	facebook_news_fn *told, void *data, struct err *err);
 
-/* Takes in what lies in the spool, as far as it can be now (facebook_collect.c). */
+/* Once the login is known; then takes in what lies in the spool, as far as it can be now
+ * (facebook_collect.c). */
+void facebook_spool_init(struct session *s);
 void facebook_collect(struct session *s);
 void facebook_collection_release(struct session *s);
 

@@ -5,6 +5,7 @@
 #include "networks/call.h"
 #include "networks/facebook.h"
 #include "networks/login.h"
+#include "networks/spool.h"
 
 struct facebook_scan;
 struct facebook_window;
@@ -39,9 +40,9 @@ struct session {
 	struct facebook_meter meters[FACEBOOK_METERS];
 	struct facebook_scan *scan;
 	struct facebook_window *window;
-	struct facebook_collection *collection; /* what of the spool is being taken in */
-	char *spool_said; /* the last fault of it, so that each is said once */
-	int64_t look_us;  /* when it makes sense to ask for what the spool names; 0 = now */
+	struct spool spool;
+	struct facebook_collection *collection; /* what of it is being taken in */
+	int64_t look_us; /* when it makes sense to ask for what the spool names; 0 = now */
 	struct {
 		char *id;          /* of a post */
 		int64_t us;        /* when all of its conversation was last had */

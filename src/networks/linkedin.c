@@ -45,9 +45,7 @@ static void close_session(struct session *s)
 	calls_release(&s->calls);
 	linkedin_gathers_release(s);
 	linkedin_scan_release(s);
-	if (s->collecting)
-		spool_call_release(&s->pushed);
-	free(s->spool_said);
+	spool_release(&s->spool);
 	free(s->keeping);
 	linkedin_facts_release(s);
 	linkedin_memory_release(&s->said_ms);
@@ -72,6 +70,7 @@ static struct session *open_session(const struct session_host *host, struct err 
 	s->organization = linkedin_organization(host->config->identifier);
 	calls_init(&s->calls, &linkedin_dialect, s, host->http);
 	int rc = login_load(&s->login, host->config, s->server, host->session_file, err);
+	linkedin_spool_init(s);
 	if (rc == 0 && (s->login.client_secret || !host->config->spool))
 		return s;
 	if (rc == 0)

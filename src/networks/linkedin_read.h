@@ -92,6 +92,7 @@ void linkedin_gathers_release(struct session *s);
 
 void linkedin_poll(struct session *s, const char *cursor);
 void linkedin_scan_release(struct session *s);
+void linkedin_spool_init(struct session *s); /* once the login is known */
 void linkedin_collect(struct session *s);
 void linkedin_thread(struct session *s, const char *native_id);
 

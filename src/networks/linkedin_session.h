@@ -45,10 +45,7 @@ struct session {
 
 	struct linkedin_scan *scan;
 	struct linkedin_gather *gathers; /* under way */
-	struct spool_call pushed;        /* what one of them is from, while `collecting` */
-	bool collecting;
-	char *spool_said;            /* what was wrong with it last */
-	int64_t collect_us;          /* the spool is not looked into before */
+	struct spool spool;
 	int64_t seen[LINKEDIN_SEEN]; /* notificationIds */
 	size_t seen_at;
 	/* When the newest word of each was said, so that an older one that comes late undoes

@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "networks/spool.h"
 
-static const char secret[] = "s3cr3t";
+static char secret[] = "s3cr3t";
 static const struct spool_signature how = {.header = "X-Sign", .prefix = "sha256=", .salt = "s:"};
 
 static void put(const char *path, const char *head, const uint8_t *data, size_t size)
@@ -20,11 +21,27 @@ static void put(const char *path, const char *head, const uint8_t *data, size_t 
 	fclose(f);
 }
 
-/* What is signed comes back byte for byte. */
-static void check_signed(const char *folder, const char *path, const uint8_t *data, size_t size)
+/* What was taken, and how often. */
+struct taken {
+	struct spool spool;
+	const uint8_t *data;
+	size_t size;
+	int count;
+};
+
+static void take(void *data, const struct spool_call *call)
 {
-	struct spool_call call;
+	struct taken *t = data;
 	struct err err = ERR_INIT;
+	fuzz_require(call->body.len == t->size);
+	fuzz_require(memcmp(call->body.buf, t->data, t->size) == 0);
+	t->count++;
+	spool_end(&t->spool, &err);
+}
+
+/* What is signed comes back byte for byte. */
+static void put_signed(const char *path, const uint8_t *data, size_t size)
+{
 	unsigned char mac[HASH_BYTES];
 	char hex[HASH_HEX_BYTES];
 	char *text MEM_AUTO = mem_alloc(size + 3);
@@ -33,10 +50,6 @@ static void check_signed(const char *folder, const char *path, const uint8_t *da
 	hash_hmac(secret, strlen(secret), text, size + 2, mac);
 	char *head MEM_AUTO = mem_printf("A: b\r\nx-sign:sha256=%s\r\n\r\n", hash_hex(mac, hex));
 	put(path, head, data, size);
-	fuzz_require(spool_next(&call, folder, &how, secret, &err) == 1 && err.code == ERR_NONE);
-	fuzz_require(call.body.len == size && memcmp(call.body.buf, data, size) == 0);
-	fuzz_require(spool_done(&call, folder, &err) == 0);
-	spool_call_release(&call);
 }
 
 /* A file of a relay: whatever it holds, it is taken only when it is signed, and put aside else. */
@@ -47,14 +60,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *path MEM_AUTO = mem_printf("%s/call", folder);
 	char *aside MEM_AUTO = mem_printf("%s/rejected", folder);
 	char *put_aside MEM_AUTO = mem_printf("%s/call", aside);
-	struct spool_call call;
-	struct err err = ERR_INIT;
+	char *key = secret;
+	const struct account_config config = {.name = "fuzz", .spool = folder};
+	log_open("fuzz", LOG_TO_STDERR, LOG_LEVEL_ERROR);
+	struct taken t = {.data = data, .size = size};
+	t.spool = (struct spool){
+		.config = &config, .how = &how, .secret = &key, .take = take, .data = &t};
 	put(path, "", data, size);
-	fuzz_require(spool_next(&call, folder, &how, secret, &err) == 0);
-	fuzz_require(err.code == ERR_DEGRADED && access(put_aside, F_OK) == 0);
-	spool_call_release(&call);
-	if (size <= SPOOL_BODY_MAX)
-		check_signed(folder, path, data, size);
+	spool_look(&t.spool);
+	fuzz_require(t.count == 0 && access(put_aside, F_OK) == 0);
+	if (size <= SPOOL_BODY_MAX) {
+		put_signed(path, data, size);
+		spool_look(&t.spool);
+		fuzz_require(t.count == 1 && access(path, F_OK) == -1);
+	}
+	spool_release(&t.spool);
 	unlink(put_aside);
 	rmdir(aside);
 	fuzz_require(rmdir(folder) == 0);

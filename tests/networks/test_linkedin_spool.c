@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "linkedin_stage.h"
 #include "networks/linkedin.h"
@@ -37,6 +38,21 @@ static void relay(struct stage *s, const char *name, int first, int count, const
 	FILE *f = fopen(path, "w");
 	assert_non_null(f);
 	fprintf(f, "%s\r\n%s%s", json_str(call, "headers"), json_str(call, "body"), spoil);
+	fclose(f);
+}
+
+/* A call with any body, signed as it should be. */
+static void relay_body(struct stage *s, const char *name, const char *body)
+{
+	const char *secret = fake_said(&s->server, "client_secret");
+	char *text MEM_AUTO = mem_printf("hmacsha256=%s", body);
+	char *path MEM_AUTO = mem_printf("%s/%s", s->config.spool, name);
+	unsigned char mac[HASH_BYTES];
+	char hex[HASH_HEX_BYTES];
+	hash_hmac(secret, strlen(secret), text, strlen(text), mac);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fprintf(f, "X-LI-Signature: %s\r\n\r\n%s", hash_hex(mac, hex), body);
 	fclose(f);
 }
 
@@ -104,6 +120,27 @@ static void what_is_not_signed_is_put_aside(void **state)
 	assert_int_equal(host_count_text(&s.desk, "vals"), 0);
 	assert_int_equal(host_count_text(&s.desk, "echt"), 1);
 	assert_true(is_in_spool(&s, "rejected/1"));
+	stage_end(&s);
+}
+
+/* It is kept for a person, who may know what became of the interface. */
+static void what_holds_no_notifications_is_put_aside(void **state)
+{
+	struct stage s;
+	open_with_spool(&s, "{}");
+	relay_body(&s, "1", "not JSON");
+	relay_body(&s, "2", "{\"type\": \"ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS\"}");
+	relay_body(&s, "3", "{\"notifications\": {}}");
+	relay_body(&s, "4", "{\"notifications\": []}");
+	fake_do(&s.server, "mention", "{'text': 'echt', 'by': 'farah'}");
+	relay(&s, "5", 0, 10, "");
+	collect(&s);
+	assert_int_equal(host_count_text(&s.desk, "echt"), 1);
+	assert_true(is_in_spool(&s, "rejected/1"));
+	assert_true(is_in_spool(&s, "rejected/2"));
+	assert_true(is_in_spool(&s, "rejected/3"));
+	assert_false(is_in_spool(&s, "4") || is_in_spool(&s, "rejected/4"));
+	assert_false(is_in_spool(&s, "5") || is_in_spool(&s, "rejected/5"));
 	stage_end(&s);
 }
 
@@ -184,6 +221,7 @@ int main(void)
 		cmocka_unit_test(what_is_pushed_comes_in_once),
 		cmocka_unit_test(late_push_undoes_nothing),
 		cmocka_unit_test(what_is_not_signed_is_put_aside),
+		cmocka_unit_test(what_holds_no_notifications_is_put_aside),
 		cmocka_unit_test(push_whose_words_cannot_be_had_is_told),
 		cmocka_unit_test(push_whose_words_are_kept_by_a_retired_version_is_told),
 		cmocka_unit_test(push_that_is_not_stored_stays),

@@ -13,26 +13,77 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "config/config.h"
 #include "networks/spool.h"
 
-static const char secret[] = "s3cr3t";
+static char secret[] = "s3cr3t";
 static const struct spool_signature how = {
 	.header = "X-Signature-256", .prefix = "sha256=", .salt = "salt:"};
 
 struct place {
-	char root[64], folder[96];
+	char root[64], folder[96], log[96];
 	int written; /* how many files, each a second later than the one before */
+	int stderr_fd;
+	char *secret;
+	struct account_config config;
+	struct spool spool;
+	struct strbuf bodies; /* that were taken, each with a line's end */
+	struct err outcome;   /* what becomes of them */
+	bool holds;           /* the test ends them */
 };
+
+static int64_t now_us;
+
+static int64_t now(void)
+{
+	return now_us;
+}
+
+static int64_t mono_ms(void)
+{
+	return now_us / 1000;
+}
+
+static void take(void *data, const struct spool_call *call)
+{
+	struct place *p = data;
+	strbuf_add(&p->bodies, call->body.buf, call->body.len);
+	strbuf_str(&p->bodies, "\n");
+	if (!p->holds)
+		spool_end(&p->spool, &p->outcome);
+}
+
+/* What is said goes into a file beside the folder. */
+static void hear(struct place *p)
+{
+	snprintf(p->log, sizeof(p->log), "%s/log", p->root);
+	int fd = open(p->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	assert_int_not_equal(fd, -1);
+	fflush(stderr);
+	p->stderr_fd = dup(STDERR_FILENO);
+	dup2(fd, STDERR_FILENO);
+	close(fd);
+}
 
 static int begin(void **state)
 {
+	static const struct clock_source source = {now, mono_ms, NULL};
 	struct place *p = mem_zero(1, sizeof(*p));
 	snprintf(p->root, sizeof(p->root), "/tmp/nachtwacht-spool-XXXXXX");
 	assert_non_null(mkdtemp(p->root));
 	snprintf(p->folder, sizeof(p->folder), "%s/spool", p->root);
 	assert_int_equal(mkdir(p->folder, 0700), 0);
+	strbuf_init(&p->bodies, 16 << 20);
+	now_us = 1000000000 * CLOCK_S;
+	clock_set_source(&source);
+	p->secret = secret;
+	p->config = (struct account_config){.name = "gent", .spool = p->folder};
+	p->spool = (struct spool){
+		.config = &p->config, .how = &how, .secret = &p->secret, .take = take, .data = p};
+	hear(p);
 	*state = p;
 	return 0;
 }
@@ -45,7 +96,12 @@ static int forget(const char *path, const struct stat *st, int kind, struct FTW 
 static int end(void **state)
 {
 	struct place *p = *state;
+	dup2(p->stderr_fd, STDERR_FILENO);
+	close(p->stderr_fd);
+	spool_release(&p->spool);
+	strbuf_release(&p->bodies);
 	nftw(p->root, forget, 8, FTW_DEPTH | FTW_PHYS);
+	clock_set_source(NULL);
 	free(p);
 	return 0;
 }
@@ -98,57 +154,82 @@ static bool stands(const struct place *p, const char *name)
 	return lstat(path, &st) == 0;
 }
 
-/* Takes the next call, which has to have this body (NULL: there is none), and what err says. */
-static void take(struct place *p, const char *body, const char *says)
+static size_t count(const struct place *p, const char *folder)
 {
-	struct spool_call call;
-	struct err err = ERR_INIT;
-	int rc = spool_next(&call, p->folder, &how, secret, &err);
-	assert_int_equal(rc, body != NULL);
-	if (body)
-		assert_string_equal(call.body.buf, body);
-	if (says) {
-		assert_int_equal(err.code, ERR_DEGRADED);
-		if (!strstr(err.msg, says))
-			fail_msg("%s", err.msg);
-	} else {
-		assert_string_equal(err.msg, "");
-	}
-	if (body) {
-		assert_true(stands(p, call.name));
-		assert_int_equal(spool_done(&call, p->folder, &err), 0);
-		assert_false(stands(p, call.name));
-	}
-	spool_call_release(&call);
+	char *path MEM_AUTO = path_of(p, folder);
+	size_t found = 0;
+	DIR *dir = opendir(path);
+	assert_non_null(dir);
+	for (const struct dirent *d; (d = readdir(dir));)
+		found += *d->d_name != '.';
+	closedir(dir);
+	return found;
 }
+
+/* Has a look, in which these bodies have to be taken, each with a line's end behind it. */
+static void look(struct place *p, const char *bodies)
+{
+	strbuf_clear(&p->bodies);
+	spool_look(&p->spool);
+	assert_string_equal(p->bodies.buf ? p->bodies.buf : "", bodies);
+}
+
+/* So many lines were said since the last time, and this in the last of them. */
+static void said(struct place *p, size_t lines, const char *says)
+{
+	char text[4096];
+	FILE *f = fopen(p->log, "re");
+	assert_non_null(f);
+	size_t len = fread(text, 1, sizeof(text) - 1, f), ends = 0;
+	text[len] = '\0';
+	fclose(f);
+	assert_int_equal(truncate(p->log, 0), 0);
+	const char *last = text;
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\n' && ++ends < lines)
+			last = text + i + 1;
+	if (ends != lines || !strstr(last, says))
+		fail_msg("%s", text);
+}
+
+static void silent(struct place *p)
+{
+	said(p, 0, "");
+}
+
+/* ---- tests ---- */
 
 static void an_empty_folder_has_none(void **state)
 {
-	take(*state, NULL, NULL);
+	look(*state, "");
+	silent(*state);
 }
 
-static void an_absent_folder_is_said(void **state)
+static void an_absent_folder_is_said_once_each_time(void **state)
 {
 	struct place *p = *state;
-	struct spool_call call;
-	struct err err = ERR_INIT;
-	rmdir(p->folder);
-	assert_int_equal(spool_next(&call, p->folder, &how, secret, &err), -1);
-	assert_int_equal(err.code, ERR_SYSTEM);
-	assert_non_null(strstr(err.msg, p->folder));
-	spool_call_release(&call);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(rmdir(p->folder), 0);
+		look(p, "");
+		look(p, "");
+		said(p, 1, p->folder);
+		assert_int_equal(mkdir(p->folder, 0700), 0);
+		look(p, "");
+		silent(p);
+	}
 }
 
 static void without_a_secret_nothing_is_believed(void **state)
 {
 	struct place *p = *state;
-	struct spool_call call;
-	struct err err = ERR_INIT;
+	p->secret = NULL;
 	put_signed(p, "1", "{}");
-	assert_int_equal(spool_next(&call, p->folder, &how, NULL, &err), -1);
-	assert_int_equal(err.code, ERR_CONFIG);
+	look(p, "");
+	look(p, "");
+	said(p, 1, "without the program's secret");
 	assert_true(stands(p, "1"));
-	spool_call_release(&call);
+	p->secret = secret;
+	look(p, "{}\n");
 }
 
 static void what_is_signed_is_taken_oldest_first(void **state)
@@ -157,38 +238,83 @@ static void what_is_signed_is_taken_oldest_first(void **state)
 	put_signed(p, "z", "first");
 	put_signed(p, "a", "second");
 	put_signed(p, "m", "");
-	take(p, "first", NULL);
+	look(p, "first\nsecond\n\n");
+	assert_int_equal(count(p, ""), 0);
 	put_signed(p, "0", "fourth");
-	take(p, "second", NULL);
-	take(p, "", NULL);
-	take(p, "fourth", NULL);
-	take(p, NULL, NULL);
+	look(p, "fourth\n");
+	look(p, "");
+	silent(p);
 }
 
-/* What was taken but could not be stored comes again. */
-static void what_is_not_done_comes_again(void **state)
+/* What was taken but could not be stored stays, with all behind it, and comes again. */
+static void what_is_not_stored_comes_again(void **state)
 {
 	struct place *p = *state;
-	struct spool_call call;
-	struct err err = ERR_INIT;
 	put_signed(p, "1", "again");
-	assert_int_equal(spool_next(&call, p->folder, &how, secret, &err), 1);
-	assert_string_equal(call.name, "1");
-	assert_non_null(strstr(call.headers.buf, "Content-Type: application/json\r\n"));
-	spool_call_release(&call);
-	take(p, "again", NULL);
+	put_signed(p, "2", "behind");
+	err_set(&p->outcome, ERR_STORE, "the disk is full");
+	look(p, "again\n");
+	said(p, 1, "1 (2001-09-09T01:46:40Z): the disk is full");
+	look(p, "");
+	now_us += CLOCK_MIN;
+	look(p, "again\n");
+	silent(p);
+	p->outcome = (struct err)ERR_INIT;
+	now_us += CLOCK_MIN;
+	look(p, "again\nbehind\n");
+	assert_int_equal(count(p, ""), 0);
 }
 
-static void done_twice_is_done(void **state)
+static void what_ends_later_holds_the_look(void **state)
 {
 	struct place *p = *state;
-	struct spool_call call;
 	struct err err = ERR_INIT;
+	put_signed(p, "1", "first");
+	put_signed(p, "2", "second");
+	p->holds = true;
+	look(p, "first\n");
+	look(p, "");
+	assert_true(stands(p, "1"));
+	spool_end(&p->spool, &err);
+	assert_false(stands(p, "1"));
+	assert_string_equal(p->bodies.buf, "second\n");
+	p->holds = false;
+	spool_end(&p->spool, &err);
+	assert_int_equal(count(p, ""), 0);
+	silent(p);
+}
+
+static void a_file_that_somebody_else_took_is_done(void **state)
+{
+	struct place *p = *state;
+	struct err err = ERR_INIT;
+	char *path MEM_AUTO = path_of(p, "1"), *behind MEM_AUTO = path_of(p, "2");
 	put_signed(p, "1", "x");
-	assert_int_equal(spool_next(&call, p->folder, &how, secret, &err), 1);
-	assert_int_equal(spool_done(&call, p->folder, &err), 0);
-	assert_int_equal(spool_done(&call, p->folder, &err), 0);
-	spool_call_release(&call);
+	put_signed(p, "2", "y");
+	put_signed(p, "3", "z");
+	p->holds = true;
+	look(p, "x\n");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(unlink(behind), 0);
+	p->holds = false;
+	spool_end(&p->spool, &err);
+	assert_string_equal(p->bodies.buf, "x\nz\n");
+	silent(p);
+}
+
+/* It is signed, and yet nobody knows what it is: a person may. */
+static void what_its_network_does_not_know_is_put_aside(void **state)
+{
+	struct place *p = *state;
+	put_signed(p, "1", "odd");
+	err_set(&p->outcome, ERR_INPUT, "not JSON at byte 0");
+	look(p, "odd\n");
+	said(p, 1, "1 (2001-09-09T01:46:40Z): not JSON at byte 0: put aside in rejected/");
+	assert_true(stands(p, "rejected/1"));
+	/* Another one of that name is another one. */
+	put_signed(p, "1", "odd");
+	look(p, "odd\n");
+	said(p, 1, "1 (2001-09-09T01:46:41Z): not JSON at byte 0: put aside in rejected/");
 }
 
 static void headers_are_read_as_http_has_them(void **state)
@@ -208,7 +334,7 @@ static void headers_are_read_as_http_has_them(void **state)
 		char *text MEM_AUTO = mem_printf("%.*s%s%s%s", (int)(hole - heads[i]), heads[i],
 			signature_of(body, hex), hole + 2, body);
 		put(p, "1", text);
-		take(p, body, NULL);
+		look(p, "\r\n\r\nbody with\n\nlines\n");
 	}
 }
 
@@ -221,7 +347,7 @@ static void digits_of_a_signature_may_be_capitals(void **state)
 		*c = (char)(*c >= 'a' ? *c - 'a' + 'A' : *c);
 	char *text MEM_AUTO = mem_printf("X-Signature-256: sha256=%s\n\nx", hex);
 	put(p, "1", text);
-	take(p, "x", NULL);
+	look(p, "x\n");
 }
 
 static void what_is_not_signed_is_put_aside_and_said_once(void **state)
@@ -244,8 +370,11 @@ static void what_is_not_signed_is_put_aside_and_said_once(void **state)
 	put(p, "long", text);
 	free(text);
 	put_signed(p, "good", "good");
-	take(p, "good", "none: is not signed as it should be");
-	take(p, NULL, NULL);
+	look(p, "good\n");
+	said(p, 1,
+		"none (2001-09-09T01:46:40Z): is not signed as it should be: put aside in rejected/ (and 6 more)");
+	look(p, "");
+	silent(p);
 	static const char *const names[] = {
 		"none", "wrong", "short", "bare", "prefixless", "changed", "long"};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -255,24 +384,18 @@ static void what_is_not_signed_is_put_aside_and_said_once(void **state)
 	}
 }
 
-static void how_many_more_is_said(void **state)
-{
-	struct place *p = *state;
-	put(p, "1", "a\n\nx");
-	put(p, "2", "a\n\nx");
-	put(p, "3", "a\n\nx");
-	take(p, NULL, "1: is not signed as it should be: put aside in rejected/ (and 2 more)");
-}
-
 static void what_is_no_http_is_put_aside(void **state)
 {
 	struct place *p = *state;
 	put(p, "1", "");
-	take(p, NULL, "no empty line");
+	look(p, "");
+	said(p, 1, "no empty line");
 	put(p, "2", "X-Signature-256: sha256=00");
-	take(p, NULL, "no empty line");
+	look(p, "");
+	said(p, 1, "no empty line");
 	put_bytes(p, "3", "\0\0\n\n\0", 5);
-	take(p, NULL, "not signed");
+	look(p, "");
+	said(p, 1, "not signed");
 	assert_true(stands(p, "rejected/1"));
 }
 
@@ -285,46 +408,92 @@ static void what_is_too_large_is_put_aside(void **state)
 	char *text = mem_printf("X-Signature-256: sha256=%s\n\n%s", signature_of(body, hex), body);
 	put(p, "fits", text);
 	free(text);
-	take(p, body, NULL);
+	spool_look(&p->spool);
+	assert_int_equal(p->bodies.len, SPOOL_BODY_MAX + 1);
+	silent(p);
 	body[SPOOL_BODY_MAX] = 'x';
 	text = mem_printf("X-Signature-256: sha256=%s\n\n%s", signature_of(body, hex), body);
 	put(p, "large", text);
 	free(text);
 	put_signed(p, "small", "small");
-	take(p, "small", "large: is too large");
+	look(p, "small\n");
+	said(p, 1, "is too large");
 	assert_true(stands(p, "rejected/large"));
 	char *path MEM_AUTO = path_of(p, "sparse");
 	put(p, "sparse", "");
 	assert_int_equal(truncate(path, (off_t)1 << 40), 0);
-	take(p, NULL, "sparse: is too large");
+	look(p, "");
+	said(p, 1, "is too large");
 	free(body);
 }
 
+static void put_numbered(struct place *p, int files, const char *text)
+{
+	for (int i = 0; i < files; i++) {
+		char name[16];
+		snprintf(name, sizeof(name), "%03d", p->written);
+		put(p, name, text);
+	}
+}
+
+/* Nor does it hold up what waits behind the spool: a look is over after so many. */
 static void a_flood_does_not_fill_rejected(void **state)
 {
 	struct place *p = *state;
-	for (int i = 0; i < 130; i++) {
-		char name[16];
-		snprintf(name, sizeof(name), "%03d", i);
-		put(p, name, "a\n\nx");
-	}
+	put_numbered(p, SPOOL_FILES_MOST + 30, "a\n\nx");
 	put_signed(p, "good", "good");
-	take(p, "good", "(and 129 more)");
-	take(p, NULL, NULL);
+	look(p, "");
+	said(p, 1, "(and 99 more)");
+	assert_int_equal(count(p, "rejected"), 100);
+	assert_int_equal(count(p, ""), 32);
+	look(p, "good\n");
+	said(p, 1, "deleted, since rejected/ is full (and 29 more)");
 	assert_true(stands(p, "rejected/099"));
-	assert_false(stands(p, "rejected/100"));
-	assert_false(stands(p, "100"));
+	assert_int_equal(count(p, "rejected"), 100);
+	assert_int_equal(count(p, ""), 1);
+}
+
+static void a_look_reads_so_many_bytes(void **state)
+{
+	struct place *p = *state;
+	char *text MEM_AUTO = mem_zero(1, SPOOL_BODY_MAX + 1);
+	memset(text, 'x', SPOOL_BODY_MAX);
+	memcpy(text, "a\n\n", 3);
+	put_numbered(p, 4, text);
+	look(p, "");
+	said(p, 1, "(and 1 more)");
+	assert_int_equal(count(p, "rejected"), 2);
+	look(p, "");
+	said(p, 1, "(and 1 more)");
+	assert_int_equal(count(p, "rejected"), 4);
+}
+
+/* One list serves until it is used up: what comes meanwhile waits behind it, however old it says it
+ * is. */
+static void a_crowd_is_listed_once(void **state)
+{
+	struct place *p = *state;
+	put_numbered(p, SPOOL_FILES_MOST + 1, "a\n\nx");
+	look(p, "");
+	int late = p->written;
+	p->written = 0;
+	put_signed(p, "old", "old");
+	p->written = late;
+	put_signed(p, "new", "new");
+	look(p, "");
+	assert_int_equal(count(p, ""), 3);
+	look(p, "old\nnew\n");
 }
 
 static void what_is_being_written_is_left_alone(void **state)
 {
 	struct place *p = *state;
 	put_signed(p, ".half", "half");
-	take(p, NULL, NULL);
+	look(p, "");
 	assert_true(stands(p, ".half"));
 	char *from MEM_AUTO = path_of(p, ".half"), *to MEM_AUTO = path_of(p, "whole");
 	assert_int_equal(rename(from, to), 0);
-	take(p, "half", NULL);
+	look(p, "half\n");
 }
 
 /* A link, a folder or a pipe in the folder is nobody's call; what a link leads to is not touched.
@@ -340,13 +509,10 @@ static void what_is_no_plain_file_holds_up_nothing(void **state)
 	assert_int_equal(mkdir(folder, 0700), 0);
 	assert_int_equal(mkfifo(pipe, 0600), 0);
 	put_signed(p, "good", "good");
-	struct spool_call call;
-	struct err err = ERR_INIT;
-	assert_int_equal(spool_next(&call, p->folder, &how, secret, &err), 1);
-	assert_string_equal(call.body.buf, "good");
-	assert_int_equal(spool_done(&call, p->folder, &err), 0);
-	spool_call_release(&call);
-	take(p, NULL, "is no plain file, and is left alone (and 2 more)");
+	look(p, "good\n");
+	said(p, 1, "is no plain file, and is left alone (and 2 more)");
+	look(p, "");
+	silent(p); /* that is said once */
 	assert_true(stands(p, "link"));
 	assert_true(stands(p, "folder"));
 	assert_true(stands(p, "../outside"));
@@ -361,7 +527,8 @@ static void a_link_in_the_place_of_rejected_leads_nowhere(void **state)
 	assert_int_equal(symlink(outside, link), 0);
 	put(p, "bad", "a\n\nx");
 	put_signed(p, "good", "good");
-	take(p, "good", "bad: cannot be put aside");
+	look(p, "good\n");
+	said(p, 1, "is not signed as it should be, and cannot be put aside");
 	assert_true(stands(p, "bad"));
 	assert_false(stands(p, "../outside/bad"));
 }
@@ -376,10 +543,12 @@ static void a_closed_file_stays_and_holds_up_nothing(void **state)
 	put_signed(p, "closed", "closed");
 	put_signed(p, "good", "good");
 	assert_int_equal(chmod(path, 0), 0);
-	take(p, "good", "closed: ");
+	look(p, "good\n");
+	said(p, 1, "closed");
 	assert_true(stands(p, "closed"));
 	assert_int_equal(chmod(path, 0600), 0);
-	take(p, "closed", NULL);
+	look(p, "closed\n");
+	silent(p);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -388,18 +557,21 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_empty_folder_has_none),
-		TEST(an_absent_folder_is_said),
+		TEST(an_absent_folder_is_said_once_each_time),
 		TEST(without_a_secret_nothing_is_believed),
 		TEST(what_is_signed_is_taken_oldest_first),
-		TEST(what_is_not_done_comes_again),
-		TEST(done_twice_is_done),
+		TEST(what_is_not_stored_comes_again),
+		TEST(what_ends_later_holds_the_look),
+		TEST(a_file_that_somebody_else_took_is_done),
+		TEST(what_its_network_does_not_know_is_put_aside),
 		TEST(headers_are_read_as_http_has_them),
 		TEST(digits_of_a_signature_may_be_capitals),
 		TEST(what_is_not_signed_is_put_aside_and_said_once),
-		TEST(how_many_more_is_said),
 		TEST(what_is_no_http_is_put_aside),
 		TEST(what_is_too_large_is_put_aside),
 		TEST(a_flood_does_not_fill_rejected),
+		TEST(a_look_reads_so_many_bytes),
+		TEST(a_crowd_is_listed_once),
 		TEST(what_is_being_written_is_left_alone),
 		TEST(what_is_no_plain_file_holds_up_nothing),
 		TEST(a_link_in_the_place_of_rejected_leads_nowhere),
