@@ -20,23 +20,6 @@ enum { LINE_MAX_BYTES = 512 };
 
 /* ---- tokens ---- */
 
-static int fill(char **to, const char *prompt, bool secret, const struct dialogue *dialogue,
-	struct err *err)
-{
-	static const char blank[] = " \t\r\n";
-	if (*to)
-		return 0;
-	char *answer SECRET_AUTO = dialogue->ask(dialogue->data, prompt, secret, err);
-	if (!answer)
-		return -1;
-	const char *begin = answer + strspn(answer, blank);
-	char *word SECRET_AUTO = mem_strndup(begin, strcspn(begin, blank));
-	if (!*word)
-		return err_set(err, ERR_INPUT, _("%s: nothing was given"), prompt);
-	login_set(to, word);
-	return 0;
-}
-
 static int by_browser(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	/* Without both no token comes that gets the next one. */
@@ -56,9 +39,9 @@ static int by_browser(struct session *s, const struct dialogue *dialogue, struct
 		.pkce = true,
 		.whole_url = true,
 	};
-	if (fill(&l->client_id, _("The client ID of the force's program at Google"), false,
+	if (trial_need(&l->client_id, _("The client ID of the force's program at Google"), false,
 		    dialogue, err) == -1 ||
-		fill(&l->client_secret, _("Its client secret"), true, dialogue, err) == -1)
+		trial_need(&l->client_secret, _("Its client secret"), true, dialogue, err) == -1)
 		return -1;
 	char *where MEM_AUTO = mem_printf(
 		_("The browser will end at %s..., where nothing answers: that page fails to open, and its address is what the desk wants."),

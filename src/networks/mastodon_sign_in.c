@@ -67,8 +67,6 @@ static int sign_in_by_code(struct session *s, const struct dialogue *dialogue, s
 		.scopes = SCOPES,
 		.pkce = true,
 	};
-	if (register_client(s, err) == -1)
-		return -1;
 	return oauth_sign_in(&o, &s->login, s->host.http, dialogue, err);
 }
 
@@ -87,12 +85,22 @@ static int try_token(struct session *s, const struct dialogue *dialogue, struct 
 				 t->err.msg);
 }
 
+static enum tried sign_in_and_try(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	struct session *s = data;
+	if (sign_in_by_code(s, dialogue, err) == -1)
+		return TRIED_OVER;
+	if (try_token(s, dialogue, err) == 0)
+		return TRIED_WELL;
+	return err->code == ERR_AUTH ? TRIED_AGAIN : TRIED_OVER;
+}
+
 static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
 	if (c->token_command || c->token_file)
 		return try_token(s, dialogue, err);
-	if (sign_in_by_code(s, dialogue, err) == -1 || try_token(s, dialogue, err) == -1)
+	if (register_client(s, err) == -1 || trial_try(sign_in_and_try, s, dialogue, err) == -1)
 		return -1;
 	return login_save(&s->login, s->host.session_file, err);
 }

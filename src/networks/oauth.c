@@ -91,8 +91,10 @@ static bool is_state_ours(const char *text, const char *state)
 	return its ? strcmp(its, state) == 0 : !strstr(text, "://");
 }
 
-/* The code in what was pasted: an address, its query, or a code. NULL: err. */
-static char *find_code(const char *pasted, const char *state, struct err *err)
+/* The code in what was pasted: an address or its query, or a code where the page shows one. NULL:
+ * err, ERR_INPUT when something else may be pasted. */
+static char *find_code(
+	const struct oauth *o, const char *pasted, const char *state, struct err *err)
 {
 	char *text SECRET_AUTO = tidy(pasted);
 	char *error MEM_AUTO = oauth_parameter(text, "error");
@@ -107,8 +109,12 @@ static char *find_code(const char *pasted, const char *state, struct err *err)
 		return code;
 	} else if (code) {
 		err_set(err, ERR_INPUT,
-			_("this address belongs to another sign-in: begin anew, and open the "
-			  "address that is shown then"));
+			_("this address belongs to another sign-in: open the one that is shown "
+			  "here"));
+	} else if (o->whole_url) {
+		err_set(err, ERR_INPUT,
+			_("that is no address with code= in it: copy the whole line of the "
+			  "browser"));
 	} else if (strpbrk(text, "?&") || strstr(text, "://")) {
 		err_set(err, ERR_INPUT,
 			_("this address holds no code: copy the one where the browser ended, "
@@ -211,30 +217,6 @@ int oauth_take(struct login *login, const struct json *answer, struct err *err)
 	return 0;
 }
 
-static int redeem(const struct oauth *o, struct login *login, struct http *http, const char *code,
-	const char *verifier, struct err *err)
-{
-	const struct oauth_field fields[] = {
-		{"grant_type", o->token_get ? NULL : "authorization_code"},
-		{"code", code},
-		{"redirect_uri", o->redirect_uri},
-		{"code_verifier", o->pkce ? verifier : NULL},
-	};
-	struct question q = {.login = login};
-	struct asking a;
-	asking_init(&a, o, login, fields, ARRAY_LEN(fields));
-	question_ask(&q, http, &a.request);
-	asking_release(&a);
-	struct login fresh = {0};
-	int rc = q.reply.err.code == ERR_NONE
-			 ? oauth_take(&fresh, q.reply.json, err)
-			 : err_set(err, q.reply.err.code, "%s", q.reply.err.msg);
-	question_release(&q);
-	if (rc == 0)
-		login_take_token(login, &fresh);
-	return rc;
-}
-
 void oauth_refresh(const struct oauth *o, const struct login *login, struct http *http,
 	http_done_fn *done, void *data)
 {
@@ -297,8 +279,16 @@ static void write_address(struct strbuf *out, const struct oauth *o, const struc
 	oauth_form(out, o->extra, o->extra_count);
 }
 
-static char *ask(const struct oauth *o, const char *address, const struct dialogue *dialogue,
-	struct err *err)
+/* One visit of the browser: what it began with, and what came of it. */
+struct visit {
+	const struct oauth *oauth;
+	struct login *login;
+	struct http *http;
+	char state[HASH_BASE64_BYTES(STATE_BYTES)];
+	char *code;
+};
+
+static void show(const struct oauth *o, const char *address, const struct dialogue *dialogue)
 {
 	dialogue->say(dialogue->data,
 		o->whole_url ? _("Open this address in a browser, on any device, sign in there and "
@@ -307,22 +297,77 @@ static char *ask(const struct oauth *o, const char *address, const struct dialog
 			     : _("Open this address in a browser, on any device, sign in there and "
 				 "allow the desk. The page then shows a code."));
 	dialogue->say(dialogue->data, address);
-	return dialogue->ask(
-		dialogue->data, o->whole_url ? _("The address") : _("The code"), true, err);
+}
+
+static enum tried ask_code(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	struct visit *v = data;
+	const char *prompt = v->oauth->whole_url ? _("The address") : _("The code");
+	char *pasted SECRET_AUTO = dialogue->ask(dialogue->data, prompt, true, err);
+	if (!pasted)
+		return TRIED_OVER;
+	v->code = find_code(v->oauth, pasted, v->state, err);
+	if (v->code)
+		return TRIED_WELL;
+	return err->code == ERR_INPUT ? TRIED_AGAIN : TRIED_OVER;
+}
+
+/* Whether another code may do: of a program that is not known none does (RFC 6749, 5.2). */
+static bool is_code_refused(const struct reply *reply)
+{
+	const char *error = json_str(reply->json, "error");
+	return reply->err.code == ERR_REJECTED && !(error && strcmp(error, "invalid_client") == 0);
+}
+
+static enum tried redeem(const struct visit *v, const char *verifier, struct err *err)
+{
+	const struct oauth *o = v->oauth;
+	const struct oauth_field fields[] = {
+		{"grant_type", o->token_get ? NULL : "authorization_code"},
+		{"code", v->code},
+		{"redirect_uri", o->redirect_uri},
+		{"code_verifier", o->pkce ? verifier : NULL},
+	};
+	struct question q = {.login = v->login};
+	struct asking a;
+	asking_init(&a, o, v->login, fields, ARRAY_LEN(fields));
+	question_ask(&q, v->http, &a.request);
+	asking_release(&a);
+	struct login fresh = {0};
+	enum tried tried = is_code_refused(&q.reply) ? TRIED_AGAIN : TRIED_OVER;
+	if (q.reply.err.code != ERR_NONE)
+		err_set(err, q.reply.err.code, "%s", q.reply.err.msg);
+	else if (oauth_take(&fresh, q.reply.json, err) == 0)
+		tried = TRIED_WELL;
+	question_release(&q);
+	if (tried == TRIED_WELL)
+		login_take_token(v->login, &fresh);
+	return tried;
+}
+
+static enum tried visit(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	struct visit *v = data;
+	unsigned char random[STATE_BYTES + HASH_BYTES];
+	char verifier[HASH_HEX_BYTES];
+	struct strbuf address STRBUF_AUTO;
+	strbuf_init(&address, FORM_MAX);
+	hash_random(random, sizeof(random));
+	hash_base64url(random, STATE_BYTES, v->state);
+	hash_hex(random + STATE_BYTES, verifier);
+	write_address(&address, v->oauth, v->login, v->state, verifier);
+	show(v->oauth, address.buf, dialogue);
+	if (trial_try(ask_code, v, dialogue, err) == -1)
+		return TRIED_OVER;
+	enum tried tried = redeem(v, verifier, err);
+	secret_free(v->code);
+	v->code = NULL;
+	return tried;
 }
 
 int oauth_sign_in(const struct oauth *o, struct login *login, struct http *http,
 	const struct dialogue *dialogue, struct err *err)
 {
-	unsigned char random[STATE_BYTES + HASH_BYTES];
-	char state[HASH_BASE64_BYTES(STATE_BYTES)], verifier[HASH_HEX_BYTES];
-	struct strbuf address STRBUF_AUTO;
-	strbuf_init(&address, FORM_MAX);
-	hash_random(random, sizeof(random));
-	hash_base64url(random, STATE_BYTES, state);
-	hash_hex(random + STATE_BYTES, verifier);
-	write_address(&address, o, login, state, verifier);
-	char *pasted SECRET_AUTO = ask(o, address.buf, dialogue, err);
-	char *code SECRET_AUTO = pasted ? find_code(pasted, state, err) : NULL;
-	return code ? redeem(o, login, http, code, verifier, err) : -1;
+	struct visit v = {.oauth = o, .login = login, .http = http};
+	return trial_try(visit, &v, dialogue, err);
 }

@@ -38,9 +38,11 @@ void oauth_form(struct strbuf *out, const struct oauth_field *fields, size_t cou
 char *oauth_parameter(const char *address, const char *name);
 
 /* Shows the address, asks for what came of it, checks the state, redeems the code and puts the
- * tokens and their times into the login, whose client_id and client_secret are set. The error of
- * the network is told in its own words. Returns 0, or -1: ERR_INPUT for what was pasted,
- * ERR_REFUSED when it was not allowed in the browser, and what the network answers. */
+ * tokens and their times into the login, whose client_id and client_secret are set. What is no such
+ * address is asked for again, and a code that the network refuses begins the visit anew: three
+ * times each. The error of the network is told in its own words. Returns 0, or -1: ERR_INPUT for
+ * what was pasted, ERR_REFUSED when it was not allowed in the browser, and what the network
+ * answers. */
 int oauth_sign_in(const struct oauth *o, struct login *login, struct http *http,
 	const struct dialogue *dialogue, struct err *err);
 

@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "config/secret.h"
 
+enum { TRIES = 3 };
+
 static void identity(void *data, const char *handle, const struct length_limit *limit)
 {
 	struct trial *t = data;
@@ -54,6 +56,22 @@ char *trial_word(const struct dialogue *dialogue, const char *prompt, bool secre
 	return begin ? mem_strndup(begin, strcspn(begin, blank)) : NULL;
 }
 
+int trial_try(try_fn *once, void *data, const struct dialogue *dialogue, struct err *err)
+{
+	struct err why = ERR_INIT;
+	for (int left = TRIES; left > 0; left--) {
+		why = (struct err)ERR_INIT;
+		enum tried tried = once(data, dialogue, &why);
+		if (tried == TRIED_WELL)
+			return 0;
+		if (tried == TRIED_OVER || left == 1)
+			break;
+		char *line MEM_AUTO = mem_printf(_("Once more, please: %s."), why.msg);
+		dialogue->say(dialogue->data, line);
+	}
+	return err_set(err, why.code, "%s", why.msg);
+}
+
 int trial_fill(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
 	struct err *err)
 {
@@ -65,12 +83,28 @@ int trial_fill(char **member, const char *prompt, bool secret, const struct dial
 	return word ? 0 : -1;
 }
 
+struct need {
+	char **member;
+	const char *prompt;
+	bool secret;
+};
+
+static enum tried need_once(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	const struct need *n = data;
+	if (trial_fill(n->member, n->prompt, n->secret, dialogue, err) == -1)
+		return TRIED_OVER;
+	if (*n->member)
+		return TRIED_WELL;
+	err_set(err, ERR_INPUT, _("%s: nothing was given"), n->prompt);
+	return TRIED_AGAIN;
+}
+
 int trial_need(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
 	struct err *err)
 {
-	if (trial_fill(member, prompt, secret, dialogue, err) == -1)
-		return -1;
-	return *member ? 0 : err_set(err, ERR_INPUT, _("%s: nothing was given"), prompt);
+	struct need need = {member, prompt, secret};
+	return trial_try(need_once, &need, dialogue, err);
 }
 
 void trial_over(struct session *s, void *data, const struct reply *reply)

@@ -30,8 +30,20 @@ int trial_run(const struct network *network, const struct account_config *config
  * err. */
 char *trial_word(const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err);
 
-/* Asks for a member that is not known yet. Without a word it stays unknown; trial_need refuses that
- * (ERR_INPUT). Returns 0 or -1. */
+/* What came of one try of something that a person does; err says why it is not done. */
+enum tried {
+	TRIED_WELL,
+	TRIED_AGAIN, /* what he gave is no good: he may give it anew */
+	TRIED_OVER,
+};
+typedef enum tried try_fn(void *data, const struct dialogue *dialogue, struct err *err);
+
+/* Has him try until it is done, three times at most, and says in between what was wrong. Returns 0,
+ * or -1 with the last error. */
+int trial_try(try_fn *once, void *data, const struct dialogue *dialogue, struct err *err);
+
+/* Asks for a member that is not known yet. Without a word it stays unknown; trial_need asks for one
+ * again, and then refuses that (ERR_INPUT). Returns 0 or -1. */
 int trial_fill(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,
 	struct err *err);
 int trial_need(char **member, const char *prompt, bool secret, const struct dialogue *dialogue,

@@ -17,11 +17,17 @@ static void replace(char **to, char *value)
 	*to = value;
 }
 
+static void hear(struct person *p, const char *how, const char *text)
+{
+	replace(&p->heard, mem_printf("%s%s%s\n", p->heard ? p->heard : "", how, text));
+}
+
 /* An address of the server is one to be opened. */
 static void say(void *data, const char *text)
 {
 	struct person *p = data;
 	const char *address = strstr(text, p->server->url);
+	hear(p, "", text);
 	if (address)
 		replace(&p->address, mem_strndup(address, strcspn(address, " \n")));
 	else
@@ -31,6 +37,7 @@ static void say(void *data, const char *text)
 static char *ask(void *data, const char *prompt, bool secret, struct err *err)
 {
 	struct person *p = data;
+	hear(p, secret ? "(hidden) " : "", prompt);
 	if (p->answered < PERSON_ANSWERS && p->answers[p->answered])
 		return mem_strdup(p->answers[p->answered++]);
 	assert_non_null(p->address);
@@ -47,5 +54,6 @@ void person_release(struct person *p)
 {
 	free(p->address);
 	free(p->said);
+	free(p->heard);
 	*p = (struct person){0};
 }

@@ -6,7 +6,7 @@
 #include "fake.h"
 #include "networks/network.h"
 
-enum { PERSON_ANSWERS = 6 };
+enum { PERSON_ANSWERS = 12 };
 
 struct person {
 	struct fake *server;
@@ -16,6 +16,8 @@ struct person {
 	size_t answered;
 	char *address; /* that was to be opened */
 	char *said;    /* what else was said last */
+	char *heard;   /* all that was said and asked, a line each; "(hidden)" before what is typed
+			  unseen */
 };
 
 /* The dialogue with this person, which borrows it. */

@@ -211,6 +211,8 @@ static int sign_in(struct stage *s, const char *client_secret, struct err *err)
 	struct person person = {.server = &s->server, .copies_address = true};
 	struct dialogue dialogue = person_dialogue(&person);
 	person.answers[0] = client_secret;
+	if (client_secret && !*client_secret)
+		person.answers[1] = person.answers[2] = "";
 	*err = (struct err)ERR_INIT;
 	int rc = blogger_network.sign_in(&s->config, s->session_file, &dialogue, err);
 	person_release(&person);

@@ -70,17 +70,23 @@ static void end(struct stage *s)
 	free(s->token_url);
 }
 
-/* A person, who pastes a text in which %s stands for the state of the address that was shown. */
+/* A person, who pastes a text in which %s stands for the state of the address that was shown, and
+ * before it what is no good. */
 struct person {
 	const char *pastes;
-	char *address, *asked;
+	const char *first[3];
+	size_t pasted, addresses;
+	char *address, *asked, *told;
 };
 
 static void person_reads(void *data, const char *text)
 {
 	struct person *p = data;
-	free(p->address);
-	p->address = mem_strdup(text);
+	bool is_address = strncmp(text, "https://", 8) == 0;
+	char **to = is_address ? &p->address : &p->told;
+	free(*to);
+	*to = mem_strdup(text);
+	p->addresses += is_address;
 }
 
 static char *person_answers(void *data, const char *prompt, bool secret, struct err *err)
@@ -92,25 +98,32 @@ static char *person_answers(void *data, const char *prompt, bool secret, struct 
 	char *state = oauth_parameter(p->address, "state");
 	assert_non_null(state);
 	assert_true(strlen(state) >= 20);
-	const char *hole = strstr(p->pastes, "%s");
-	char *answer =
-		hole ? mem_printf("%.*s%s%s", (int)(hole - p->pastes), p->pastes, state, hole + 2)
-		     : mem_strdup(p->pastes);
+	const char *bad = p->pasted < ARRAY_LEN(p->first) ? p->first[p->pasted] : NULL;
+	const char *pastes = bad ? bad : p->pastes, *hole = strstr(pastes, "%s");
+	char *answer = hole ? mem_printf("%.*s%s%s", (int)(hole - pastes), pastes, state, hole + 2)
+			    : mem_strdup(pastes);
+	p->pasted++;
 	free(state);
 	return answer;
 }
 
-static int sign_in(struct stage *s, const char *pastes, struct person *p, struct err *err)
+static int sign_in_by(struct stage *s, struct person *p, struct err *err)
 {
-	*p = (struct person){.pastes = pastes};
 	*err = (struct err)ERR_INIT;
 	const struct dialogue dialogue = {.data = p, .ask = person_answers, .say = person_reads};
 	return oauth_sign_in(&s->oauth, &s->login, s->http, &dialogue, err);
 }
 
+static int sign_in(struct stage *s, const char *pastes, struct person *p, struct err *err)
+{
+	*p = (struct person){.pastes = pastes};
+	return sign_in_by(s, p, err);
+}
+
 static void person_release(struct person *p)
 {
 	free(p->address);
+	free(p->told);
 	free(p->asked);
 }
 
@@ -172,6 +185,11 @@ static void a_form_is_encoded_and_leaves_out_what_there_is_not(void **state)
 
 /* ---- what is asked for ---- */
 
+static void hears(void *data, const char *text)
+{
+	assert_non_null(strstr(text, "The id: nothing was given"));
+}
+
 static char *says(void *data, const char *prompt, bool secret, struct err *err)
 {
 	if (!data)
@@ -182,7 +200,7 @@ static char *says(void *data, const char *prompt, bool secret, struct err *err)
 static void what_is_known_is_not_asked_for(void **state)
 {
 	static char word[] = " \tw0rd and more\r", none[] = " \r";
-	struct dialogue dialogue = {.data = word, .ask = says};
+	struct dialogue dialogue = {.data = word, .ask = says, .say = hears};
 	struct err err = ERR_INIT;
 	char *member = NULL;
 	assert_int_equal(trial_need(&member, "The id", false, &dialogue, &err), 0);
@@ -249,20 +267,21 @@ static void whatever_is_copied_is_understood(void **state)
 {
 	static const struct {
 		const char *pasted, *code;
+		bool is_code; /* as a page shows it */
 	} rows[] = {
-		{"https://desk.example/back?x=1&code=c0de&state=%s", "c0de"},
-		{"  https://desk.example/back?state=%s&code=c0de#_=_ \t\r", "c0de"},
-		{"\"https://desk.example/back?code=c0de&amp;state=%s\"", "c0de"},
-		{"<https://desk.example/back?code=c0%2Fde&state=%s>", "c0/de"},
-		{"https://desk.example/back?code=c0\n   de&state=%s", "c0de"},
-		{"code=c0de&state=%s", "c0de"},
-		{"?state=%s&code=c0de", "c0de"},
-		{"code=c0de", "c0de"},
-		{" c0de\r", "c0de"},
-		{"'c0de'", "c0de"},
-		{"c0de#_=_", "c0de"},
-		{"4%2F0c0de", "4/0c0de"},
-		{"a+b/c==", "a+b/c=="},
+		{"https://desk.example/back?x=1&code=c0de&state=%s", "c0de", false},
+		{"  https://desk.example/back?state=%s&code=c0de#_=_ \t\r", "c0de", false},
+		{"\"https://desk.example/back?code=c0de&amp;state=%s\"", "c0de", false},
+		{"<https://desk.example/back?code=c0%2Fde&state=%s>", "c0/de", false},
+		{"https://desk.example/back?code=c0\n   de&state=%s", "c0de", false},
+		{"code=c0de&state=%s", "c0de", false},
+		{"?state=%s&code=c0de", "c0de", false},
+		{"code=c0de", "c0de", false},
+		{" c0de\r", "c0de", true},
+		{"'c0de'", "c0de", true},
+		{"c0de#_=_", "c0de", true},
+		{"4%2F0c0de", "4/0c0de", true},
+		{"a+b/c==", "a+b/c==", true},
 	};
 	static const struct fake_answer script[] = {GOOD};
 	struct stage s;
@@ -270,6 +289,7 @@ static void whatever_is_copied_is_understood(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct person p;
 		struct err err;
+		s.oauth.whole_url = !rows[i].is_code;
 		if (sign_in(&s, rows[i].pasted, &p, &err))
 			fail_msg("%s: %s", rows[i].pasted, err.msg);
 		const char *request = fake_server_request(s.server, "/token", i);
@@ -288,8 +308,10 @@ static void what_is_none_of_this_sign_in_is_refused_before_the_network_sees_it(v
 		{"https://desk.example/?code=c0de&state=other", "another sign-in", ERR_INPUT},
 		{"code=c0de&state=other", "another sign-in", ERR_INPUT},
 		{"https://desk.example/?code=c0de", "another sign-in", ERR_INPUT},
-		{"https://desk.example/?state=%s", "holds no code", ERR_INPUT},
-		{"https://desk.example/", "holds no code", ERR_INPUT},
+		{"https://desk.example/?state=%s", "no address with code=", ERR_INPUT},
+		{"https://desk.example/", "no address with code=", ERR_INPUT},
+		{"sudo apt-get update", "no address with code=", ERR_INPUT},
+		{"c0de", "no address with code=", ERR_INPUT},
 		{"https://desk.example/?code=&state=%s", "empty", ERR_INPUT},
 		{"", "nothing was given", ERR_INPUT},
 		{" \t", "nothing was given", ERR_INPUT},
@@ -310,10 +332,97 @@ static void what_is_none_of_this_sign_in_is_refused_before_the_network_sees_it(v
 		if (err.code != rows[i].code || !strstr(err.msg, rows[i].says))
 			fail_msg("%s: %d %s", rows[i].pasted, err.code, err.msg);
 		assert_null(strchr(err.msg, '\x1b'));
+		/* Asked three times at one address; a no is an answer. */
+		assert_int_equal(p.pasted, err.code == ERR_INPUT ? 3 : 1);
+		assert_int_equal(p.addresses, 1);
 		person_release(&p);
 	}
 	assert_int_equal(fake_server_asked(s.server, "/token"), 0);
 	assert_null(s.login.token);
+	end(&s);
+}
+
+static void a_page_that_shows_a_code_is_no_address(void **state)
+{
+	static const struct fake_answer script[] = {GOOD};
+	struct stage s;
+	begin(&s, script, ARRAY_LEN(script));
+	struct person p = {.pastes = "c0de", .first = {"https://desk.example/oob", ""}};
+	struct err err;
+	s.oauth.whole_url = false;
+	assert_int_equal(sign_in_by(&s, &p, &err), 0);
+	assert_int_equal(p.pasted, 3);
+	assert_int_equal(p.addresses, 1);
+	person_release(&p);
+	end(&s);
+}
+
+/* One slip does not end it: what is no address is asked for again, and a code that is refused by
+ * a new visit, with a state of its own. */
+static void a_slip_begins_anew(void **state)
+{
+	static const struct fake_answer script[] = {
+		{.path = "/token", .status = 400, .body = "{\"error\": \"invalid_grant\"}"}, GOOD};
+	struct stage s;
+	begin(&s, script, ARRAY_LEN(script));
+	struct person p = {.pastes = "https://desk.example/?code=second&state=%s",
+		.first = {"ls -l", "https://desk.example/?code=first&state=%s"}};
+	struct err err;
+	if (sign_in_by(&s, &p, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(p.pasted, 3);
+	assert_int_equal(p.addresses, 2);
+	assert_non_null(strstr(p.told, "The browser then ends"));
+	const char *const codes[] = {"first", "second"};
+	char *verifiers[2];
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+		const char *request = fake_server_request(s.server, "/token", i);
+		assert_parameter(strstr(request, "\r\n\r\n") + 4, "code", codes[i]);
+		verifiers[i] = oauth_parameter(strstr(request, "\r\n\r\n") + 4, "code_verifier");
+	}
+	assert_string_not_equal(verifiers[0], verifiers[1]);
+	assert_string_equal(s.login.token, "tok");
+	free(verifiers[0]);
+	free(verifiers[1]);
+	person_release(&p);
+	end(&s);
+}
+
+static void a_code_is_refused_three_times_at_most(void **state)
+{
+	static const struct fake_answer script[] = {{.path = "/token",
+		.status = 400,
+		.body = "{\"error\": \"invalid_grant\"}",
+		.times = 99}};
+	struct stage s;
+	begin(&s, script, ARRAY_LEN(script));
+	struct person p;
+	struct err err;
+	assert_int_equal(sign_in(&s, "https://desk.example/?code=c&state=%s", &p, &err), -1);
+	assert_int_equal(err.code, ERR_REJECTED);
+	assert_int_equal(fake_server_asked(s.server, "/token"), 3);
+	person_release(&p);
+	end(&s);
+}
+
+/* Another code is of no use to a program that is not known. */
+static void an_unknown_program_asks_for_no_other_code(void **state)
+{
+	static const struct fake_answer script[] = {
+		{.path = "/token", .status = 401, .body = "{\"error\": \"invalid_client\"}"},
+		{.path = "/token", .status = 400, .body = "{\"error\": \"invalid_client\"}"},
+		{.path = "/token", .status = 503, .body = "busy"},
+	};
+	struct stage s;
+	begin(&s, script, ARRAY_LEN(script));
+	for (size_t i = 0; i < ARRAY_LEN(script); i++) {
+		struct person p;
+		struct err err;
+		assert_int_equal(
+			sign_in(&s, "https://desk.example/?code=c&state=%s", &p, &err), -1);
+		assert_int_equal(fake_server_asked(s.server, "/token"), i + 1);
+		person_release(&p);
+	}
 	end(&s);
 }
 
@@ -322,9 +431,13 @@ static void the_network_s_refusal_is_told_in_its_own_words(void **state)
 	static const struct fake_answer script[] = {
 		{.path = "/token",
 			.status = 400,
+			.times = 3,
 			.body = "{\"error\": \"invalid_grant\", "
 				"\"error_description\": \"The code has expired\"}"},
-		{.path = "/token", .status = 400, .body = "{\"error\": \"bad s3cr3t/+\"}"},
+		{.path = "/token",
+			.status = 400,
+			.times = 3,
+			.body = "{\"error\": \"bad s3cr3t/+\"}"},
 		{.path = "/token", .status = 200, .body = "{\"token_type\": \"bearer\"}"},
 		{.path = "/token", .status = 200, .body = "tok"},
 	};
@@ -336,7 +449,7 @@ static void the_network_s_refusal_is_told_in_its_own_words(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(script); i++) {
 		struct person p;
 		struct err err;
-		assert_int_equal(sign_in(&s, "c0de", &p, &err), -1);
+		assert_int_equal(sign_in(&s, "code=c0de", &p, &err), -1);
 		assert_non_null(strstr(err.msg, says[i]));
 		assert_null(strstr(err.msg, "s3cr3t"));
 		person_release(&p);
@@ -361,12 +474,12 @@ static void ends_are_kept_and_an_older_login_leaves_nothing_behind(void **state)
 	struct person p;
 	struct err err;
 	begin(&s, script, ARRAY_LEN(script));
-	assert_int_equal(sign_in(&s, "c0de", &p, &err), 0);
+	assert_int_equal(sign_in(&s, "code=c0de", &p, &err), 0);
 	assert_string_equal(s.login.until, "2027-01-22T18:00:00Z");
 	assert_string_equal(s.login.refresh, "next");
 	assert_string_equal(s.login.refresh_until, "2027-11-23T18:00:00Z");
 	person_release(&p);
-	assert_int_equal(sign_in(&s, "c0de", &p, &err), 0);
+	assert_int_equal(sign_in(&s, "code=c0de", &p, &err), 0);
 	assert_string_equal(s.login.token, "two");
 	assert_null(s.login.until);
 	assert_null(s.login.refresh);
@@ -387,7 +500,7 @@ static void networks_that_ask_otherwise_are_asked_so(void **state)
 	s.oauth.whole_url = false;
 	s.oauth.token_get = true;
 	s.oauth.authorize_url = "https://network.example/dialog?v=1";
-	assert_int_equal(sign_in(&s, "c0de", &p, &err), 0);
+	assert_int_equal(sign_in(&s, "code=c0de", &p, &err), 0);
 	assert_memory_equal(p.address, "https://network.example/dialog?v=1&response_type=", 49);
 	assert_parameter(p.address, "code_challenge", NULL);
 	assert_non_null(strstr(p.asked, "code"));
@@ -398,7 +511,7 @@ static void networks_that_ask_otherwise_are_asked_so(void **state)
 	person_release(&p);
 	s.oauth.token_get = false;
 	s.oauth.basic = true;
-	assert_int_equal(sign_in(&s, "c0de", &p, &err), 0);
+	assert_int_equal(sign_in(&s, "code=c0de", &p, &err), 0);
 	request = fake_server_request(s.server, "/token", 1);
 	/* "our%20desk:s3cr3t%2F%2B" */
 	assert_non_null(
@@ -540,6 +653,10 @@ int main(void)
 		cmocka_unit_test(
 			what_is_none_of_this_sign_in_is_refused_before_the_network_sees_it),
 		cmocka_unit_test(the_network_s_refusal_is_told_in_its_own_words),
+		cmocka_unit_test(a_page_that_shows_a_code_is_no_address),
+		cmocka_unit_test(a_slip_begins_anew),
+		cmocka_unit_test(a_code_is_refused_three_times_at_most),
+		cmocka_unit_test(an_unknown_program_asks_for_no_other_code),
 		cmocka_unit_test(ends_are_kept_and_an_older_login_leaves_nothing_behind),
 		cmocka_unit_test(networks_that_ask_otherwise_are_asked_so),
 		cmocka_unit_test(the_next_token_is_kept_before_it_is_used),
