@@ -265,6 +265,62 @@ static void edits_and_deletions_are_seen(struct stage *s)
 }
 ON_PAGE(edits_and_deletions_are_seen)
 
+static size_t count_gone(const struct stage *s)
+{
+	size_t gone = 0;
+	for (size_t i = 0; i < s->desk.count; i++)
+		gone += s->desk.items[i].deleted;
+	return gone;
+}
+
+/* An answer that says nothing, or one that is not stored, is no answer: it is asked again. */
+static void a_deletion_waits_for_a_clear_answer(struct stage *s)
+{
+	static const char *const unclear[] = {"'status': 503",
+		"'status': 400, 'type': 'application/json', 'body': {'error': {'message': 'Application request limit reached', 'code': 4}}",
+		"'manner': 'close'"};
+	const char *gone = MADE(s, "comment", "{'text': 'gaat weg', 'by': 'Bob'}");
+	stage_poll(s);
+	fake_do(&s->server, "delete", "{'id': '%s'}", gone);
+	for (size_t i = 0; i < ARRAY_LEN(unclear); i++) {
+		fake_do(&s->server, "fault", "{'path': '/v26.0/%s', 'times': 50, %s}", gone,
+			unclear[i]);
+		host_poll(&s->desk);
+		assert_int_equal(count_gone(s), 0);
+		fake_do(&s->server, "well", "{}");
+		stage_advance(s, 3600);
+	}
+	s->desk.refuse_delivery = true;
+	host_poll(&s->desk);
+	assert_int_equal(count_gone(s), 0);
+	s->desk.refuse_delivery = false;
+	stage_poll(s);
+	assert_int_equal(count_gone(s), 1);
+	stage_poll(s);
+	assert_int_equal(count_gone(s), 1);
+}
+ON_PAGE(a_deletion_waits_for_a_clear_answer)
+
+/* One that is never answered holds up no other. */
+static void one_unclear_deletion_holds_up_no_other(struct stage *s)
+{
+	const char *one = MADE(s, "comment", "{'text': 'gaat weg', 'by': 'Bob'}");
+	const char *two = MADE(s, "comment", "{'text': 'gaat ook weg', 'by': 'Cas'}");
+	const char *three = MADE(s, "comment", "{'text': 'en ik', 'by': 'Dirk'}");
+	stage_poll(s);
+	fake_do(&s->server, "delete", "{'id': '%s'}", one);
+	fake_do(&s->server, "delete", "{'id': '%s'}", two);
+	fake_do(&s->server, "delete", "{'id': '%s'}", three);
+	fake_do(&s->server, "fault", "{'path': '/v26.0/%s', 'times': 50, 'status': 503}", two);
+	for (int i = 0; i < 3; i++)
+		host_poll(&s->desk);
+	assert_int_equal(count_gone(s), 2);
+	fake_do(&s->server, "well", "{}");
+	stage_poll(s);
+	assert_int_equal(count_gone(s), 3);
+}
+ON_PAGE(one_unclear_deletion_holds_up_no_other)
+
 /* Hidden is not gone, and what newer ones pushed off the list is not either. */
 static void what_is_not_listed_is_not_gone(struct stage *s)
 {
@@ -560,6 +616,8 @@ int main(void)
 		PAGE(a_new_life_goes_on_where_the_last_ended),
 		PAGE(what_is_old_at_first_is_no_work),
 		PAGE(edits_and_deletions_are_seen),
+		PAGE(a_deletion_waits_for_a_clear_answer),
+		PAGE(one_unclear_deletion_holds_up_no_other),
 		PAGE(what_is_not_listed_is_not_gone),
 		PAGE(a_conversation_is_asked_for_once),
 		PAGE(percent_slow_us_down),
