@@ -3,6 +3,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "text/sign.h"
+#include "text/utf8.h"
+
 /* Every sign that means something in the format, with the backslash itself. */
 #define SIGNS "\\|{}@[]()<>#*_~"
 
@@ -11,21 +14,21 @@ static bool is_sign(char c)
 	return c && strchr(SIGNS, c);
 }
 
-static bool in_word(unsigned char c)
+static bool in_word(int32_t cp)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '_' || c >= 0x80;
+	return cp == '_' || sign_is_of_words(cp);
 }
 
-/* Bytes of the hashtag that begins at a '#', which must have a letter and end where a word ends. */
-static size_t hashtag_len(const char *text, const char *at)
+/* Bytes of the hashtag that begins at a '#', which must have a letter and end where a word ends; 0
+ * where it is none. `before` stands before it. */
+static size_t hashtag_len(const char *at, size_t left, int32_t before)
 {
-	size_t len = 1;
+	size_t len = 1, step;
 	bool letter = false;
-	if (at > text && (in_word((unsigned char)at[-1]) || strchr("#&/", at[-1])))
+	if (in_word(before) || before == '#' || before == '&' || before == '/')
 		return 0;
-	for (; in_word((unsigned char)at[len]); len++)
-		letter = letter || (at[len] != '_' && (at[len] < '0' || at[len] > '9'));
+	for (int32_t cp; in_word(cp = utf8_next(at + len, left - len, &step)); len += step)
+		letter = letter || sign_is_any_letter(cp);
 	return letter && at[len] != '#' ? len : 0;
 }
 
@@ -40,16 +43,20 @@ static void write_escaped(struct strbuf *out, const char *text, size_t len)
 
 void linkedin_little_write(struct strbuf *out, const char *text)
 {
-	for (const char *at = text; *at;) {
-		size_t tag = *at == '#' ? hashtag_len(text, at) : 0;
+	size_t left = strlen(text), step;
+	int32_t before = ' ';
+	for (const char *at = text; left; at += step, left -= step) {
+		size_t tag = *at == '#' ? hashtag_len(at, left, before) : 0;
+		before = utf8_next(at, left, &step);
 		if (tag) {
 			strbuf_str(out, "{hashtag|\\#|");
 			write_escaped(out, at + 1, tag - 1);
 			strbuf_char(out, '}');
+			before = '_'; /* whatever its last was, it was of a word */
+			step = tag;
 		} else {
-			write_escaped(out, at, 1);
+			write_escaped(out, at, step);
 		}
-		at += tag ? tag : 1;
 	}
 }
 

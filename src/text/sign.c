@@ -71,6 +71,18 @@ bool sign_is_of_names(int32_t cp)
 	       utf8proc_category(cp) != UTF8PROC_CATEGORY_CC;
 }
 
+bool sign_is_any_letter(int32_t cp)
+{
+	utf8proc_category_t category = utf8proc_category(cp);
+	return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+bool sign_is_of_words(int32_t cp)
+{
+	utf8proc_category_t category = utf8proc_category(cp);
+	return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_ND;
+}
+
 bool sign_is_forbidden(int32_t cp)
 {
 	return cp == 0xfffe || cp == 0xfeff || cp == 0xffff;

@@ -22,6 +22,11 @@ bool sign_is_blank(int32_t cp);
 /* Neither blank, control nor punctuation: what a name of a host can be made of in any script. */
 bool sign_is_of_names(int32_t cp);
 
+/* Of any script, as Unicode has it: a letter; and what words are made of, which is letters, digits
+ * and the marks upon them. */
+bool sign_is_any_letter(int32_t cp);
+bool sign_is_of_words(int32_t cp);
+
 /* What no post can hold: U+FFFE, U+FEFF, U+FFFF. */
 bool sign_is_forbidden(int32_t cp);
 

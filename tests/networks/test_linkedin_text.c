@@ -96,7 +96,21 @@ static void hashtags_stay_hashtags(void **state)
 		"{hashtag|\\#|brand} in de {hashtag|\\#|Nieuwstraat}.");
 	little_is("#één_woord", "{hashtag|\\#|één\\_woord}");
 	little_is("(#a)", "\\({hashtag|\\#|a}\\)");
+	little_is("#Bru\u0301g", "{hashtag|\\#|Bru\u0301g}");
+	little_is("#Полиция #経察 #वर्दी",
+		"{hashtag|\\#|Полиция} {hashtag|\\#|経察} {hashtag|\\#|वर्दी}");
+	/* It ends with its word, whatever stands behind that. */
+	little_is("“#Gent”", "“{hashtag|\\#|Gent}”");
+	little_is("#Gent’s", "{hashtag|\\#|Gent}’s");
+	little_is("#Gent…", "{hashtag|\\#|Gent}…");
+	little_is("#Gent👮", "{hashtag|\\#|Gent}👮");
+	little_is("#Gent\u00a0nu", "{hashtag|\\#|Gent}\u00a0nu");
+	little_is("👮#Gent", "👮{hashtag|\\#|Gent}");
+	little_is("#\xff", "\\#\xff");
 	/* No word, no hashtag. */
+	little_is("#…", "\\#…");
+	little_is("é#b", "é\\#b");
+	little_is("#\u0301", "\\#\u0301");
 	little_is("nr. #1", "nr. \\#1");
 	little_is("# los", "\\# los");
 	little_is("a#b", "a\\#b");
