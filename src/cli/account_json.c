@@ -53,6 +53,7 @@ static void add_media(struct json_writer *w, const struct media_rule *media)
 	json_add_int(w, "bytes", (int64_t)media->most_bytes);
 	json_add_int(w, "alt", (int64_t)media->alt_most);
 	add_words(w, "types", media->types);
+	json_add_int(w, "direct", (int64_t)media->direct_most);
 	json_end(w, '}');
 }
 

@@ -230,6 +230,9 @@ static int review_terms(const struct account_list *accounts, const struct case_r
 		clock_now_us(), out);
 	for (size_t i = 0; i < d->file_count; i++)
 		strbuf_printf(out, _(", with %s: %s"), d->files[i].path, d->files[i].alt);
+	if (d->file_count && media_check_count(&account->can.media, visibility == VISIBILITY_DIRECT,
+				     d->file_count - 1, err) < 0)
+		return -1;
 	return answer_check(&terms, visibility, clock_now_us(), err);
 }
 

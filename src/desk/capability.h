@@ -31,10 +31,11 @@ struct price {
 
 /* What may be attached to a post. */
 struct media_rule {
-	size_t most;       /* how many; 0 = none */
-	size_t most_bytes; /* of each */
-	size_t alt_most;   /* code points of what says in words what is to be seen */
-	const char *types; /* "image/jpeg image/png" */
+	size_t most;        /* how many; 0 = none */
+	size_t most_bytes;  /* of each */
+	size_t alt_most;    /* code points of what says in words what is to be seen */
+	const char *types;  /* "image/jpeg image/png" */
+	size_t direct_most; /* how many with a direct message; 0 = none */
 };
 
 struct capability {

@@ -1,6 +1,5 @@
 #include "desk/media_rule.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,7 +68,7 @@ char *media_size(size_t bytes, char out[MEDIA_SIZE_BYTES])
 int media_check_file(const struct media_rule *rule, const struct media_file *file, struct err *err)
 {
 	char size[MEDIA_SIZE_BYTES], most[MEDIA_SIZE_BYTES];
-	if (media_check_count(rule, 0, err))
+	if (media_check_count(rule, false, 0, err))
 		return -1;
 	if (file->len == 0)
 		return err_set(err, ERR_REFUSED, _("%s: is empty"), file->name);
@@ -84,10 +83,19 @@ int media_check_file(const struct media_rule *rule, const struct media_file *fil
 	return 0;
 }
 
-int media_check_count(const struct media_rule *rule, size_t count, struct err *err)
+int media_check_count(const struct media_rule *rule, bool direct, size_t count, struct err *err)
 {
 	if (rule->most == 0)
 		return err_set(err, ERR_REFUSED, _("this account takes no attachments"));
+	if (direct && rule->direct_most == 0)
+		return err_set(err, ERR_REFUSED,
+			_("this account takes no attachments with a direct message"));
+	if (direct && count >= rule->direct_most)
+		return err_set(err, ERR_REFUSED,
+			ngettext("this account takes %zu attachment with a direct message",
+				"this account takes %zu attachments with a direct message",
+				rule->direct_most),
+			rule->direct_most);
 	if (count >= rule->most)
 		return err_set(err, ERR_REFUSED,
 			ngettext("this account takes %zu attachment with a post",

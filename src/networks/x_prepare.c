@@ -8,7 +8,7 @@
 #include "networks/prepared.h"
 #include "networks/x_write.h"
 
-enum { RECORD_MAX = 1 << 20, TWEETS_MEDIA_MOST = 4, DIRECT_MEDIA_MOST = 1 };
+enum { RECORD_MAX = 1 << 20 };
 
 struct preparing {
 	int64_t post_id;
@@ -82,7 +82,8 @@ static void write_record(
 
 static void check(const struct preparing *p, size_t pictures, struct err *err)
 {
-	size_t used, most = p->with ? DIRECT_MEDIA_MOST : TWEETS_MEDIA_MOST;
+	const struct media_rule *media = &x_network.can.media;
+	size_t used, most = p->with ? media->direct_most : media->most;
 	if ((p->with && !*p->with) || (p->parent && !*p->parent))
 		err_set(err, ERR_REJECTED, _("what is answered has no address at X"));
 	else if (pictures > most)

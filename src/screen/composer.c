@@ -51,7 +51,8 @@ int composer_check(const struct composer *c, struct err *err)
 	const struct account_row *account = composer_account(c);
 	const struct mention_row *parent = composer_parent(c);
 
-	if (composer_check_answer(c, c->visibility, err) < 0)
+	if (composer_check_answer(c, c->visibility, err) < 0 ||
+		composer_check_files(c, c->visibility, err) < 0)
 		return -1;
 	return outgoing_check(c->edit.text.buf, account_limit(account, c->visibility),
 		c->visibility, parent ? parent->visibility : VISIBILITIES, err);

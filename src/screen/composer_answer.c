@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "screen/composer_files.h"
 
 static struct answer_terms terms_of(const struct composer *c, const struct mention_row *parent)
 {
@@ -54,7 +55,8 @@ int composer_private(struct composer *c, struct err *err)
 	if (!parent || parent->visibility == VISIBILITY_DIRECT)
 		return err_set(err, ERR_REFUSED, _("what came in private is answered in private"));
 	if (c->visibility != VISIBILITY_DIRECT &&
-		composer_check_answer(c, VISIBILITY_DIRECT, err) < 0)
+		(composer_check_answer(c, VISIBILITY_DIRECT, err) < 0 ||
+			composer_check_files(c, VISIBILITY_DIRECT, err) < 0))
 		return -1;
 	c->visibility = c->visibility == VISIBILITY_DIRECT ? parent->visibility : VISIBILITY_DIRECT;
 	/* File and store have it as public as it was. */

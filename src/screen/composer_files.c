@@ -191,7 +191,8 @@ int composer_attach(struct composer *c, const char *path, struct err *err)
 	size_t count;
 
 	composer_files(c, &count);
-	if (!a || media_check_count(&a->can.media, count, err) < 0)
+	if (!a || media_check_count(&a->can.media, c->visibility == VISIBILITY_DIRECT, count, err) <
+			  0)
 		return -1;
 	if (!*path)
 		return err_set(err, ERR_INPUT, _("attach: of which file?"));
@@ -217,6 +218,17 @@ int composer_detach(struct composer *c, const char *nth, struct err *err)
 	job->nth = at;
 	worker_post(c->view.desk->worker, WORK_WRITE, &c->box, write_on_worker, write_done, job);
 	return 0;
+}
+
+int composer_check_files(const struct composer *c, enum visibility visibility, struct err *err)
+{
+	const struct account_row *a = composer_account(c);
+	size_t count;
+
+	composer_files(c, &count);
+	if (!a || count == 0)
+		return 0;
+	return media_check_count(&a->can.media, visibility == VISIBILITY_DIRECT, count - 1, err);
 }
 
 /* ---- on the screen ---- */

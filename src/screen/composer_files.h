@@ -14,6 +14,9 @@ int composer_attach(struct composer *c, const char *path, struct err *err);
 /* Takes the n-th (from 1) off; "" the last one. */
 int composer_detach(struct composer *c, const char *nth, struct err *err);
 
+/* Refuses an answer that is so public with more files than may go along with it. */
+int composer_check_files(const struct composer *c, enum visibility visibility, struct err *err);
+
 /* The file that waits for its words is let go. */
 void composer_forget_file(struct composer *c);
 

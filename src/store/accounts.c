@@ -31,7 +31,7 @@ const struct account_row *account_of(const struct account_list *l, const char *n
 	"nullif(worker, name), streaming, silent, gap_from, gap_until, gap_loaded, gap_whole, signed_until, signed_warned, " \
 	"length_rule, length_most, length_bytes, length_link, direct_most, direct_bytes, " \
 	"closed, reach, moderations, price_currency, price_reply, price_link, price_direct, " \
-	"media_most, media_bytes, media_alt, media_types, publishes, schedules, post_most"
+	"media_most, media_bytes, media_alt, media_types, media_direct, publishes, schedules, post_most"
 
 static int read_limits(struct account_row *row, const struct sql *q, int at)
 {
@@ -60,6 +60,7 @@ static int read_capability(struct capability *can, const struct sql *q, int at, 
 	can->media.most_bytes = (size_t)sql_int(q, at++);
 	can->media.alt_most = (size_t)sql_int(q, at++);
 	can->media.types = sql_copy(q, at++, a);
+	can->media.direct_most = (size_t)sql_int(q, at++);
 	can->publishes = sql_int(q, at++);
 	can->schedules = sql_int(q, at++);
 	return at;
@@ -168,10 +169,10 @@ static int add_row(struct store *s, const struct account_row *row, struct err *e
 #define REGISTERED \
 	"(handle, label, can_reply, practice, worker, length_rule, length_most, length_bytes, length_link, direct_most, " \
 	"direct_bytes, closed, reach, moderations, price_currency, price_reply, price_link, price_direct, media_most, " \
-	"media_bytes, media_alt, media_types, publishes, schedules, post_most)"
+	"media_bytes, media_alt, media_types, media_direct, publishes, schedules, post_most)"
 #define REGISTERED_VALUES \
 	"coalesce($3, handle), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, " \
-	"$22, $23, $24, $25, $26, $27"
+	"$22, $23, $24, $25, $26, $27, $28"
 
 /* Returns how many rows it changed, or -1. */
 static int update_row(struct store *s, const struct account_row *row, struct err *err)
@@ -195,8 +196,8 @@ static int update_row(struct store *s, const struct account_row *row, struct err
 			INT(can->price.reply), INT(can->price.link), INT(can->price.direct),
 			INT((int64_t)can->media.most), INT((int64_t)can->media.most_bytes),
 			INT((int64_t)can->media.alt_most), TEXT(can->media.types),
-			INT(can->publishes), INT(can->schedules),
-			INT((int64_t)row->post_limit.most)),
+			INT((int64_t)can->media.direct_most), INT(can->publishes),
+			INT(can->schedules), INT((int64_t)row->post_limit.most)),
 		err);
 }
 

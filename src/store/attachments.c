@@ -26,23 +26,31 @@ static void event_attachment(struct store *s, const struct actor *actor, const c
 	event_add(s, actor, event, "post", p->id, details.buf);
 }
 
-/* The rule of the post's account; its types live in the arena. */
-static int read_rule(struct store *s, int64_t post_id, struct media_rule *rule, size_t *count,
-	struct arena *a, struct err *err)
+/* The rule of a post's account, whether it is a direct message, and how many it has. */
+struct attaching {
+	struct media_rule rule; /* its types live in the arena */
+	bool direct;
+	size_t count;
+};
+
+static int read_rule(
+	struct store *s, int64_t post_id, struct attaching *out, struct arena *a, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
-		    "SELECT a.media_most, a.media_bytes, a.media_alt, a.media_types, "
-		    "(SELECT count(*) FROM attachments WHERE post_id = p.id) "
+		    "SELECT a.media_most, a.media_bytes, a.media_alt, a.media_types, a.media_direct, "
+		    "p.visibility = 'direct', (SELECT count(*) FROM attachments WHERE post_id = p.id) "
 		    "FROM posts p JOIN accounts a ON a.id = p.account_id WHERE p.id = $1",
 		    WITH(INT(post_id)), err) ||
 		sql_next(&q, err) < 0)
 		return -1;
-	*rule = (struct media_rule){.most = (size_t)sql_int(&q, 0),
+	out->rule = (struct media_rule){.most = (size_t)sql_int(&q, 0),
 		.most_bytes = (size_t)sql_int(&q, 1),
 		.alt_most = (size_t)sql_int(&q, 2),
-		.types = sql_copy(&q, 3, a)};
-	*count = (size_t)sql_int(&q, 4);
+		.types = sql_copy(&q, 3, a),
+		.direct_most = (size_t)sql_int(&q, 4)};
+	out->direct = sql_int(&q, 5);
+	out->count = (size_t)sql_int(&q, 6);
 	return 0;
 }
 
@@ -63,12 +71,10 @@ int attachment_write(struct store *s, const struct actor *actor, int64_t post_id
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct post_now p;
-	struct media_rule rule;
-	size_t count;
-	if (find_own_draft(s, actor, post_id, &p, err) ||
-		read_rule(s, post_id, &rule, &count, &a, err) ||
-		media_check_count(&rule, count, err) || media_check_file(&rule, file, err) ||
-		media_check_alt(&rule, alt, err))
+	struct attaching to;
+	if (find_own_draft(s, actor, post_id, &p, err) || read_rule(s, post_id, &to, &a, err) ||
+		media_check_count(&to.rule, to.direct, to.count, err) ||
+		media_check_file(&to.rule, file, err) || media_check_alt(&to.rule, alt, err))
 		return -1;
 	unsigned char hash[HASH_BYTES];
 	hash_bytes(file->bytes, file->len, hash);
@@ -167,19 +173,20 @@ int attachments_check(struct store *s, int64_t post_id, struct err *err)
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct post_row post = {.id = post_id};
-	struct media_rule rule;
-	size_t count;
-	if (read_rule(s, post_id, &rule, &count, &a, err))
+	struct attaching to;
+	if (read_rule(s, post_id, &to, &a, err))
 		return -1;
-	if (count == 0)
+	if (to.count == 0)
 		return 0;
-	if (media_check_count(&rule, count - 1, err) || attachments_read(s, &post, 1, &a, err))
+	if (media_check_count(&to.rule, to.direct, to.count - 1, err) ||
+		attachments_read(s, &post, 1, &a, err))
 		return -1;
 	for (size_t i = 0; i < post.attachment_count; i++) {
 		const struct attachment_row *row = &post.attachments[i];
 		const struct media_file file = {
 			.name = row->name, .type = row->type, .len = row->size};
-		if (media_check_file(&rule, &file, err) || media_check_alt(&rule, row->alt, err))
+		if (media_check_file(&to.rule, &file, err) ||
+			media_check_alt(&to.rule, row->alt, err))
 			return -1;
 	}
 	return 0;

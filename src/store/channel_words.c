@@ -105,6 +105,12 @@ void account_can_words(const struct account_row *row, struct strbuf *out)
 				"takes %zu attachments of at most %s each: %s\n", can->media.most),
 			can->media.most, media_size(can->media.most_bytes, size),
 			can->media.types ? can->media.types : "-");
+	if (can->media.most && can->reach != PRIVATE_NONE &&
+		can->media.direct_most < can->media.most)
+		strbuf_printf(out,
+			can->media.direct_most ? _("takes %zu of them with a direct message\n")
+					       : _("takes none with a direct message\n"),
+			can->media.direct_most);
 	if (can->moderations) {
 		STRBUF_AUTO struct strbuf names;
 		strbuf_init(&names, 512);

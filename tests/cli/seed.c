@@ -37,7 +37,7 @@ static int let_reply(struct store *store, const char *account, struct err *err)
 		.can_reply = true,
 		.can = {.moderations = 1U << MODERATION_HIDE | 1U << MODERATION_UNHIDE,
 			.publishes = true,
-			.media = {2, 4000, 100, "image/png"}},
+			.media = {2, 4000, 100, "image/png", 1}},
 		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000}};
 	return account_register(store, &actor, &row, err);
 }

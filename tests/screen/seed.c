@@ -121,7 +121,7 @@ static int take_can(struct account_row *row, char *word, int64_t *signed_us, str
 	char *name = strsep(&word, "="), *rest = word;
 	for (char *comma; rest && (comma = strchr(rest, ','));)
 		*comma = ' ';
-	const char *part[4] = {0};
+	const char *part[5] = {0};
 	for (size_t i = 0; i < ARRAY_LEN(part) && rest; i++)
 		part[i] = strsep(&rest, ":");
 	if (part[0] && strcmp(name, "closed") == 0) {
@@ -138,7 +138,8 @@ static int take_can(struct account_row *row, char *word, int64_t *signed_us, str
 		row->can.media = (struct media_rule){.most = strtoul(part[0], NULL, 10),
 			.most_bytes = strtoul(part[1], NULL, 10),
 			.alt_most = strtoul(part[2], NULL, 10),
-			.types = part[3]};
+			.types = part[3],
+			.direct_most = part[4] ? strtoul(part[4], NULL, 10) : 0};
 	} else if (part[0] && strcmp(name, "moderations") == 0) {
 		row->can.moderations = moderations_read(part[0]);
 	} else if (part[2] && strcmp(name, "length") == 0) {

@@ -127,7 +127,7 @@ void fixture_account(struct fixture *f)
 		.network = "town",
 		.label = "TN",
 		.can_reply = true,
-		.can = {.media = {4, 1000, 100, "image/png"}},
+		.can = {.media = {4, 1000, 100, "image/png", 4}},
 		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000}};
 	OK(account_register(f->s, &machine, &row, err));
 }

@@ -10,15 +10,21 @@
 static const char png[] = "\x89PNG\r\n\x1a\nrest of it";
 static const struct media_file picture = {"rook.png", "image/png", png, sizeof(png) - 1};
 
-static void media_account(struct fixture *f, size_t most, const char *types)
+static void media_account_direct(
+	struct fixture *f, size_t most, const char *types, size_t direct_most)
 {
 	struct account_row row = {.name = "gent",
 		.network = "town",
 		.label = "TN",
 		.can_reply = true,
 		.limit = {.rule = LENGTH_GRAPHEMES, .most = 300},
-		.can = {.media = {most, 100, 20, types}}};
+		.can = {.reach = PRIVATE_ANY, .media = {most, 100, 20, types, direct_most}}};
 	OK(account_register(f->s, &machine, &row, err));
+}
+
+static void media_account(struct fixture *f, size_t most, const char *types)
+{
+	media_account_direct(f, most, types, most);
 }
 
 static int64_t draft(struct fixture *f)
@@ -113,6 +119,28 @@ static void forbidden(struct fixture *f, const char *sql)
 		fail_msg("allowed: %s", sql);
 }
 
+/* A network that shows pictures below posts may take none with a message. */
+static void test_rule_of_direct_messages(void **state)
+{
+	static const char attach[] =
+		"INSERT INTO attachments (post_id, name, type, alt, bytes, size, sha256) "
+		"SELECT post_id, name, type, alt, bytes, size, sha256 FROM attachments";
+	static const char hold[] = "UPDATE posts SET state = 'held', held = 1, send_after = 2";
+	struct fixture *f = *state;
+	int64_t id = begin(f), leaves;
+	struct draft d = {.case_id = 1, .id = id, .text = "x", .visibility = VISIBILITY_DIRECT};
+	OK(attachment_add(f->s, &anna, id, &picture, "a", err));
+	OK(draft_save(f->s, &anna, &d, err));
+	media_account_direct(f, 2, "image/png", 0);
+	REFUSED(ERR_REFUSED, post_send(f->s, &anna, id, fixture_case(f, 1).version, &leaves, err));
+	refused(f, &anna, id, &picture, "b", "no attachments with a direct message");
+	forbidden(f, hold);
+	media_account_direct(f, 2, "image/png", 1);
+	refused(f, &anna, id, &picture, "b", "takes 1 attachment with a direct message");
+	forbidden(f, attach);
+	OK(post_send(f->s, &anna, id, fixture_case(f, 1).version, &leaves, err));
+}
+
 static void test_what_leaves_stays(void **state)
 {
 	struct fixture *f = *state;
@@ -187,6 +215,7 @@ int test_store_attachments(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_attached),
 		CASE(test_rule_of_the_account),
+		CASE(test_rule_of_direct_messages),
 		CASE(test_what_leaves_stays),
 		CASE(test_approval_is_void),
 		CASE(test_journal),

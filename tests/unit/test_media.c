@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "config/media_read.h"
 
-static const struct media_rule rule = {4, 64, 100, "image/png video/mp4"};
+static const struct media_rule rule = {4, 64, 100, "image/png video/mp4", 4};
 static char folder[] = "/tmp/nachtwacht-media-XXXXXX";
 
 static const char *write_file(const char *name, const char *bytes, size_t len)

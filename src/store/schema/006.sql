@@ -1,7 +1,8 @@
 -- What an account can do, whether and until when a mention can be answered, and what goes along with a post.
 
 -- Why nothing can be answered by it (a code of src/desk/capability.c); how far a private message reaches; what may be
--- done to a mention there; what a post costs, in millionths of the currency's unit; what may be attached; until when
+-- done to a mention there; what a post costs, in millionths of the currency's unit; what may be attached, and how
+-- much of it to a direct message; until when
 -- its sign-in holds (0 = no end), and of which end a person was warned.
 ALTER TABLE accounts ADD COLUMN closed TEXT;
 ALTER TABLE accounts ADD COLUMN reach TEXT NOT NULL DEFAULT 'own' CHECK (reach IN ('any', 'once', 'own', 'none'));
@@ -14,6 +15,7 @@ ALTER TABLE accounts ADD COLUMN media_most INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN media_bytes INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN media_alt INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN media_types TEXT;
+ALTER TABLE accounts ADD COLUMN media_direct INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN signed_until INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN signed_warned INTEGER NOT NULL DEFAULT 0;
 

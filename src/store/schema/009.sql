@@ -38,7 +38,17 @@ END;
 CREATE TRIGGER attachments_rule BEFORE INSERT ON attachments
 WHEN NOT EXISTS (SELECT 1 FROM posts p JOIN accounts a ON a.id = p.account_id WHERE p.id = NEW.post_id
 	AND NEW.size <= a.media_bytes AND instr(' ' || coalesce(a.media_types, '') || ' ', ' ' || NEW.type || ' ') > 0
-	AND a.media_most > (SELECT count(*) FROM attachments WHERE post_id = NEW.post_id))
+	AND (SELECT count(*) FROM attachments WHERE post_id = NEW.post_id)
+		< CASE p.visibility WHEN 'direct' THEN min(a.media_most, a.media_direct) ELSE a.media_most END)
+BEGIN
+	SELECT RAISE(ABORT, 'attachment.rule');
+END;
+
+-- What is attached in public may be too much of a direct message.
+CREATE TRIGGER posts_attachments BEFORE UPDATE OF state ON posts
+WHEN OLD.state <> NEW.state AND NEW.state = 'held' AND OLD.state IN ('draft', 'review', 'failed')
+	AND NEW.visibility = 'direct' AND (SELECT count(*) FROM attachments WHERE post_id = NEW.id)
+		> (SELECT a.media_direct FROM accounts a WHERE a.id = NEW.account_id)
 BEGIN
 	SELECT RAISE(ABORT, 'attachment.rule');
 END;

@@ -29,9 +29,18 @@ CREATE TRIGGER attachments_same BEFORE UPDATE ON attachments
 CREATE FUNCTION attachment_fits(post bigint, type text, size bigint) RETURNS boolean LANGUAGE sql
 	RETURN EXISTS (SELECT 1 FROM posts p JOIN accounts a ON a.id = p.account_id WHERE p.id = $1
 		AND $3 <= a.media_bytes AND strpos(' ' || coalesce(a.media_types, '') || ' ', ' ' || $2 || ' ') > 0
-		AND a.media_most > (SELECT count(*) FROM attachments t WHERE t.post_id = $1));
+		AND (SELECT count(*) FROM attachments t WHERE t.post_id = $1)
+			< CASE p.visibility WHEN 'direct' THEN least(a.media_most, a.media_direct) ELSE a.media_most END);
 CREATE TRIGGER attachments_rule BEFORE INSERT ON attachments
 	FOR EACH ROW WHEN (NOT attachment_fits(NEW.post_id, NEW.type, NEW.size)) EXECUTE FUNCTION refuse('attachment.rule');
+-- What is attached in public may be too much of a direct message.
+CREATE FUNCTION attachments_too_many(p posts) RETURNS boolean LANGUAGE sql
+	RETURN (SELECT count(*) FROM attachments t WHERE t.post_id = (p).id)
+		> (SELECT a.media_direct FROM accounts a WHERE a.id = (p).account_id);
+CREATE TRIGGER posts_attachments BEFORE UPDATE OF state ON posts
+	FOR EACH ROW WHEN (post_leaves(OLD.state, NEW.state) AND NEW.state = 'held' AND NEW.visibility = 'direct'
+		AND attachments_too_many(NEW))
+	EXECUTE FUNCTION refuse('attachment.rule');
 -- What the row says of its bytes is true.
 CREATE TRIGGER attachments_true BEFORE INSERT ON attachments
 	FOR EACH ROW WHEN ((length(NEW.bytes) = NEW.size AND sha256(NEW.bytes) = NEW.sha256) IS NOT TRUE)
