@@ -20,8 +20,9 @@ enum { LINE_MAX_BYTES = 512 };
 
 /* ---- tokens ---- */
 
-static int by_browser(struct session *s, const struct dialogue *dialogue, struct err *err)
+static enum tried by_browser(void *data, const struct dialogue *dialogue, struct err *err)
 {
+	struct session *s = data;
 	/* Without both no token comes that gets the next one. */
 	static const struct oauth_field extra[] = {
 		{"access_type", "offline"}, {"prompt", "consent"}};
@@ -42,17 +43,18 @@ static int by_browser(struct session *s, const struct dialogue *dialogue, struct
 	if (trial_need(&l->client_id, _("The client ID of the force's program at Google"), false,
 		    dialogue, err) == -1 ||
 		trial_need(&l->client_secret, _("Its client secret"), true, dialogue, err) == -1)
-		return -1;
+		return TRIED_OVER;
 	char *where MEM_AUTO = mem_printf(
 		_("The browser will end at %s..., where nothing answers: that page fails to open, and its address is what the desk wants."),
 		o.redirect_uri);
 	dialogue->say(dialogue->data, where);
-	if (oauth_sign_in(&o, l, s->host.http, dialogue, err) == -1)
-		return -1;
-	if (!l->refresh)
-		return err_set(err, ERR_AUTH,
+	int rc = oauth_sign_in(&o, l, s->host.http, dialogue, err);
+	if (rc == 0 && !l->refresh) {
+		err_set(err, ERR_AUTH,
 			_("the network gave a token for an hour only: take the program's access back in the account's settings, and begin anew"));
-	return 0;
+		return TRIED_OVER;
+	}
+	return trial_program(l, s->host.config, rc, err);
 }
 
 /* ---- which blogs ---- */
@@ -110,7 +112,7 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 	if (!c->token_command && !c->token_file) {
 		struct login nothing = {0};
 		login_take_token(&s->login, &nothing);
-		if (by_browser(s, dialogue, err) == -1)
+		if (trial_try(by_browser, s, dialogue, err) == -1)
 			return -1;
 	}
 	if (offer_blogs(s, dialogue, err) == -1)

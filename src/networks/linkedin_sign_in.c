@@ -1,7 +1,6 @@
 /* Signing in: by a token of the developer portal's generator, which is pasted; or in a browser on
  * any device, from which the address where it ended is pasted. Either is tried before it is kept.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -37,30 +36,33 @@ static void take_token(struct session *s, const char *pasted)
 
 /* ---- a browser ---- */
 
-static int sign_in_by_browser(struct session *s, const struct dialogue *dialogue, struct err *err)
+static enum tried by_browser(void *data, const struct dialogue *dialogue, struct err *err)
 {
-	const struct account_config *c = s->host.config;
+	struct session *s = data;
+	struct login *l = &s->login;
+	const char *given = s->host.config->redirect_uri;
 	char *authorize MEM_AUTO = linkedin_oauth_url(s->server, "/oauth/v2/authorization");
 	char *token MEM_AUTO = linkedin_oauth_url(s->server, "/oauth/v2/accessToken");
-	char *redirect = c->redirect_uri ? mem_strdup(c->redirect_uri) : NULL;
+	char *redirect SECRET_AUTO = given ? mem_strdup(given) : NULL;
 	struct oauth o = {
 		.authorize_url = authorize,
 		.token_url = token,
 		.scopes = SCOPES,
 		.whole_url = true,
 	};
-	int rc = -1;
-	if (trial_need(&s->login.client_id, _("Client ID of your program"), false, dialogue, err) ==
-			0 &&
-		trial_need(&s->login.client_secret, _("Its client secret"), true, dialogue, err) ==
-			0 &&
+	if (trial_need(&l->client_id, _("Client ID of your program"), false, dialogue, err) == -1 ||
+		trial_need(&l->client_secret, _("Its client secret"), true, dialogue, err) == -1 ||
 		trial_need(&redirect, _("Its redirect URL, as the portal has it"), false, dialogue,
-			err) == 0) {
-		o.redirect_uri = redirect;
-		rc = oauth_sign_in(&o, &s->login, s->host.http, dialogue, err);
-	}
-	free(redirect);
-	return rc;
+			err) == -1)
+		return TRIED_OVER;
+	o.redirect_uri = redirect;
+	int rc = oauth_sign_in(&o, l, s->host.http, dialogue, err);
+	return trial_program(l, s->host.config, rc, err);
+}
+
+static int sign_in_by_browser(struct session *s, const struct dialogue *dialogue, struct err *err)
+{
+	return trial_try(by_browser, s, dialogue, err);
 }
 
 /* ---- the trial ---- */

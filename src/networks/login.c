@@ -167,6 +167,18 @@ int login_load(struct login *l, const struct account_config *config, const char 
 	return take_given(l, config, err);
 }
 
+bool login_forget_program(struct login *l, const struct account_config *config)
+{
+	bool id = l->client_id && !config->client_id;
+	bool secret =
+		l->client_secret && !config->client_secret_command && !config->client_secret_file;
+	if (id)
+		login_set(&l->client_id, NULL);
+	if (secret)
+		login_set(&l->client_secret, NULL);
+	return id || secret;
+}
+
 bool login_read_again(
 	struct login *l, const struct account_config *config, const char *session_file)
 {

@@ -54,6 +54,10 @@ void login_set(char **member, const char *value);
  * which holds nothing else. */
 void login_take_token(struct login *l, struct login *from);
 
+/* Drops the id and the secret of our program that the configuration does not give, so that they are
+ * asked for. Returns whether there were any. */
+bool login_forget_program(struct login *l, const struct account_config *config);
+
 /* Says that there is no token, and what to do (ERR_AUTH). Returns -1. */
 int login_is_missing(const struct account_config *config, struct err *err);
 

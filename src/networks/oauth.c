@@ -312,11 +312,14 @@ static enum tried ask_code(void *data, const struct dialogue *dialogue, struct e
 	return err->code == ERR_INPUT ? TRIED_AGAIN : TRIED_OVER;
 }
 
-/* Whether another code may do: of a program that is not known none does (RFC 6749, 5.2). */
-static bool is_code_refused(const struct reply *reply)
+/* Another code is of no use to a program that is not known (RFC 6749, 5.2: 401, or 400). */
+static enum tried refused(const struct reply *reply, struct err *err)
 {
 	const char *error = json_str(reply->json, "error");
-	return reply->err.code == ERR_REJECTED && !(error && strcmp(error, "invalid_client") == 0);
+	bool is_program = error && strcmp(error, "invalid_client") == 0;
+	bool is_code = reply->err.code == ERR_REJECTED && !is_program;
+	err_set(err, is_program ? ERR_AUTH : reply->err.code, "%s", reply->err.msg);
+	return is_code ? TRIED_AGAIN : TRIED_OVER;
 }
 
 static enum tried redeem(const struct visit *v, const char *verifier, struct err *err)
@@ -334,9 +337,9 @@ static enum tried redeem(const struct visit *v, const char *verifier, struct err
 	question_ask(&q, v->http, &a.request);
 	asking_release(&a);
 	struct login fresh = {0};
-	enum tried tried = is_code_refused(&q.reply) ? TRIED_AGAIN : TRIED_OVER;
+	enum tried tried = TRIED_OVER;
 	if (q.reply.err.code != ERR_NONE)
-		err_set(err, q.reply.err.code, "%s", q.reply.err.msg);
+		tried = refused(&q.reply, err);
 	else if (oauth_take(&fresh, q.reply.json, err) == 0)
 		tried = TRIED_WELL;
 	question_release(&q);

@@ -41,8 +41,8 @@ char *oauth_parameter(const char *address, const char *name);
  * tokens and their times into the login, whose client_id and client_secret are set. What is no such
  * address is asked for again, and a code that the network refuses begins the visit anew: three
  * times each. The error of the network is told in its own words. Returns 0, or -1: ERR_INPUT for
- * what was pasted, ERR_REFUSED when it was not allowed in the browser, and what the network
- * answers. */
+ * what was pasted, ERR_REFUSED when it was not allowed in the browser, ERR_AUTH when the program
+ * itself is not known, and what the network answers. */
 int oauth_sign_in(const struct oauth *o, struct login *login, struct http *http,
 	const struct dialogue *dialogue, struct err *err);
 

@@ -107,6 +107,15 @@ int trial_need(char **member, const char *prompt, bool secret, const struct dial
 	return trial_try(need_once, &need, dialogue, err);
 }
 
+enum tried trial_program(
+	struct login *login, const struct account_config *config, int rc, const struct err *err)
+{
+	if (rc == 0)
+		return TRIED_WELL;
+	return err->code == ERR_AUTH && login_forget_program(login, config) ? TRIED_AGAIN
+									    : TRIED_OVER;
+}
+
 void trial_over(struct session *s, void *data, const struct reply *reply)
 {
 	struct trial *t = data;

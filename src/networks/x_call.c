@@ -90,15 +90,29 @@ static const char *words_of(const struct json *json)
 }
 
 /* A signature holds its time, and X takes it only near its own (RFC 5849, 3.3; how near is
- * [unverified]); but says no more than that it knows nobody. */
+ * [unverified]); but says no more than that it knows nobody, if not by its code for it. */
+static int64_t clock_off_us(const struct reply *reply)
+{
+	return reply->theirs_us ? llabs(clock_now_us() - reply->theirs_us) : 0;
+}
+
+bool x_is_clock_off(const struct reply *reply)
+{
+	static const int64_t near_us = 5 * CLOCK_MIN, out_of_bounds = 135;
+	int64_t code = 0;
+	json_int(json_first(json_at(reply->json, "errors")), "code", &code);
+	return reply->status == 401 && (clock_off_us(reply) > near_us || code == out_of_bounds);
+}
+
 static void tell_clock(const struct reply *reply, struct strbuf *says)
 {
-	static const int64_t near_us = 5 * CLOCK_MIN;
-	int64_t off_us = reply->theirs_us ? clock_now_us() - reply->theirs_us : 0;
-	if (reply->status == 401 && (off_us > near_us || off_us < -near_us))
+	int64_t minutes = clock_off_us(reply) / CLOCK_MIN;
+	if (x_is_clock_off(reply) && minutes)
 		strbuf_printf(says,
 			_("; the clock of this computer is %lld minutes from X's: set it"),
-			(long long)((off_us < 0 ? -off_us : off_us) / CLOCK_MIN));
+			(long long)minutes);
+	else if (x_is_clock_off(reply))
+		strbuf_str(says, _("; the clock of this computer is not X's: set it"));
 }
 
 /* A problem, a code with its message, or a list of either, whose first says more than the whole. */

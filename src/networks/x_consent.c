@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/secret.h"
+#include "networks/trial.h"
 
 /* X: "Developer Agreement" (Government Use, User Protection), "Restricted use cases", "Pricing". */
 static const char *const conditions[] = {
@@ -20,12 +21,25 @@ static const char *const conditions[] = {
 	N_("Whether a use is allowed is for your lawyers to say, not for this program."),
 };
 
-static bool is_yes(const char *answer)
+/* The first letters of a word mean it, in English or in the language of the desk. */
+static bool means(const char *answer, const char *word, const char *ours)
 {
-	static const char blank[] = " \t\r\n";
-	answer += strspn(answer, blank);
-	char *word MEM_AUTO = mem_strndup(answer, strcspn(answer, blank));
-	return strcasecmp(word, "yes") == 0 || strcasecmp(word, _("yes")) == 0;
+	size_t len = strlen(answer);
+	return len && (strncasecmp(answer, word, len) == 0 || strncasecmp(answer, ours, len) == 0);
+}
+
+static enum tried ask_yes(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	char *answer SECRET_AUTO = trial_word(
+		dialogue, _("Do you agree, and may your force use X so? (yes or no)"), false, err);
+	if (!answer)
+		return TRIED_OVER;
+	if (means(answer, "yes", _("yes")))
+		return TRIED_WELL;
+	bool is_no = means(answer, "no", _("no"));
+	err_set(err, ERR_REFUSED,
+		is_no ? _("X stays off") : _("without a yes or a no X stays off"));
+	return is_no ? TRIED_OVER : TRIED_AGAIN;
 }
 
 static void note(struct session *s)
@@ -45,12 +59,8 @@ int x_consent(struct session *s, const struct dialogue *dialogue, struct err *er
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(conditions); i++)
 		dialogue->say(dialogue->data, _(conditions[i]));
-	char *answer SECRET_AUTO = dialogue->ask(dialogue->data,
-		_("Do you agree, and may your force use X so? (yes or no)"), false, err);
-	if (!answer)
+	if (trial_try(ask_yes, NULL, dialogue, err) == -1)
 		return -1;
-	if (!is_yes(answer))
-		return err_set(err, ERR_REFUSED, _("X stays off: it wants a yes"));
 	note(s);
 	return 0;
 }

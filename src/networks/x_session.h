@@ -59,6 +59,9 @@ bool x_is_signed(const struct login *login);
  * are asked for, and it is to be made again (x_posts.c). */
 bool x_old_words(struct session *s, const struct reply *reply);
 
+/* True when a request was refused for its time: the clock here, or there, is off. */
+bool x_is_clock_off(const struct reply *reply);
+
 /* A refusal that is about this request alone: by the network's word for it, such as "usage-capped".
  */
 bool x_is_problem(const struct json *json, const char *name);

@@ -23,6 +23,13 @@
 
 enum { HEADER_MAX = 16 << 10 };
 
+/* What an earlier sign-in left is over, but the yes. */
+static void begin_anew(struct login *l)
+{
+	struct login nothing = {0};
+	login_take_token(l, &nothing);
+}
+
 /* ---- OAuth 1.0a ---- */
 
 /* A request that is signed but for JSON; the answer is a form. */
@@ -72,11 +79,42 @@ static int exchange(
 	int rc = ask_form(s, path, field, &q, err);
 	if (rc == 0)
 		rc = take_form(s, &q, err);
+	else if (x_is_clock_off(&q.reply))
+		err->code = ERR_REFUSED; /* whatever is typed */
 	question_release(&q);
 	return rc;
 }
 
-static char *ask_pin(struct session *s, const struct dialogue *dialogue, struct err *err)
+/* The digits of an answer, with nothing between them; NULL when there is more than digits. */
+static char *digits_of(const char *answer)
+{
+	static const char between[] = " \t\r\n-";
+	char *digits = mem_alloc(strlen(answer) + 1), *to = digits;
+	for (; *answer; answer++)
+		if (!strchr(between, *answer))
+			*to++ = *answer;
+	*to = '\0';
+	if (*digits && strspn(digits, "0123456789") == strlen(digits))
+		return digits;
+	secret_free(digits);
+	return NULL;
+}
+
+/* It is good once, and for minutes: who types it may see it. */
+static enum tried ask_pin(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	char **pin = data;
+	char *answer SECRET_AUTO = dialogue->ask(dialogue->data, _("The code"), false, err);
+	if (!answer)
+		return TRIED_OVER;
+	*pin = digits_of(answer);
+	if (*pin)
+		return TRIED_WELL;
+	err_set(err, ERR_INPUT, _("a code of digits is expected, as the page shows it"));
+	return TRIED_AGAIN;
+}
+
+static void show_page(struct session *s, const struct dialogue *dialogue)
 {
 	struct strbuf url STRBUF_AUTO;
 	strbuf_init(&url, HEADER_MAX);
@@ -86,21 +124,30 @@ static char *ask_pin(struct session *s, const struct dialogue *dialogue, struct 
 		_("Open this address in a browser, on any device, sign in as the account and allow the desk. "
 		  "The page then shows a code of seven digits."));
 	dialogue->say(dialogue->data, url.buf);
-	return trial_word(dialogue, _("The code"), true, err);
 }
 
-static int sign_in_by_pin(struct session *s, const struct dialogue *dialogue, struct err *err)
+/* A code that was refused spends its address. */
+static enum tried sign_in_by_pin(void *data, const struct dialogue *dialogue, struct err *err)
 {
+	static const struct oauth1_field by_hand = {"oauth_callback", "oob"};
+	struct session *s = data;
 	char now[CLOCK_RFC3339_BYTES];
-	if (exchange(s, "/oauth/request_token", &(struct oauth1_field){"oauth_callback", "oob"},
-		    err) == -1)
-		return -1;
-	char *pin SECRET_AUTO = ask_pin(s, dialogue, err);
-	if (!pin)
-		return -1;
+	char *pin SECRET_AUTO = NULL;
+	begin_anew(&s->login);
+	if (exchange(s, "/oauth/request_token", &by_hand, err) == -1)
+		return TRIED_OVER;
+	show_page(s, dialogue);
+	if (trial_try(ask_pin, &pin, dialogue, err) == -1)
+		return TRIED_OVER;
 	login_set(&s->login.obtained, clock_rfc3339(clock_now_us(), now));
-	return exchange(
-		s, "/oauth/access_token", &(struct oauth1_field){"oauth_verifier", pin}, err);
+	if (exchange(s, "/oauth/access_token", &(struct oauth1_field){"oauth_verifier", pin},
+		    err) == 0)
+		return TRIED_WELL;
+	if (err->code != ERR_AUTH && err->code != ERR_REJECTED)
+		return TRIED_OVER;
+	err_set(err, ERR_REJECTED,
+		_("X does not take that code: open the new address for another one"));
+	return TRIED_AGAIN;
 }
 
 /* ---- OAuth 2.0 ---- */
@@ -112,15 +159,15 @@ static char *authorize_url(const struct session *s)
 	return mem_printf("%s/i/oauth2/authorize", real ? "https://x.com" : s->login.server);
 }
 
-static int sign_in_by_address(struct session *s, const struct dialogue *dialogue, struct err *err)
+static int sign_in_by_address(
+	struct session *s, const char *redirect, const struct dialogue *dialogue, struct err *err)
 {
-	const char *redirect = s->host.config->redirect_uri;
 	char *authorize MEM_AUTO = authorize_url(s);
 	char *token MEM_AUTO = mem_printf("%s%s", s->login.server, X_TOKEN_PATH);
 	struct oauth o = {
 		.authorize_url = authorize,
 		.token_url = token,
-		.redirect_uri = redirect ? redirect : REDIRECT_URI,
+		.redirect_uri = redirect,
 		.scopes = SCOPES,
 		.pkce = true,
 		.basic = s->login.client_secret != NULL,
@@ -171,55 +218,72 @@ static void get_app_token(struct session *s, const struct dialogue *dialogue)
 
 /* ---- the conversation ---- */
 
-static int by_pin(struct session *s, const struct dialogue *dialogue, struct err *err)
+static void say_where_keys_are(const struct login *l, const struct dialogue *dialogue)
 {
-	struct login *l = &s->login;
-	if (trial_fill(&l->client_id, _("The API key of the app"), false, dialogue, err) == -1 ||
-		trial_fill(&l->client_secret, _("Its API key secret"), true, dialogue, err) == -1)
-		return -1;
 	if (!l->client_id || !l->client_secret)
-		return err_set(err, ERR_INPUT,
-			_("signing in by a code needs the API key and its secret, from the page of the app at X"));
-	if (sign_in_by_pin(s, dialogue, err) == -1)
-		return -1;
-	if (!l->app_token)
-		get_app_token(s, dialogue);
-	return 0;
+		dialogue->say(dialogue->data,
+			_("The next two stand on the page of the force's app at X."));
 }
 
-static int by_address(struct session *s, const struct dialogue *dialogue, struct err *err)
+static enum tried by_pin(void *data, const struct dialogue *dialogue, struct err *err)
 {
+	struct session *s = data;
 	struct login *l = &s->login;
-	if (trial_fill(&l->client_id, _("The OAuth 2.0 client ID of the app"), false, dialogue,
+	say_where_keys_are(l, dialogue);
+	if (trial_need(&l->client_id, _("The API key of the app"), false, dialogue, err) == -1 ||
+		trial_need(&l->client_secret, _("Its API key secret"), true, dialogue, err) == -1)
+		return TRIED_OVER;
+	int rc = trial_try(sign_in_by_pin, s, dialogue, err);
+	if (rc == 0 && !l->app_token)
+		get_app_token(s, dialogue);
+	return trial_program(l, s->host.config, rc, err);
+}
+
+static enum tried by_address(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	struct session *s = data;
+	struct login *l = &s->login;
+	const char *given = s->host.config->redirect_uri;
+	char *redirect SECRET_AUTO = given ? mem_strdup(given) : NULL;
+	char *which MEM_AUTO =
+		mem_printf(_("Its callback address, as that page has it [%s]"), REDIRECT_URI);
+	say_where_keys_are(l, dialogue);
+	if (trial_need(&l->client_id, _("The OAuth 2.0 client ID of the app"), false, dialogue,
 		    err) == -1 ||
 		trial_fill(&l->client_secret,
 			_("Its client secret (nothing, when it is a public client)"), true,
-			dialogue, err) == -1)
-		return -1;
-	if (!l->client_id)
-		return err_set(err, ERR_INPUT,
-			_("signing in needs the client ID, from the page of the app at X"));
-	return sign_in_by_address(s, dialogue, err);
+			dialogue, err) == -1 ||
+		trial_fill(&redirect, which, false, dialogue, err) == -1)
+		return TRIED_OVER;
+	int rc = sign_in_by_address(s, redirect ? redirect : REDIRECT_URI, dialogue, err);
+	return trial_program(l, s->host.config, rc, err);
+}
+
+/* What was typed is not repeated: it may be a key. */
+static enum tried ask_way(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	try_fn **way = data;
+	char *answer SECRET_AUTO = trial_word(dialogue,
+		_("Sign in by a code of seven digits (1), or by OAuth 2.0 and an address to paste (2)? [1]"),
+		false, err);
+	if (!answer)
+		return TRIED_OVER;
+	*way = strcmp(answer, "2") == 0 ? by_address : by_pin;
+	if (!*answer || strcmp(answer, "1") == 0 || *way == by_address)
+		return TRIED_WELL;
+	err_set(err, ERR_INPUT, _("1, 2 or Enter is expected; keys are asked for after it"));
+	return TRIED_AGAIN;
 }
 
 /* X tells who signed in by a code of nothing at once (X: "Activity API"). */
 static int choose_way(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
+	try_fn *way = NULL;
 	dialogue->say(dialogue->data,
 		_("A sign-in by code has no end, and mentions are looked for each minute. One by OAuth 2.0 is renewed by the desk, and mentions are told as they happen, where app_token_command or app_token_file gives the app's Bearer token."));
-	char *way MEM_AUTO = trial_word(dialogue,
-		_("Sign in by a code of seven digits (1), or by OAuth 2.0 and an address to paste (2)? [1]"),
-		false, err);
-	if (!way)
+	if (trial_try(ask_way, &way, dialogue, err) == -1)
 		return -1;
-	return *way == '2' ? by_address(s, dialogue, err) : by_pin(s, dialogue, err);
-}
-
-/* What an earlier sign-in left is over, but the yes. */
-static void begin_anew(struct login *l)
-{
-	struct login nothing = {0};
-	login_take_token(l, &nothing);
+	return trial_try(way, s, dialogue, err);
 }
 
 static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
@@ -227,11 +291,8 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 	const struct account_config *c = s->host.config;
 	if (x_consent(s, dialogue, err) == -1)
 		return -1;
-	if (!c->token_command && !c->token_file) {
-		begin_anew(&s->login);
-		if (choose_way(s, dialogue, err) == -1)
-			return -1;
-	}
+	if (!c->token_command && !c->token_file && choose_way(s, dialogue, err) == -1)
+		return -1;
 	call_start(&s->calls, &(struct call_request){0}, trial_over, s->host.data, NULL);
 	if (trial_wait(s->host.data, dialogue, err) == -1)
 		return -1;

@@ -38,8 +38,10 @@ static char *ask(void *data, const char *prompt, bool secret, struct err *err)
 {
 	struct person *p = data;
 	hear(p, secret ? "(hidden) " : "", prompt);
-	if (p->answered < PERSON_ANSWERS && p->answers[p->answered])
-		return mem_strdup(p->answers[p->answered++]);
+	const char *answer = p->answered < PERSON_ANSWERS ? p->answers[p->answered] : NULL;
+	p->answered += answer != NULL;
+	if (answer && strcmp(answer, PERSON_BROWSES) != 0)
+		return mem_strdup(answer);
 	assert_non_null(p->address);
 	const struct json *seen = fake_do(p->server, "browse", "{'address': '%s'}", p->address);
 	return mem_strdup(json_str(seen, p->copies_address ? "address" : "code"));

@@ -8,6 +8,9 @@
 
 enum { PERSON_ANSWERS = 12 };
 
+/* Among the answers: what the browser shows. */
+#define PERSON_BROWSES "(browses)"
+
 struct person {
 	struct fake *server;
 	const char *answers[PERSON_ANSWERS]; /* given first, in this order; after them what the

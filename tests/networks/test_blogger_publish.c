@@ -206,13 +206,13 @@ static void start_signed_out(struct stage *s, const char *options)
 	s->config.client_id = fake_said(&s->server, "client_id");
 }
 
+/* Whoever is asked again says the same again. */
 static int sign_in(struct stage *s, const char *client_secret, struct err *err)
 {
 	struct person person = {.server = &s->server, .copies_address = true};
 	struct dialogue dialogue = person_dialogue(&person);
-	person.answers[0] = client_secret;
-	if (client_secret && !*client_secret)
-		person.answers[1] = person.answers[2] = "";
+	for (size_t i = 0; client_secret && i < 6; i++)
+		person.answers[i] = *client_secret && i % 2 ? PERSON_BROWSES : client_secret;
 	*err = (struct err)ERR_INIT;
 	int rc = blogger_network.sign_in(&s->config, s->session_file, &dialogue, err);
 	person_release(&person);
@@ -276,6 +276,7 @@ static void a_sign_in_that_fails_is_told(void **state)
 	assert_int_equal(sign_in(&s, "wrong", &err), -1);
 	assert_non_null(strstr(err.msg, "invalid_client"));
 	assert_null(strstr(err.msg, "wrong"));
+	assert_int_equal(fake_asked(&s.server, "POST /token"), 3);
 	assert_int_equal(sign_in(&s, "", &err), -1);
 	assert_int_equal(err.code, ERR_INPUT);
 	fake_do(&s.server, "deny", "{}");

@@ -460,9 +460,11 @@ static void person_signs_in_by_browser(void **state)
 	struct err err = ERR_INIT;
 	linkedin_begin_signed_out(&s);
 	struct person p = {.copies_address = true,
-		.answers = {"", "client-1", "program-secret", "https://desk.example/back"}};
+		.answers = {"", "", "client-1", "no-secret", "https://desk.example/back",
+			PERSON_BROWSES, "client-1", "program-secret", "https://desk.example/back"}};
+	/* Enter is no id, and a secret that is none is asked for again. */
 	if (sign_in(&s, &p, &err))
-		print_error("%s\n", err.msg);
+		fail_msg("%s", err.msg);
 	assert_non_null(strstr(p.address, "/oauth/v2/authorization?response_type=code"));
 	assert_non_null(strstr(p.address, "rw_organization_admin"));
 	assert_null(strstr(p.address, "code_challenge"));

@@ -370,11 +370,6 @@ static void person_signs_in_by_code(void **state)
 	begin_signed_out(&s);
 	const char *key = fake_said(&s.server, "consumer"),
 		   *secret = fake_said(&s.server, "consumer_secret");
-	struct person wrong = {
-		.server = &s.server, .answers = {"yes", "1", key, secret, "1234567"}};
-	assert_int_equal(signs_in(&s, &wrong, &err), -1);
-	assert_int_equal(access(s.session_file, F_OK), -1);
-	person_release(&wrong);
 	struct person p = {.server = &s.server, .answers = {" Yes ", "", key, secret}};
 	if (signs_in(&s, &p, &err))
 		fail_msg("%s", err.msg);
@@ -382,7 +377,109 @@ static void person_signs_in_by_code(void **state)
 	char *kept MEM_AUTO = session_file_read(s.session_file, &err);
 	assert_non_null(strstr(kept, "\"agreed\":\"2026-11-23T18:00:00Z "));
 	assert_non_null(strstr(kept, "\"app_token\":"));
+	/* The code is good once, and seen as it is typed; the secret is not. */
+	assert_non_null(strstr(p.heard, "\nThe code\n"));
+	assert_non_null(strstr(p.heard, "\n(hidden) Its API key secret\n"));
 	reads_and_answers(&s);
+	person_release(&p);
+	stage_end(&s);
+}
+
+/* ---- slips ---- */
+
+static void a_code_that_is_wrong_is_asked_for_anew(void **state)
+{
+	struct stage s;
+	struct err err;
+	begin_signed_out(&s);
+	s.config.client_id = fake_said(&s.server, "consumer");
+	const char *secret = fake_said(&s.server, "consumer_secret");
+	/* What is no code is not sent, nor does it cost an address. */
+	struct person p = {.server = &s.server,
+		.answers = {"yes", "1", secret, "", "sudo reboot", "123-45 67", PERSON_BROWSES}};
+	if (signs_in(&s, &p, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(fake_asked(&s.server, "POST /oauth/request_token"), 2);
+	assert_int_equal(fake_asked(&s.server, "POST /oauth/access_token"), 2);
+	assert_non_null(strstr(p.heard, "please: X does not take that code"));
+	assert_null(strstr(p.heard, "reboot"));
+	person_release(&p);
+	unlink(s.session_file);
+	struct person never = {
+		.server = &s.server, .answers = {"yes", "1", secret, "1", "2", "3", "4"}};
+	assert_int_equal(signs_in(&s, &never, &err), -1);
+	assert_int_equal(err.code, ERR_REJECTED);
+	assert_int_equal(never.answered, 6);
+	assert_int_equal(access(s.session_file, F_OK), -1);
+	person_release(&never);
+	stage_end(&s);
+}
+
+/* One letter of a key is enough: it is asked for anew, and what the section gives is not. */
+static void a_program_that_is_unknown_is_asked_for_anew(void **state)
+{
+	struct stage s;
+	struct err err;
+	begin_signed_out(&s);
+	const char *key = fake_said(&s.server, "consumer"),
+		   *secret = fake_said(&s.server, "consumer_secret");
+	struct person p = {.server = &s.server,
+		.answers = {"yes", "1", "consumer-2", secret, key, "wrong", key, secret}};
+	if (signs_in(&s, &p, &err))
+		fail_msg("%s", err.msg);
+	assert_null(strstr(p.heard, "consumer-2"));
+	assert_null(strstr(p.heard, secret));
+	person_release(&p);
+	s.config.client_id = fake_said(&s.server, "client_id");
+	unlink(s.session_file);
+	struct person q = {.server = &s.server,
+		.copies_address = true,
+		.answers = {"yes", "2", "wrong", "", PERSON_BROWSES,
+			fake_said(&s.server, "client_secret"), "", PERSON_BROWSES}};
+	if (signs_in(&s, &q, &err))
+		fail_msg("%s", err.msg);
+	person_release(&q);
+	stage_end(&s);
+}
+
+/* It says so instead of asking for other keys. */
+static void a_clock_that_is_off_is_said(void **state)
+{
+	struct stage s;
+	struct err err;
+	begin_signed_out(&s);
+	const char *key = fake_said(&s.server, "consumer"),
+		   *secret = fake_said(&s.server, "consumer_secret");
+	fake_do(&s.server, "advance", "{'seconds': 3600}");
+	struct person p = {.server = &s.server, .answers = {"yes", "1", key, secret}};
+	assert_int_equal(signs_in(&s, &p, &err), -1);
+	assert_non_null(strstr(err.msg, "clock of this computer is 60 minutes from X's: set it"));
+	person_release(&p);
+	fake_do(&s.server, "advance", "{'seconds': -3600}");
+	fake_do(&s.server, "fault",
+		"{'path': '/oauth/request_token', 'status': 401, 'body': {'errors': [{'code': 135, "
+		"'message': 'Timestamp out of bounds.'}]}}");
+	struct person q = {.server = &s.server, .answers = {"yes", "1", key, secret}};
+	assert_int_equal(signs_in(&s, &q, &err), -1);
+	assert_non_null(strstr(err.msg, "clock of this computer is not X's: set it"));
+	person_release(&q);
+	stage_end(&s);
+}
+
+/* What stands where 1 or 2 is expected may be a key: it is not repeated, nor taken for Enter. */
+static void a_key_at_the_wrong_question_is_not_shown(void **state)
+{
+	static const char misplaced[] = "xvz1evFS4wEEPTGEFPHBog";
+	struct stage s;
+	struct err err;
+	begin_signed_out(&s);
+	struct person p = {.server = &s.server,
+		.answers = {"y", misplaced, "12", "1", fake_said(&s.server, "consumer"),
+			fake_said(&s.server, "consumer_secret")}};
+	if (signs_in(&s, &p, &err))
+		fail_msg("%s", err.msg);
+	assert_non_null(strstr(p.heard, "1, 2 or Enter"));
+	assert_null(strstr(p.heard, misplaced));
 	person_release(&p);
 	stage_end(&s);
 }
@@ -395,11 +492,11 @@ static void person_signs_in_by_address(void **state)
 		struct stage s;
 		struct err err;
 		begin_signed_out(&s);
-		s.config.redirect_uri = fake_said(&s.server, "redirect_uri");
 		struct person p = {.server = &s.server,
 			.copies_address = true,
 			.answers = {"yes", "2", fake_said(&s.server, clients[i][0]),
-				clients[i][1] ? fake_said(&s.server, clients[i][1]) : ""}};
+				clients[i][1] ? fake_said(&s.server, clients[i][1]) : "",
+				clients[i][1] ? fake_said(&s.server, "redirect_uri") : ""}};
 		if (signs_in(&s, &p, &err))
 			fail_msg("%s", err.msg);
 		assert_non_null(strstr(p.address, "code_challenge_method=S256"));
@@ -416,19 +513,25 @@ static void person_signs_in_by_address(void **state)
 /* Without a yes nothing is asked of X, and nothing kept; given once it is enough. */
 static void x_is_off_without_a_yes(void **state)
 {
-	static const char *const noes[] = {"no", "", "y"};
+	static const struct {
+		const char *answers[3];
+		size_t asked;
+	} noes[] = {{{"no"}, 1}, {{" N "}, 1}, {{"", "maybe", "nope"}, 3}, {{"yess", "no"}, 2}};
 	struct stage s;
 	struct err err;
 	x_begin(&s, "");
 	unlink(s.session_file);
 	for (size_t i = 0; i < ARRAY_LEN(noes); i++) {
-		struct person p = {.server = &s.server, .answers = {noes[i]}};
+		const char *const *a = noes[i].answers;
+		struct person p = {.server = &s.server, .answers = {a[0], a[1], a[2]}};
 		assert_int_equal(signs_in(&s, &p, &err), -1);
 		assert_int_equal(err.code, ERR_REFUSED);
+		assert_non_null(strstr(err.msg, "X stays off"));
+		assert_int_equal(p.answered, noes[i].asked);
 		assert_int_equal(access(s.session_file, F_OK), -1);
 		person_release(&p);
 	}
-	struct person p = {.server = &s.server, .answers = {"yes"}};
+	struct person p = {.server = &s.server, .answers = {"eh", "Y"}};
 	assert_int_equal(signs_in(&s, &p, &err), 0);
 	/* A token that is given is in no file of ours: but the yes is. */
 	char *kept MEM_AUTO = session_file_read(s.session_file, &err);
@@ -460,6 +563,10 @@ int main(void)
 		EACH(post_of_our_own_goes_out),
 		EACH(answers_to_us_are_hidden_and_their_authors_muted),
 		cmocka_unit_test(person_signs_in_by_code),
+		cmocka_unit_test(a_code_that_is_wrong_is_asked_for_anew),
+		cmocka_unit_test(a_program_that_is_unknown_is_asked_for_anew),
+		cmocka_unit_test(a_clock_that_is_off_is_said),
+		cmocka_unit_test(a_key_at_the_wrong_question_is_not_shown),
 		cmocka_unit_test(person_signs_in_by_address),
 		cmocka_unit_test(x_is_off_without_a_yes),
 	};
