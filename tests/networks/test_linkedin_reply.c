@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "fake_server.h"
 #include "linkedin_stage.h"
 #include "networks/linkedin.h"
 #include "networks/session_file.h"
@@ -384,6 +385,32 @@ static void picture_goes_along(void **state)
 	stage_end(&s);
 }
 
+/* Where pictures go is LinkedIn's to say; a stranger gets the picture, and not who we are. */
+static void a_stranger_gets_no_token(void **state)
+{
+	static const struct attachment picture = {
+		.name = "brug.png", .type = "image/png", .alt = "", .bytes = "PNG", .len = 3};
+	static const struct fake_answer script[] = {{.path = "PUT /upload", .status = 201}};
+	struct fake_server *stranger = fake_server_start(script, ARRAY_LEN(script));
+	struct stage s;
+	linkedin_begin(&s, NULL);
+	fake_do(&s.server, "fault",
+		"{'path': '/rest/images', 'method': 'POST', 'status': 200, 'type': 'application/json', "
+		"'body': {'value': {'uploadUrl': '%s/upload', 'image': 'urn:li:image:C4E1'}}}",
+		fake_server_url(stranger));
+	struct outgoing out = own_post("De brug is dicht.");
+	out.attachments = &picture;
+	out.attachment_count = 1;
+	host_prepare(&s.desk, &out);
+	assert_int_equal(fake_server_asked(stranger, "/upload"), 1);
+	const char *request = fake_server_request(stranger, "/upload", 0);
+	assert_non_null(strstr(request, "PNG"));
+	assert_null(strcasestr(request, "Authorization"));
+	assert_null(strstr(request, fake_said(&s.server, "token")));
+	stage_end(&s);
+	fake_server_stop(stranger);
+}
+
 /* ---- moderation ---- */
 
 static void moderate(struct stage *s, const char *id)
@@ -581,6 +608,7 @@ int main(void)
 		cmocka_unit_test(post_keeps_every_sign),
 		cmocka_unit_test(lost_post_is_found),
 		cmocka_unit_test(picture_goes_along),
+		cmocka_unit_test(a_stranger_gets_no_token),
 		cmocka_unit_test(what_is_ours_is_deleted),
 		cmocka_unit_test(person_pastes_a_token),
 		cmocka_unit_test(person_signs_in_by_browser),
