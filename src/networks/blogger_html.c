@@ -1,10 +1,10 @@
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
 #include "networks/blogger_write.h"
+#include "networks/essence.h"
 #include "text/html.h"
 #include "text/link.h"
 
@@ -94,17 +94,10 @@ char *blogger_mark(const struct session *s, const struct outgoing *post)
 	return mem_printf("<!-- nachtwacht %s -->", hex);
 }
 
-/* Letters and digits: blanks and signs may be changed on the way. */
 char *blogger_essence(const char *html)
 {
 	struct strbuf text STRBUF_AUTO;
-	size_t len = 0;
 	strbuf_init(&text, TEXT_MAX);
 	html_to_text(&text, html, strlen(html), NULL);
-	char *out = mem_alloc(text.len + 1);
-	for (const char *at = text.buf; *at; at++)
-		if (isalnum((unsigned char)*at) || (unsigned char)*at >= 0x80)
-			out[len++] = *at;
-	out[len] = '\0';
-	return out;
+	return essence_of(text.buf);
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "networks/essence.h"
 #include "networks/facebook_read.h"
 #include "networks/facebook_write.h"
 
@@ -61,7 +62,7 @@ static bool is_it(const struct session *s, const struct looking *l, const struct
 		facebook_time_at(one, "created_time", &us) == -1 || us < l->since_us ||
 		!stands_right(l, one))
 		return false;
-	char *essence MEM_AUTO = facebook_essence(text);
+	char *essence MEM_AUTO = essence_of(text);
 	return strcmp(essence, l->essence) == 0 && !s->host.posted(s->host.data, id);
 }
 
@@ -177,7 +178,7 @@ void facebook_lookup(struct session *s, const struct outgoing *post)
 	l->post_id = post->id;
 	l->since_us = (r.at_us ? r.at_us : post->created_us) - SLACK_US;
 	l->way = r.way;
-	l->essence = facebook_essence(r.text ? r.text : "");
+	l->essence = essence_of(r.text ? r.text : "");
 	l->to = mem_strdup(to);
 	l->top = mem_strdup(r.top ? r.top : to);
 	l->root = mem_strdup(r.root ? r.root : to);

@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,18 +47,6 @@ char *facebook_post_of(const struct session *s, const char *id)
 	if (strncmp(id, s->page.id, head) == 0 && s->page.id[head] == '\0')
 		return mem_strdup(id);
 	return mem_printf("%s_%.*s", s->page.id, (int)head, id);
-}
-
-/* Letters and digits: blanks and signs may be changed on the way. */
-char *facebook_essence(const char *text)
-{
-	size_t len = 0;
-	char *out = mem_alloc(strlen(text) + 1);
-	for (const char *at = text; *at; at++)
-		if (isalnum((unsigned char)*at) || (unsigned char)*at >= 0x80)
-			out[len++] = (char)tolower((unsigned char)*at);
-	out[len] = '\0';
-	return out;
 }
 
 /* ---- from what was told to a mention ---- */

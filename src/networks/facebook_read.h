@@ -74,9 +74,6 @@ void facebook_not_in_private(struct facebook_told *told);
  * when the id does not show it, as that of a message. */
 char *facebook_post_of(const struct session *s, const char *id);
 
-/* What of a text is left when it went through the network and back. */
-char *facebook_essence(const char *text);
-
 /* ---- polls (facebook_poll.c) and conversations (facebook_thread.c) ---- */
 
 void facebook_poll(struct session *s, const char *cursor);

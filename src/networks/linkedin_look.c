@@ -1,9 +1,9 @@
 /* No key finds a comment or a post again: what is ours and says the same is looked for. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "networks/essence.h"
 #include "networks/linkedin_read.h"
 #include "networks/linkedin_urn.h"
 #include "networks/linkedin_write.h"
@@ -35,18 +35,6 @@ static void look_forget(void *data)
 	if (l->forget)
 		l->forget(l->data);
 	look_free(l);
-}
-
-/* What is left of a text when it went there and back: not its blanks. */
-static char *essence_of(const char *text)
-{
-	size_t len = 0;
-	char *out = mem_alloc(strlen(text) + 1);
-	for (const char *at = text; *at; at++)
-		if (!isspace((unsigned char)*at))
-			out[len++] = *at;
-	out[len] = '\0';
-	return out;
 }
 
 static void take(struct session *s, struct look *l, const struct json *element)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "networks/essence.h"
 #include "networks/mastodon_read.h"
 #include "networks/shape.h"
 #include "text/clean.h"
@@ -71,15 +72,15 @@ int mastodon_text(struct strbuf *out, const struct json *status, struct err *err
 char *mastodon_essence(const char *text)
 {
 	size_t len = 0;
-	char *out = mem_alloc(strlen(text) + 1);
+	char *out MEM_AUTO = mem_alloc(strlen(text) + 1);
 	for (const char *at = text; *at; at++) {
 		if (*at == '@' && (at == text || !isalnum((unsigned char)at[-1])))
 			at += strcspn(at, " \t\r\n") - 1;
-		else if (isalnum((unsigned char)*at) || (unsigned char)*at >= 0x80)
-			out[len++] = (char)tolower((unsigned char)*at);
+		else
+			out[len++] = *at;
 	}
 	out[len] = '\0';
-	return out;
+	return essence_of(out);
 }
 
 /* ---- the common shape of a mention ---- */

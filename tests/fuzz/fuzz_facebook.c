@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "networks/essence.h"
 #include "networks/facebook_hook.h"
 #include "text/clean.h"
 
@@ -22,7 +23,7 @@ static void check(const struct mention *m, struct arena *a)
 	fuzz_require(m->kind != MENTION_CONTEXT || !m->answer_until_us);
 	struct json *reference = json_parse(a, m->reference, strlen(m->reference), NULL);
 	fuzz_require(json_str(reference, "id") != NULL);
-	char *essence = facebook_essence(m->text);
+	char *essence = essence_of(m->text);
 	fuzz_require(strlen(essence) <= strlen(m->text));
 	free(essence);
 	free(facebook_post_of(&session, m->id));

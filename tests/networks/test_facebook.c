@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "networks/essence.h"
 #include "networks/facebook_hook.h"
 
 static struct account_config config = {.name = "gent"};
@@ -448,11 +449,15 @@ static void what_is_gone_is_told_from_what_is_wrong(void **state)
 
 static void essence_is_what_is_left(void **state)
 {
-	char *a MEM_AUTO = facebook_essence("Dank u: we komen!\n\n  Politie  "),
-		*b MEM_AUTO = facebook_essence("dank u, We komen. politie"),
-		*c MEM_AUTO = facebook_essence("مرحبا"), *d MEM_AUTO = facebook_essence("شكرا");
+	char *a MEM_AUTO = essence_of("Dank u: we komen!\n\n  Politie  "),
+		*b MEM_AUTO = essence_of("dank u, We komen. politie"),
+		*c MEM_AUTO = essence_of("مرحبا"), *d MEM_AUTO = essence_of("شكرا"),
+		*e MEM_AUTO = essence_of("? !"), *f MEM_AUTO = essence_of("?!\n"),
+		*g MEM_AUTO = essence_of("...");
 	assert_string_equal(a, b);
 	assert_string_not_equal(c, d);
+	assert_string_equal(e, f);
+	assert_string_not_equal(e, g);
 }
 
 static int64_t fake_now_us(void)

@@ -272,6 +272,24 @@ static void what_is_another_post_is_not_claimed(struct stage *s)
 }
 ON_PAGE(what_is_another_post_is_not_claimed)
 
+/* Another one that has no letters either, which a colleague wrote elsewhere. */
+static void signs_alone_are_compared_too(struct stage *s)
+{
+	MADE(s, "comment", "{'text': 'hulp', 'by': 'An'}");
+	stage_poll(s);
+	send_answer(s, "hulp", "!!");
+	host_forget_posts(&s->desk);
+	struct outgoing out = stage_answer(s, "hulp", "?!");
+	stage_prepare(s, &out);
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_UNSEEN);
+	fake_do(&s->server, "fault", "{'path': '/v26.0/', 'method': 'POST', 'manner': 'lost'}");
+	host_send(&s->desk, &out);
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
+}
+ON_PAGE(signs_alone_are_compared_too)
+
 static void long_lists_are_looked_through(struct stage *s)
 {
 	MADE(s, "comment", "{'text': 'hulp', 'by': 'An'}");
@@ -522,6 +540,7 @@ int main(void)
 		PAGE(lost_answer_is_found),
 		PAGE(what_was_not_made_is_not_found),
 		PAGE(what_is_another_post_is_not_claimed),
+		PAGE(signs_alone_are_compared_too),
 		PAGE(long_lists_are_looked_through),
 		PAGE(refusals_of_a_post_are_told),
 		PAGE(what_is_answered_may_be_gone),
