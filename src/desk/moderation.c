@@ -65,7 +65,10 @@ void moderation_words(struct strbuf *out, enum moderation what, int64_t mention_
 	const char *handle, const char *account)
 {
 	const struct moderation_row *row = &moderation_rows[what];
-	if (post_id)
+	if (post_id && !handle)
+		strbuf_printf(out, _("%s post %lld of our own on %s: %s"), row->name,
+			(long long)post_id, account, _(row->help));
+	else if (post_id)
 		strbuf_printf(out, _("%s reply %lld to %s on %s: %s"), row->name,
 			(long long)post_id, handle, account, _(row->help));
 	else

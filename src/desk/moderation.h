@@ -43,7 +43,7 @@ unsigned moderations_read(const char *names);
 void moderations_write(struct strbuf *out, unsigned moderations);
 
 /* What would be done, to be agreed to: "hide mention 12 of els on gent: only its author and his
- * friends see it". post_id 0: of a mention. */
+ * friends see it". post_id 0: of a mention; handle NULL: a post that answers nobody. */
 void moderation_words(struct strbuf *out, enum moderation what, int64_t mention_id, int64_t post_id,
 	const char *handle, const char *account);
 

@@ -1,5 +1,5 @@
-/* The decision that asks for a moderation: which mention or post it is about, whether its account
- * can, and whether it is not so already. */
+/* Asking for a moderation, by a decision about a case or for a post of our own: which mention or
+ * post it is about, whether its account can, and whether it is not so already. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +8,7 @@
 #include "base/strbuf.h"
 #include "store/deed.h"
 #include "store/moderation_move.h"
+#include "store/publish.h"
 #include "store/sql.h"
 #include "store/tx.h"
 
@@ -23,11 +24,16 @@ static const char post_sql[] =
 	"WHERE p.case_id = $1 AND p.id = CASE WHEN $2 <> 0 THEN $2 ELSE p.id END AND p.state = 'sent' "
 	"AND p.remote_id IS NOT NULL ORDER BY p.id DESC LIMIT 1";
 
+/* Of our own: no case shows it, so it is named. */
+static const char own_sql[] =
+	"SELECT p.id, 0, a.id, a.name, a.moderations, NULL, p.text FROM posts p JOIN accounts a ON a.id = p.account_id "
+	"WHERE p.id = $2 AND coalesce(p.case_id, 0) = $1 AND p.state = 'sent' AND p.remote_id IS NOT NULL";
+
 static int no_target(bool post, int64_t number, struct err *err)
 {
 	if (post)
 		return err_set(err, ERR_NOT_FOUND, "%s",
-			number ? _("there is no such reply of ours on the network")
+			number ? _("there is no such post of ours on the network")
 			       : _("no reply of ours to it is on the network"));
 	return err_set(err, ERR_NOT_FOUND, "%s", _("it has no such mention"));
 }
@@ -36,9 +42,9 @@ int moderation_subject(struct store *s, int64_t case_id, const struct decision *
 	struct moderation_subject *out, struct err *err)
 {
 	bool post = moderation_rows[d->moderation].target == TARGET_POST;
+	const char *text = !post ? mention_sql : case_id ? post_sql : own_sql;
 	SQL_AUTO struct sql q = {0};
-	if (sql_open_text(
-		    &q, s, post ? post_sql : mention_sql, WITH(INT(case_id), INT(d->of)), err))
+	if (sql_open_text(&q, s, text, WITH(INT(case_id), INT(d->of)), err))
 		return -1;
 	int rc = sql_next(&q, err);
 	if (rc == 0)
@@ -67,41 +73,43 @@ static void same_matter(struct strbuf *out, enum moderation what)
 
 /* 1 when the last word on it, done or on its way, is this one; 0, or -1. */
 static int is_so_already(
-	const struct deed *deed, const struct moderation_subject *t, struct err *err)
+	struct store *s, enum moderation what, const struct moderation_subject *t, struct err *err)
 {
 	STRBUF_AUTO struct strbuf matter;
 	int64_t same = 0;
 	strbuf_init(&matter, MATTER_BYTES);
-	same_matter(&matter, deed->d->moderation);
-	int rc = sql_number(deed->s, &same,
+	same_matter(&matter, what);
+	int rc = sql_number(s, &same,
 		"SELECT what = $3 FROM moderations WHERE (mention_id = $1 OR post_id = $2) "
 		"AND instr($4, ' ' || what || ' ') > 0 AND state IN ('held', 'done') ORDER BY id DESC LIMIT 1",
-		WITH(INT(t->mention_id), INT(t->post_id),
-			TEXT(moderation_rows[deed->d->moderation].name), TEXT(matter.buf)),
+		WITH(INT(t->mention_id), INT(t->post_id), TEXT(moderation_rows[what].name),
+			TEXT(matter.buf)),
 		err);
 	return rc < 0 ? -1 : same != 0;
 }
 
-static int insert(struct deed *deed, const struct moderation_subject *t, struct err *err)
+/* Holds it, with its event: it is done at *send_after_us. */
+static int hold(struct store *s, const struct actor *actor, const struct decision *d,
+	const struct moderation_subject *t, int64_t *id, int64_t *send_after_us, struct err *err)
 {
 	struct sealed seal;
 	int64_t take_back_s;
-	seal_text(&seal, deed->d->text);
-	if (sql_number(deed->s, &take_back_s, "SELECT take_back_s FROM store", WITHOUT, err) < 0)
+	seal_text(&seal, d->text);
+	if (sql_number(s, &take_back_s, "SELECT take_back_s FROM store", WITHOUT, err) < 0)
 		return -1;
-	deed->send_after_us = deed->s->now_us + take_back_s * CLOCK_S;
-	return sql_number(deed->s, &deed->moderation_id,
-		       "INSERT INTO moderations (mention_id, post_id, account_id, what, version, author, text, salt, hash, "
-		       "created, send_after) VALUES (nullif($1, 0), nullif($2, 0), $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-		       "RETURNING id",
-		       WITH(INT(t->mention_id), INT(t->post_id), INT(t->account_id),
-			       TEXT(moderation_rows[deed->d->moderation].name), INT(t->version),
-			       TEXT(deed->actor->operator), TEXT(deed->d->text),
-			       BLOB(seal.salt, SALT_BYTES), BLOB(seal.hash, HASH_BYTES),
-			       INT(deed->s->now_us), INT(deed->send_after_us)),
-		       err) < 0
-		       ? -1
-		       : 0;
+	*send_after_us = s->now_us + take_back_s * CLOCK_S;
+	if (sql_number(s, id,
+		    "INSERT INTO moderations (mention_id, post_id, account_id, what, version, author, text, salt, hash, "
+		    "created, send_after) VALUES (nullif($1, 0), nullif($2, 0), $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+		    "RETURNING id",
+		    WITH(INT(t->mention_id), INT(t->post_id), INT(t->account_id),
+			    TEXT(moderation_rows[d->moderation].name), INT(t->version),
+			    TEXT(actor->operator), TEXT(d->text), BLOB(seal.salt, SALT_BYTES),
+			    BLOB(seal.hash, HASH_BYTES), INT(s->now_us), INT(*send_after_us)),
+		    err) < 0)
+		return -1;
+	moderation_tell(s, actor, *id, "moderation.held");
+	return 0;
 }
 
 int deed_moderate(struct deed *deed, struct err *err)
@@ -109,11 +117,30 @@ int deed_moderate(struct deed *deed, struct err *err)
 	struct moderation_subject t = {0};
 	if (moderation_subject(deed->s, deed->case_id, deed->d, deed->arena, &t, err))
 		return -1;
-	int so = is_so_already(deed, &t, err);
+	int so = is_so_already(deed->s, deed->d->moderation, &t, err);
 	if (so)
 		return so < 0 ? -1 : 0;
-	if (deed_take_up(deed, err) || insert(deed, &t, err))
+	return deed_take_up(deed, err) || hold(deed->s, deed->actor, deed->d, &t,
+						  &deed->moderation_id, &deed->send_after_us, err)
+		       ? -1
+		       : 0;
+}
+
+int post_delete(struct store *s, const struct actor *actor, int64_t post_id, const char *reason,
+	int64_t *moderation_id, int64_t *done_us, struct err *err)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	const struct decision d = {.kind = DECIDE_MODERATE,
+		.moderation = MODERATION_DELETE,
+		.of = post_id,
+		.text = reason};
+	struct moderation_subject t;
+	TX_AUTO struct tx tx = {0};
+	*moderation_id = 0;
+	if (tx_begin(&tx, s, err) || moderation_subject(s, 0, &d, &a, &t, err))
 		return -1;
-	moderation_tell(deed->s, deed->actor, deed->moderation_id, "moderation.held");
-	return 0;
+	int so = is_so_already(s, d.moderation, &t, err);
+	if (so)
+		return so < 0 ? -1 : 0;
+	return hold(s, actor, &d, &t, moderation_id, done_us, err) ? -1 : tx_commit(&tx, err);
 }

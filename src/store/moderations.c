@@ -131,7 +131,8 @@ void moderation_tell(struct store *s, const struct actor *actor, int64_t id, con
 		    "LEFT JOIN posts p ON p.id = x.post_id WHERE x.id = $1",
 		    WITH(INT(id)), NULL) == 0 &&
 		sql_next(&q, NULL) == 1) {
-		json_add_int(&w, "case", sql_int(&q, 0));
+		if (!sql_is_null(&q, 0))
+			json_add_int(&w, "case", sql_int(&q, 0));
 		if (!sql_is_null(&q, 1))
 			json_add_int(&w, "mention", sql_int(&q, 1));
 		else

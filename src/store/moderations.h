@@ -48,14 +48,15 @@ int moderations_of_case(
 	struct store *s, int64_t case_id, struct moderation_list *out, struct err *err);
 
 /* What the decision would be done to, before it is: the newest mention of the case or the one that
- * it names; to delete, our newest reply that is out. ERR_NOT_FOUND, or ERR_REFUSED when its account
- * cannot do that. Strings in the arena. */
+ * it names; to delete, our newest reply that is out; without a case (0), the post of our own that
+ * it names. ERR_NOT_FOUND, or ERR_REFUSED when its account cannot do that. Strings in the arena. */
 struct moderation_subject {
 	int64_t mention_id, post_id; /* one of them is 0 */
 	int64_t version;             /* of the mention's text */
 	int64_t account_id;
-	const char *account, *handle;
-	const char *text; /* of it; NULL when it was erased */
+	const char *account;
+	const char *handle; /* NULL: it answers nobody */
+	const char *text;   /* of it; NULL when it was erased */
 };
 int moderation_subject(struct store *s, int64_t case_id, const struct decision *d, struct arena *a,
 	struct moderation_subject *out, struct err *err);

@@ -19,4 +19,11 @@ struct publication {
 int post_publish(struct store *s, const struct actor *actor, const struct publication *what,
 	int64_t *post_id, int64_t *leaves_us, struct err *err);
 
+/* Has one deleted that is out, or that its network keeps for a later time: a moderation, which is
+ * done at *done_us and can be called off until then. *moderation_id is 0 when that was asked for
+ * already. ERR_NOT_FOUND when there is no such post of our own on the network; ERR_REFUSED when its
+ * account cannot, or without a reason. */
+int post_delete(struct store *s, const struct actor *actor, int64_t post_id, const char *reason,
+	int64_t *moderation_id, int64_t *done_us, struct err *err);
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/moderations.h"
 #include "store/outbox.h"
 #include "store/publish.h"
 #include "store/sql.h"
@@ -249,6 +250,87 @@ static void test_publish_no_more(void **state)
 	post_list_release(&posts);
 }
 
+static int64_t published(struct fixture *f, int64_t appears_us)
+{
+	struct account_row row = {.name = "gent",
+		.network = "town",
+		.label = "TN",
+		.can_reply = true,
+		.can = {.publishes = true,
+			.schedules = true,
+			.moderations = 1 << MODERATION_DELETE},
+		.limit = {.rule = LENGTH_GRAPHEMES, .most = 40}};
+	struct publication what = {
+		.account = "gent", .text = "Langebrug open", .appears_us = appears_us};
+	int64_t id, leaves;
+	OK(account_register(f->s, &machine, &row, err));
+	OK(post_publish(f->s, &anna, &what, &id, &leaves, err));
+	return id;
+}
+
+static void is_out(struct fixture *f, int64_t id)
+{
+	test_now_us += 10 * CLOCK_S;
+	OK(outbox_begin(f->s, &machine, id, "key", "{}", err));
+	OK(outbox_sent(f->s, &machine, id, "p1", "https://town.example/p1", NULL, err));
+}
+
+/* One that its network keeps for tomorrow is as much there as one that is seen. */
+static void test_publish_deleted(void **state)
+{
+	struct fixture *f = *state;
+	int64_t moderation, again, done, next, id = published(f, test_now_us + CLOCK_DAY);
+	struct moderating m;
+	struct moderation_list list;
+	REFUSED(ERR_NOT_FOUND, post_delete(f->s, &bram, id, "fout", &moderation, &done, err));
+	is_out(f, id);
+	REFUSED(ERR_NOT_FOUND, post_delete(f->s, &bram, id + 1, "fout", &moderation, &done, err));
+	REFUSED(ERR_REFUSED, post_delete(f->s, &bram, id, " ", &moderation, &done, err));
+	OK(post_delete(f->s, &bram, id, "verkeerde brug", &moderation, &done, err));
+	assert_int_equal(done, test_now_us + 10 * CLOCK_S);
+	OK(post_delete(f->s, &anna, id, "fout", &again, &next, err));
+	assert_int_equal(again, 0);
+	OK(moderations_outbox(f->s, 10, &list, err));
+	assert_int_equal(list.count, 1);
+	assert_int_equal(list.items[0].post_id, id);
+	assert_int_equal(list.items[0].case_id, 0);
+	assert_null(list.items[0].handle);
+	assert_string_equal(list.items[0].reason, "verkeerde brug");
+	moderation_list_release(&list);
+	assert_int_equal(
+		sql_number(f->s, &next,
+			"SELECT count(*) FROM journal WHERE event = 'moderation.held' "
+			"AND details LIKE '%\"post\":1,%' AND details NOT LIKE '%\"case\"%'",
+			WITHOUT, NULL),
+		1);
+	assert_int_equal(next, 1);
+	assert_int_equal(moderation_next(f->s, "gent", done, &m, &next, NULL), 1);
+	assert_int_equal(m.what, MODERATION_DELETE);
+	assert_string_equal(m.native_id, "p1");
+	moderating_release(&m);
+	/* Called off it can be asked for anew. */
+	OK(moderation_withdraw(f->s, &bram, moderation, err));
+	OK(post_delete(f->s, &anna, id, "toch", &again, &done, err));
+	OK(moderation_begin(f->s, again, err));
+	OK(moderation_done(f->s, &machine, again, err));
+}
+
+/* A reply is deleted out of its case, and not where its account cannot. */
+static void test_publish_not_deleted(void **state)
+{
+	struct fixture *f = *state;
+	int64_t moderation, done, after, id = published(f, 0);
+	is_out(f, id);
+	fixture_say(f, "1", "els", NULL, "a");
+	int64_t reply = draft(f, &anna, "bedankt");
+	OK(post_send(f->s, &anna, reply, fixture_case(f, 1).version, &after, err));
+	is_out(f, reply);
+	REFUSED(ERR_NOT_FOUND, post_delete(f->s, &anna, reply, "fout", &moderation, &done, err));
+	REFUSED(ERR_NOT_FOUND, fixture_do(f, &anna, 1, "moderate delete --of 1 fout", err));
+	publishes(f, false);
+	REFUSED(ERR_REFUSED, post_delete(f->s, &anna, id, "fout", &moderation, &done, err));
+}
+
 /* The schema: a reply answers a mention, and a post of our own nobody. */
 static void test_publish_law(void **state)
 {
@@ -286,6 +368,8 @@ int test_store_posts(void)
 		CASE(test_publish_later),
 		CASE(test_publish_taken_back),
 		CASE(test_publish_no_more),
+		CASE(test_publish_deleted),
+		CASE(test_publish_not_deleted),
 		CASE(test_publish_law),
 	};
 	return cmocka_run_group_tests_name("store: posts", tests, NULL, NULL);
