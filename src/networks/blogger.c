@@ -92,8 +92,8 @@ const struct network blogger_network = {
 	.limit = {.rule = LENGTH_CODE_POINTS},
 	.can = {.closed = "browser",
 		.reach = PRIVATE_NONE,
-		.moderations =
-			1 << MODERATION_APPROVE | 1 << MODERATION_JUNK | 1 << MODERATION_REMOVE,
+		.moderations = 1 << MODERATION_APPROVE | 1 << MODERATION_JUNK |
+			       1 << MODERATION_REMOVE | 1 << MODERATION_DELETE,
 		.publishes = true,
 		.schedules = true},
 	.check = check,

@@ -1,4 +1,4 @@
-/* Approving a comment, calling it spam, and taking its words away. */
+/* Approving a comment, calling it spam, taking its words away, and deleting a post of our own. */
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -8,11 +8,13 @@
 
 enum { PATH_MAX_BYTES = 256 };
 
-/* The network's word for each; NULL: it cannot. */
+/* The network's word for each; NULL: it cannot. A deletion has none, it is a method: the post goes
+ * to the trash, where an editor finds it again for some time. */
 static const char *const deeds[MODERATIONS] = {
 	[MODERATION_APPROVE] = "/approve",
 	[MODERATION_JUNK] = "/spam",
 	[MODERATION_REMOVE] = "/removecontent",
+	[MODERATION_DELETE] = "?useTrash=true",
 };
 
 /* How it stands with it now. */
@@ -36,8 +38,10 @@ static void deliver(struct session *s, const struct moderation_call *d, const st
 static void done(struct session *s, void *data, const struct reply *reply)
 {
 	struct moderation_call *d = data;
-	bool gone = reply_is_gone(reply), well = reply->err.code == ERR_NONE;
-	if (well || gone)
+	bool gone = reply_is_gone(reply), deletes = d->what == MODERATION_DELETE;
+	/* What is deleted is answered by nothing, or by an empty 200 (unverified). */
+	bool well = deletes ? reply->status / 100 == 2 : reply->err.code == ERR_NONE;
+	if ((well || gone) && !deletes)
 		deliver(s, d, reply);
 	if (well || (gone && d->what != MODERATION_APPROVE))
 		moderation_call_tell(d, &s->host, SEND_SENT, NULL, 0);
@@ -58,9 +62,10 @@ void blogger_moderate(struct session *s, const struct moderating *what)
 	struct blogger_id names;
 	struct strbuf path STRBUF_AUTO;
 	struct moderation_call *d = moderation_call_new(what);
-	bool good =
-		deeds[what->what] && blogger_id_read(&names, d->native_id) == 0 && *names.comment;
-	struct call_request request = {.method = "POST", .urgent = true};
+	bool deletes = what->what == MODERATION_DELETE;
+	bool good = deeds[what->what] && blogger_id_read(&names, d->native_id) == 0 &&
+		    !*names.comment == deletes;
+	struct call_request request = {.method = deletes ? "DELETE" : "POST", .urgent = true};
 	strbuf_init(&path, PATH_MAX_BYTES);
 	if (good) {
 		blogger_path(&path, &names);

@@ -102,7 +102,7 @@ static void offer_moderations(struct completing *c)
 
 	for (size_t i = 0; row && i < c->desk->accounts.count; i++)
 		if (strcmp(c->desk->accounts.items[i].name, row->account) == 0)
-			can = c->desk->accounts.items[i].can.moderations;
+			can = capability_of_case(&c->desk->accounts.items[i].can);
 	for (int i = 0; i < MODERATIONS; i++)
 		if (can & 1U << i)
 			offer(c, moderation_rows[i].name, _(moderation_rows[i].help));

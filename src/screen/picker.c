@@ -243,7 +243,7 @@ static void fill_moderations(struct picker *p)
 
 	for (size_t i = 0; c && i < desk->accounts.count; i++)
 		if (strcmp(desk->accounts.items[i].name, c->account) == 0)
-			can = desk->accounts.items[i].can.moderations;
+			can = capability_of_case(&desk->accounts.items[i].can);
 	for (int i = 0; i < MODERATIONS; i++)
 		if (can & 1U << i)
 			pick_list_add(&p->list, moderation_rows[i].name)->note =

@@ -198,6 +198,58 @@ static void what_cannot_leave_is_said(struct stage *s)
 }
 ON_BLOG(what_cannot_leave_is_said, "--blogs 2")
 
+/* ---- taken away ---- */
+
+static void remove_post(struct stage *s, const char *name)
+{
+	struct moderating m = {.id = 3, .what = MODERATION_DELETE, .native_id = name};
+	host_moderate(&s->desk, &m);
+}
+
+/* One that waits for its time as much as one that is seen; the network keeps it in its trash. */
+static void a_post_of_ours_is_deleted(struct stage *s)
+{
+	for (int later = 0; later < 2; later++) {
+		struct outgoing post = blogger_stage_post(s, later + 1, TEXT);
+		post.appears_us = later ? stage_now_us() + CLOCK_DAY : 0;
+		blogger_stage_publish(s, &post);
+		char *name MEM_AUTO = mem_strdup(s->desk.remote_id);
+		assert_int_equal(blogger_stage_count(s, later ? "SCHEDULED" : "LIVE"), 1);
+		for (int twice = 0; twice < 2; twice++) {
+			remove_post(s, name);
+			assert_int_equal(s->desk.result, SEND_SENT);
+			assert_string_equal(
+				blogger_stage_told(s, (size_t)later, "status"), "SOFT_TRASHED");
+		}
+	}
+	stage_advance(s, 86400 + 60);
+	assert_int_equal(blogger_stage_count(s, "LIVE"), 0);
+}
+ON_BLOG(a_post_of_ours_is_deleted, "")
+
+/* A lost answer is asked for again, a no is told, and a comment is deleted by nobody. */
+static void a_deletion_that_fails_is_told(struct stage *s)
+{
+	struct outgoing post = blogger_stage_post(s, 1, TEXT);
+	blogger_stage_publish(s, &post);
+	char *name MEM_AUTO = mem_strdup(s->desk.remote_id);
+	char *comment MEM_AUTO = mem_printf("%s/1", name);
+	fake_do(&s->server, "fault",
+		"{'path': '/v3/blogs/', 'method': 'DELETE', 'times': 1, 'status': 400, "
+		"'body': {'error': {'message': 'Invalid'}}}");
+	remove_post(s, name);
+	assert_int_equal(s->desk.result, SEND_REJECTED);
+	fake_do(&s->server, "fault",
+		"{'path': '/v3/blogs/', 'method': 'DELETE', 'times': 1, 'manner': 'lost'}");
+	remove_post(s, name);
+	assert_int_equal(s->desk.result, SEND_UNCLEAR);
+	remove_post(s, name);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	remove_post(s, comment);
+	assert_int_equal(s->desk.result, SEND_REJECTED);
+}
+ON_BLOG(a_deletion_that_fails_is_told, "")
+
 /* ---- signing in ---- */
 
 static void start_signed_out(struct stage *s, const char *options)
@@ -326,6 +378,8 @@ int main(void)
 		BLOG(a_lost_draft_without_its_mark),
 		BLOG(a_draft_that_somebody_took_away),
 		BLOG(what_cannot_leave_is_said),
+		BLOG(a_post_of_ours_is_deleted),
+		BLOG(a_deletion_that_fails_is_told),
 		cmocka_unit_test(a_person_signs_in_by_the_address),
 		cmocka_unit_test(the_end_of_a_sign_in_is_known),
 		cmocka_unit_test(a_sign_in_that_fails_is_told),

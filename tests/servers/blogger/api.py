@@ -17,6 +17,7 @@ ROUTES = Routes((
     Route("GET", "/v3/blogs/:blog/posts", "token", "posts"),
     Route("POST", "/v3/blogs/:blog/posts", "token", "insert"),
     Route("GET", "/v3/blogs/:blog/posts/:post", "token", "post"),
+    Route("DELETE", "/v3/blogs/:blog/posts/:post", "token", "delete_post"),
     Route("POST", "/v3/blogs/:blog/posts/:post/publish", "token", "publish"),
     Route("GET", "/v3/blogs/:blog/posts/:post/comments", "token", "post_comments"),
     Route("GET", "/v3/blogs/:blog/posts/:post/comments/:comment", "token", "comment"),
@@ -25,6 +26,7 @@ ROUTES = Routes((
     Route("POST", "/v3/blogs/:blog/posts/:post/comments/:comment/removecontent", "token", "empty"),
 ))
 PAGE, PAGE_MOST = 20, 500
+NOTHING = Answer(204, "")
 
 
 def fault(status, reason, message, word):
@@ -184,6 +186,12 @@ class Api:
         at = request.first("publishDate")
         found = self.world.publish(self._post(blog, post), parse_ms(at) if at else None)
         return entities.post(found, self.world.state_of(found))
+
+    def delete_post(self, request, blog, post):
+        """An editor finds in the trash what went there; readers and programs do not."""
+        found = self._post(blog, post)
+        found.deleted, found.trashed = True, request.first("useTrash") == "true"
+        return NOTHING
 
     def approve(self, _request, *names):
         return entities.comment(self.world.moderate(self._comment(*names), "LIVE"))

@@ -76,7 +76,7 @@ class Control(common.control.Control):
     def state(self):
         posts = [{"id": p.id, "blog": b.id, "name": f"{b.id}/{p.id}", "title": p.title, "content": p.content,
                   "status": self.world.state_of(p), "published": p.published_ms, "publications": str(p.publications),
-                  "deleted": p.deleted} for b in self.world.blogs for p in b.posts[1:]]
+                  "deleted": p.deleted and not p.trashed} for b in self.world.blogs for p in b.posts[1:]]
         comments = [{"id": c.id, "status": c.state, "text": c.content, "deleted": c.deleted}
                     for b in self.world.blogs for p in b.posts for c in p.comments]
         return {**super().state(), "posts": posts, "comments": comments}

@@ -37,6 +37,7 @@ class Post:
     published_ms: int = 0
     comments: list = field(default_factory=list)
     deleted: bool = False
+    trashed: bool = False
     publications: int = 0
 
     @property
@@ -82,7 +83,9 @@ class World(common.world.World):
     # ---- posts -----------------------------------------------------------------------------------
 
     def state_of(self, post):
-        """What was to appear later is live when its time has come."""
+        """What was to appear later is live when its time has come, but not out of the trash."""
+        if post.trashed:
+            return "SOFT_TRASHED"
         if post.state == "SCHEDULED" and post.published_ms <= self.now_ms:
             post.state = "LIVE"
         return post.state
