@@ -67,7 +67,7 @@ static struct seen *room_for_one(struct facebook_window *w)
 
 static void remember(struct facebook_window *w, const char *post, const struct json *one)
 {
-	const char *id = json_str(one, "id");
+	const char *id = facebook_thing(one, "id");
 	if (!id || find(w, id))
 		return;
 	struct seen *seen = room_for_one(w);

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/facebook_session.h"
+#include "networks/facebook_read.h"
 #include "text/clean.h"
 
 enum { HANDLE_MAX = 255, NOT_A_FIELD = 100 };
@@ -78,7 +78,7 @@ static void check_token(struct session *s)
 static void take_page(struct session *s, const struct json *page, const struct reply *reply)
 {
 	struct err err = ERR_INIT;
-	const char *id = json_str(page, "id"), *name = json_str(page, "name");
+	const char *id = facebook_thing(page, "id"), *name = json_str(page, "name");
 	const char *token = json_str(page, "access_token");
 	struct strbuf clean STRBUF_AUTO;
 	strbuf_init(&clean, HANDLE_MAX);

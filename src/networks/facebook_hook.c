@@ -117,7 +117,7 @@ static void read_message(const struct reading *r, const struct json *event)
 	message = edit ? json_at(event, "message_edit") : message;
 	const char *from = facebook_id(event, "sender.id"),
 		   *to = facebook_id(event, "recipient.id");
-	const char *id = json_str(message, "mid");
+	const char *id = facebook_thing(message, "mid");
 	if (!id || !from || !to)
 		return;
 	if (json_true(message, "is_deleted")) {

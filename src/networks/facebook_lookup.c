@@ -57,7 +57,7 @@ static bool is_it(const struct session *s, const struct looking *l, const struct
 {
 	int64_t us;
 	const char *text = json_str(one, "message");
-	const char *id = json_str(one, "id");
+	const char *id = facebook_thing(one, "id");
 	if (!text || !id || !facebook_is_us(s, facebook_id(one, "from.id")) ||
 		facebook_time_at(one, "created_time", &us) == -1 || us < l->since_us ||
 		!stands_right(l, one))

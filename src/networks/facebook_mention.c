@@ -29,11 +29,21 @@ bool facebook_is_us(const struct session *s, const char *id)
 	return id && s->page.id && strcmp(id, s->page.id) == 0;
 }
 
+static const char *usable(const char *id)
+{
+	return id && *id && strcmp(id, ".") != 0 && strcmp(id, "..") != 0 ? id : NULL;
+}
+
 const char *facebook_id(const struct json *json, const char *path)
 {
 	const struct json *node = json_at(json, path);
 	bool is_id = node && (node->type == JSON_STRING || node->type == JSON_NUMBER);
-	return is_id && node->len ? node->text : NULL;
+	return is_id ? usable(node->text) : NULL;
+}
+
+const char *facebook_thing(const struct json *json, const char *path)
+{
+	return usable(json_str(json, path));
 }
 
 /* A comment is called POST_COMMENT, and its post PAGE_POST (unverified for posts of others). */
@@ -198,7 +208,7 @@ static void take_attachment(struct facebook_told *t, const struct json *attachme
 
 static void take_common(struct facebook_told *t, const struct json *json)
 {
-	t->id = json_str(json, "id");
+	t->id = facebook_thing(json, "id");
 	t->author_id = facebook_id(json, "from.id");
 	t->name = json_str(json, "from.name");
 	t->text = first_of(json, "message", "story", NULL);
@@ -239,7 +249,7 @@ int facebook_mention_of_comment(struct mention *m, const struct json *comment, c
 {
 	struct facebook_told t = {.kind = MENTION_COMMENT, .comment = true, .thread = post_id};
 	take_common(&t, comment);
-	t.top = json_str(comment, "parent.id");
+	t.top = facebook_thing(comment, "parent.id");
 	t.in_reply_to = t.top ? t.top : post_id;
 	facebook_until(&t);
 	if (is_false(comment, "can_reply_privately"))

@@ -61,8 +61,12 @@ struct mention facebook_gone(const struct session *s, const char *id);
 
 bool facebook_is_us(const struct session *s, const char *id);
 
-/* The text of a string or number; NULL. Some ids come as numbers. */
+/* The text of a string or number; NULL. Some ids come as numbers. "." and ".." are none: they would
+ * lead elsewhere in a path. */
 const char *facebook_id(const struct json *json, const char *path);
+
+/* The same of what has to be a string: a post, a comment, a message, a page. */
+const char *facebook_thing(const struct json *json, const char *path);
 
 /* Until when it can be answered, and in private, by when it was written. */
 void facebook_until(struct facebook_told *told);

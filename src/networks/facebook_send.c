@@ -50,7 +50,7 @@ static void tell(struct session *s, struct sending *g, enum send_result result, 
 static void answered(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
-	const char *id = json_str(reply->json, "id");
+	const char *id = facebook_thing(reply->json, "id");
 	int64_t retry_us = reply->retry_us;
 	if (!id)
 		id = json_str(reply->json, "message_id");

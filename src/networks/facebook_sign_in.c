@@ -7,7 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/secret.h"
-#include "networks/facebook_session.h"
+#include "networks/facebook_read.h"
 #include "networks/oauth.h"
 #include "networks/trial.h"
 
@@ -83,7 +83,7 @@ static void offer(const struct choice *c, const struct json *pages)
 {
 	c->dialogue->say(c->dialogue->data, _("It serves these pages:"));
 	JSON_EACH (page, pages) {
-		const char *id = json_str(page, "id"), *name = json_str(page, "name");
+		const char *id = facebook_thing(page, "id"), *name = json_str(page, "name");
 		char *line MEM_AUTO = mem_printf("  %s  %s", id ? id : "?", name ? name : "?");
 		c->dialogue->say(c->dialogue->data, line);
 	}
@@ -92,7 +92,7 @@ static void offer(const struct choice *c, const struct json *pages)
 static const struct json *find_page(const struct json *pages, const char *wanted)
 {
 	JSON_EACH (page, pages) {
-		const char *id = json_str(page, "id"), *name = json_str(page, "name");
+		const char *id = facebook_thing(page, "id"), *name = json_str(page, "name");
 		if ((id && strcmp(id, wanted) == 0) || (name && strcmp(name, wanted) == 0))
 			return page;
 	}

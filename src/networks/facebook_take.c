@@ -79,7 +79,7 @@ size_t facebook_take_comments(struct facebook_scan *scan, const struct json *lis
 size_t facebook_take_post(struct session *s, const struct json *post, const char *source)
 {
 	struct facebook_scan *scan = s->scan;
-	const char *id = json_str(post, "id");
+	const char *id = facebook_thing(post, "id");
 	const struct json *list = json_at(post, "comments.data");
 	const struct json *paging = json_at(post, "comments.paging");
 	bool ours = facebook_is_us(s, facebook_id(post, "from.id"));
@@ -153,7 +153,7 @@ size_t facebook_take_talk(struct session *s, const struct json *json, const char
 	struct facebook_scan *scan = s->scan;
 	const struct json *list = json_at(json, "messages.data");
 	const struct json *can = json_at(json, "can_reply");
-	const char *id = json_str(json, "id"), *psid = person_of(s, json);
+	const char *id = facebook_thing(json, "id"), *psid = person_of(s, json);
 	int64_t oldest_us = INT64_MAX;
 	if (!id || !psid || facebook_is_history(scan, facebook_time_of(json, "updated_time")))
 		return 0;

@@ -43,7 +43,7 @@ static void as_context(struct facebook_found *f)
 static void thread_came(struct session *s, void *data, const struct reply *reply)
 {
 	char *id MEM_AUTO = data;
-	const char *post = json_str(reply->json, "id");
+	const char *post = facebook_thing(reply->json, "id");
 	struct facebook_found found = {.session = s};
 	/* What stands below a post of others shows no post of ours: that it is not there says
 	 * nothing. */

@@ -460,6 +460,30 @@ static void essence_is_what_is_left(void **state)
 	assert_string_not_equal(e, g);
 }
 
+static void what_leads_elsewhere_in_a_path_is_no_id(void **state)
+{
+	struct arena a ARENA_AUTO = ARENA_INIT;
+	static const char form[] =
+		"{\"one\": \".\", \"two\": \"..\", \"three\": \"...\", \"none\": \"\", \"number\": 12}";
+	const struct json *json = json_parse(&a, form, strlen(form), NULL);
+	static const char *const names[] = {"one", "two", "none", "absent"};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		assert_null(facebook_id(json, names[i]));
+		assert_null(facebook_thing(json, names[i]));
+	}
+	assert_string_equal(facebook_id(json, "three"), "...");
+	assert_string_equal(facebook_id(json, "number"), "12");
+	assert_null(facebook_thing(json, "number"));
+	static const char comment[] =
+		"{\"id\": \"..\", \"from\": {\"id\": \"5\", \"name\": \"Cas\"}, "
+		"\"message\": \"x\"}";
+	struct mention m;
+	struct err err = ERR_INIT;
+	json = json_parse(&a, comment, strlen(comment), NULL);
+	assert_int_equal(facebook_mention_of_comment(&m, json, "1_2", &session, &a, &err), -1);
+	assert_int_equal(err.code, ERR_INPUT);
+}
+
 static int64_t fake_now_us(void)
 {
 	return INT64_C(1795456800) * CLOCK_S;
@@ -486,6 +510,7 @@ int main(void)
 		cmocka_unit_test(recorded_refusal_is_told),
 		cmocka_unit_test(what_is_gone_is_told_from_what_is_wrong),
 		cmocka_unit_test(essence_is_what_is_left),
+		cmocka_unit_test(what_leads_elsewhere_in_a_path_is_no_id),
 	};
 	clock_set_source(&fake);
 	return cmocka_run_group_tests(tests, NULL, NULL);
