@@ -1,6 +1,7 @@
 /* Words on their way through X: it puts t.co in the place of every address, writes three signs as
  * in HTML, puts names before an answer and addresses of pictures behind a post. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -42,14 +43,62 @@ static size_t shortened(const char *text)
 	return at > begin ? at : 0;
 }
 
-static const struct json *url_entity(const struct json *urls, const char *text, size_t len)
+/* What a post tells of the addresses in it, by the shortened one: a post may name any number of
+ * them, any number of times. */
+struct address {
+	const char *url;
+	const struct json *entity;
+	size_t at; /* in the post's list: the first one of an address counts */
+};
+
+struct addresses {
+	struct address *items;
+	size_t count, room;
+};
+
+static int by_url(const void *a, const void *b)
 {
+	const struct address *left = a, *right = b;
+	int order = strcmp(left->url, right->url);
+	return order ? order : (left->at > right->at) - (left->at < right->at);
+}
+
+static void addresses_read(struct addresses *all, const struct json *urls)
+{
+	size_t kept = 0;
 	JSON_EACH (url, urls) {
-		const char *its = json_str(url, "url");
-		if (its && strlen(its) == len && memcmp(its, text, len) == 0)
-			return url;
+		struct address one = {json_str(url, "url"), url, all->count};
+		if (one.url)
+			MEM_PUSH(all, one);
 	}
-	return NULL;
+	if (all->count)
+		qsort(all->items, all->count, sizeof(*all->items), by_url);
+	for (size_t i = 0; i < all->count; i++)
+		if (kept == 0 || strcmp(all->items[kept - 1].url, all->items[i].url) != 0)
+			all->items[kept++] = all->items[i];
+	all->count = kept;
+}
+
+struct piece {
+	const char *text;
+	size_t len;
+};
+
+static int against(const void *key, const void *item)
+{
+	const struct piece *piece = key;
+	const struct address *address = item;
+	int order = strncmp(piece->text, address->url, piece->len);
+	return order ? order : -(address->url[piece->len] != '\0');
+}
+
+static const struct json *entity_of(const struct addresses *all, const char *text, size_t len)
+{
+	const struct piece piece = {text, len};
+	const struct address *found =
+		all->count ? bsearch(&piece, all->items, all->count, sizeof(*found), against)
+			   : NULL;
+	return found ? found->entity : NULL;
 }
 
 /* A picture is shown beside the text, not as an address in it. */
@@ -89,19 +138,21 @@ int x_text(struct strbuf *out, const struct json *post, struct err *err)
 {
 	const struct json *words = words_of(post);
 	const char *text = json_str(words, "text");
-	const struct json *urls = json_at(words, "entities.urls");
+	struct addresses urls = {0};
 	if (!text)
 		return err_set(err, ERR_INPUT, "text: missing");
+	addresses_read(&urls, json_at(words, "entities.urls"));
 	while (*text) {
 		size_t len = shortened(text);
 		if (len) {
-			add_address(out, url_entity(urls, text, len), text, len);
+			add_address(out, entity_of(&urls, text, len), text, len);
 		} else {
 			char sign = sign_at(text, &len);
 			strbuf_char(out, sign);
 		}
 		text += len;
 	}
+	free(urls.items);
 	return 0;
 }
 

@@ -193,12 +193,42 @@ static void messages_of_the_stream_are_read(void **state)
 	assert_int_equal(read_event(&m, "{\"direct_message_events\":[]}", &arena), -1);
 }
 
+/* The list of addresses is in no order, names some twice, and one begins as another does. */
+static void each_address_is_found_in_a_long_list(void **state)
+{
+	enum { ADDRESSES = 2000 };
+	struct arena a ARENA_AUTO = ARENA_INIT;
+	struct strbuf json STRBUF_AUTO, wanted STRBUF_AUTO, text STRBUF_AUTO;
+	strbuf_init(&json, 1 << 20);
+	strbuf_init(&wanted, 1 << 20);
+	strbuf_init(&text, 1 << 20);
+	strbuf_str(&json, "{\"text\":\"");
+	for (int i = 0; i < ADDRESSES; i++) {
+		strbuf_printf(&json, "https://t.co/a%d ", i);
+		strbuf_printf(&wanted, "https://politie.example/%d ", i);
+	}
+	strbuf_str(&json, "https://t.co/none\",\"entities\":{\"urls\":[{},{\"url\":5}");
+	strbuf_str(&wanted, "https://t.co/none");
+	for (int twice = 0; twice < 2; twice++)
+		for (int i = ADDRESSES; i-- > 0;)
+			strbuf_printf(&json,
+				",{\"url\":\"https://t.co/a%d\",\"expanded_url\":\"https://%s.example/%d\"}",
+				i, twice ? "second" : "politie", i);
+	strbuf_str(&json, "]}}");
+	assert_false(json.overflow);
+	const struct json *post = json_parse(&a, json.buf, json.len, NULL);
+	assert_non_null(post);
+	assert_int_equal(x_text(&text, post, NULL), 0);
+	assert_string_equal(text.buf, wanted.buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(posts_are_read),
 		cmocka_unit_test(words_are_known_again),
 		cmocka_unit_test(messages_of_the_stream_are_read),
+		cmocka_unit_test(each_address_is_found_in_a_long_list),
 	};
 	clock_set_source(&fake);
 	return cmocka_run_group_tests(tests, NULL, NULL);
