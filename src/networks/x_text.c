@@ -188,25 +188,43 @@ static const char *past_names(const char *text)
 	return text;
 }
 
-char *x_essence(const char *text)
+static bool is_seen(unsigned char c)
 {
-	size_t out_len = 0;
-	char *out = mem_alloc(strlen(text) + 1);
-	for (text = past_names(text); *text; text += strspn(text, " \t\r\n")) {
+	return !isspace(c);
+}
+
+/* Writes what of the text is of that kind, and one sign for what may be an address. Returns how
+ * much there is beside addresses. */
+static size_t keep(char *out, const char *text, bool (*is)(unsigned char c))
+{
+	size_t out_len = 0, addresses = 0;
+	for (; *text; text += strspn(text, " \t\r\n")) {
 		size_t len = word_length(text);
 		bool address = may_be_address(text, len);
 		for (size_t i = 0; i < len && !address;) {
 			size_t step;
 			char sign = sign_at(text + i, &step);
 			i += step;
-			if (is_wordy((unsigned char)sign))
+			if (is((unsigned char)sign))
 				out[out_len++] = (char)tolower((unsigned char)sign);
 		}
-		if (address)
+		if (address) {
 			out[out_len++] = ADDRESS;
+			addresses++;
+		}
 		text += len;
 	}
 	out[out_len] = '\0';
+	return out_len - addresses;
+}
+
+/* Signs alone are compared as well: "?!" is not "...". */
+char *x_essence(const char *text)
+{
+	char *out = mem_alloc(strlen(text) + 1);
+	text = past_names(text);
+	if (keep(out, text, is_wordy) == 0)
+		keep(out, text, is_seen);
 	return out;
 }
 

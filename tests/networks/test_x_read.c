@@ -142,6 +142,11 @@ static const struct {
 	{"Dank", "@els Dank u", false},
 	{"zie https://politie.be", "@els zie", false},
 	{"", "@els iets", false},
+	{"?!", "@els ? !", true},
+	{"?!", "@els ...", false},
+	{"?!", "https://t.co/x", false},
+	{"?!", "?! https://t.co/x", true},
+	{"&", "@els &amp;", true},
 };
 
 static void words_are_known_again(void **state)
