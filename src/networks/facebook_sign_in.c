@@ -10,6 +10,8 @@
 #include "networks/facebook_read.h"
 #include "networks/oauth.h"
 #include "networks/trial.h"
+#include "text/clean.h"
+#include "text/utf8.h"
 
 /* Where a program without a site of its own has browsers end (unverified). */
 #define REDIRECT "https://www.facebook.com/connect/login_success.html"
@@ -20,7 +22,7 @@
 	"pages_show_list,pages_read_engagement,pages_read_user_content,pages_manage_engagement," \
 	"pages_manage_posts,pages_messaging,business_management"
 
-enum { FORM_MAX = 16 << 10, NOT_A_FIELD = 100 };
+enum { FORM_MAX = 16 << 10, LINE_MAX_BYTES = 512, NOT_A_FIELD = 100 };
 
 /* ---- the browser ---- */
 
@@ -75,52 +77,97 @@ static int sign_in_by_browser(struct session *s, const struct dialogue *dialogue
 
 struct choice {
 	const struct dialogue *dialogue;
+	const struct json *pages; /* while the person chooses */
+	const struct json *page;
 	bool over;
 	struct err err;
 };
 
-static void offer(const struct choice *c, const struct json *pages)
+static void offer(const struct choice *c)
 {
 	c->dialogue->say(c->dialogue->data, _("It serves these pages:"));
-	JSON_EACH (page, pages) {
+	JSON_EACH (page, c->pages) {
 		const char *id = facebook_thing(page, "id"), *name = json_str(page, "name");
+		struct strbuf clean STRBUF_AUTO;
+		strbuf_init(&clean, LINE_MAX_BYTES);
 		char *line MEM_AUTO = mem_printf("  %s  %s", id ? id : "?", name ? name : "?");
-		c->dialogue->say(c->dialogue->data, line);
+		clean_text(&clean, line, strlen(line), 0);
+		c->dialogue->say(c->dialogue->data, clean.buf);
 	}
 }
 
-static const struct json *find_page(const struct json *pages, const char *wanted)
+/* How far a page is what was answered, without looking at case or accents. */
+enum likeness { UNLIKE, BEGINS, NAMED, NUMBERED };
+
+static enum likeness likeness_of(const struct json *page, const char *wanted)
 {
+	const char *id = facebook_thing(page, "id"), *name = json_str(page, "name");
+	char *folded MEM_AUTO = utf8_fold(wanted), *its MEM_AUTO = utf8_fold(name ? name : "");
+	if (id && strcmp(id, wanted) == 0)
+		return NUMBERED;
+	if (strcmp(its, folded) == 0)
+		return NAMED;
+	return strncmp(its, folded, strlen(folded)) == 0 ? BEGINS : UNLIKE;
+}
+
+/* The one page that is most like it, and no less than `least`. NULL: err. */
+static const struct json *find_page(
+	const struct json *pages, const char *wanted, enum likeness least, struct err *err)
+{
+	const struct json *best = NULL;
+	enum likeness most = UNLIKE;
+	bool alone = false;
 	JSON_EACH (page, pages) {
-		const char *id = facebook_thing(page, "id"), *name = json_str(page, "name");
-		if ((id && strcmp(id, wanted) == 0) || (name && strcmp(name, wanted) == 0))
-			return page;
+		enum likeness its = likeness_of(page, wanted);
+		if (its < least || its < most)
+			continue;
+		alone = its > most;
+		best = page;
+		most = its;
 	}
-	return NULL;
+	if (!best)
+		err_set(err, ERR_INPUT, _("the token serves no page \"%.60s\""), wanted);
+	else if (!alone)
+		err_set(err, ERR_INPUT,
+			_("more than one page is called \"%.60s\": its number tells which"),
+			wanted);
+	return best && alone ? best : NULL;
+}
+
+static enum tried ask_page(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	static const char blank[] = " \t\r\n";
+	struct choice *c = data;
+	char *answer MEM_AUTO =
+		dialogue->ask(dialogue->data, _("Which one? Its number or its name"), false, err);
+	if (!answer)
+		return TRIED_OVER;
+	const char *begin = answer + strspn(answer, blank);
+	size_t len = strlen(begin);
+	while (len > 0 && strchr(blank, begin[len - 1]))
+		len--;
+	char *wanted MEM_AUTO = mem_strndup(begin, len);
+	if (*wanted)
+		c->page = find_page(c->pages, wanted, BEGINS, err);
+	else
+		err_set(err, ERR_INPUT, _("nothing was given"));
+	return c->page ? TRIED_WELL : TRIED_AGAIN;
 }
 
 /* The one that is configured, the only one, or the one that the person names. */
-static const struct json *choose(struct session *s, struct choice *c, const struct json *pages)
+static void choose(struct session *s, struct choice *c)
 {
 	const char *identifier = s->host.config->identifier;
-	if (pages->len == 0)
+	if (c->pages->len == 0) {
 		err_set(&c->err, ERR_AUTH, _("the token serves no page"));
-	if (pages->len == 0)
-		return NULL;
-	if (pages->len == 1 && !identifier)
-		return pages->first;
-	char *answer MEM_AUTO = identifier ? mem_strdup(identifier) : NULL;
-	if (!answer) {
-		offer(c, pages);
-		answer = c->dialogue->ask(
-			c->dialogue->data, _("Which one? Its number or its name"), false, &c->err);
+	} else if (identifier) {
+		c->page = find_page(c->pages, identifier, NAMED, &c->err);
+	} else if (c->pages->len == 1) {
+		c->page = c->pages->first;
+	} else {
+		offer(c);
+		trial_try(ask_page, c, c->dialogue, &c->err);
 	}
-	if (!answer)
-		return NULL;
-	const struct json *page = find_page(pages, answer);
-	if (!page)
-		err_set(&c->err, ERR_INPUT, _("the token serves no page \"%.60s\""), answer);
-	return page;
 }
 
 /* A page's own token has no list of pages; one with a list is that of a user. */
@@ -137,11 +184,12 @@ static void pages_came(struct session *s, void *data, const struct reply *reply)
 			err_set(&c->err, ERR_NETWORK, _("the server's answer holds no list"));
 		return;
 	}
-	const struct json *page = choose(s, c, list);
-	const char *token = json_str(page, "access_token");
-	if (page && (!token || !*token))
+	c->pages = list;
+	choose(s, c);
+	const char *token = json_str(c->page, "access_token");
+	if (c->page && (!token || !*token))
 		err_set(&c->err, ERR_AUTH, _("the network gives no token for that page"));
-	if (page && token && *token)
+	if (c->page && token && *token)
 		login_set(&s->login.token, token);
 }
 

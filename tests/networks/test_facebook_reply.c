@@ -474,18 +474,28 @@ static void person_signs_in_by_browser(void **state)
 static void pasted_token_serves_one_of_many_pages(void **state)
 {
 	static const struct {
-		const char *page;
+		const char *page[3];
+		size_t asked;
 		enum err_code code;
-	} answers[] = {{"200000000000001", ERR_NONE}, {"Politie Gent", ERR_NONE},
-		{"Brandweer", ERR_INPUT}};
-	for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+	} rows[] = {
+		{{"200000000000001"}, 1, ERR_NONE},
+		{{"Politie Gent"}, 1, ERR_NONE},
+		{{" politie GENT \r"}, 1, ERR_NONE},
+		{{"politie g"}, 1, ERR_NONE},
+		{{"", "Politie", "politie gent"}, 3, ERR_NONE},
+		{{"2000", "Brandweer", ""}, 3, ERR_INPUT},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct stage s;
 		struct err err = ERR_INIT;
 		begin_signed_out(&s);
-		struct person p = {.answers = {fake_said(&s.server, "system"), answers[i].page}};
+		const char *const *page = rows[i].page;
+		struct person p = {
+			.answers = {fake_said(&s.server, "system"), page[0], page[1], page[2]}};
 		int rc = sign_in(&s, &p, &err);
-		assert_int_equal(rc, answers[i].code == ERR_NONE ? 0 : -1);
-		assert_int_equal(err.code, answers[i].code);
+		assert_int_equal(rc, rows[i].code == ERR_NONE ? 0 : -1);
+		assert_int_equal(err.code, rows[i].code);
+		assert_int_equal(p.answered, 1 + rows[i].asked);
 		person_release(&p);
 		if (rc == 0)
 			read_as_signed_in(&s);
