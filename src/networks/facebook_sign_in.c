@@ -136,17 +136,11 @@ static const struct json *find_page(
 
 static enum tried ask_page(void *data, const struct dialogue *dialogue, struct err *err)
 {
-	static const char blank[] = " \t\r\n";
 	struct choice *c = data;
-	char *answer MEM_AUTO =
-		dialogue->ask(dialogue->data, _("Which one? Its number or its name"), false, err);
-	if (!answer)
+	char *wanted MEM_AUTO =
+		trial_line(dialogue, _("Which one? Its number or its name"), false, err);
+	if (!wanted)
 		return TRIED_OVER;
-	const char *begin = answer + strspn(answer, blank);
-	size_t len = strlen(begin);
-	while (len > 0 && strchr(blank, begin[len - 1]))
-		len--;
-	char *wanted MEM_AUTO = mem_strndup(begin, len);
 	if (*wanted)
 		c->page = find_page(c->pages, wanted, BEGINS, err);
 	else

@@ -10,6 +10,8 @@
 
 enum { TRIES = 3 };
 
+static const char blank[] = " \t\r\n";
+
 static void identity(void *data, const char *handle, const struct length_limit *limit)
 {
 	struct trial *t = data;
@@ -48,12 +50,23 @@ int trial_run(const struct network *network, const struct account_config *config
 	return rc;
 }
 
-char *trial_word(const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err)
+char *trial_line(const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err)
 {
-	static const char blank[] = " \t\r\n";
 	char *answer SECRET_AUTO = dialogue->ask(dialogue->data, prompt, secret, err);
 	const char *begin = answer ? answer + strspn(answer, blank) : NULL;
-	return begin ? mem_strndup(begin, strcspn(begin, blank)) : NULL;
+	size_t len = begin ? strlen(begin) : 0;
+	while (len > 0 && strchr(blank, begin[len - 1]))
+		len--;
+	return begin ? mem_strndup(begin, len) : NULL;
+}
+
+char *trial_word(const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err)
+{
+	char *line = trial_line(dialogue, prompt, secret, err);
+	char *end = line ? line + strcspn(line, blank) : NULL;
+	if (end)
+		explicit_bzero(end, strlen(end));
+	return line;
 }
 
 int trial_try(try_fn *once, void *data, const struct dialogue *dialogue, struct err *err)
@@ -66,7 +79,7 @@ int trial_try(try_fn *once, void *data, const struct dialogue *dialogue, struct 
 			return 0;
 		if (tried == TRIED_OVER || left == 1)
 			break;
-		char *line MEM_AUTO = mem_printf(_("Once more, please: %s."), why.msg);
+		char *line MEM_AUTO = mem_printf(_("Once more, please: %s"), why.msg);
 		dialogue->say(dialogue->data, line);
 	}
 	return err_set(err, why.code, "%s", why.msg);

@@ -26,8 +26,9 @@ int trial_run(const struct network *network, const struct account_config *config
 	int (*converse)(struct session *s, const struct dialogue *dialogue, struct err *err),
 	struct err *err);
 
-/* The first word of an answer, "" when there is none; the caller frees it with secret_free. NULL:
- * err. */
+/* An answer without the blanks around it, or its first word; "" when there is none; the caller
+ * frees it with secret_free. NULL: err. */
+char *trial_line(const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err);
 char *trial_word(const struct dialogue *dialogue, const char *prompt, bool secret, struct err *err);
 
 /* What came of one try of something that a person does; err says why it is not done. */

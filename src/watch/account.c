@@ -1,54 +1,17 @@
 #include "watch/account.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
-#include "config/secret.h"
-#include "networks/network.h"
 #include "networks/session_file.h"
 #include "store/accounts.h"
-#include "watch/dialogue.h"
 #include "watch/process.h"
 
-static int make_folders(char *path, mode_t mode, struct err *err)
-{
-	for (char *slash = path + 1;; slash++) {
-		slash += strcspn(slash, "/");
-		char end = *slash;
-		*slash = '\0';
-		int rc = mkdir(path, mode);
-		bool is_there = rc == 0 || errno == EEXIST;
-		if (!is_there)
-			err_errno(err, ERR_SYSTEM, "%s", path);
-		*slash = end;
-		if (!is_there)
-			return -1;
-		if (!end)
-			return 0;
-	}
-}
-
-static int check_name(const char *name, struct err *err)
-{
-	static const char letters[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-	if (*name && *name != '.' && strlen(name) <= 64 && !name[strspn(name, letters)])
-		return 0;
-	return err_set(err, ERR_INPUT,
-		_("account name '%s': expected up to 64 letters, digits, '-', '_' or '.'"), name);
-}
-
-/* One line: what is wrong, and what somebody can do about it where its own words do not say. */
-static void print_fault(const char *name, const struct err *why)
+void account_print_fault(const char *name, const struct err *why)
 {
 	printf("%s: %s", name, why->msg);
 	switch (err_class(why->code)) {
@@ -66,234 +29,6 @@ static void print_fault(const char *name, const struct err *why)
 	}
 	putchar('\n');
 }
-
-/* ---- add ---- */
-
-static const char *network_names(struct arena *a)
-{
-	const char *names = "";
-	for (const struct network *const *n = networks; *n; n++)
-		if (!(*n)->practice)
-			names = arena_printf(a, "%s%s%s", names, *names ? ", " : "", (*n)->name);
-	return names;
-}
-
-/* Asks for what was not given as an option. */
-static int fill(
-	struct console *c, const char **value, const char *prompt, struct arena *a, struct err *err)
-{
-	if (*value)
-		return 0;
-	char *answer = console_ask(c, prompt, NULL, err);
-	if (!answer)
-		return -1;
-	*value = *answer ? arena_strdup(a, answer) : NULL;
-	free(answer);
-	return 0;
-}
-
-static const struct network *choose_network(
-	struct console *c, struct account_config *account, struct arena *a, struct err *err)
-{
-	const char *names = network_names(a);
-	const char *prompt = arena_printf(a, _("Network (%s)"), names);
-	if (fill(c, &account->network, prompt, a, err))
-		return NULL;
-	const struct network *network = account->network ? network_find(account->network) : NULL;
-	if (!network)
-		err_set(err, ERR_CONFIG, _("network '%s': expected one of %s"),
-			account->network ? account->network : "", names);
-	return network;
-}
-
-/* A value for the configuration, in single quotes: double ones would expand ${...}. */
-static void add_option(struct strbuf *out, const char *name, const char *value)
-{
-	if (!value)
-		return;
-	strbuf_printf(out, "    %s = '", name);
-	for (; *value; value++) {
-		if (*value == '\'' || *value == '\\')
-			strbuf_char(out, '\\');
-		strbuf_char(out, *value);
-	}
-	strbuf_str(out, "'\n");
-}
-
-static void write_section(struct strbuf *out, const struct account_config *account)
-{
-	char number[ACCOUNT_NUMBER_BYTES];
-	strbuf_printf(out, "\naccount %s {\n", account->name);
-	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++)
-		add_option(out, account_options[i].name,
-			account_option_get(&account_options[i], account, number));
-	strbuf_str(out, "}\n");
-}
-
-static char *user_file(const struct arguments *args, struct err *err)
-{
-	if (args->config_file)
-		return mem_strdup(args->config_file);
-	const char *xdg = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-	MEM_AUTO char *folder = xdg && *xdg == '/'
-					? mem_printf("%s/nachtwacht", xdg)
-					: mem_printf("%s/.config/nachtwacht", home ? home : "");
-	if (make_folders(folder, 0700, err))
-		return NULL;
-	return mem_printf("%s/nachtwacht.conf", folder);
-}
-
-/* All of it or nothing. The file keeps its owner, its mode and its place. */
-static int append(const char *path, const struct strbuf *section, struct err *err)
-{
-	struct stat st;
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return err_errno(err, ERR_CONFIG, "%s", path);
-	bool known = fstat(fd, &st) == 0;
-	errno = ENOSPC; /* what a part that was written means */
-	bool bad = !known || write(fd, section->buf, section->len) != (ssize_t)section->len ||
-		   fsync(fd) != 0;
-	if (bad)
-		err_errno(err, ERR_CONFIG, "%s", path);
-	if (bad && known && ftruncate(fd, st.st_size) != 0)
-		err_errno(err, ERR_CONFIG, _("%s: half a section stands at its end"), path);
-	close(fd);
-	return bad ? -1 : 0;
-}
-
-/* Puts the section where it belongs, or shows what to put there. */
-static int record(struct console *c, const struct arguments *args, const struct config *config,
-	const struct account_config *account, struct err *err)
-{
-	if (config_account(config, account->name)) {
-		printf(_("Account %s was in the configuration already.\n"), account->name);
-		return 0;
-	}
-	struct strbuf section STRBUF_AUTO;
-	strbuf_init(&section, 16 << 10);
-	write_section(&section, account);
-	MEM_AUTO char *path = user_file(args, err);
-	if (!path)
-		return -1;
-	MEM_AUTO char *question = mem_printf(_("Add it to %s? [Y/n]"), path);
-	if (args->write || console_confirm(c, question)) {
-		if (append(path, &section, err))
-			return -1;
-		printf(_("Account %s is in %s.\n"), account->name, path);
-		return 0;
-	}
-	printf(_("Put this into %s:\n%s"), path, section.buf);
-	return 0;
-}
-
-/* A section is its owner's: what is given must be what stands in it. */
-static int agree(const struct account_option *o, const struct account_config *known,
-	const char *given, struct err *err)
-{
-	struct account_config other = *known;
-	char number[2][ACCOUNT_NUMBER_BYTES];
-	account_option_set(o, &other, given);
-	const char *is = account_option_get(o, known, number[0]);
-	const char *wanted = account_option_get(o, &other, number[1]);
-	if (is == wanted || (is && wanted && strcmp(is, wanted) == 0))
-		return 0;
-	return err_set(err, ERR_CONFIG,
-		_("account %s is in the configuration already (%s): change '%s' there"),
-		known->name, known->where, o->name);
-}
-
-/* The account as the configuration has it (NULL: not), and as the options say. */
-static int take_options(struct account_config *account, const struct account_config *known,
-	const struct arguments *args, struct err *err)
-{
-	if (known)
-		*account = *known;
-	for (size_t i = 0; i < ACCOUNT_OPTIONS; i++) {
-		const struct account_option *o = &account_options[i];
-		const char *given = args->of_account[i];
-		if (!known)
-			account_option_set(o, account, o->initial);
-		if (!given)
-			continue;
-		if (account_option_check(o, given, err) || (known && agree(o, known, given, err)))
-			return -1;
-		account_option_set(o, account, given);
-	}
-	return 0;
-}
-
-/* What the network has to know, and no option of the command said. */
-static int fill_asked(struct console *c, const struct network *network,
-	struct account_config *account, struct arena *a, struct err *err)
-{
-	for (const struct asked *asked = network->asks; asked && asked->option; asked++) {
-		const struct account_option *o = account_option_find(asked->option);
-		char number[ACCOUNT_NUMBER_BYTES];
-		const char *value = account_option_get(o, account, number);
-		if (value)
-			continue;
-		if (fill(c, &value, _(asked->prompt), a, err))
-			return -1;
-		if (value && account_option_check(o, value, err))
-			return -1;
-		if (value)
-			account_option_set(o, account, value);
-	}
-	return 0;
-}
-
-static int sign_in(struct console *c, const struct arguments *args, const struct config *config,
-	const char *name, struct err *err)
-{
-	struct arena own ARENA_AUTO = ARENA_INIT;
-	struct account_config account = {.name = name};
-	const struct account_config *known = name ? config_account(config, name) : NULL;
-	if (take_options(&account, known, args, err))
-		return -1;
-	if (!known && (fill(c, &account.name, _("Name of the account here"), &own, err) ||
-			      check_name(account.name ? account.name : "", err)))
-		return -1;
-	MEM_AUTO char *session = session_file_path(account.name, err);
-	if (!session)
-		return -1;
-	const struct network *network = choose_network(c, &account, &own, err);
-	if (!network)
-		return -1;
-	if (!known && fill_asked(c, network, &account, &own, err))
-		return -1;
-	account.where = account.name;
-	if (network->check && network->check(&account, err))
-		return -1;
-	struct dialogue dialogue = console_dialogue(c);
-	if (network->sign_in && network->sign_in(&account, session, &dialogue, err))
-		return -1;
-	/* Reading, and never a post: what does not work is said, and the work until here is kept.
-	 */
-	struct err why = ERR_INIT;
-	bool reads = account_check(&account, &why) == 0;
-	if (!reads)
-		print_fault(account.name, &why);
-	if (record(c, args, config, &account, err))
-		return -1;
-	return reads ? 0
-		     : err_set(err, why.code,
-			       _("account %s cannot be read yet: `nachtwacht account check %s` looks again"),
-			       account.name, account.name);
-}
-
-static int run_add(const struct arguments *args, const struct config *config, const char *name,
-	struct err *err)
-{
-	struct console c;
-	console_open(&c, args->password_fd);
-	int rc = sign_in(&c, args, config, name, err);
-	console_close(&c);
-	return rc;
-}
-
-/* ---- list, check, remove ---- */
 
 static int unknown_account(const char *name, struct err *err)
 {
@@ -331,7 +66,7 @@ static int run_check(const struct arguments *args, const struct config *config, 
 		found++;
 		if (account_check(account, &why) == 0)
 			continue;
-		print_fault(account->name, &why);
+		account_print_fault(account->name, &why);
 		*err = why;
 		failed++;
 	}
@@ -344,13 +79,10 @@ static int run_check(const struct arguments *args, const struct config *config, 
 		failed, found);
 }
 
-static int run_remove(const struct arguments *args, const struct config *config, const char *name,
-	struct err *err)
+static int remove_from_store(const struct arguments *args, const char *name, struct err *err)
 {
-	MEM_AUTO char *session = session_file_path(name, err);
-	if (!session)
-		return -1;
-	bool had_session = unlink(session) == 0;
+	if (!store_is_shared(args->store) && access(args->store, F_OK) != 0)
+		return err_set(err, ERR_NOT_FOUND, _("account %s is not signed in here"), name);
 	struct store *store = store_open(args->store, STORE_WRITE, err);
 	if (!store)
 		return -1;
@@ -359,8 +91,23 @@ static int run_remove(const struct arguments *args, const struct config *config,
 	struct actor actor = {.operator= login.name, .initials = login.name};
 	int rc = account_remove(store, &actor, name, err);
 	store_close(store);
-	if (rc && !(had_session && err->code == ERR_NOT_FOUND))
+	return rc;
+}
+
+/* Where there is no store yet, or none of its mentions, its session is all of it. */
+static int run_remove(const struct arguments *args, const struct config *config, const char *name,
+	struct err *err)
+{
+	MEM_AUTO char *session = session_file_path(name, err);
+	if (!session)
 		return -1;
+	bool had_session = unlink(session) == 0;
+	int rc = remove_from_store(args, name, err);
+	if (rc && !had_session)
+		return -1;
+	if (rc && err->code != ERR_NOT_FOUND)
+		return err_prefix(
+			err, _("account %s is signed out here, but stands in the store"), name);
 	printf(_("Account %s is signed out here; its mentions stay.\n"), name);
 	const struct account_config *account = config_account(config, name);
 	if (account)
@@ -376,7 +123,7 @@ int account_command(const struct arguments *args, const struct config *config)
 		int (*run)(const struct arguments *args, const struct config *config,
 			const char *name, struct err *err);
 	} verbs[] = {
-		{"add", 0, 1, run_add},
+		{"add", 0, 1, account_add},
 		{"list", 0, 1, run_list},
 		{"check", 0, 1, run_check},
 		{"remove", 1, 1, run_remove},

@@ -10,6 +10,15 @@
 /* Runs one. Returns the exit status. */
 int account_command(const struct arguments *args, const struct config *config);
 
+/* Asks for what no option says, signs in, and writes or shows the section (account_add.c). Returns
+ * 0 or -1. */
+int account_add(const struct arguments *args, const struct config *config, const char *name,
+	struct err *err);
+
+/* Prints a line: what is wrong, and what somebody can do about it where its own words do not say.
+ */
+void account_print_fault(const char *name, const struct err *why);
+
 /* Polls once without storing anything, and prints what works. Returns 0 or -1 (account_check.c). */
 int account_check(const struct account_config *account, struct err *err);
 

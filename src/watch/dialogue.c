@@ -31,6 +31,12 @@ void console_close(struct console *c)
 	c->tty_fd = -1;
 }
 
+void console_drain(struct console *c)
+{
+	if (c->tty_fd >= 0)
+		tcflush(c->tty_fd, TCIFLUSH);
+}
+
 /* Reads up to a newline, byte by byte: what follows it is not ours. */
 static char *read_line(int fd, struct err *err)
 {
@@ -128,17 +134,6 @@ static void say(void *data, const char *text)
 struct dialogue console_dialogue(struct console *c)
 {
 	return (struct dialogue){.data = c, .ask = ask, .say = say};
-}
-
-char *console_ask(struct console *c, const char *prompt, const char *initial, struct err *err)
-{
-	MEM_AUTO char *full =
-		initial && *initial ? mem_printf("%s [%s]", prompt, initial) : mem_strdup(prompt);
-	char *answer = ask(c, full, false, err);
-	if (!answer || *answer || !initial)
-		return answer;
-	secret_free(answer);
-	return mem_strdup(initial);
 }
 
 bool console_confirm(struct console *c, const char *question)

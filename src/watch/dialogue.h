@@ -16,12 +16,11 @@ struct console {
 void console_open(struct console *c, int password_fd);
 void console_close(struct console *c);
 
+/* Throws away what was typed or pasted and not read: behind a failure it would be a shell's. */
+void console_drain(struct console *c);
+
 /* The dialogue of networks/network.h over a console, which is borrowed. */
 struct dialogue console_dialogue(struct console *c);
-
-/* Asks for a line; the caller frees it with secret_free. An empty line gives `initial` (NULL: an
- * empty string). NULL (ERR_INPUT) without a terminal. */
-char *console_ask(struct console *c, const char *prompt, const char *initial, struct err *err);
 
 /* Asks a question with yes as the default; without a terminal the answer is no. */
 bool console_confirm(struct console *c, const char *question);

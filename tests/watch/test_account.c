@@ -228,6 +228,32 @@ static void each_network_can_be_looked_at(void **state)
 	assert_non_null(strstr(s->said, "replies off")); /* it has no way to answer */
 }
 
+/* A session is all that there is of an account before the desk has run. */
+static void one_is_removed_without_a_store(void **state)
+{
+	struct stage *s = *state;
+	MEM_AUTO char *store = mem_printf("%s/none.db", s->folder);
+	const char *words[] = {"--password-fd", "5", "--server", fake_server_url(s->server),
+		"--allow-private-addresses=on", "--write", NULL};
+	const char *remove[] = {"remove", "gent", "--store", store, NULL};
+	assert_int_equal(add(s, words), 0);
+	if (run(s, remove) != 0)
+		fail_msg("%s", s->said);
+	assert_non_null(strstr(s->said, "Account gent is signed out here"));
+	assert_non_null(strstr(s->said, "take it out there"));
+	assert_int_equal(access(s->session, F_OK), -1);
+	assert_int_equal(access(store, F_OK), -1);
+	assert_int_equal(run(s, remove), 1);
+	assert_non_null(strstr(s->said, "account gent is not signed in here"));
+	/* A store that is none is told, and that the session is gone all the same. */
+	fclose(fopen(s->config, "we"));
+	assert_int_equal(add(s, words), 1);
+	assert_int_equal(access(s->session, F_OK), 0);
+	remove[3] = s->config;
+	assert_int_equal(run(s, remove), 3);
+	assert_non_null(strstr(s->said, "gent is signed out here, but stands in the store"));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
 int main(void)
@@ -239,6 +265,7 @@ int main(void)
 		CASE(a_wrong_value_is_named),
 		CASE(a_known_one_is_changed_in_its_section),
 		CASE(each_network_can_be_looked_at),
+		CASE(one_is_removed_without_a_store),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -116,14 +118,20 @@ static bool has_echo(void)
 	return now.c_lflag & ECHO;
 }
 
-/* Takes all to the end, and gives the status that the shell would show. */
-static int end(void)
+/* The status that the shell would show. */
+static int wait_end(void)
 {
 	int status;
-	while (take())
-		;
 	assert_int_equal(waitpid(t.pid, &status, 0), t.pid);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Takes all to the end before. */
+static int end(void)
+{
+	while (take())
+		;
+	return wait_end();
 }
 
 static void must_be_in_config(const char *text)
@@ -227,6 +235,52 @@ static void what_is_said_is_readable(void **state)
 	nothing_was_written();
 }
 
+/* One slip is asked for again; three end it. */
+static void a_slip_is_asked_for_again(void **state)
+{
+	run("account", "add", NULL);
+	expect("Name of the account here: ");
+	type("politie gent\n");
+	expect("Once more, please: account name 'politie gent'");
+	expect("Name of the account here: ");
+	type("politie \n");
+	expect("Network (");
+	type("Blueksy\n");
+	expect("Once more, please: network 'Blueksy', did you mean 'bluesky'?");
+	expect("Network (");
+	type("hyves\n");
+	expect("network 'hyves': expected one of ");
+	expect("Network (");
+	type("bluesky\n");
+	expect("Server: ");
+	type("bsky.social\n");
+	expect("Identifier there: ");
+	type("politie.example\n");
+	expect("Once more, please: ");
+	expect("Server: ");
+	type("https://127.0.0.1:1\n");
+	expect("Identifier there: ");
+	type("\004");
+	assert_int_equal(end(), 2);
+	nothing_was_written();
+}
+
+/* A shell would run what is pasted behind a failure. */
+static void what_is_pasted_behind_a_failure_is_gone(void **state)
+{
+	int waits = -1;
+	run("account", "add", "politie", "--network", "x", "--server", "https://127.0.0.1:1", NULL);
+	int terminal = open(ptsname(t.master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_true(terminal >= 0);
+	expect("(yes or no): ");
+	type("no\nsudo rm -rf /\nexit\n");
+	assert_int_equal(wait_end(), 1);
+	assert_int_equal(ioctl(terminal, FIONREAD, &waits), 0);
+	assert_int_equal(waits, 0);
+	close(terminal);
+	nothing_was_written();
+}
+
 static void the_section_is_added_behind_what_is_there(void **state)
 {
 	run("--network", "exercise", "--server", "x", "--identifier", "o'neill", "account", "add",
@@ -265,6 +319,8 @@ int main(void)
 		CASE(an_interrupt_before_it_writes_nothing),
 		CASE(an_end_of_input_is_no_password),
 		CASE(what_is_said_is_readable),
+		CASE(a_slip_is_asked_for_again),
+		CASE(what_is_pasted_behind_a_failure_is_gone),
 		CASE(the_section_is_added_behind_what_is_there),
 		CASE(a_section_that_does_not_fit_is_not_there),
 	};
