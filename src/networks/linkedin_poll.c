@@ -13,7 +13,7 @@
 
 enum {
 	PAGE = 50,
-	FEWER = 4,       /* times, when a page is larger than an answer may be */
+	FEWER = 4, /* times, when a page is larger than an answer may be, or a walk too long */
 	PAGES_MAX = 100, /* of one walk */
 	CURSOR_BYTES = 48,
 	PATH_BYTES = 1024,
@@ -23,7 +23,7 @@ enum {
 #define KEPT_US (60 * CLOCK_DAY)
 
 static const int64_t HISTORY_US = 7 * CLOCK_DAY, OVERLAP_US = 10 * CLOCK_MIN, DEEP_US = CLOCK_DAY,
-		     DEEP_EVERY_US = CLOCK_HOUR, NET_EVERY_US = CLOCK_HOUR;
+		     DEEP_EVERY_US = CLOCK_HOUR, NET_EVERY_US = CLOCK_HOUR, NARROWEST_US = CLOCK_S;
 
 void linkedin_scan_release(struct session *s)
 {
@@ -44,11 +44,8 @@ static void finish(struct session *s)
 	if (err.code == ERR_NONE && scan->net_err.code == ERR_DEGRADED)
 		err = scan->net_err;
 	bool good = err.code == ERR_NONE || err.code == ERR_DEGRADED;
-	if (good && scan->whole) {
-		scan->anchor_us = scan->end_us - OVERLAP_US;
-		if (scan->deep)
-			scan->next_deep_us = now + DEEP_EVERY_US;
-	}
+	if (good && scan->whole && scan->deep)
+		scan->next_deep_us = now + DEEP_EVERY_US;
 	s->limited = err.code == ERR_RATE ? s->limited + 1 : 0;
 	if (err.code == ERR_RATE && !scan->retry_us)
 		scan->retry_us = linkedin_again_us(s->limited, now);
@@ -56,7 +53,7 @@ static void finish(struct session *s)
 	if (err.code == ERR_REJECTED)
 		err.code = ERR_NETWORK;
 	snprintf(cursor, sizeof(cursor), "%" PRId64 " %" PRId64, scan->began_us, scan->anchor_us);
-	s->host.polled(s->host.data, &err, scan->retry_us, good && scan->whole ? cursor : NULL);
+	s->host.polled(s->host.data, &err, scan->retry_us, scan->moved ? cursor : NULL);
 }
 
 /* Comments that cannot be read hide no notification, nor the other way round. */
@@ -76,6 +73,28 @@ static void netted(struct session *s, const struct err *err, int64_t retry_us)
 	finish(s);
 }
 
+static void begin_walk(struct session *s, int64_t start_us, int64_t end_us);
+static void ask_page(struct session *s);
+
+/* What this walk brought is in; true when another one goes on behind it. */
+static bool walks_on(struct session *s)
+{
+	struct linkedin_scan *scan = s->scan;
+	int64_t seen_us = scan->end_us - OVERLAP_US;
+	if (!scan->whole)
+		return false;
+	scan->moved = true;
+	if (seen_us > scan->anchor_us)
+		scan->anchor_us = seen_us;
+	if (scan->end_us >= scan->until_us)
+		return false;
+	/* As dense as it was here it need not be there. */
+	int64_t end_us = scan->end_us + 2 * (scan->end_us - scan->start_us);
+	begin_walk(s, scan->end_us, end_us < scan->until_us ? end_us : scan->until_us);
+	ask_page(s);
+	return true;
+}
+
 static void gathered(struct session *s, const struct err *err, int64_t retry_us)
 {
 	struct linkedin_scan *scan = s->scan;
@@ -85,6 +104,8 @@ static void gathered(struct session *s, const struct err *err, int64_t retry_us)
 		scan->err = *err;
 		scan->retry_us = retry_us;
 	}
+	if (walks_on(s))
+		return;
 	bool due = now >= scan->next_net_us || scan->next_net_us - now > NET_EVERY_US;
 	if (due && (scan->err.code == ERR_NONE || scan->err.code == ERR_DEGRADED))
 		linkedin_net(s, scan->began_us - HISTORY_US, netted);
@@ -139,6 +160,20 @@ static void broke_off(struct session *s, const struct reply *reply)
 	walk_ends(s); /* what came before is delivered all the same */
 }
 
+/* Notifications come in no order that is promised: where there are too many for one walk, those of
+ * the first part of its time are walked through first, and the rest behind them. */
+static bool narrow(struct session *s)
+{
+	struct linkedin_scan *scan = s->scan;
+	int64_t span_us = (scan->end_us - scan->start_us) / FEWER;
+	if (span_us < NARROWEST_US)
+		return false;
+	scan->end_us = scan->start_us + span_us;
+	scan->offset = scan->pages = 0;
+	ask_page(s);
+	return true;
+}
+
 static void page_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct linkedin_scan *scan = s->scan;
@@ -160,10 +195,25 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 		ask_page(s);
 		return;
 	}
+	if (!last && narrow(s))
+		return;
 	scan->whole = true;
-	if (!last)
+	if (!last) {
+		/* So many in a moment are none: it is the list that has no end. */
 		s->host.missed(s->host.data);
+		scan->end_us = scan->until_us;
+	}
 	walk_ends(s);
+}
+
+static void begin_walk(struct session *s, int64_t start_us, int64_t end_us)
+{
+	struct linkedin_scan *scan = s->scan;
+	scan->start_us = start_us;
+	scan->end_us = end_us;
+	scan->offset = scan->pages = 0;
+	scan->whole = false;
+	scan->gather = linkedin_gather_new(s, false, gathered);
 }
 
 /* ---- a poll ---- */
@@ -178,17 +228,18 @@ static void begin(struct session *s, void *data, const struct reply *reply)
 
 /* Where the walk begins: the first of a life goes far back, for the posts that name us and for the
  * newest word of each comment. What is older than LinkedIn keeps is lost, and that is said. */
-static void set_range(struct session *s, int64_t now)
+static void begin_first_walk(struct session *s, int64_t now)
 {
 	struct linkedin_scan *scan = s->scan;
 	scan->deep = now >= scan->next_deep_us || scan->next_deep_us - now > DEEP_EVERY_US;
-	scan->end_us = now + OVERLAP_US; /* their clock may be ahead of ours */
-	scan->start_us = scan->anchor_us ? scan->anchor_us : scan->began_us;
-	scan->start_us -= scan->next_deep_us == 0 ? HISTORY_US : scan->deep ? DEEP_US : OVERLAP_US;
+	scan->until_us = now + OVERLAP_US; /* their clock may be ahead of ours */
+	int64_t start_us = scan->anchor_us ? scan->anchor_us : scan->began_us;
+	start_us -= scan->next_deep_us == 0 ? HISTORY_US : scan->deep ? DEEP_US : OVERLAP_US;
 	if (scan->anchor_us && scan->anchor_us < now - KEPT_US)
 		s->host.missed(s->host.data);
-	if (scan->start_us < now - KEPT_US)
-		scan->start_us = now - KEPT_US;
+	if (start_us < now - KEPT_US)
+		start_us = now - KEPT_US;
+	begin_walk(s, start_us, scan->until_us);
 }
 
 void linkedin_poll(struct session *s, const char *cursor)
@@ -207,13 +258,11 @@ void linkedin_poll(struct session *s, const char *cursor)
 		scan->began_us = now;
 	if (scan->anchor_us > now)
 		scan->anchor_us = now - HISTORY_US;
-	set_range(s, now);
+	begin_first_walk(s, now);
 	scan->page = scan->deep || !scan->page ? PAGE : scan->page;
-	scan->offset = scan->pages = 0;
-	scan->whole = false;
+	scan->moved = false;
 	scan->err = (struct err)ERR_INIT;
 	scan->retry_us = 0;
-	scan->gather = linkedin_gather_new(s, false, gathered);
 	s->calls.known = s->calls.known && now < s->again_us;
 	call_start(&s->calls, &(struct call_request){0}, begin, NULL, NULL);
 }

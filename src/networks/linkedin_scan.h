@@ -36,9 +36,11 @@ struct linkedin_scan {
 	int64_t began_us;         /* what is a week older is history, not work */
 	int64_t anchor_us;        /* until when the last complete walk saw all; 0 = none yet */
 	int64_t start_us, end_us; /* of this walk */
+	int64_t until_us;         /* where the last walk of this poll ends */
 	int64_t next_deep_us, next_net_us;
 	bool deep, whole;
-	int page; /* how many are asked for at once */
+	bool moved; /* the anchor, in this poll */
+	int page;   /* how many are asked for at once */
 	int pages, offset;
 	struct linkedin_gather *gather;
 	struct linkedin_net net;

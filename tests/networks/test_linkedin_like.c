@@ -252,6 +252,52 @@ static void nothing_is_lost_between_pages(void **state)
 	stage_end(&s);
 }
 
+/* More than one walk may bring: a hundred pages, here of one each. */
+static void crowd_is_walked_through_in_pieces(void **state)
+{
+	struct stage s;
+	linkedin_begin(&s, NULL);
+	stage_poll(&s);
+	fake_do(&s.server, "trait", "{'page_most': 1}");
+	for (int i = 0; i < 12; i++) {
+		fake_do(&s.server, "mention", "{'text': 'groep %d, nr {n}.', 'count': 20}", i);
+		stage_advance(&s, 60);
+	}
+	/* The day's requests end amid them: what was walked through counts. */
+	fake_do(&s.server, "rate", "{'remaining': 330}");
+	host_poll(&s.desk);
+	assert_int_equal(s.desk.poll_err.code, ERR_RATE);
+	size_t before = host_count_text(&s.desk, "groep");
+	assert_in_range(before, 40, 200);
+	host_close(&s.desk);
+	fake_do(&s.server, "rate", "{'remaining': 1000}");
+	fake_do(&s.server, "trait", "{'page_most': 20}");
+	host_reopen(&s.desk);
+	stage_poll(&s);
+	assert_int_equal(host_count_text(&s.desk, "groep"), 240);
+	assert_int_equal(s.desk.missed, 0);
+	stage_end(&s);
+}
+
+/* A list that has no end, whatever is asked for, ends all the same: that more may be is said. */
+static void list_without_an_end_is_told(void **state)
+{
+	struct stage s;
+	linkedin_begin(&s, NULL);
+	stage_poll(&s);
+	fake_do(&s.server, "mention", "{'text': 'hier', 'by': 'farah'}");
+	fake_do(&s.server, "fault",
+		"{'path': '/rest/organizationalEntityNotifications', 'times': 5000, 'status': 200, "
+		"'type': 'application/json', 'body': {'paging': {'count': 1}, 'elements': [{}]}}");
+	stage_poll(&s);
+	assert_int_equal(s.desk.missed, 1);
+	fake_do(&s.server, "well", "{}");
+	stage_poll(&s);
+	assert_int_equal(host_count_text(&s.desk, "hier"), 1);
+	assert_int_equal(s.desk.missed, 1);
+	stage_end(&s);
+}
+
 static void desk_that_was_away_catches_up(void **state)
 {
 	struct stage s;
@@ -458,6 +504,8 @@ int main(void)
 		cmocka_unit_test(comments_that_are_closed_hide_no_notification),
 		cmocka_unit_test(branch_is_fetched_around_an_answer),
 		cmocka_unit_test(nothing_is_lost_between_pages),
+		cmocka_unit_test(crowd_is_walked_through_in_pieces),
+		cmocka_unit_test(list_without_an_end_is_told),
 		cmocka_unit_test(desk_that_was_away_catches_up),
 		cmocka_unit_test(what_could_not_be_stored_comes_again),
 		cmocka_unit_test(fault_in_the_middle_loses_nothing),
