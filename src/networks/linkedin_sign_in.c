@@ -88,14 +88,25 @@ static int ask_token(struct session *s, const struct dialogue *dialogue, struct 
 	return 0;
 }
 
+/* A token that is none may be another than was meant. */
+static enum tried sign_in_once(void *data, const struct dialogue *dialogue, struct err *err)
+{
+	struct session *s = data;
+	int rc = s->host.config->redirect_uri ? sign_in_by_browser(s, dialogue, err)
+					      : ask_token(s, dialogue, err);
+	if (rc == -1)
+		return TRIED_OVER;
+	if (try_token(s, dialogue, err) == 0)
+		return TRIED_WELL;
+	return err->code == ERR_AUTH ? TRIED_AGAIN : TRIED_OVER;
+}
+
 static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
 	if (c->token_command || c->token_file)
 		return try_token(s, dialogue, err);
-	int rc = c->redirect_uri ? sign_in_by_browser(s, dialogue, err)
-				 : ask_token(s, dialogue, err);
-	if (rc == -1 || try_token(s, dialogue, err) == -1)
+	if (trial_try(sign_in_once, s, dialogue, err) == -1)
 		return -1;
 	return login_save(&s->login, s->host.session_file, err);
 }

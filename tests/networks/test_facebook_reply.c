@@ -510,13 +510,14 @@ static void wrong_tokens_are_said(void **state)
 	struct stage s;
 	struct err err = ERR_INIT;
 	begin_signed_out(&s);
-	struct person p = {.answers = {"EAAnonsense"}};
+	struct person p = {.answers = {"EAAnonsense", "EAAnonsense", "EAAnonsense"}};
 	assert_int_equal(sign_in(&s, &p, &err), -1);
 	assert_int_equal(err.code, ERR_AUTH);
 	assert_null(strstr(err.msg, "EAAnonsense"));
 	assert_int_equal(access(s.session_file, F_OK), -1);
+	assert_null(strstr(p.heard, "EAAnonsense"));
 	person_release(&p);
-	struct person q = {.answers = {fake_said(&s.server, "token")}};
+	struct person q = {.answers = {"EAAnonsense", fake_said(&s.server, "token")}};
 	if (sign_in(&s, &q, &err))
 		fail_msg("%s", err.msg);
 	person_release(&q);

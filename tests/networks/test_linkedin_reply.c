@@ -465,13 +465,13 @@ static void person_pastes_a_token(void **state)
 	struct stage s;
 	struct err err = ERR_INIT;
 	linkedin_begin_signed_out(&s);
-	struct person wrong = {.answers = {"no-token"}};
+	struct person wrong = {.answers = {"no-token", "no-token", "no-token"}};
 	assert_int_equal(sign_in(&s, &wrong, &err), -1);
 	assert_int_equal(err.code, ERR_AUTH);
 	assert_null(strstr(err.msg, "no-token"));
 	assert_int_equal(access(s.session_file, F_OK), -1);
 	char *pasted MEM_AUTO = mem_printf("  %s \n", fake_said(&s.server, "token"));
-	struct person p = {.answers = {pasted}};
+	struct person p = {.answers = {"no-token", pasted}};
 	assert_int_equal(sign_in(&s, &p, &err), 0);
 	assert_non_null(strstr(p.said, "politie-gent"));
 	reads_and_answers(&s);
