@@ -121,12 +121,14 @@ int trial_need(char **member, const char *prompt, bool secret, const struct dial
 }
 
 enum tried trial_program(
-	struct login *login, const struct account_config *config, int rc, const struct err *err)
+	struct login *login, const struct account_config *config, int rc, struct err *err)
 {
 	if (rc == 0)
 		return TRIED_WELL;
-	return err->code == ERR_AUTH && login_forget_program(login, config) ? TRIED_AGAIN
-									    : TRIED_OVER;
+	if (err->code != ERR_AUTH || !login_forget_program(login, config))
+		return TRIED_OVER;
+	err_prefix(err, _("the network does not know this program by this secret"));
+	return TRIED_AGAIN;
 }
 
 void trial_over(struct session *s, void *data, const struct reply *reply)

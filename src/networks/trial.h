@@ -53,7 +53,7 @@ int trial_need(char **member, const char *prompt, bool secret, const struct dial
 /* What a sign-in by a program of ours came to (rc, err): one that the network does not know
  * (ERR_AUTH) is forgotten where a person typed it, for a letter of it may be wrong. */
 enum tried trial_program(
-	struct login *login, const struct account_config *config, int rc, const struct err *err);
+	struct login *login, const struct account_config *config, int rc, struct err *err);
 
 /* The end of a question that only a good token answers; data is the trial. */
 void trial_over(struct session *s, void *data, const struct reply *reply);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -102,11 +103,20 @@ static const char *network_names(struct arena *a)
 	return names;
 }
 
+/* By its name in whatever case: people write it with a capital. */
+static const struct network *find_network(const char *name)
+{
+	for (const struct network *const *n = networks; *n; n++)
+		if (strcasecmp((*n)->name, name) == 0)
+			return *n;
+	return NULL;
+}
+
 static int check_network(const struct wanted *w, const char *answer, struct err *err)
 {
 	const char *names[NETWORKS_MOST];
 	size_t count = 0;
-	if (network_find(answer))
+	if (find_network(answer))
 		return 0;
 	for (; networks[count] && count < NETWORKS_MOST; count++)
 		names[count] = networks[count]->practice ? NULL : networks[count]->name;
@@ -124,8 +134,11 @@ static const struct network *choose_network(struct account_config *account, stru
 {
 	struct wanted w = {.check = check_network, .arena = a};
 	w.prompt = arena_printf(a, _("Network (%s)"), network_names(a));
-	return fill(&w, &account->network, dialogue, err) == 0 ? network_find(account->network)
-							       : NULL;
+	if (fill(&w, &account->network, dialogue, err) == -1)
+		return NULL;
+	const struct network *network = find_network(account->network);
+	account->network = network->name;
+	return network;
 }
 
 /* A value for the configuration, in single quotes: double ones would expand ${...}. */

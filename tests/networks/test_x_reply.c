@@ -427,6 +427,7 @@ static void a_program_that_is_unknown_is_asked_for_anew(void **state)
 		.answers = {"yes", "1", "consumer-2", secret, key, "wrong", key, secret}};
 	if (signs_in(&s, &p, &err))
 		fail_msg("%s", err.msg);
+	assert_non_null(strstr(p.heard, "please: the network does not know this program"));
 	assert_null(strstr(p.heard, "consumer-2"));
 	assert_null(strstr(p.heard, secret));
 	person_release(&p);

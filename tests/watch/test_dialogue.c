@@ -251,7 +251,7 @@ static void a_slip_is_asked_for_again(void **state)
 	type("hyves\n");
 	expect("network 'hyves': expected one of ");
 	expect("Network (");
-	type("bluesky\n");
+	type("BlueSky\n");
 	expect("Server: ");
 	type("bsky.social\n");
 	expect("Identifier there: ");
