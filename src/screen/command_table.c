@@ -90,6 +90,8 @@ const struct command_row command_rows[COMMANDS] = {
 		N_("make a reply that failed a draft again")},
 	[COMMAND_SETTLE] = {N_("settle"), "", "outbox", 0, NULL,
 		N_("say whether an unclear reply is on the network")},
+	[COMMAND_DELETE] = {N_("delete"), "[REASON]", "outbox", 0, NULL,
+		N_("delete a post that is out, or stop one that is scheduled, after a question")},
 	[COMMAND_REPLY] = {N_("reply"), "[--private] [--template CODE] [TEXT]", NULL, 0,
 		desk_command_reply, N_("write an answer to the newest mention of the case")},
 	[COMMAND_RESUME] = {N_("resume"), "", NULL, 0, desk_command_resume,

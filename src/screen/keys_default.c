@@ -230,6 +230,7 @@ const struct key_binding keys_default[] = {
 	{"outbox", "e", "retry", NULL},
 	{"outbox", "w", "mend", NULL},
 	{"outbox", "s", "settle", NULL},
+	{"outbox", "x", "delete", NULL},
 	{"outbox", "<Right>", "open", NULL},
 	{"outbox", "<Left>", "back", NULL},
 	{"outbox", "Esc", "back", NULL},

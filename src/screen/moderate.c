@@ -11,6 +11,7 @@
 #include "screen/checklist.h"
 #include "screen/command.h"
 #include "screen/desk.h"
+#include "screen/outbox.h"
 #include "screen/prompt.h"
 #include "screen/queue_row.h"
 #include "screen/service.h"
@@ -19,8 +20,8 @@ enum { POPUP_COLS = 72, POPUP_ROWS = 12, TEXT_ROWS = 3, WORDS_BYTES = 1024 };
 
 struct asking {
 	struct view view;
-	int64_t case_id;
-	bool sensitive; /* its words are shown where it is opened, not here */
+	int64_t case_id; /* 0: about a post of our own */
+	bool sensitive;  /* its words are shown where it is opened, not here */
 	struct arena arena;
 	struct decision decision;
 	struct moderation_subject subject;
@@ -94,6 +95,16 @@ static void asking_reload(struct view *v)
 
 /* ---- the question ---- */
 
+/* A case, or without one a post of our own that is named. */
+static int asking_about(const struct asking *a, struct err *err)
+{
+	const struct decision *d = &a->decision;
+
+	if (a->case_id || (moderation_rows[d->moderation].target == TARGET_POST && d->of))
+		return 0;
+	return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
+}
+
 static int asking_open(struct view *v, const char *argument, struct err *err)
 {
 	struct asking *a = asking_of(v);
@@ -101,14 +112,16 @@ static int asking_open(struct view *v, const char *argument, struct err *err)
 	struct view *of = view_with_cases(desk);
 	const struct case_row *row = view_row(desk);
 
-	a->case_id = of ? view_case(of) : 0;
-	if (!a->case_id)
-		return err_set(err, ERR_REFUSED, _("there is no case under the cursor"));
 	if (!*argument)
 		return err_set(err, ERR_REFUSED, _("moderate asks it: gm"));
+	a->case_id = of ? view_case(of) : 0;
 	a->sensitive = row && row->id == a->case_id && checklist_is_sensitive(desk, row);
-	return decision_parse(
-		&a->decision, argument, desk->actor.operator, clock_now_us(), &a->arena, err);
+	if (decision_parse(&a->decision, argument, desk->actor.operator, clock_now_us(), &a->arena,
+		    err) == 0 &&
+		asking_about(a, err) == 0)
+		return 0;
+	arena_release(&a->arena);
+	return -1;
 }
 
 static void asking_close(struct view *v)
@@ -120,13 +133,17 @@ static void asking_close(struct view *v)
 static void asking_do(struct asking *a)
 {
 	struct desk *desk = a->view.desk;
+	const struct decision *d = &a->decision;
 	struct err err = ERR_INIT;
-	int64_t case_id = a->case_id;
+	int64_t case_id = a->case_id, post_id = a->subject.post_id;
+	MEM_AUTO char *reason = mem_strdup(d->text);
 	MEM_AUTO char *line = mem_printf("moderate %s --of %" PRId64 " \"%s\"",
-		moderation_rows[a->decision.moderation].name, a->decision.of, a->decision.text);
+		moderation_rows[d->moderation].name, d->of, reason);
 
 	view_pop(desk);
-	if (command_decide_case(desk, line, case_id, &err) < 0)
+	if (!case_id)
+		outbox_delete(desk, post_id, reason);
+	else if (command_decide_case(desk, line, case_id, &err) < 0)
 		desk_say_err(desk, &err);
 }
 

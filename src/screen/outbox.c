@@ -5,18 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
 #include "screen/command.h"
-#include "screen/composer_files.h"
 #include "screen/desk.h"
 #include "screen/list.h"
 #include "screen/list_window.h"
 #include "screen/moderate.h"
+#include "screen/outbox_row.h"
 #include "screen/prompt.h"
-#include "screen/queue_row.h"
 #include "store/moderations.h"
 #include "store/posts.h"
 
@@ -29,13 +26,6 @@ struct outbox {
 	struct post_list posts; /* rows point into these */
 	struct moderation_list moderations;
 	char slot;
-};
-
-/* One of both. */
-struct outbox_row {
-	struct list_row row; /* its id is the post's, or that of the moderation below 0 */
-	const struct post_row *post;
-	const struct moderation_item *moderation;
 };
 
 static struct outbox *outbox_of(struct view *v)
@@ -56,188 +46,12 @@ static int64_t case_of(const struct outbox_row *row)
 
 /* ---- drawing ---- */
 
-/* When it leaves or left; "" for what is stuck. */
-static const char *post_time(const struct post_row *post, char out[CLOCK_SHORT_BYTES])
-{
-	if (post->state == POST_HELD && post->send_after_us > 0)
-		return clock_exact(post->send_after_us, out);
-	return clock_short(post->sent_us ? post->sent_us : post->updated_us, clock_now_us(), out);
-}
-
-static const char *moderation_time(const struct moderation_item *item, char out[CLOCK_SHORT_BYTES])
-{
-	if (item->state == MODERATION_HELD)
-		return clock_exact(item->retry_us ? item->retry_us : item->send_after_us, out);
-	return clock_short(item->done_us ? item->done_us : item->created_us, clock_now_us(), out);
-}
-
-/* What a row says of a post or of a moderation. */
-struct outbox_line {
-	enum role role;
-	const char *state, *when, *account, *author, *handle, *what, *text;
-	char room[CLOCK_SHORT_BYTES];
-};
-
-static void line_of(struct outbox_line *line, const struct outbox_row *row)
-{
-	const struct post_row *post = row->post;
-	const struct moderation_item *item = row->moderation;
-
-	if (post)
-		*line = (struct outbox_line){.role = desk_post_role(post->state),
-			.state = post_state_label(post->state),
-			.account = post->account,
-			.author = post->author,
-			.handle = post->handle,
-			.what = post->visibility == VISIBILITY_DIRECT
-					? visibility_label(post->visibility)
-					: NULL,
-			.text = post->error && *post->error ? post->error : post->text};
-	else
-		*line = (struct outbox_line){.role = moderation_role(item),
-			.state = moderation_state_label(item->state),
-			.account = item->account,
-			.author = item->author,
-			.handle = item->handle,
-			.what = moderation_rows[item->what].name,
-			.text = item->error && *item->error ? item->error : item->reason};
-	line->when = post ? post_time(post, line->room) : moderation_time(item, line->room);
-}
-
 static void draw_row(struct list *l, const struct list_row *row, struct rect where, unsigned flags)
 {
 	const struct outbox *o = l->owner;
-	bool selected = flags & LIST_SELECTED && !l->slow;
-	int end = where.x + where.cols, x = where.x;
-	struct outbox_line line;
 
-	line_of(&line, (const struct outbox_row *)row);
-	const struct {
-		int cols;
-		const char *text;
-	} columns[] = {
-		{10, line.state},
-		{9, line.when},
-		{3, desk_account_label(o->view.desk, line.account)},
-		{5, desk_initials(o->view.desk, line.author)},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(columns) && x < end; i++) {
-		int cols = columns[i].cols < end - x ? columns[i].cols : end - x;
-
-		draw_field(where.y, x, cols, selected ? ROLE_SELECTED : line.role, columns[i].text);
-		x += cols;
-	}
-	if (x < end)
-		x += line.handle ? draw_textf(where.y, x, end - x, ROLE_META, " @%s  ", line.handle)
-				 : draw_textf(where.y, x, end - x, ROLE_META, " %s  ", _("to all"));
-	if (x < end && line.what)
-		x += draw_textf(where.y, x, end - x, line.role, "%s: ", line.what);
-	if (x < end)
-		draw_text(where.y, x, end - x, ROLE_NORMAL, line.text ? line.text : "");
-}
-
-static const char *advice(enum post_state state)
-{
-	switch (state) {
-	case POST_HELD:
-		return _("T takes it back before it leaves");
-	case POST_SENDING:
-		return _("it is leaving now");
-	case POST_UNCLEAR:
-		return _("the network did not answer: it MAY be out. s settles it");
-	case POST_FAILED:
-		return _("not accepted. e sends it once more, w makes it a draft again");
-	default:
-		return "";
-	}
-}
-
-static const char *moderation_advice(const struct moderation_item *item)
-{
-	if (item->state == MODERATION_FAILED)
-		return _("not accepted. e asks for it once more, w gives it up");
-	if (item->state != MODERATION_HELD)
-		return "";
-	return item->begun ? _("the network has been asked: it is asked until it answers")
-			   : _("T calls it off before it is done");
-}
-
-static void draw_moderation(
-	const struct outbox *o, const struct moderation_item *item, struct rect area)
-{
-	int lines = 0;
-
-	draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
-		ngettext("case %" PRId64 ", %s by %s on %s, tried %d time",
-			"case %" PRId64 ", %s by %s on %s, tried %d times",
-			(unsigned long)item->attempts),
-		item->case_id, moderation_rows[item->what].name,
-		desk_initials(o->view.desk, item->author), item->account, item->attempts);
-	if (item->error && *item->error)
-		draw_text(area.y + lines++, area.x, area.cols, ROLE_FAILED, item->error);
-	if (*moderation_advice(item))
-		draw_text(
-			area.y + lines++, area.x, area.cols, ROLE_WARNING, moderation_advice(item));
-	area.y += lines;
-	area.rows -= lines;
-	draw_wrapped(area, 0, 0, ROLE_NORMAL, item->reason ? item->reason : "");
-}
-
-/* What goes along; the rows that it took. */
-static int draw_files(const struct post_row *post, struct rect area)
-{
-	int rows = 0;
-
-	for (size_t i = 0; i < post->attachment_count && rows < area.rows - 1; i++) {
-		STRBUF_AUTO struct strbuf line;
-
-		strbuf_init(&line, 1024);
-		attachment_words(&post->attachments[i], &line);
-		draw_text(area.y + rows++, area.x, area.cols, ROLE_META, line.buf);
-	}
-	return rows;
-}
-
-static void draw_post(const struct outbox *o, const struct post_row *post, struct rect area)
-{
-	int lines = 0;
-
-	if (post->case_id)
-		draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
-			ngettext("case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d time",
-				"case %" PRId64 ", reply %" PRId64 " by %s on %s, tried %d times",
-				(unsigned long)post->attempts),
-			post->case_id, post->id, desk_initials(o->view.desk, post->author),
-			post->account, post->attempts);
-	else
-		draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
-			ngettext("post %" PRId64 " of our own by %s on %s, tried %d time",
-				"post %" PRId64 " of our own by %s on %s, tried %d times",
-				(unsigned long)post->attempts),
-			post->id, desk_initials(o->view.desk, post->author), post->account,
-			post->attempts);
-	if (post->error && *post->error)
-		draw_text(area.y + lines++, area.x, area.cols, ROLE_FAILED, post->error);
-	if (*advice(post->state))
-		draw_text(area.y + lines++, area.x, area.cols, ROLE_WARNING, advice(post->state));
-	else if (post->url)
-		draw_text(area.y + lines++, area.x, area.cols, ROLE_LINK, post->url);
-	lines += draw_files(
-		post, (struct rect){area.y + lines, area.x, area.rows - lines, area.cols});
-	area.y += lines;
-	area.rows -= lines;
-	draw_wrapped(area, 0, 0, ROLE_NORMAL, post->text);
-}
-
-static void draw_detail(const struct outbox *o, struct rect area)
-{
-	const struct outbox_row *row = current_row(o);
-
-	if (row && row->post)
-		draw_post(o, row->post, area);
-	else if (row)
-		draw_moderation(o, row->moderation, area);
+	outbox_row_draw(o->view.desk, (const struct outbox_row *)row, where,
+		flags & LIST_SELECTED && !l->slow);
 }
 
 static void outbox_draw(struct view *v)
@@ -250,7 +64,8 @@ static void outbox_draw(struct view *v)
 		detail.y = area.y + area.rows - DETAIL_ROWS;
 		area.rows -= DETAIL_ROWS + 1;
 		draw_rule(detail.y - 1, detail.x, detail.cols, NULL, NULL);
-		draw_detail(o, detail);
+		if (current_row(o))
+			outbox_row_detail(o->view.desk, current_row(o), detail);
 	}
 	if (area.rows >= RULE_ROWS) {
 		draw_rule(area.y, area.x, area.cols, _("outbox, newest first"), NULL);
@@ -283,13 +98,24 @@ static void read_on_worker(struct store *s, void *data)
 		    moderations_outbox(s, POSTS_MOST, &r->moderations, &r->err);
 }
 
-static struct list_row *new_row(
-	const struct post_row *post, const struct moderation_item *moderation)
+/* The newest comes first. */
+static const struct moderation_item *deletion_of(
+	const struct post_row *post, const struct moderation_list *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i].post_id == post->id)
+			return &all->items[i];
+	return NULL;
+}
+
+static struct list_row *new_row(const struct post_row *post,
+	const struct moderation_item *moderation, const struct moderation_item *deletion)
 {
 	struct outbox_row *row = mem_zero(1, sizeof(*row));
 
 	row->post = post;
 	row->moderation = moderation;
+	row->deletion = deletion;
 	row->row = post ? (struct list_row){.id = post->id, .at = post->created_us}
 			: (struct list_row){.id = -moderation->id, .at = moderation->created_us};
 	return &row->row;
@@ -313,9 +139,10 @@ static void outbox_fill(struct outbox *o, struct reading *r)
 	struct list_row **all = mem_zero(posts->count + moderations->count + 1, sizeof(*all));
 
 	for (size_t i = 0; i < posts->count; i++)
-		all[count++] = new_row(&posts->items[i], NULL);
+		all[count++] =
+			new_row(&posts->items[i], NULL, deletion_of(&posts->items[i], moderations));
 	for (size_t i = 0; i < moderations->count; i++)
-		all[count++] = new_row(NULL, &moderations->items[i]);
+		all[count++] = new_row(NULL, &moderations->items[i], NULL);
 	if (count > 0)
 		qsort(all, count, sizeof(*all), newest_first);
 	list_fill(&o->list, all, count);
@@ -357,6 +184,10 @@ static int outbox_withdraw(struct outbox *o, const struct outbox_row *row, struc
 {
 	if (row->moderation) {
 		outbox_move(o->view.desk, row->moderation->id, MOVE_CALL_OFF);
+		return 0;
+	}
+	if (row->deletion && row->deletion->state == MODERATION_HELD) {
+		outbox_move(o->view.desk, row->deletion->id, MOVE_CALL_OFF);
 		return 0;
 	}
 	if (row->post->state != POST_HELD)
@@ -418,7 +249,7 @@ static int outbox_mend(struct outbox *o, const struct outbox_row *row, struct er
 			err, ERR_REFUSED, _("only a reply that failed becomes a draft again"));
 	if (!post->case_id)
 		return err_set(err, ERR_REFUSED,
-			_("it answers nobody: nachtwacht publish takes its text anew"));
+			_("it answers nobody, so it has no draft: x gives it up, P writes it anew"));
 	outbox_move(o->view.desk, post->id, MOVE_MEND);
 	return 0;
 }
@@ -444,6 +275,70 @@ static int outbox_open_case(struct outbox *o, const struct outbox_row *row, stru
 	return view_push(o->view.desk, view_find("thread"), id, err) ? 0 : -1;
 }
 
+static void throw_answered(struct desk *desk, void *data, char key)
+{
+	int64_t *id = data;
+
+	if (key == 'y')
+		outbox_move(desk, *id, MOVE_THROW_AWAY);
+	else
+		desk_say(desk, SAY_OK, _("nothing was changed"));
+	free(id);
+}
+
+/* It never went out, and no case has a use for its text. */
+static int throw_away(struct outbox *o, const struct post_row *post)
+{
+	int64_t *id = mem_zero(1, sizeof(*id));
+	MEM_AUTO char *question = mem_printf(
+		_("Give up post %" PRId64 " on %s, which never left? y: yes, any other: no "),
+		post->id, post->account);
+
+	*id = post->id;
+	prompt_ask(o->view.desk, question, "y", throw_answered, id);
+	return 0;
+}
+
+static int accept_line(struct desk *desk, const char *text, struct err *err)
+{
+	return command_run(desk, text, 0, err);
+}
+
+/* With a reason it is asked about as any moderation is, without one it is typed first. */
+static int ask_to_delete(
+	struct outbox *o, const struct post_row *post, const char *reason, struct err *err)
+{
+	MEM_AUTO char *line = mem_printf("moderate delete --of %" PRId64 " %s", post->id, reason);
+
+	if (*reason)
+		return view_push(o->view.desk, &moderating_view, line, err) ? 0 : -1;
+	prompt_open(o->view.desk, ":", "delete ", true, accept_line);
+	return 0;
+}
+
+static int outbox_remove(
+	struct outbox *o, const struct outbox_row *row, const char *reason, struct err *err)
+{
+	const struct post_row *post = row->post;
+
+	if (!post)
+		return err_set(err, ERR_REFUSED, _("only a post is deleted; T calls this off"));
+	switch (post->state) {
+	case POST_SENT:
+		return ask_to_delete(o, post, reason, err);
+	case POST_HELD:
+		return err_set(err, ERR_REFUSED, _("it has not left: T takes it back, whole"));
+	case POST_UNCLEAR:
+		return err_set(err, ERR_REFUSED, _("it MAY be out: s settles that first"));
+	case POST_FAILED:
+		if (!post->case_id)
+			return throw_away(o, post);
+		return err_set(err, ERR_REFUSED, _("it is not out: w makes it a draft again"));
+	default:
+		return err_set(err, ERR_REFUSED, _("it is leaving now"));
+	}
+}
+
 static int outbox_command(struct view *v, const struct command_call *call, struct err *err)
 {
 	static int (*const handlers[COMMANDS])(
@@ -457,9 +352,12 @@ static int outbox_command(struct view *v, const struct command_call *call, struc
 	struct outbox *o = outbox_of(v);
 	const struct outbox_row *row = current_row(o);
 
+	if (!row && (handlers[call->command] || call->command == COMMAND_DELETE))
+		return err_set(err, ERR_REFUSED, _("the outbox is empty"));
+	if (call->command == COMMAND_DELETE)
+		return outbox_remove(o, row, call->argument, err);
 	if (handlers[call->command])
-		return row ? handlers[call->command](o, row, err)
-			   : err_set(err, ERR_REFUSED, _("the outbox is empty"));
+		return handlers[call->command](o, row, err);
 	if (list_command(&o->list, call))
 		return 0;
 	return command_refuse(call, err);
@@ -506,7 +404,7 @@ static const char *outbox_title(struct view *v)
 
 const struct view_ops outbox_view = {
 	.name = "outbox",
-	.hints = "withdraw|retry|mend|settle|open|back",
+	.hints = "withdraw|retry|mend|settle|delete|open|back",
 	.size = sizeof(struct outbox),
 	.open = outbox_open,
 	.close = outbox_close,

@@ -15,6 +15,7 @@ enum outbox_move {
 	MOVE_IS_SENT,
 	MOVE_SEND_AGAIN,
 	MOVE_GIVE_UP,
+	MOVE_THROW_AWAY, /* a post of our own that failed */
 	/* of a moderation */
 	MOVE_CALL_OFF,
 	MOVE_ASK_AGAIN,
@@ -23,6 +24,9 @@ enum outbox_move {
 
 /* Makes a move with one post or moderation, through the worker; what became of it is said. */
 void outbox_move(struct desk *desk, int64_t id, enum outbox_move move);
+
+/* Has a post of our own deleted where it stands, likewise. */
+void outbox_delete(struct desk *desk, int64_t post_id, const char *reason);
 
 /* Asks whether an unclear reply is on the network, with both outcomes named; its argument is the
  * post. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "screen/desk.h"
@@ -10,6 +11,7 @@
 #include "screen/pending.h"
 #include "store/moderations.h"
 #include "store/posts.h"
+#include "store/publish.h"
 
 enum { POPUP_COLS = 72, POPUP_ROWS = 13 };
 
@@ -41,6 +43,8 @@ static int move_once(struct store *s, struct moving *m)
 		return post_settle(s, me, m->id, UNCLEAR_SEND_AGAIN, &m->err);
 	case MOVE_GIVE_UP:
 		return post_settle(s, me, m->id, UNCLEAR_GIVE_UP, &m->err);
+	case MOVE_THROW_AWAY:
+		return draft_discard(s, me, m->id, &m->err);
 	case MOVE_CALL_OFF:
 		return moderation_withdraw(s, me, m->id, &m->err);
 	case MOVE_ASK_AGAIN:
@@ -70,6 +74,7 @@ static void move_done(void *data, bool dropped)
 		[MOVE_IS_SENT] = N_("the reply counts as sent"),
 		[MOVE_SEND_AGAIN] = N_("the reply goes once more; it can be taken back"),
 		[MOVE_GIVE_UP] = N_("the reply is given up"),
+		[MOVE_THROW_AWAY] = N_("the post is given up"),
 		[MOVE_CALL_OFF] = N_("called off: it is not done"),
 		[MOVE_ASK_AGAIN] = N_("the network is asked once more"),
 		[MOVE_DROP] = N_("it is given up"),
@@ -99,6 +104,61 @@ void outbox_move(struct desk *desk, int64_t id, enum outbox_move move)
 						      : _("moderation %" PRId64 " in the outbox"),
 			      id));
 	worker_post(desk->worker, WORK_WRITE, NULL, move_on_worker, move_done, m);
+}
+
+/* ---- a post of our own is deleted ---- */
+
+struct deleting {
+	struct desk *desk;
+	int64_t id;
+	char *reason;
+	int64_t moderation_id, done_us;
+	unsigned pending;
+	struct journal_head end;
+	struct err err;
+	int failed;
+};
+
+static void delete_on_worker(struct store *s, void *data)
+{
+	struct deleting *d = data;
+
+	do
+		d->failed = post_delete(s, &d->desk->actor, d->id, d->reason, &d->moderation_id,
+			&d->done_us, &d->err);
+	while (d->failed && store_again(&d->err));
+	d->end = pending_end(s, &d->err);
+}
+
+static void delete_done(void *data, bool dropped)
+{
+	struct deleting *d = data;
+	char when[CLOCK_SHORT_BYTES];
+
+	if (dropped || pending_answer(d->desk, d->pending, &d->err, &d->end))
+		;
+	else if (d->failed)
+		desk_say_err(d->desk, &d->err);
+	else if (!d->moderation_id)
+		desk_say(d->desk, SAY_OK, _("that was asked for already"));
+	else
+		desk_say(d->desk, SAY_OK, _("deleted at %s, T calls it off"),
+			clock_exact(d->done_us, when));
+	if (!dropped)
+		desk_refresh(d->desk);
+	free(d->reason);
+	free(d);
+}
+
+void outbox_delete(struct desk *desk, int64_t post_id, const char *reason)
+{
+	struct deleting *d = mem_zero(1, sizeof(*d));
+
+	d->desk = desk;
+	d->id = post_id;
+	d->reason = mem_strdup(reason);
+	d->pending = pending_add(desk, mem_printf(_("the deletion of post %" PRId64), post_id));
+	worker_post(desk->worker, WORK_WRITE, NULL, delete_on_worker, delete_done, d);
 }
 
 /* ---- the question about an unclear reply ---- */

@@ -5,6 +5,7 @@
  *
  * Lines of a script: `language CODE`, `mentions N`, `file PATH` (of the scenarios), `mention ID
  * HANDLE TEXT`, `record JSON` (a mention), `post CASE STATE TEXT` (a reply, brought to that state),
+ * `own HOURS STATE TEXT` (a post of our own, to be seen in so many hours),
  * `option NAME VALUE`, `collector [ACCOUNT]` (one that serves that alone; none), `health STATE
  * MINUTES REASON` (of the account, with its next try), `can WORDS` (seed_can),
  * `picture NAME BYTES` (a file in the home), `silent MINUTES`, `gap LOADED whole|missed`,
@@ -164,6 +165,18 @@ static int do_post(struct play *p, char *rest, struct err *err)
 	if (p->stage.desk)
 		stage_settle(&p->stage);
 	return 0;
+}
+
+static int do_own(struct play *p, char *rest, struct err *err)
+{
+	const struct actor author = {.operator= stage_login(p->stage.store), .initials = "ANV"};
+	int64_t hours = strtoll(strsep(&rest, " "), NULL, 10);
+	const char *state = strsep(&rest, " ");
+
+	if (!rest)
+		return err_set(err, ERR_INPUT, "expected hours, a state and a text");
+	return changed(p, seed_own(p->stage.store, &author, state,
+				  hours ? clock_now_us() + hours * CLOCK_HOUR : 0, rest, err));
 }
 
 static int do_option(struct play *p, char *rest, struct err *err)
@@ -469,6 +482,7 @@ static const struct {
 	{"mention", do_mention, false},
 	{"record", do_record, false},
 	{"post", do_post, false},
+	{"own", do_own, false},
 	{"option", do_option, false},
 	{"collector", do_collector, false},
 	{"health", do_health, false},

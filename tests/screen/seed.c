@@ -14,6 +14,7 @@
 #include "store/intake.h"
 #include "store/outbox.h"
 #include "store/posts.h"
+#include "store/publish.h"
 #include "text/html.h"
 
 const struct actor seed_collector = {.operator= "nachtwachtd", .initials = "", .collector = true};
@@ -151,6 +152,8 @@ static int take_can(struct account_row *row, char *word, int64_t *signed_us, str
 	} else if (part[0] && strcmp(name, "publishes") == 0) {
 		row->can.publishes = true;
 		row->post_limit.most = strtoul(part[0], NULL, 10);
+	} else if (part[0] && strcmp(name, "schedules") == 0) {
+		row->can.schedules = true;
 	} else if (part[0] && strcmp(name, "signed") == 0) {
 		*signed_us = clock_now_us() + strtoll(part[0], NULL, 10) * CLOCK_DAY;
 	} else {
@@ -200,6 +203,16 @@ static int end_post(struct store *s, int64_t id, const char *state, struct err *
 	return err_set(err, ERR_INPUT, "no such state: %s", state);
 }
 
+/* Of one that is held. */
+static int leave(struct store *s, int64_t id, const char *state, struct err *err)
+{
+	if (strcmp(state, "held") == 0)
+		return 0;
+	return outbox_begin(s, &seed_collector, id, "k1", "{}", err) < 0
+		       ? -1
+		       : end_post(s, id, state, err);
+}
+
 int seed_post(struct store *s, const struct actor *author, int64_t case_id, const char *state,
 	const char *text, struct err *err)
 {
@@ -214,9 +227,17 @@ int seed_post(struct store *s, const struct actor *author, int64_t case_id, cons
 	post_list_release(&posts);
 	if (lease_release(s, author, case_id, err) < 0 || strcmp(state, "draft") == 0)
 		return strcmp(state, "draft") == 0 ? 0 : -1;
-	if (post_send(s, author, d.id, version, &leaves_us, err) < 0 || strcmp(state, "held") == 0)
-		return strcmp(state, "held") == 0 ? 0 : -1;
-	if (outbox_begin(s, &seed_collector, d.id, "k1", "{}", err) < 0)
-		return -1;
-	return end_post(s, d.id, state, err);
+	return post_send(s, author, d.id, version, &leaves_us, err) < 0
+		       ? -1
+		       : leave(s, d.id, state, err);
+}
+
+int seed_own(struct store *s, const struct actor *author, const char *state, int64_t appears_us,
+	const char *text, struct err *err)
+{
+	const struct publication what = {.account = "gent", .text = text, .appears_us = appears_us};
+	int64_t id, leaves_us;
+
+	return post_publish(s, author, &what, &id, &leaves_us, err) < 0 ? -1
+									: leave(s, id, state, err);
 }

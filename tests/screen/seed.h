@@ -25,6 +25,10 @@ int seed_record(struct store *s, const char *json, int64_t start_us, struct err 
 int seed_post(struct store *s, const struct actor *author, int64_t case_id, const char *state,
 	const char *text, struct err *err);
 
+/* The same for a post of our own, which is to be seen at appears_us; 0 = at once. */
+int seed_own(struct store *s, const struct actor *author, const char *state, int64_t appears_us,
+	const char *text, struct err *err);
+
 /* Takes in `count` mentions that differ in author, text and minute. */
 int seed_many(struct store *s, size_t count, int64_t start_us, struct err *err);
 
@@ -33,7 +37,7 @@ int seed_account(struct store *s, struct err *err);
 
 /* What it can do: "closed=browser reach=once price=USD:15000:200000:10000
  * media=2:1000:100:image/png length=shortened:280:23 moderations=hide,unhide publishes=60
- * signed=13"; what is not named is as at first. `signed`: days from now. */
+ * schedules=1 signed=13"; what is not named is as at first. `signed`: days from now. */
 int seed_can(struct store *s, const char *words, struct err *err);
 
 #endif
