@@ -196,6 +196,7 @@ static void add_post(struct json_writer *w, const struct post_row *post)
 	add_text(w, "approver", post->approver);
 	json_add_time(w, "created", post->created_us);
 	json_add_time(w, "send_after", post->send_after_us);
+	json_add_time(w, "appears", post->appears_us);
 	json_add_time(w, "sent", post->sent_us);
 	add_text(w, "remote_id", post->remote_id);
 	add_text(w, "url", post->url);

@@ -15,6 +15,7 @@ enum cli_option {
 	CLI_FORMAT,
 	CLI_LIMIT,
 	CLI_AT,
+	CLI_DELETE,
 	CLI_IF_VERSION,
 	CLI_EXPECT,
 	CLI_SPEED,

@@ -8,7 +8,9 @@
 #include "cli/act.h"
 #include "cli/subcommand.h"
 #include "desk/decision.h"
+#include "store/posts.h"
 #include "store/publish.h"
+#include "text/clean.h"
 #include "text/utf8.h"
 
 enum { TEXT_MAX = 1 << 20 };
@@ -46,15 +48,94 @@ static int read_source(struct strbuf *out, const char *path, struct err *err)
 
 static void tell(const struct publication *what, int64_t id, int64_t leaves_us)
 {
-	char time[CLOCK_SHORT_BYTES], seen[CLOCK_RFC3339_BYTES];
+	char time[CLOCK_SHORT_BYTES], seen[CLOCK_LONG_BYTES];
 	printf(_("post %lld leaves at %s\n"), (long long)id, clock_exact(leaves_us, time));
 	if (what->appears_us)
-		printf(_("it is to be seen from %s\n"), clock_rfc3339(what->appears_us, seen));
+		printf(_("scheduled %s\n"), clock_long(what->appears_us, seen));
 	fflush(stdout);
+}
+
+/* ---- taking one away again ---- */
+
+/* Nobody looks at it before it is stored. */
+static void add_word(struct strbuf *reason, const char *word)
+{
+	if (reason->len)
+		strbuf_char(reason, ' ');
+	clean_text(reason, word, strlen(word), 0);
+}
+
+static int remove_there(struct cli *cli, struct store *store, const struct actor *actor,
+	const struct post_row *post, struct err *err)
+{
+	STRBUF_AUTO struct strbuf reason;
+	int64_t id, done_us;
+	char when[CLOCK_SHORT_BYTES];
+	strbuf_init(&reason, TEXT_MAX);
+	for (int i = 0; i < cli->argc; i++)
+		add_word(&reason, cli->argv[i]);
+	if (post_delete(store, actor, post->id, reason.buf, &id, &done_us, err))
+		return -1;
+	if (!id) {
+		printf(_("post %lld: that was asked for already\n"), (long long)post->id);
+		return 0;
+	}
+	printf(_("moderation %lld: delete at %s; until then T in the outbox calls it off\n"),
+		(long long)id, clock_exact(done_us, when));
+	fflush(stdout);
+	act_drain(cli, store, post->account);
+	return 0;
+}
+
+/* What never left needs no network for it. */
+static int take_away(struct cli *cli, struct store *store, const struct actor *actor,
+	const struct post_row *post, struct err *err)
+{
+	long long id = post->id, of = post->case_id;
+	if (of)
+		return err_set(err, ERR_REFUSED,
+			_("post %lld is a reply to case %lld: nachtwacht do %lld moderate delete --of %lld REASON"),
+			id, of, of, id);
+	if (post->state == POST_HELD) {
+		if (post_take_back(store, actor, post->id, err))
+			return -1;
+		printf(_("post %lld taken back: nothing of it leaves\n"), id);
+		return 0;
+	}
+	if (post->state == POST_FAILED) {
+		if (draft_discard(store, actor, post->id, err))
+			return -1;
+		printf(_("post %lld is given up: it never left\n"), id);
+		return 0;
+	}
+	return remove_there(cli, store, actor, post, err);
+}
+
+static int delete_main(struct cli *cli, struct err *err)
+{
+	int64_t id;
+	if (cli->given[CLI_AT])
+		return err_set(err, ERR_INPUT, _("expected: nachtwacht %s %s"), "publish",
+			"--delete POST REASON...");
+	if (cli_number(cli, CLI_DELETE, &id, err))
+		return -1;
+	struct actor actor;
+	struct post_list posts = {0};
+	CLI_STORE_AUTO struct store *store = cli_open_actor(cli, STORE_WRITE, &actor, err);
+	if (!store || post_read(store, id, &posts, err))
+		return -1;
+	int rc = take_away(cli, store, &actor, &posts.items[0], err);
+	post_list_release(&posts);
+	return rc;
 }
 
 int publish_main(struct cli *cli, struct err *err)
 {
+	if (cli->given[CLI_DELETE])
+		return delete_main(cli, err);
+	if (cli->argc > 2)
+		return err_set(err, ERR_INPUT, _("expected: nachtwacht %s %s"), "publish",
+			"ACCOUNT [FILE]");
 	struct strbuf text STRBUF_AUTO;
 	strbuf_init(&text, TEXT_MAX);
 	struct publication what = {.account = cli->argv[0]};

@@ -29,11 +29,14 @@ static const char own_sql[] =
 	"SELECT p.id, 0, a.id, a.name, a.moderations, NULL, p.text FROM posts p JOIN accounts a ON a.id = p.account_id "
 	"WHERE p.id = $2 AND coalesce(p.case_id, 0) = $1 AND p.state = 'sent' AND p.remote_id IS NOT NULL";
 
-static int no_target(bool post, int64_t number, struct err *err)
+static int no_target(bool post, int64_t case_id, int64_t number, struct err *err)
 {
+	if (post && !case_id)
+		return err_set(err, ERR_NOT_FOUND, "%s",
+			_("there is no such post of ours on the network"));
 	if (post)
 		return err_set(err, ERR_NOT_FOUND, "%s",
-			number ? _("there is no such post of ours on the network")
+			number ? _("there is no such reply of ours on the network")
 			       : _("no reply of ours to it is on the network"));
 	return err_set(err, ERR_NOT_FOUND, "%s", _("it has no such mention"));
 }
@@ -48,7 +51,7 @@ int moderation_subject(struct store *s, int64_t case_id, const struct decision *
 		return -1;
 	int rc = sql_next(&q, err);
 	if (rc == 0)
-		return no_target(post, d->of, err);
+		return no_target(post, case_id, d->of, err);
 	if (rc < 0)
 		return -1;
 	*out = (struct moderation_subject){.mention_id = post ? 0 : sql_int(&q, 0),
