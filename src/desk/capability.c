@@ -4,7 +4,6 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "desk/moderation.h"
 
 const char *const private_reach_names[PRIVATE_REACHES] = {
 	[PRIVATE_ANY] = "any",
@@ -14,11 +13,6 @@ const char *const private_reach_names[PRIVATE_REACHES] = {
 };
 
 enum { MILLION = 1000000 };
-
-unsigned capability_of_case(const struct capability *can)
-{
-	return can->closed ? can->moderations & ~(1U << MODERATION_DELETE) : can->moderations;
-}
 
 /* Cents, and what is finer when there is something. */
 void price_amount(struct strbuf *out, int64_t millionths)

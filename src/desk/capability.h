@@ -48,10 +48,6 @@ struct capability {
 	struct media_rule media;
 };
 
-/* Of its moderations, those that a case has a use for: where nothing is answered no reply of ours
- * stands that could be deleted. */
-unsigned capability_of_case(const struct capability *can);
-
 /* Appends "0.20": millionths as people write them. */
 void price_amount(struct strbuf *out, int64_t millionths);
 

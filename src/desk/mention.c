@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "desk/moderation.h"
 #include "text/clean.h"
 
 const char *const mention_kind_names[MENTION_KINDS] = {
@@ -218,6 +219,30 @@ static int read_media(struct reading *r, const struct json *json)
 	return 0;
 }
 
+/* What can be done to it there: known names, or it is refused; null = all that its account can. */
+static int read_moderations(struct reading *r, const struct json *json)
+{
+	const struct json *list = json_at(json, "moderations");
+	unsigned all = 0;
+	if (!list || list->type == JSON_NULL)
+		return 0;
+	if (list->type != JSON_ARRAY)
+		return refuse_type(r, "moderations", _("a list of strings"));
+	JSON_EACH (node, list) {
+		enum moderation what =
+			node->type == JSON_STRING ? moderation_find(node->text) : MODERATIONS;
+		if (what == MODERATIONS)
+			return err_set(r->err, ERR_INPUT,
+				_("moderations: unknown '%.40s', expected such as '%s'"),
+				node->text ? node->text : "", moderation_rows[0].name);
+		all |= 1U << what;
+	}
+	strbuf_clear(r->clean);
+	moderations_write(r->clean, all);
+	r->m->moderations = arena_strndup(r->arena, r->clean->buf, r->clean->len);
+	return 0;
+}
+
 static void take_text(struct reading *r, const char *text, size_t len)
 {
 	static const char note[] = " [...]";
@@ -266,7 +291,7 @@ static int read_body(struct reading *r, const struct json *json, mention_html_fn
 	if (kind == MENTION_DIRECT)
 		visibility = VISIBILITY_DIRECT;
 	if (read_choice(r, json, "visibility", visibility_names, VISIBILITIES, &visibility) ||
-		read_text(r, json, convert) || read_media(r, json))
+		read_text(r, json, convert) || read_media(r, json) || read_moderations(r, json))
 		return -1;
 	m->kind = (enum mention_kind)kind;
 	m->visibility = (enum visibility)visibility;

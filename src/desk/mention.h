@@ -64,6 +64,8 @@ struct mention {
 	/* Each delivery says these anew: one that says otherwise is followed. */
 	const char *closed; /* why it can have no answer: a code of desk/capability.h; NULL = it
 			       can */
+	const char *moderations;  /* what can be done to it there, names of desk/moderation.h; NULL
+				     = all that its account can; "" = nothing */
 	int64_t answer_until_us;  /* until when it can have one; 0 = no end */
 	int64_t private_until_us; /* until when what is public can be answered in private; 0 = no
 				     end; PRIVATE_NEVER */

@@ -27,6 +27,7 @@ struct moderation_row {
 	const char *name; /* as typed and stored */
 	enum moderation_target target;
 	enum moderation inverse; /* MODERATIONS: it cannot be taken back */
+	bool takes_back;         /* it is had where something is to be taken back alone */
 	bool for_good;           /* something is gone after it: a yes is asked for wherever it is
 				    meant */
 	const char *help;        /* one line, marked for translation */
@@ -47,8 +48,24 @@ void moderations_write(struct strbuf *out, unsigned moderations);
 void moderation_words(struct strbuf *out, enum moderation what, int64_t mention_id, int64_t post_id,
 	const char *handle, const char *account);
 
-/* Refuses what an account cannot do (ERR_REFUSED), and names what it can. */
-int moderation_check(enum moderation what, unsigned can, const char *account, struct err *err);
+/* What decides which of them can be had of a mention: bits, 1 << enum moderation. The schema
+ * refuses the same; here it is said why. */
+struct moderation_terms {
+	const char *account; /* its name; borrowed */
+	unsigned can;        /* what the account can */
+	unsigned open;       /* what its network lets be done to this one: moderations_open */
+	unsigned last;       /* what was done last to it, and to its author, or is on its way */
+	bool ours;           /* a reply of ours to it is out and can be deleted */
+};
+
+/* What a mention's row says of itself; NULL: all but what takes something back. */
+unsigned moderations_open(const char *names);
+
+/* Those that can be had. */
+unsigned moderations_offered(const struct moderation_terms *t);
+
+/* Refuses (ERR_REFUSED) what cannot be had of a mention, and names what can. */
+int moderation_check(enum moderation what, const struct moderation_terms *t, struct err *err);
 
 /* Says that something is done already, and what takes it back. Returns -1 (ERR_REFUSED). */
 int moderation_refuse_undo(enum moderation what, struct err *err);

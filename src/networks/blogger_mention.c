@@ -97,6 +97,14 @@ static const char *closed_by(const char *status)
 	return status && strcmp(status, "SPAM") == 0 ? "spam" : NULL;
 }
 
+/* What waits and what was taken for spam can be shown; what is shown cannot be approved. */
+static const char *moderations_of(const char *status)
+{
+	if (status && strcmp(status, "PENDING") == 0)
+		return "approve junk remove";
+	return status && strcmp(status, "SPAM") == 0 ? "approve remove" : "junk remove";
+}
+
 int blogger_mention_of_comment(struct mention *m, const struct json *comment,
 	const struct session *s, struct arena *a, struct err *err)
 {
@@ -125,6 +133,7 @@ int blogger_mention_of_comment(struct mention *m, const struct json *comment,
 	if (make(m, &p, s, a, err) == -1)
 		return -1;
 	m->closed = m->kind == MENTION_CONTEXT ? NULL : closed_by(status);
+	m->moderations = m->kind == MENTION_CONTEXT ? NULL : moderations_of(status);
 	return 0;
 }
 

@@ -88,6 +88,7 @@ static void read_change(const struct reading *r, const struct json *change, bool
 		t.top = parent && post && strcmp(parent, post) != 0 ? parent : NULL;
 	}
 	facebook_until(&t);
+	t.moderations = names_us ? "" : strcmp(verb, "hide") == 0 ? "unhide" : NULL;
 	if (names_us)
 		facebook_not_in_private(&t);
 	if (picture_of(value))

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "desk/moderation.h"
 #include "networks/facebook_read.h"
 #include "networks/shape.h"
 
@@ -16,10 +17,10 @@ enum { SHAPE_MAX = 32 << 20, REFERENCE_MAX = 8 << 10 };
 static const int64_t PRIVATE_US = 7 * CLOCK_DAY, WINDOW_US = CLOCK_DAY;
 
 const char facebook_post_fields[] =
-	"id,from,message,story,created_time,permalink_url,can_reply_privately,"
+	"id,from,message,story,created_time,permalink_url,can_reply_privately,is_hidden,"
 	"attachments{media_type,type,title,description,url,unshimmed_url,media,target,subattachments}";
 const char facebook_comment_fields[] =
-	"id,from,message,created_time,permalink_url,can_reply_privately,attachment,"
+	"id,from,message,created_time,permalink_url,can_reply_privately,is_hidden,can_hide,attachment,"
 	"parent{id,from,message,created_time,permalink_url}";
 const char facebook_message_fields[] = "id,from,to,message,created_time,sticker,shares{link,name},"
 				       "attachments{mime_type,name,image_data,video_data,file_url}";
@@ -128,6 +129,7 @@ int facebook_mention(struct mention *m, const struct facebook_told *t, const str
 	if (m->kind == MENTION_CONTEXT)
 		return 0;
 	m->closed = t->closed;
+	m->moderations = t->psid ? "" : t->moderations;
 	m->answer_until_us = t->answer_until_us;
 	m->private_until_us = t->private_until_us;
 	return 0;
@@ -230,6 +232,14 @@ static bool stands_on_page(const struct session *s, const char *id)
 	return post && strcmp(post, id) == 0;
 }
 
+/* What is hidden already, by whomever, can be shown again; "" where the page may hide nothing. */
+static const char *moderations_of(const struct json *json, bool may_hide)
+{
+	if (json_true(json, "is_hidden"))
+		return moderation_rows[MODERATION_UNHIDE].name;
+	return may_hide && !is_false(json, "can_hide") ? NULL : "";
+}
+
 int facebook_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
 	struct arena *a, struct err *err)
 {
@@ -237,6 +247,7 @@ int facebook_mention_of_post(struct mention *m, const struct json *post, const s
 	take_common(&t, post);
 	t.thread = t.id;
 	facebook_until(&t);
+	t.moderations = moderations_of(post, stands_on_page(s, t.id));
 	if (is_false(post, "can_reply_privately") || !stands_on_page(s, t.id))
 		facebook_not_in_private(&t);
 	JSON_EACH (attachment, json_at(post, "attachments.data"))
@@ -252,6 +263,7 @@ int facebook_mention_of_comment(struct mention *m, const struct json *comment, c
 	t.top = facebook_thing(comment, "parent.id");
 	t.in_reply_to = t.top ? t.top : post_id;
 	facebook_until(&t);
+	t.moderations = moderations_of(comment, true);
 	if (is_false(comment, "can_reply_privately"))
 		facebook_not_in_private(&t);
 	if (json_at(comment, "attachment"))

@@ -34,6 +34,7 @@ struct facebook_told {
 	size_t media_count;
 	int64_t created_us, answer_until_us, private_until_us;
 	const char *closed;
+	const char *moderations; /* as a mention's; of a message there are none */
 };
 
 /* Makes a clean mention of it, ours as MENTION_CONTEXT. Without an author each is by a person of

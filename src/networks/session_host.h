@@ -62,6 +62,9 @@ struct session_host {
 	/* True when a post of this account is stored as the one that the network calls so: whoever
 	 * looks for another one with the same words has not found it. */
 	bool (*posted)(void *data, const char *remote_id);
+	/* True when what the network calls so is stored as somebody's mention, and so is not ours.
+	 */
+	bool (*heard)(void *data, const char *native_id);
 	/* What became of the stream; err says why it is over. Between two polls what comes is
 	 * delivered at once; when deliver fails the next poll brings it again. */
 	void (*streaming)(void *data, enum stream_state state, const struct err *err);

@@ -247,6 +247,21 @@ static const char *plain_id(const char *id, struct arena *a)
 									      : NULL;
 }
 
+/* Answers in a conversation that we began can be hidden. Of one below others neither X nor the
+ * store may tell who began it; then it is tried. Everybody can be muted. */
+static const char *moderations_of(
+	const struct session *s, const struct json *post, const char *root, const char *id)
+{
+	static const char other[] = "mute";
+	const char *parent = x_referenced(post, "replied_to");
+	const char *to = json_str(post, "in_reply_to_user_id");
+	if (!root || same(root, id) || !parent)
+		return other;
+	bool by_other = same(parent, root) ? to && !same(to, s->id)
+					   : s->host.heard && s->host.heard(s->host.data, root);
+	return by_other ? other : NULL;
+}
+
 int x_mention_of_post(struct mention *m, const struct json *post, const struct json *includes,
 	enum mention_kind kind, const struct session *s, struct arena *a, struct err *err)
 {
@@ -274,6 +289,7 @@ int x_mention_of_post(struct mention *m, const struct json *post, const struct j
 	m->thread = root ? root : m->in_reply_to ? NULL : m->id;
 	m->reference = write_reference(&p, NULL);
 	m->closed = shuts_us_out(s, post) ? "author" : NULL;
+	m->moderations = moderations_of(s, post, root, first ? first : m->id);
 	return 0;
 }
 
@@ -303,6 +319,7 @@ static int read_message(struct mention *m, struct shape *p, const char *conversa
 	m->in_reply_to = NULL;
 	m->thread = thread ? thread : m->author_id;
 	m->reference = write_reference(p, m->thread);
+	m->moderations = "mute";
 	return 0;
 }
 

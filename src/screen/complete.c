@@ -94,15 +94,12 @@ static void offer_fields(struct completing *c)
 			c->desk->config->views.items[i].name);
 }
 
-/* What the account of the case can; all of it where there is no case. */
+/* What can be had of the case; all of it where there is no case. */
 static void offer_moderations(struct completing *c)
 {
 	const struct case_row *row = view_row(c->desk);
-	unsigned can = row ? 0 : (1U << MODERATIONS) - 1;
+	unsigned can = row ? row->moderations : (1U << MODERATIONS) - 1;
 
-	for (size_t i = 0; row && i < c->desk->accounts.count; i++)
-		if (strcmp(c->desk->accounts.items[i].name, row->account) == 0)
-			can = capability_of_case(&c->desk->accounts.items[i].can);
 	for (int i = 0; i < MODERATIONS; i++)
 		if (can & 1U << i)
 			offer(c, moderation_rows[i].name, _(moderation_rows[i].help));

@@ -234,16 +234,12 @@ static void fill_services(struct picker *p)
 			c->services.items[i].title;
 }
 
-/* What the account of the case can, as its row says. */
+/* What can be had of the case, as its row says. */
 static void fill_moderations(struct picker *p)
 {
-	const struct desk *desk = p->view.desk;
 	const struct case_row *c = view_row(p->view.desk);
-	unsigned can = 0;
+	unsigned can = c ? c->moderations : 0;
 
-	for (size_t i = 0; c && i < desk->accounts.count; i++)
-		if (strcmp(desk->accounts.items[i].name, c->account) == 0)
-			can = capability_of_case(&desk->accounts.items[i].can);
 	for (int i = 0; i < MODERATIONS; i++)
 		if (can & 1U << i)
 			pick_list_add(&p->list, moderation_rows[i].name)->note =
@@ -260,7 +256,7 @@ static const struct picker_kind kinds[] = {
 	{"services", N_("ask which service?"), "ask question", KIND_ASKS, fill_services,
 		N_("there is no service to ask: the configuration names them")},
 	{"moderations", N_("do what on the network?"), "ask moderate", KIND_ASKS, fill_moderations,
-		N_("this account can do nothing to what stands there: open the link in a browser")},
+		N_("nothing can be done to this one there: open the link in a browser")},
 };
 
 /* ---- what is shown of it ---- */

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/table.h"
+#include "store/moderation_move.h"
 
 static const char row_sql[] =
 	"SELECT c.id, c.pinned, c.state, c.waiting_service, c.disposition, c.priority, a.network, a.name, "
@@ -27,7 +28,11 @@ static const char row_sql[] =
 	"c.back, c.back_why, c.back_by, c.back_s, "
 	"CASE WHEN m.kind = 'manual' THEN m.reference END, m.closed, m.answer_until, m.private_until, "
 	"CASE WHEN m.private_until = 0 THEN 0 ELSE (SELECT count(*) FROM posts o WHERE o.parent_id = m.id "
-	"AND o.visibility = 'direct' AND o.state IN ('held', 'sending', 'sent', 'unclear')) END "
+	"AND o.visibility = 'direct' AND o.state IN ('held', 'sending', 'sent', 'unclear')) END, "
+	"a.moderations, m.moderations, "
+	"EXISTS (SELECT 1 FROM posts o WHERE o.case_id = c.id AND o.state = 'sent' AND o.remote_id IS NOT NULL "
+	"AND NOT EXISTS (SELECT 1 FROM moderations x WHERE x.post_id = o.id AND x.state IN ('held', 'done'))), " MODERATED_COLUMNS
+	" "
 	"FROM json_each($1) j JOIN cases c ON c.id = CAST(j.key AS BIGINT) JOIN accounts a ON a.id = c.account_id "
 	"JOIN mentions m ON m.id = CASE WHEN j.value <> 0 THEN j.value ELSE c.last_mention END "
 	"JOIN authors u ON u.id = m.author_id "
@@ -90,6 +95,10 @@ enum {
 	COL_ANSWER_UNTIL,
 	COL_PRIVATE_UNTIL,
 	COL_PRIVATE_ANSWERS,
+	COL_CAN_MODERATE,
+	COL_MODERATIONS,
+	COL_OURS,
+	COL_MODERATED, /* the last: it is several */
 };
 
 int name_of(const char *const *names, size_t count, const char *name, int otherwise)
@@ -127,6 +136,16 @@ static void read_links(struct case_row *row, const char *links, struct arena *a)
 	row->links = list;
 }
 
+static unsigned read_moderations(const struct sql *q)
+{
+	const struct moderation_terms terms = {
+		.can = moderations_read(sql_text(q, COL_CAN_MODERATE)),
+		.open = moderations_open(sql_text(q, COL_MODERATIONS)),
+		.last = moderated_read(q, COL_MODERATED),
+		.ours = sql_int(q, COL_OURS)};
+	return moderations_offered(&terms);
+}
+
 static void read_mention(struct case_row *row, const struct sql *q, struct arena *a)
 {
 	const char *text = sql_text(q, COL_TEXT);
@@ -144,6 +163,7 @@ static void read_mention(struct case_row *row, const struct sql *q, struct arena
 	row->answer_until_us = sql_int(q, COL_ANSWER_UNTIL);
 	row->private_until_us = sql_int(q, COL_PRIVATE_UNTIL);
 	row->answered_private = sql_int(q, COL_PRIVATE_ANSWERS) > 0;
+	row->moderations = read_moderations(q);
 	row->gone = sql_int(q, COL_GONE);
 	row->mention_version = (int)sql_int(q, COL_MENTION_VERSION);
 	row->mention_id = sql_int(q, COL_MENTION);

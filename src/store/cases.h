@@ -44,6 +44,7 @@ struct case_row {
 	int64_t answer_until_us; /* ... and until when it can */
 	int64_t private_until_us;
 	bool answered_private; /* where that has an end */
+	unsigned moderations;  /* that can be had of it, or of our newest reply: 1 << each */
 	int mention_version;   /* above 1: edited upstream */
 	int64_t mention_id;
 	const char *assignee; /* NULL = nobody */

@@ -12,21 +12,29 @@
 #include "store/sql.h"
 #include "store/tx.h"
 
-enum { MATTER_BYTES = 128 };
-
 static const char mention_sql[] =
-	"SELECT m.id, m.version, a.id, a.name, a.moderations, u.handle, m.text FROM cases c JOIN mentions m ON m.case_id = c.id "
+	"SELECT m.id, m.version, a.id, a.name, a.moderations, u.handle, m.text, m.moderations, " MODERATED_COLUMNS
+	" FROM cases c JOIN mentions m ON m.case_id = c.id "
 	"AND m.id = CASE WHEN $2 <> 0 THEN $2 ELSE c.last_mention END JOIN accounts a ON a.id = m.account_id "
 	"JOIN authors u ON u.id = m.author_id WHERE c.id = $1";
+
+/* Of a post it is deleted, or nothing: one column and two that stay empty. */
+#define DELETED_COLUMNS \
+	"(SELECT x.what FROM moderations x WHERE x.post_id = p.id AND x.state IN ('held', 'done') LIMIT 1), NULL, NULL "
+
+/* The newest that is not deleted yet. */
 static const char post_sql[] =
-	"SELECT p.id, 0, a.id, a.name, a.moderations, u.handle, p.text FROM posts p JOIN accounts a ON a.id = p.account_id "
+	"SELECT p.id, 0, a.id, a.name, a.moderations, u.handle, p.text, NULL, " DELETED_COLUMNS
+	"FROM posts p JOIN accounts a ON a.id = p.account_id "
 	"JOIN mentions m ON m.id = p.parent_id JOIN authors u ON u.id = m.author_id "
 	"WHERE p.case_id = $1 AND p.id = CASE WHEN $2 <> 0 THEN $2 ELSE p.id END AND p.state = 'sent' "
-	"AND p.remote_id IS NOT NULL ORDER BY p.id DESC LIMIT 1";
+	"AND p.remote_id IS NOT NULL ORDER BY EXISTS (SELECT 1 FROM moderations x WHERE x.post_id = p.id "
+	"AND x.state IN ('held', 'done')), p.id DESC LIMIT 1";
 
 /* Of our own: no case shows it, so it is named. */
 static const char own_sql[] =
-	"SELECT p.id, 0, a.id, a.name, a.moderations, NULL, p.text FROM posts p JOIN accounts a ON a.id = p.account_id "
+	"SELECT p.id, 0, a.id, a.name, a.moderations, NULL, p.text, NULL, " DELETED_COLUMNS
+	"FROM posts p JOIN accounts a ON a.id = p.account_id "
 	"WHERE p.id = $2 AND coalesce(p.case_id, 0) = $1 AND p.state = 'sent' AND p.remote_id IS NOT NULL";
 
 static int no_target(bool post, int64_t case_id, int64_t number, struct err *err)
@@ -61,34 +69,13 @@ int moderation_subject(struct store *s, int64_t case_id, const struct decision *
 		.account = sql_copy(&q, 3, a),
 		.handle = sql_copy(&q, 5, a),
 		.text = sql_copy(&q, 6, a)};
-	return moderation_check(
-		d->moderation, moderations_read(sql_text(&q, 4)), out->account, err);
-}
-
-/* It, what undoes it, and what it undoes: the names, each between spaces. */
-static void same_matter(struct strbuf *out, enum moderation what)
-{
-	for (int i = 0; i < MODERATIONS; i++)
-		if (i == (int)what || i == (int)moderation_rows[what].inverse ||
-			moderation_rows[i].inverse == what)
-			strbuf_printf(out, " %s ", moderation_rows[i].name);
-}
-
-/* 1 when the last word on it, done or on its way, is this one; 0, or -1. */
-static int is_so_already(
-	struct store *s, enum moderation what, const struct moderation_subject *t, struct err *err)
-{
-	STRBUF_AUTO struct strbuf matter;
-	int64_t same = 0;
-	strbuf_init(&matter, MATTER_BYTES);
-	same_matter(&matter, what);
-	int rc = sql_number(s, &same,
-		"SELECT what = $3 FROM moderations WHERE (mention_id = $1 OR post_id = $2) "
-		"AND instr($4, ' ' || what || ' ') > 0 AND state IN ('held', 'done') ORDER BY id DESC LIMIT 1",
-		WITH(INT(t->mention_id), INT(t->post_id), TEXT(moderation_rows[what].name),
-			TEXT(matter.buf)),
-		err);
-	return rc < 0 ? -1 : same != 0;
+	struct moderation_terms terms = {.account = out->account,
+		.can = moderations_read(sql_text(&q, 4)),
+		.open = moderations_open(sql_text(&q, 7)),
+		.last = moderated_read(&q, 8),
+		.ours = post};
+	out->so = terms.last & 1U << d->moderation;
+	return moderation_check(d->moderation, &terms, err);
 }
 
 /* Holds it, with its event: it is done at *send_after_us. */
@@ -120,9 +107,8 @@ int deed_moderate(struct deed *deed, struct err *err)
 	struct moderation_subject t = {0};
 	if (moderation_subject(deed->s, deed->case_id, deed->d, deed->arena, &t, err))
 		return -1;
-	int so = is_so_already(deed->s, deed->d->moderation, &t, err);
-	if (so)
-		return so < 0 ? -1 : 0;
+	if (t.so)
+		return 0;
 	return deed_take_up(deed, err) || hold(deed->s, deed->actor, deed->d, &t,
 						  &deed->moderation_id, &deed->send_after_us, err)
 		       ? -1
@@ -142,8 +128,7 @@ int post_delete(struct store *s, const struct actor *actor, int64_t post_id, con
 	*moderation_id = 0;
 	if (tx_begin(&tx, s, err) || moderation_subject(s, 0, &d, &a, &t, err))
 		return -1;
-	int so = is_so_already(s, d.moderation, &t, err);
-	if (so)
-		return so < 0 ? -1 : 0;
+	if (t.so)
+		return 0;
 	return hold(s, actor, &d, &t, moderation_id, done_us, err) ? -1 : tx_commit(&tx, err);
 }

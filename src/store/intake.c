@@ -55,14 +55,16 @@ static int find_known(struct store *s, struct incoming *in, struct known *k, str
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT id, case_id, kind, version, gone, text, native_id = $2 AS same, closed IS NOT NULL, "
-		    "closed IS NOT DISTINCT FROM $6 AND answer_until = $7 AND private_until = $8 FROM mentions m "
+		    "closed IS NOT DISTINCT FROM $6 AND answer_until = $7 AND private_until = $8 "
+		    "AND moderations IS NOT DISTINCT FROM $9 FROM mentions m "
 		    "WHERE account_id = $1 AND (native_id = $2 OR uri = $3) AND ($4 IS NULL "
 		    "OR (native_id = $2 AND (uri = $3) IS NOT FALSE) OR EXISTS (SELECT 1 FROM authors u "
 		    "WHERE u.id = m.author_id AND (u.native_id = $5 OR u.handle = $4))) "
 		    "ORDER BY (uri = $3) IS TRUE DESC, same DESC LIMIT 1",
 		    WITH(INT(in->account_id), TEXT(in->m->id), TEXT(in->m->uri),
 			    TEXT(in->m->handle), TEXT(in->m->author_id), TEXT(in->m->closed),
-			    INT(in->m->answer_until_us), INT(in->m->private_until_us)),
+			    INT(in->m->answer_until_us), INT(in->m->private_until_us),
+			    TEXT(in->m->moderations)),
 		    err))
 		return -1;
 	int rc = sql_next(&q, err);
@@ -193,11 +195,11 @@ int incoming_capture(struct store *s, const struct incoming *in, int64_t *id, st
 
 #define MENTION_COLUMNS \
 	"id, account_id, native_id, kind, case_id, root, in_reply_to, author_id, text, salt, hash, removed, url, " \
-	"lang, visibility, media, reference, created, received, capture_id, closed, answer_until, private_until, uri"
+	"lang, visibility, media, reference, created, received, capture_id, closed, answer_until, private_until, moderations, uri"
 #define MENTION_VALUES \
 	" (" MENTION_COLUMNS \
 	") VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, " \
-	"$19, $20, $21, $22, $23, (SELECT $24 WHERE NOT EXISTS (SELECT 1 FROM mentions WHERE account_id = $2 AND uri = $24)))"
+	"$19, $20, $21, $22, $23, $24, (SELECT $25 WHERE NOT EXISTS (SELECT 1 FROM mentions WHERE account_id = $2 AND uri = $25)))"
 
 static int write_mention(struct store *s, const struct incoming *in, struct err *err)
 {
@@ -217,7 +219,7 @@ static int write_mention(struct store *s, const struct incoming *in, struct err 
 			    TEXT(visibility_names[m->visibility]), TEXT(in->media),
 			    TEXT(m->reference), INT(m->created_us), INT(s->now_us), INT(capture),
 			    TEXT(m->closed), INT(m->answer_until_us), INT(m->private_until_us),
-			    TEXT(m->uri)),
+			    TEXT(m->moderations), TEXT(m->uri)),
 		    err) < 0)
 		return -1;
 	if (arrivals->hold)
@@ -568,10 +570,21 @@ bool intake_knows(struct store *s, const struct mention *m)
 		       "SELECT 1 FROM mentions m JOIN accounts a ON a.id = m.account_id "
 		       "WHERE a.name = $1 AND a.network = $2 AND m.native_id = $3 AND m.text = $4 "
 		       "AND (m.kind <> 'context' OR $5 = 1) AND (m.kind <> 'watch' OR $6 = 1) "
-		       "AND ($5 = 1 OR (m.closed IS NOT DISTINCT FROM $7 AND m.answer_until = $8 AND m.private_until = $9))",
+		       "AND ($5 = 1 OR (m.closed IS NOT DISTINCT FROM $7 AND m.answer_until = $8 AND m.private_until = $9 "
+		       "AND m.moderations IS NOT DISTINCT FROM $10))",
 		       WITH(TEXT(m->account), TEXT(m->network), TEXT(m->id), TEXT(m->text),
 			       INT(!incoming_is_real(m->kind)),
 			       INT(m->kind == MENTION_WATCH || !incoming_is_real(m->kind)),
-			       TEXT(m->closed), INT(m->answer_until_us), INT(m->private_until_us)),
+			       TEXT(m->closed), INT(m->answer_until_us), INT(m->private_until_us),
+			       TEXT(m->moderations)),
 		       NULL) == 1;
+}
+
+bool intake_heard(struct store *s, const char *account, const char *native_id)
+{
+	int64_t found;
+	return sql_number(s, &found,
+		       "SELECT 1 FROM mentions m JOIN accounts a ON a.id = m.account_id "
+		       "WHERE a.name = $1 AND m.native_id = $2 AND m.kind <> 'context'",
+		       WITH(TEXT(account), TEXT(native_id)), NULL) == 1;
 }

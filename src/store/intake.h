@@ -36,4 +36,7 @@ int intake(struct store *s, const struct actor *actor, const struct rule_set *ru
  * look-up. What is stored as context only is not known as anything else. */
 bool intake_knows(struct store *s, const struct mention *m);
 
+/* True when a mention of this account is there by that id, as more than context. */
+bool intake_heard(struct store *s, const char *account, const char *native_id);
+
 #endif

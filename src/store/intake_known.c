@@ -119,9 +119,9 @@ static int follow_terms(struct store *s, const struct actor *actor, const struct
 	if (k->same_terms || !incoming_is_real(m->kind))
 		return 0;
 	if (sql_run(s,
-		    "UPDATE mentions SET closed = $2, answer_until = $3, private_until = $4 WHERE id = $1",
+		    "UPDATE mentions SET closed = $2, answer_until = $3, private_until = $4, moderations = $5 WHERE id = $1",
 		    WITH(INT(k->id), TEXT(m->closed), INT(m->answer_until_us),
-			    INT(m->private_until_us)),
+			    INT(m->private_until_us), TEXT(m->moderations)),
 		    err) < 0)
 		return -1;
 	if (k->closed == (m->closed != NULL))

@@ -91,6 +91,14 @@ int moderations_of_case(
 		WITH(INT(case_id)), out, err);
 }
 
+unsigned moderated_read(const struct sql *q, int first)
+{
+	unsigned all = 0;
+	for (int i = 0; i < MODERATED_COUNT; i++)
+		all |= moderations_read(sql_text(q, first + i));
+	return all;
+}
+
 int moderation_load(
 	struct store *s, int64_t id, struct arena *a, struct moderation_item *out, struct err *err)
 {

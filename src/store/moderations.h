@@ -57,6 +57,7 @@ struct moderation_subject {
 	const char *account;
 	const char *handle; /* NULL: it answers nobody */
 	const char *text;   /* of it; NULL when it was erased */
+	bool so;            /* it was done last, or is on its way */
 };
 int moderation_subject(struct store *s, int64_t case_id, const struct decision *d, struct arena *a,
 	struct moderation_subject *out, struct err *err);

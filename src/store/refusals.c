@@ -66,6 +66,8 @@ static const struct {
 	{"moderation.target", ERR_REFUSED,
 		N_("only a mention of that account as it is now, or a reply of ours that is out, is moderated")},
 	{"moderation.account", ERR_REFUSED, N_("this account cannot do that")},
+	{"moderation.offered", ERR_REFUSED,
+		N_("this cannot be done to that mention, or not any more")},
 	{"moderation.author", ERR_REFUSED, N_("only an operator moderates, and in his own name")},
 	{"moderation.begun", ERR_REFUSED,
 		N_("the network has been asked: what takes it back is a moderation of its own")},

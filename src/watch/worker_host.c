@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/intake.h"
 #include "store/outbox.h"
 #include "watch/worker_state.h"
 
@@ -33,6 +34,12 @@ static bool on_posted(void *data, const char *remote_id)
 {
 	const struct worker *w = data;
 	return outbox_has(w->store, w->setup->account->name, remote_id);
+}
+
+static bool on_heard(void *data, const char *native_id)
+{
+	const struct worker *w = data;
+	return intake_heard(w->store, w->setup->account->name, native_id);
 }
 
 static void register_account(struct worker *w)
@@ -194,6 +201,7 @@ struct session_host worker_host(struct worker *w)
 		.deliver = on_deliver,
 		.knows = on_knows,
 		.posted = on_posted,
+		.heard = on_heard,
 		.streaming = on_streaming,
 		.missed = on_missed,
 		.polled = on_polled,

@@ -50,6 +50,7 @@ static void keep(struct host *h, const struct mention *m)
 	set(&k.watch, m->watch);
 	set(&k.author_id, m->author_id);
 	set(&k.closed, m->closed);
+	set(&k.moderations, m->moderations);
 	set(&k.link, m->url);
 	k.raw = m->raw ? mem_strndup(m->raw, m->raw_len) : NULL;
 	k.media = join_media(m);
@@ -79,7 +80,9 @@ static bool on_knows(void *data, const struct mention *m)
 		if (strcmp(h->items[i - 1].id, m->id) == 0)
 			k = &h->items[i - 1];
 	bool more = k && k->kind == MENTION_CONTEXT && m->kind != MENTION_CONTEXT;
-	bool so = k && (m->kind == MENTION_CONTEXT || same(k->closed, m->closed));
+	bool so =
+		k && (m->kind == MENTION_CONTEXT ||
+			     (same(k->closed, m->closed) && same(k->moderations, m->moderations)));
 	return so && !more && m->text && k->text && strcmp(k->text, m->text) == 0;
 }
 
@@ -137,6 +140,15 @@ static bool on_posted(void *data, const char *remote_id)
 	struct host *h = data;
 	for (size_t i = 0; i < h->made.count; i++)
 		if (strcmp(h->made.items[i], remote_id) == 0)
+			return true;
+	return false;
+}
+
+static bool on_heard(void *data, const char *native_id)
+{
+	struct host *h = data;
+	for (size_t i = 0; i < h->count; i++)
+		if (same(h->items[i].id, native_id) && h->items[i].kind != MENTION_CONTEXT)
 			return true;
 	return false;
 }
@@ -226,6 +238,7 @@ void host_open(struct host *h, const struct network *network, const struct accou
 		.deliver = on_deliver,
 		.knows = on_knows,
 		.posted = on_posted,
+		.heard = on_heard,
 		.streaming = on_streaming,
 		.missed = on_missed,
 		.polled = on_polled,
@@ -244,7 +257,7 @@ static void kept_release(struct kept *k)
 {
 	char *strings[] = {k->id, k->text, k->raw, k->reference, k->handle, k->thread,
 		k->in_reply_to, k->source, k->network, k->account, k->uri, k->watch, k->author_id,
-		k->closed, k->link, k->media};
+		k->closed, k->link, k->media, k->moderations};
 	for (size_t i = 0; i < ARRAY_LEN(strings); i++)
 		free(strings[i]);
 }

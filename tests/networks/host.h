@@ -10,7 +10,7 @@
 
 struct kept {
 	char *id, *text, *raw, *reference, *handle, *thread, *in_reply_to, *source, *network,
-		*account, *uri, *watch, *author_id, *closed, *link;
+		*account, *uri, *watch, *author_id, *closed, *link, *moderations;
 	char *media; /* type|url|alt of each, a line each */
 	enum mention_kind kind;
 	enum visibility visibility;

@@ -104,15 +104,17 @@ static void states_are_reasons(void **state)
 		const char *json, *closed;
 		enum mention_kind kind;
 		bool gone;
+		const char *moderations;
 	} rows[] = {
-		{COMMENT(",\"status\":\"LIVE\""), NULL, MENTION_COMMENT, false},
-		{COMMENT(",\"status\":\"PENDING\""), "pending", MENTION_COMMENT, false},
-		{COMMENT(",\"status\":\"SPAM\""), "spam", MENTION_COMMENT, false},
-		{COMMENT(",\"status\":\"NEW WORD\""), NULL, MENTION_COMMENT, false},
-		{COMMENT(",\"status\":7"), NULL, MENTION_COMMENT, false},
-		{COMMENT(",\"status\":\"EMPTIED\""), NULL, MENTION_COMMENT, true},
+		{COMMENT(",\"status\":\"LIVE\""), NULL, MENTION_COMMENT, false, "junk remove"},
+		{COMMENT(",\"status\":\"PENDING\""), "pending", MENTION_COMMENT, false,
+			"approve junk remove"},
+		{COMMENT(",\"status\":\"SPAM\""), "spam", MENTION_COMMENT, false, "approve remove"},
+		{COMMENT(",\"status\":\"NEW WORD\""), NULL, MENTION_COMMENT, false, "junk remove"},
+		{COMMENT(",\"status\":7"), NULL, MENTION_COMMENT, false, "junk remove"},
+		{COMMENT(",\"status\":\"EMPTIED\""), NULL, MENTION_COMMENT, true, NULL},
 		{COMMENT(",\"status\":\"PENDING\",\"author\":{\"id\":\"77\"}"), NULL,
-			MENTION_CONTEXT, false},
+			MENTION_CONTEXT, false, NULL},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct arena a ARENA_AUTO = ARENA_INIT;
@@ -125,6 +127,10 @@ static void states_are_reasons(void **state)
 			assert_string_equal(m.closed, rows[i].closed);
 		else
 			assert_null(m.closed);
+		if (rows[i].moderations)
+			assert_string_equal(m.moderations, rows[i].moderations);
+		else
+			assert_null(m.moderations);
 		if (!rows[i].gone)
 			assert_int_equal(m.kind, rows[i].kind);
 	}

@@ -325,8 +325,14 @@ ON_PAGE(one_unclear_deletion_holds_up_no_other)
 static void what_is_not_listed_is_not_gone(struct stage *s)
 {
 	const char *hidden = MADE(s, "comment", "{'text': 'verborgen', 'by': 'An'}");
+	MADE(s, "message", "{'text': 'onder ons', 'by': 'An'}");
 	stage_poll(s);
+	assert_null(came(s, "verborgen")->moderations);
+	assert_string_equal(came(s, "onder ons")->moderations, "");
 	fake_do(&s->server, "hide", "{'id': '%s'}", hidden);
+	stage_poll(s);
+	assert_string_equal(s->desk.items[s->desk.count - 1].id, hidden);
+	assert_string_equal(s->desk.items[s->desk.count - 1].moderations, "unhide");
 	MADE(s, "comment", "{'text': 'nieuwer {n}', 'count': 40}");
 	stage_poll(s);
 	stage_poll(s);

@@ -30,6 +30,7 @@ static void mention_comes_in(struct stage *s)
 	assert_int_equal(k->kind, MENTION_MENTION);
 	assert_string_equal(k->thread, k->id);
 	assert_null(k->closed);
+	assert_string_equal(k->moderations, "mute");
 	assert_int_equal(k->raw[0], '{');
 	assert_string_equal(s->desk.handle, "desk");
 	assert_int_equal(s->desk.limit.rule, LENGTH_WEIGHTED);
@@ -214,6 +215,7 @@ static void direct_message_comes_in(struct stage *s)
 	assert_int_equal(s->desk.count, 1);
 	assert_int_equal(s->desk.items[0].kind, MENTION_DIRECT);
 	assert_string_equal(s->desk.items[0].handle, "farah");
+	assert_string_equal(s->desk.items[0].moderations, "mute");
 	fake_do(&s->server, "dm", "{'text': 'nr {n}.', 'by': 'farah', 'count': 45}");
 	stage_advance(s, 300);
 	stage_poll(s);
@@ -438,6 +440,7 @@ static void quotes_and_answers_are_told(struct stage *s)
 	stage_run_count(s, 3);
 	assert_int_equal(s->desk.items[2].kind, MENTION_REPLY);
 	assert_string_equal(s->desk.items[2].thread, s->desk.items[0].id);
+	assert_string_equal(s->desk.items[2].moderations, "mute");
 }
 ON_BOTH(quotes_and_answers_are_told)
 

@@ -313,6 +313,8 @@ static void answers_to_us_are_hidden_and_their_authors_muted(struct stage *s)
 	const char *reference = host_find_text(&s->desk, "vuile")->reference;
 	const struct json *json = json_parse(&s->server.arena, reference, strlen(reference), NULL);
 	const char *id = host_find_text(&s->desk, "vuile")->id, *author = json_str(json, "author");
+	assert_null(host_find_text(&s->desk, "vuile")->moderations);
+	assert_string_equal(host_find_text(&s->desk, "elders")->moderations, "mute");
 	do_to(s, MODERATION_HIDE, id, author);
 	assert_int_equal(s->desk.result, SEND_SENT);
 	assert_int_equal(count_of(s, "hidden"), 1);

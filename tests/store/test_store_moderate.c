@@ -319,6 +319,42 @@ static void test_follows_its_mention(void **state)
 	assert_int_equal(events(f, 2, "moderation.held"), 1);
 }
 
+/* What the network lets be done to this one, what was done last, and whether we answered. */
+static void test_offered(void **state)
+{
+	struct fixture *f = *state;
+	unsigned hide = 1U << MODERATION_HIDE, unhide = 1U << MODERATION_UNHIDE,
+		 mute = 1U << MODERATION_MUTE, unmute = 1U << MODERATION_UNMUTE;
+	begin(f);
+	fixture_say(f, "4", "els", NULL, "een ander gesprek");
+	assert_int_equal(fixture_case(f, 1).moderations, hide | mute);
+	REFUSED(ERR_REFUSED, fixture_do(f, &anna, 1, "moderate unhide toch niet", err));
+	OK(fixture_do(f, &anna, 1, "moderate hide spam", err));
+	assert_int_equal(fixture_case(f, 1).moderations, unhide | mute);
+	/* Who is muted is so wherever he writes. */
+	OK(fixture_do(f, &anna, 1, "moderate mute spam", err));
+	assert_int_equal(fixture_case(f, 3).moderations, hide | unmute);
+	OK(fixture_do(f, &anna, 3, "moderate mute spam", err));
+	assert_int_equal(count(f, 3), 0);
+	/* Each delivery says anew what can be done to it. */
+	struct mention m = fixture_mention("3", "piet", NULL, "iets anders");
+	assert_true(intake_knows(f->s, &m));
+	m.moderations = "mute";
+	assert_false(intake_knows(f->s, &m));
+	assert_int_equal(fixture_take(f, &m), INTAKE_REPEATED);
+	assert_true(intake_knows(f->s, &m));
+	assert_int_equal(fixture_case(f, 2).moderations, mute);
+	REFUSED(ERR_REFUSED, fixture_do(f, &anna, 2, "moderate hide spam", err));
+	assert_int_equal(fixture_tamper(f, "UPDATE mentions SET moderations = '' WHERE id = 3"), 0);
+	assert_int_equal(fixture_case(f, 2).moderations, 0);
+	REFUSED(ERR_REFUSED, fixture_do(f, &anna, 2, "moderate mute spam", err));
+	/* It is hidden there by other hands. */
+	assert_int_equal(
+		fixture_tamper(f, "UPDATE mentions SET moderations = 'unhide' WHERE id = 3"), 0);
+	OK(fixture_do(f, &anna, 2, "moderate unhide \"mag blijven\"", err));
+	assert_int_equal(fixture_case(f, 2).moderations, hide);
+}
+
 #define INSERT(mention, account, what, version, text) \
 	"INSERT INTO moderations (mention_id, account_id, what, version, author, text, hash, created, send_after) " \
 	"SELECT " mention ", " account ", '" what "', " version ", 'anna', '" text \
@@ -335,6 +371,9 @@ static void test_law(void **state)
 		INSERT("1", "1", "hide", "2", "spam"),
 		INSERT("99", "1", "hide", "1", "spam"),
 		INSERT("1", "1", "delete", "1", "spam"),
+		INSERT("2", "1", "unhide", "1", "spam"),
+		INSERT("3", "1", "hide", "1", "spam"),
+		INSERT("3", "1", "unmute", "1", "spam"),
 		"INSERT INTO moderations (mention_id, account_id, what, version, author, text, hash, created, send_after, "
 		"state, done) SELECT 1, 1, 'hide', 1, 'anna', 'spam', hash, 1, 1, 'done', 1 FROM mentions WHERE id = 1",
 		"UPDATE moderations SET state = 'done'",
@@ -348,6 +387,10 @@ static void test_law(void **state)
 	begin(f);
 	OK(fixture_do(f, &anna, 1, "moderate hide --of 1 spam", err));
 	assert_int_equal(fixture_tamper(f, INSERT("2", "1", "mute", "1", "spam")), 0);
+	assert_int_equal(fixture_tamper(f, INSERT("1", "1", "unmute", "1", "spam")), 0);
+	assert_int_equal(fixture_tamper(f, INSERT("1", "1", "unhide", "1", "spam")), 0);
+	assert_int_equal(
+		fixture_tamper(f, "UPDATE mentions SET moderations = 'mute' WHERE id = 3"), 0);
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++)
 		if (fixture_tamper(f, refused[i]) == 0)
 			fail_msg("not refused: %s", refused[i]);
@@ -401,6 +444,7 @@ int test_store_moderate(void)
 		CASE(test_refused_by_the_network),
 		CASE(test_our_own_reply),
 		CASE(test_follows_its_mention),
+		CASE(test_offered),
 		CASE(test_law),
 		CASE(test_verified),
 		CASE(test_a_viewer_cannot),

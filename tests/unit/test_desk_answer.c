@@ -11,7 +11,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "desk/answer.h"
-#include "desk/moderation.h"
 
 static const int64_t now_us = INT64_C(1795471200000000); /* 23:00 there, of 23 November */
 
@@ -150,17 +149,6 @@ static void what_stands_in_the_bar(void **state)
 	assert_string_equal(out.buf, ", until 23:30, costs 0.20 USD, with a link");
 }
 
-/* Where nothing is answered there is no reply of ours to delete; a post of our own is in no case.
- */
-static void what_a_case_has_a_use_for(void **state)
-{
-	(void)state;
-	struct capability can = {.moderations = 1U << MODERATION_JUNK | 1U << MODERATION_DELETE};
-	assert_int_equal(capability_of_case(&can), can.moderations);
-	can.closed = "browser";
-	assert_int_equal(capability_of_case(&can), 1U << MODERATION_JUNK);
-}
-
 int test_desk_answer(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,7 +157,6 @@ int test_desk_answer(void)
 		cmocka_unit_test(until_when_it_can),
 		cmocka_unit_test(what_it_costs),
 		cmocka_unit_test(what_stands_in_the_bar),
-		cmocka_unit_test(what_a_case_has_a_use_for),
 	};
 	return cmocka_run_group_tests_name("answer", tests, NULL, NULL);
 }

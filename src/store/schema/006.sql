@@ -23,6 +23,8 @@ ALTER TABLE accounts ADD COLUMN signed_warned INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE mentions ADD COLUMN closed TEXT;
 ALTER TABLE mentions ADD COLUMN answer_until INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE mentions ADD COLUMN private_until INTEGER NOT NULL DEFAULT 0;
+-- What can be done to it there; NULL: all that its account can.
+ALTER TABLE mentions ADD COLUMN moderations TEXT;
 
 -- A reply leaves where one can be had and as long as it can: when it is put into the outbox, and when it goes. What is
 -- public is answered in private as far as the account reaches.

@@ -29,6 +29,7 @@ CREATE TABLE moderations (
 CREATE INDEX moderations_mention ON moderations (mention_id) WHERE mention_id IS NOT NULL;
 CREATE INDEX moderations_post ON moderations (post_id) WHERE post_id IS NOT NULL;
 CREATE INDEX moderations_due ON moderations (account_id, send_after) WHERE state = 'held';
+CREATE INDEX moderations_authors ON moderations (account_id, id) WHERE what IN ('mute', 'unmute');
 CREATE INDEX moderations_waiting ON moderations (state) WHERE state IN ('held', 'failed');
 
 CREATE TRIGGER moderations_born BEFORE INSERT ON moderations WHEN NEW.state <> 'held'
@@ -57,6 +58,22 @@ WHEN NOT EXISTS (SELECT 1 FROM accounts WHERE id = NEW.account_id AND registered
 	AND instr(' ' || moderations || ' ', ' ' || NEW.what || ' ') > 0)
 BEGIN
 	SELECT RAISE(ABORT, 'moderation.account');
+END;
+
+-- What its network lets be done to a mention, or what takes back what was done last to it or to its author.
+CREATE TRIGGER moderations_offered BEFORE INSERT ON moderations
+WHEN EXISTS (SELECT 1 FROM mentions m WHERE m.id = NEW.mention_id
+	AND CASE WHEN m.moderations IS NULL THEN NEW.what IN ('unhide', 'unmute')
+		ELSE instr(' ' || m.moderations || ' ', ' ' || NEW.what || ' ') = 0 END
+	AND NEW.what IS NOT CASE CASE WHEN NEW.what IN ('mute', 'unmute')
+		THEN (SELECT x.what FROM moderations x JOIN mentions n ON n.id = x.mention_id WHERE x.account_id = NEW.account_id
+			AND x.what IN ('mute', 'unmute') AND n.author_id = m.author_id AND x.state IN ('held', 'done') ORDER BY x.id DESC LIMIT 1)
+		ELSE (SELECT x.what FROM moderations x WHERE x.mention_id = NEW.mention_id
+			AND x.what IN ('hide', 'unhide') = (NEW.what IN ('hide', 'unhide')) AND x.what NOT IN ('mute', 'unmute') AND x.state IN ('held', 'done') ORDER BY x.id DESC LIMIT 1) END
+		WHEN 'hide' THEN 'unhide' WHEN 'unhide' THEN 'hide' WHEN 'junk' THEN 'approve'
+		WHEN 'mute' THEN 'unmute' WHEN 'unmute' THEN 'mute' END)
+BEGIN
+	SELECT RAISE(ABORT, 'moderation.offered');
 END;
 
 CREATE TRIGGER moderations_author BEFORE INSERT ON moderations

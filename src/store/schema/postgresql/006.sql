@@ -20,6 +20,7 @@ ALTER TABLE accounts ADD COLUMN signed_warned BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE mentions ADD COLUMN closed TEXT COLLATE "C";
 ALTER TABLE mentions ADD COLUMN answer_until BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE mentions ADD COLUMN private_until BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE mentions ADD COLUMN moderations TEXT COLLATE "C";
 
 -- A reply leaves where one can be had and as long as it can; as SQLite says. A person's moment is that of this server.
 CREATE FUNCTION post_leaves(was text, now text) RETURNS boolean LANGUAGE sql IMMUTABLE

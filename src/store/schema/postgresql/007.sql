@@ -26,6 +26,7 @@ CREATE TABLE moderations (
 CREATE INDEX moderations_mention ON moderations (mention_id) WHERE mention_id IS NOT NULL;
 CREATE INDEX moderations_post ON moderations (post_id) WHERE post_id IS NOT NULL;
 CREATE INDEX moderations_due ON moderations (account_id, send_after) WHERE state = 'held';
+CREATE INDEX moderations_authors ON moderations (account_id, id) WHERE what IN ('mute', 'unmute');
 CREATE INDEX moderations_waiting ON moderations (state) WHERE state IN ('held', 'failed');
 
 CREATE TRIGGER moderations_born BEFORE INSERT ON moderations
@@ -49,6 +50,23 @@ CREATE FUNCTION account_can_moderate(account bigint, what text) RETURNS boolean 
 		AND $2 = ANY (string_to_array(a.moderations, ' ')));
 CREATE TRIGGER moderations_account BEFORE INSERT ON moderations
 	FOR EACH ROW WHEN (NOT account_can_moderate(NEW.account_id, NEW.what)) EXECUTE FUNCTION refuse('moderation.account');
+
+-- What its network lets be done to a mention, or what takes back what was done last to it or to its author.
+CREATE FUNCTION moderation_last(mention bigint, account bigint, what text) RETURNS text LANGUAGE sql
+	RETURN CASE WHEN $3 IN ('mute', 'unmute')
+		THEN (SELECT x.what FROM moderations x JOIN mentions n ON n.id = x.mention_id WHERE x.account_id = $2
+			AND x.what IN ('mute', 'unmute') AND n.author_id = (SELECT m.author_id FROM mentions m WHERE m.id = $1)
+			AND x.state IN ('held', 'done') ORDER BY x.id DESC LIMIT 1)
+		ELSE (SELECT x.what FROM moderations x WHERE x.mention_id = $1
+			AND x.what IN ('hide', 'unhide') = ($3 IN ('hide', 'unhide')) AND x.what NOT IN ('mute', 'unmute') AND x.state IN ('held', 'done') ORDER BY x.id DESC LIMIT 1) END;
+CREATE FUNCTION moderation_is_offered(mention bigint, account bigint, what text) RETURNS boolean LANGUAGE sql
+	RETURN $1 IS NULL OR (SELECT CASE WHEN m.moderations IS NULL THEN $3 NOT IN ('unhide', 'unmute')
+			ELSE $3 = ANY (string_to_array(m.moderations, ' ')) END FROM mentions m WHERE m.id = $1)
+		OR ($3 = CASE moderation_last($1, $2, $3) WHEN 'hide' THEN 'unhide' WHEN 'unhide' THEN 'hide'
+			WHEN 'junk' THEN 'approve' WHEN 'mute' THEN 'unmute' WHEN 'unmute' THEN 'mute' END) IS TRUE;
+CREATE TRIGGER moderations_offered BEFORE INSERT ON moderations
+	FOR EACH ROW WHEN (moderation_is_offered(NEW.mention_id, NEW.account_id, NEW.what) IS FALSE)
+	EXECUTE FUNCTION refuse('moderation.offered');
 
 CREATE FUNCTION operator_watches(login text) RETURNS boolean LANGUAGE sql
 	RETURN EXISTS (SELECT 1 FROM operators o WHERE o.login = $1 AND o.role IN ('viewer', 'collector'));

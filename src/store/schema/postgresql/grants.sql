@@ -22,7 +22,7 @@ GRANT EXECUTE ON FUNCTION words_vector, move_exists, store_practice, case_versio
 	other_answers, post_is_draft, post_may_leave, post_author, attachment_fits, attachments_too_many, post_leaves, post_moment, answer_closed, answer_late, answer_not_private, act_allows, act_operator,
 	act_acknowledges, act_restores, act_gives_back, note_settles, note_settled,
 	danger_is_own, note_asks, danger_waits, case_takes, case_has_merged, case_is_true, danger_rings,
-	operator_has_cases, operator_leads, moderation_has_target, account_can_moderate, operator_watches, is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch,
+	operator_has_cases, operator_leads, moderation_has_target, account_can_moderate, moderation_last, moderation_is_offered, operator_watches, is_owner, is_collector, is_supervisor, is_person, is_told, session_epoch,
 	is_superseded, transaction_us
 	TO nachtwacht_operator, nachtwacht_collector;
 GRANT EXECUTE ON FUNCTION lease_end TO nachtwacht_collector;
