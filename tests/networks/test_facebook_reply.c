@@ -419,6 +419,26 @@ static void comments_are_hidden_and_ours_deleted(struct stage *s)
 }
 ON_PAGE(comments_are_hidden_and_ours_deleted)
 
+static void our_own_post_is_deleted(struct stage *s)
+{
+	struct outgoing out = {.id = 9,
+		.kind = "post",
+		.text = "Vannacht is de brug dicht.",
+		.visibility = VISIBILITY_PUBLIC,
+		.created_us = stage_now_us()};
+	stage_prepare(s, &out);
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_SENT);
+	char *post MEM_AUTO = mem_strdup(s->desk.remote_id);
+	assert_int_equal(count_replies(s), 1);
+	for (int twice = 0; twice < 2; twice++) {
+		moderate(s, MODERATION_DELETE, post);
+		assert_int_equal(s->desk.result, SEND_SENT);
+		assert_int_equal(count_replies(s), 0);
+	}
+}
+ON_PAGE(our_own_post_is_deleted)
+
 /* ---- signing in ---- */
 
 /* Signs in with nothing but what the person says, and reads with what came of it. */
@@ -557,6 +577,7 @@ int main(void)
 		PAGE(what_is_answered_may_be_gone),
 		PAGE(what_is_not_ours_is_never_sent),
 		PAGE(comments_are_hidden_and_ours_deleted),
+		PAGE(our_own_post_is_deleted),
 		cmocka_unit_test(person_signs_in_by_browser),
 		cmocka_unit_test(pasted_token_serves_one_of_many_pages),
 		cmocka_unit_test(wrong_tokens_are_said),
