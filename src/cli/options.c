@@ -15,6 +15,7 @@ const struct cli_option_row cli_option_rows[CLI_OPTIONS] = {
 	[CLI_LIMIT] = {"limit", "N", NULL, N_("at most so many (100)")},
 	[CLI_AT] = {"at", "TIME", NULL, N_("when it is to be seen (at once)")},
 	[CLI_DELETE] = {"delete", "POST", NULL, N_("the post of our own to be taken away again")},
+	[CLI_YES] = {"yes", NULL, NULL, N_("it is agreed to; nobody asks")},
 	[CLI_IF_VERSION] = {"if-version", "N", NULL,
 		N_("refuse when the case is not at this version any more")},
 	[CLI_EXPECT] = {"expect", "SEQ:HASH", NULL,

@@ -16,6 +16,7 @@ enum cli_option {
 	CLI_LIMIT,
 	CLI_AT,
 	CLI_DELETE,
+	CLI_YES,
 	CLI_IF_VERSION,
 	CLI_EXPECT,
 	CLI_SPEED,

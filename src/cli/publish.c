@@ -13,7 +13,7 @@
 #include "text/clean.h"
 #include "text/utf8.h"
 
-enum { TEXT_MAX = 1 << 20 };
+enum { TEXT_MAX = 1 << 20, SHOWN_COLS = 30 };
 
 /* All of a file, or of standard input, without the line ends at its end. A line ends with LF, CRLF
  * or CR. */
@@ -56,6 +56,19 @@ static void tell(const struct publication *what, int64_t id, int64_t leaves_us)
 }
 
 /* ---- taking one away again ---- */
+
+/* A number is soon mistyped, and nobody is asked here: it is shown what would be deleted, and done
+ * when --yes is said with it. */
+static int expect_yes(const struct cli *cli, const struct post_row *post, struct err *err)
+{
+	const char *text = post->text;
+	int cols, first = (int)utf8_fit(text, strcspn(text, "\n"), SHOWN_COLS, &cols);
+	if (post->state != POST_SENT || cli->given[CLI_YES])
+		return 0;
+	return err_set(err, ERR_INPUT,
+		_("post %lld on %s, '%.*s': it is taken away for good with --yes before the reason"),
+		(long long)post->id, post->account, first, text);
+}
 
 /* Nobody looks at it before it is stored. */
 static void add_word(struct strbuf *reason, const char *word)
@@ -108,7 +121,7 @@ static int take_away(struct cli *cli, struct store *store, const struct actor *a
 		printf(_("post %lld is given up: it never left\n"), id);
 		return 0;
 	}
-	return remove_there(cli, store, actor, post, err);
+	return expect_yes(cli, post, err) || remove_there(cli, store, actor, post, err) ? -1 : 0;
 }
 
 static int delete_main(struct cli *cli, struct err *err)
@@ -116,7 +129,7 @@ static int delete_main(struct cli *cli, struct err *err)
 	int64_t id;
 	if (cli->given[CLI_AT])
 		return err_set(err, ERR_INPUT, _("expected: nachtwacht %s %s"), "publish",
-			"--delete POST REASON...");
+			"--delete POST [--yes] REASON...");
 	if (cli_number(cli, CLI_DELETE, &id, err))
 		return -1;
 	struct actor actor;
