@@ -24,16 +24,11 @@ int composer_check_answer(const struct composer *c, enum visibility visibility, 
 int composer_check_open(const struct case_file *f, const struct mention_row *m,
 	const struct account_row *account, struct err *err)
 {
-	struct err why = ERR_INIT;
 	struct answer_terms terms = {.account = f->row.account};
 
 	if (account)
 		terms = answer_terms_of(f, m, account, 0);
-	if (answer_check(&terms, m->visibility, clock_now_us(), &why) == 0)
-		return 0;
-	if (!m->url)
-		return err_set(err, why.code, "%s", why.msg);
-	return err_set(err, why.code, "%s: %s", why.msg, m->url);
+	return answer_check(&terms, m->visibility, clock_now_us(), err);
 }
 
 void composer_terms_words(const struct composer *c, struct strbuf *out)

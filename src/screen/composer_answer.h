@@ -9,7 +9,7 @@
 /* Whether what it answers takes a reply that is so public (ERR_REFUSED). */
 int composer_check_answer(const struct composer *c, enum visibility visibility, struct err *err);
 
-/* Whether a mention takes one at all; else with the address where it stands. Of no screen. */
+/* Whether a mention takes one at all (ERR_REFUSED). Of no screen. */
 int composer_check_open(const struct case_file *f, const struct mention_row *m,
 	const struct account_row *account, struct err *err);
 

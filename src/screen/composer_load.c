@@ -239,6 +239,20 @@ static void put_draft(struct composer *c, const struct loading *l)
 		composer_insert(c, config_template(c->view.desk->config, c->code));
 }
 
+/* Why it cannot be answered here, and below it where it can be. */
+static void say_closed(struct composer *c, const struct err *why)
+{
+	const struct mention_row *parent = composer_parent(c);
+
+	/* What was typed by now is kept all the same. */
+	composer_leave(c);
+	composer_end(c);
+	if (parent && parent->url)
+		desk_say(c->view.desk, SAY_WARNING, "%s\n%s", why->msg, parent->url);
+	else
+		desk_say_err(c->view.desk, why);
+}
+
 static void say_resumed(struct composer *c, const struct loading *l)
 {
 	char at[CLOCK_SHORT_BYTES];
@@ -289,10 +303,7 @@ static void load_put(struct composer *c, struct loading *l)
 	c->began = c->seen;
 	put_draft(c, l);
 	if (l->closed) {
-		/* What was typed by now is kept all the same. */
-		composer_leave(c);
-		composer_end(c);
-		desk_say_err(c->view.desk, &l->err);
+		say_closed(c, &l->err);
 		return;
 	}
 	say_resumed(c, l);

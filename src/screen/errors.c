@@ -31,13 +31,26 @@ static struct errors *errors_of(struct view *v)
 
 /* ---- what the desk said ---- */
 
+/* The list has one line of each. */
+static char *as_line(const char *text)
+{
+	char *line = mem_strdup(text);
+
+	for (char *end = line; (end = strchr(end, '\n'));)
+		*end = ' ';
+	return line;
+}
+
 void errors_keep(struct desk *desk, int64_t case_id, const char *text)
 {
 	struct complaint *items = desk->complaints.items;
 	size_t count = desk->complaints.count;
+	char *line = as_line(text);
 
-	if (count > 0 && strcmp(items[count - 1].text, text) == 0)
+	if (count > 0 && strcmp(items[count - 1].text, line) == 0) {
+		free(line);
 		return;
+	}
 	if (count == COMPLAINTS_MOST) {
 		free(items[0].text);
 		memmove(items, items + 1, --desk->complaints.count * sizeof(*items));
@@ -45,7 +58,7 @@ void errors_keep(struct desk *desk, int64_t case_id, const char *text)
 	struct complaint said = {.number = ++desk->complained,
 		.time_us = clock_now_us(),
 		.case_id = case_id,
-		.text = mem_strdup(text)};
+		.text = line};
 	MEM_PUSH(&desk->complaints, said);
 }
 

@@ -50,11 +50,12 @@ static void draw_too_small(struct desk *desk)
 static void desk_draw(struct desk *desk)
 {
 	struct rect *screen = &desk->screen;
-	int danger, line;
+	int danger, line, message;
 
 	*screen = (struct rect){0, 0, LINES, COLS};
 	danger = LINES > ROWS_LEAST ? danger_rows(desk) : 0;
 	line = LINES > ROWS_LEAST + 1 ? for_me_rows(desk) : 0;
+	message = status_message_rows(desk) > 2 ? status_message_rows(desk) - 2 : 0;
 	werase(stdscr);
 	if (screen->cols < COLS_LEAST || screen->rows < ROWS_LEAST) {
 		draw_too_small(desk);
@@ -67,7 +68,7 @@ static void desk_draw(struct desk *desk)
 		if (line > 0)
 			for_me_draw(desk, (struct rect){1 + danger, 0, line, screen->cols});
 		views_draw(desk, (struct rect){1 + danger + line, 0,
-					 screen->rows - 3 - danger - line, screen->cols});
+					 screen->rows - 3 - danger - line - message, screen->cols});
 		prompt_draw(desk, *screen);
 	}
 	wnoutrefresh(stdscr);

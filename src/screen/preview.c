@@ -11,6 +11,7 @@
 #include "desk/answer.h"
 #include "screen/asked.h"
 #include "screen/checklist.h"
+#include "text/wrap.h"
 
 enum { LINE_BYTES = 1024 };
 
@@ -22,6 +23,20 @@ static int draw_line(struct rect *area, enum role role, const char *text)
 	area->y++;
 	area->rows--;
 	return 1;
+}
+
+/* As many lines as it needs, where there are so many; else one. */
+static void draw_lines(struct rect *area, enum role role, const char *text, int room)
+{
+	int rows = (int)wrap_count(text, strlen(text), area->cols);
+
+	if (rows > room || rows > area->rows) {
+		draw_line(area, role, text);
+		return;
+	}
+	draw_wrapped(*area, 0, 0, role, text);
+	area->y += rows;
+	area->rows -= rows;
 }
 
 static void draw_author(const struct desk *desk, const struct case_row *c, struct rect *area)
@@ -138,8 +153,10 @@ static void draw_changes(const struct case_row *c, struct rect *area)
 		draw_line(area, ROLE_WARNING, line.buf);
 }
 
-/* Whether and until when it can be answered, where that is worth a line. */
-static void draw_terms(const struct desk *desk, const struct case_row *c, struct rect *area)
+/* Whether and until when it can be answered, where that is worth a line; whole where the text below
+ * it leaves room for that. */
+static void draw_terms(
+	const struct desk *desk, const struct case_row *c, const char *text, struct rect *area)
 {
 	const struct account_row *account = desk_account(desk, c->account);
 	struct answer_terms terms = {.account = c->account,
@@ -157,12 +174,16 @@ static void draw_terms(const struct desk *desk, const struct case_row *c, struct
 	strbuf_init(&line, LINE_BYTES);
 	can = answer_words(&terms, clock_now_us(), &line);
 	if (line.len > 0)
-		draw_line(area, can ? ROLE_META : ROLE_WARNING, line.buf);
+		draw_lines(area, can ? ROLE_META : ROLE_WARNING, line.buf,
+			area->rows - 1 - (int)wrap_count(text, strlen(text), area->cols));
 }
 
 void preview_draw(struct desk *desk, const struct queue_row *row, struct rect area)
 {
 	const struct case_row *c = &row->c;
+	const char *text = checklist_is_sensitive(desk, c)
+				   ? _("[sensitive] its text is shown where the case is opened")
+				   : c->text;
 
 	draw_author(desk, c, &area);
 	draw_facts(desk, c, &area);
@@ -172,11 +193,8 @@ void preview_draw(struct desk *desk, const struct queue_row *row, struct rect ar
 	draw_asked(c, &area);
 	draw_changes(c, &area);
 	if (!c->manual.by)
-		draw_terms(desk, c, &area);
+		draw_terms(desk, c, text, &area);
 	draw_line(&area, ROLE_NORMAL, "");
 	if (area.rows > 0)
-		draw_wrapped(area, 0, 0, ROLE_NORMAL,
-			checklist_is_sensitive(desk, c)
-				? _("[sensitive] its text is shown where the case is opened")
-				: c->text);
+		draw_wrapped(area, 0, 0, ROLE_NORMAL, text);
 }

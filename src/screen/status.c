@@ -21,6 +21,8 @@
 
 enum {
 	FIGURES_BYTES = 256,
+	MESSAGE_ROWS = 4,
+	ROWS_AMPLE = 16, /* from so many on a message may take some of the views */
 	NAMED_COLS = 20, /* "EXERCISE ANV GX+ |", and a blank */
 };
 
@@ -34,7 +36,8 @@ void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 	desk->message.level = level;
 	desk->message.fresh = true;
 	desk->message.number++;
-	if (level == SAY_ERROR || utf8_cols(desk->message.text) > desk->screen.cols)
+	if (level == SAY_ERROR ||
+		wrap_count(desk->message.text, strlen(desk->message.text), desk->screen.cols) > 1)
 		errors_keep(desk, 0, desk->message.text);
 	desk->redraw_now = true;
 }
@@ -201,31 +204,40 @@ static void draw_marked(struct desk *desk, int line)
 			marked);
 }
 
-/* A message that is longer than its line has the hints' line as well until a key is pressed; what
- * is longer still stands whole among the errors. */
-static bool message_takes_hints(const struct desk *desk)
+/* A message that is longer than its line has the hints' line as well until a key is pressed, and of
+ * the views as many as it needs to stand whole; what is longer still stands among the errors. */
+int status_message_rows(const struct desk *desk)
 {
-	return desk->message.fresh && desk->count == 0 && !desk->marked && !prompt_is_open(desk) &&
-	       utf8_cols(desk->message.text) > desk->screen.cols;
+	const char *text = desk->message.text;
+	int most = desk->screen.rows < ROWS_AMPLE ? 2 : MESSAGE_ROWS;
+
+	if (!desk->message.fresh || desk->count > 0 || desk->marked || prompt_is_open(desk))
+		return 1;
+	size_t rows = wrap_count(text, strlen(text), desk->screen.cols);
+	return rows < (size_t)most ? (int)rows : most;
 }
 
-/* As many words as fit; returns the bytes that they took. */
-static size_t draw_first_line(int y, int cols, enum role role, const char *text)
+/* The last of its lines ends in a sign where there is more of it. */
+static void draw_message(const struct desk *desk, enum role role, int rows)
 {
-	struct wrap_line first;
-	size_t next = wrap_next(text, strlen(text), 0, cols, &first);
+	const char *text = desk->message.text;
+	int cols = desk->screen.cols, y = desk->screen.rows - (rows > 1 ? rows : 2);
+	size_t len = strlen(text), at = 0;
 
-	draw_bytes(y, 0, cols, role, text + first.start, first.len);
-	return next;
+	for (; rows > 1; rows--) {
+		struct wrap_line line;
+
+		at = wrap_next(text, len, at, cols, &line);
+		draw_bytes(y++, 0, cols, role, text + line.start, line.len);
+	}
+	draw_text(y, 0, cols, role, text + at);
 }
 
 void status_draw_message(struct desk *desk)
 {
 	static const enum role roles[] = {
 		[SAY_OK] = ROLE_OK, [SAY_WARNING] = ROLE_WARNING, [SAY_ERROR] = ROLE_ERROR};
-	const char *text = desk->message.text;
 	char typed[32];
-	enum role role = roles[desk->message.level];
 	int line = desk->screen.rows - 2, cols = desk->screen.cols;
 
 	if (desk->marked) {
@@ -237,9 +249,7 @@ void status_draw_message(struct desk *desk)
 		draw_text(line, 0, cols, ROLE_META, typed);
 		return;
 	}
-	if (message_takes_hints(desk))
-		text += draw_first_line(line++, cols, role, text);
-	draw_text(line, 0, cols, role, text);
+	draw_message(desk, roles[desk->message.level], status_message_rows(desk));
 }
 
 /* What a hint says: the command in the operator's language, or of what picks and opens, the note of
@@ -274,7 +284,7 @@ void status_draw_hints(struct desk *desk)
 	const char *at = desk->top->ops->hints;
 	int x = 0;
 
-	if (message_takes_hints(desk) || strcmp(desk->option[OPTION_HINTS], "0") == 0 ||
+	if (status_message_rows(desk) > 1 || strcmp(desk->option[OPTION_HINTS], "0") == 0 ||
 		strcmp(desk->option[OPTION_HINTS], "off") == 0)
 		return;
 	x += draw_hint(desk, x, "help", 4);

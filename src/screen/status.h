@@ -18,6 +18,9 @@ void desk_say_err(struct desk *desk, const struct err *err);
 /* Asks the worker for figures and accounts. */
 void status_reload(struct desk *desk);
 
+/* How many rows the message takes, from the hints' line upwards; 1: its own alone. */
+int status_message_rows(const struct desk *desk);
+
 void status_draw(struct desk *desk);
 void status_draw_message(struct desk *desk);
 void status_draw_hints(struct desk *desk);
