@@ -5,8 +5,8 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/blogger_read.h"
-#include "networks/blogger_write.h"
+#include "networks/blogger/read.h"
+#include "networks/blogger/write.h"
 
 static int check(const struct account_config *config, struct err *err)
 {
@@ -81,7 +81,7 @@ static const struct asked asks[] = {
 	{0},
 };
 
-/* A post leaves by a number that was had before (blogger_prepare.c): to publish it once more
+/* A post leaves by a number that was had before (blogger/prepare.c): to publish it once more
  * changes nothing. There is no limit of length. */
 const struct network blogger_network = {
 	.name = "blogger",

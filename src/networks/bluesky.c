@@ -5,9 +5,9 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/bluesky_read.h"
-#include "networks/bluesky_sign_in.h"
-#include "networks/bluesky_write.h"
+#include "networks/bluesky/read.h"
+#include "networks/bluesky/sign_in.h"
+#include "networks/bluesky/write.h"
 
 static int check(const struct account_config *config, struct err *err)
 {

@@ -5,9 +5,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/facebook_found.h"
-#include "networks/facebook_hook.h"
-#include "networks/facebook_write.h"
+#include "networks/facebook/found.h"
+#include "networks/facebook/hook.h"
+#include "networks/facebook/write.h"
 
 /* What the tests were made for; a version lives about two years (developers.facebook.com/docs/
  * graph-api/changelog). */

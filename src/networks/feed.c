@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
-#include "networks/feed_session.h"
+#include "networks/feed/session.h"
 
 /* ---- what the configuration says ---- */
 

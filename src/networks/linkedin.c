@@ -6,8 +6,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
-#include "networks/linkedin_read.h"
-#include "networks/linkedin_write.h"
+#include "networks/linkedin/read.h"
+#include "networks/linkedin/write.h"
 
 enum { VERSION_DIGITS = 6, POLL_S = 120 };
 

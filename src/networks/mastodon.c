@@ -4,9 +4,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/mastodon_read.h"
-#include "networks/mastodon_write.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon/read.h"
+#include "networks/mastodon/write.h"
+#include "networks/mastodon/session.h"
 
 static int check(const struct account_config *config, struct err *err)
 {

@@ -4,8 +4,8 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/x_read.h"
-#include "networks/x_write.h"
+#include "networks/x/read.h"
+#include "networks/x/write.h"
 
 static int check(const struct account_config *config, struct err *err)
 {
@@ -48,7 +48,7 @@ enum { PRICE_POST = 15000, PRICE_LINK = 200000, PRICE_DIRECT = 15000 };
  * posted, and direct messages never. So resend_harmless is not set.
  *
  * What a force may answer: a plan for everybody answers only who named us, an Enterprise plan,
- * which governments need, all. The second is taken to be the case until X refuses one (x_send.c).
+ * which governments need, all. The second is taken to be the case until X refuses one (x/send.c).
  */
 const struct network x_network = {
 	.name = "x",

@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "base/arena.h"
-#include "networks/blogger_read.h"
-#include "networks/blogger_write.h"
+#include "networks/blogger/read.h"
+#include "networks/blogger/write.h"
 #include "text/clean.h"
 
 /* A page of comments, or a post: each is refused with a reason or is a whole and clean mention. */

@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "networks/bluesky_poll.h"
-#include "networks/bluesky_write.h"
+#include "networks/bluesky/poll.h"
+#include "networks/bluesky/write.h"
 #include "networks/json_slice.h"
 #include "text/clean.h"
 

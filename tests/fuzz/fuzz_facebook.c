@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "networks/essence.h"
-#include "networks/facebook_hook.h"
+#include "networks/facebook/hook.h"
 #include "text/clean.h"
 
 /* A page of posts with their comments, a page of conversations, or a webhook's body: each thing in

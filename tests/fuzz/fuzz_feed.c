@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "networks/feed_session.h"
+#include "networks/feed/session.h"
 #include "text/clean.h"
 #include "text/utf8.h"
 

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "networks/linkedin_little.h"
-#include "networks/linkedin_read.h"
-#include "networks/linkedin_urn.h"
+#include "networks/linkedin/little.h"
+#include "networks/linkedin/read.h"
+#include "networks/linkedin/urn.h"
 #include "text/clean.h"
 
 /* What is kept of a URN is one of its own, and harmless. */

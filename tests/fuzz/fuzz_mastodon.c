@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "networks/json_slice.h"
-#include "networks/mastodon_read.h"
+#include "networks/mastodon/read.h"
 #include "text/clean.h"
 
 /* A page of notifications: each is refused with a reason or is a whole and clean mention, and the

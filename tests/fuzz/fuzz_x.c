@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "networks/x_read.h"
+#include "networks/x/read.h"
 #include "text/clean.h"
 
 /* A page of posts or messages, or an event of the stream: each is refused with a reason or is a

@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "networks/bluesky_write.h"
+#include "networks/bluesky/write.h"
 #include "networks/session_file.h"
 #include "real.h"
 

@@ -4,7 +4,7 @@
 
 #include "fake_server.h"
 #include "host.h"
-#include "networks/bluesky_write.h"
+#include "networks/bluesky/write.h"
 
 #define CITIZEN "at://did:plc:dacjfaeiaf624uvvlapaatgs/app.bsky.feed.post/"
 #define OURS "at://did:plc:2juzkf6hllvuxmglm7p6lpab/app.bsky.feed.post/"

@@ -11,8 +11,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "networks/blogger_read.h"
-#include "networks/blogger_write.h"
+#include "networks/blogger/read.h"
+#include "networks/blogger/write.h"
 
 static struct account_config config = {.name = "gent"};
 static struct session session = {.host = {.config = &config}, .me = (char[]){"77"}};

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "bluesky_stage.h"
-#include "networks/bluesky_poll.h"
+#include "networks/bluesky/poll.h"
 
 #define CITIZEN_DID "did:plc:dacjfaeiaf624uvvlapaatgs"
 #define OUR_DID "did:plc:2juzkf6hllvuxmglm7p6lpab"

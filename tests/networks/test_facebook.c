@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "networks/essence.h"
-#include "networks/facebook_hook.h"
+#include "networks/facebook/hook.h"
 
 static struct account_config config = {.name = "gent"};
 static struct session session = {

@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "fake_server.h"
 #include "host.h"
-#include "networks/feed_session.h"
+#include "networks/feed/session.h"
 
 enum { ANSWERS_MAX = 16, URLS_MAX = 8 };
 

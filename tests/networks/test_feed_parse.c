@@ -15,7 +15,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "networks/feed_entry.h"
+#include "networks/feed/entry.h"
 
 static void read_file(struct strbuf *out, const char *name)
 {

@@ -15,7 +15,7 @@
 #include "fake_server.h"
 #include "host.h"
 #include "networks/linkedin.h"
-#include "networks/linkedin_read.h"
+#include "networks/linkedin/read.h"
 #include "networks/session_file.h"
 
 static void page_is_named_by_number_or_urn(void **state)

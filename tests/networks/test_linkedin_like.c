@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "linkedin_stage.h"
-#include "networks/linkedin_session.h"
+#include "networks/linkedin/session.h"
 
 enum { HOUR_S = 3600, DAY_S = 24 * HOUR_S };
 

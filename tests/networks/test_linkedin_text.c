@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "networks/linkedin_little.h"
-#include "networks/linkedin_urn.h"
+#include "networks/linkedin/little.h"
+#include "networks/linkedin/urn.h"
 
 /* ---- URNs ---- */
 

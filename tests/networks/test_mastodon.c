@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "fake_server.h"
 #include "host.h"
-#include "networks/mastodon_read.h"
+#include "networks/mastodon/read.h"
 #include "networks/session_file.h"
 
 enum { ANSWERS_MAX = 112 };

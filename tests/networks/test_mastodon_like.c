@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "mastodon_stage.h"
-#include "networks/mastodon_session.h"
+#include "networks/mastodon/session.h"
 
 /* ---- reading ---- */
 

@@ -17,7 +17,7 @@
 #include "fake_server.h"
 #include "host.h"
 #include "networks/session_file.h"
-#include "networks/x_read.h"
+#include "networks/x/read.h"
 
 enum { ANSWERS_MAX = 64 };
 

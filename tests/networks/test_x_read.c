@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "networks/x_read.h"
+#include "networks/x/read.h"
 
 /* 2026-08-02T14:00:00Z */
 static int64_t now_us(void)

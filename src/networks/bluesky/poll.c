@@ -1,0 +1,79 @@
+#include "networks/bluesky/poll.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+/* In this order: only what the first one brings makes an account live. */
+static void (*const stages[])(struct session *s) = {
+	bluesky_list_begin,
+	bluesky_gone_begin,
+	bluesky_search_begin,
+	bluesky_chat_begin,
+};
+
+void bluesky_poll_next(struct session *s, const struct err *err, int64_t retry_us)
+{
+	struct bluesky_poll *p = s->poll;
+	if (err->code == ERR_NONE && ++p->stage < ARRAY_LEN(stages)) {
+		stages[p->stage](s);
+		return;
+	}
+	char *cursor MEM_AUTO = p->position.began_us ? bluesky_position_write(&p->position) : NULL;
+	s->host.polled(s->host.data, err, retry_us, cursor);
+}
+
+void bluesky_poll(struct session *s, const char *cursor)
+{
+	if (!s->poll) {
+		s->poll = mem_zero(1, sizeof(*s->poll));
+		s->poll->gone = bluesky_gone_new();
+	}
+	if (!s->poll->position.known)
+		bluesky_position_read(&s->poll->position, cursor);
+	s->poll->stage = 0;
+	stages[0](s);
+}
+
+void bluesky_poll_release(struct session *s)
+{
+	struct bluesky_poll *p = s->poll;
+	if (!p)
+		return;
+	bluesky_list_release(p->list);
+	bluesky_gone_release(p->gone);
+	bluesky_search_release(p->search);
+	bluesky_chat_release(p->chat);
+	bluesky_position_release(&p->position);
+	free(p);
+	s->poll = NULL;
+}
+
+/* ---- lists that may be missing ---- */
+
+bool bluesky_is_unknown_call(const struct reply *reply)
+{
+	return reply->status == 404 || reply->status == 501;
+}
+
+void bluesky_side_good(struct session *s, struct bluesky_side *side, const char *what)
+{
+	if (side->failing)
+		log_line(LOG_LEVEL_INFO, _("account %s: %s: works again"), s->host.config->name,
+			what);
+	side->failing = false;
+}
+
+void bluesky_side_bad(struct session *s, struct bluesky_side *side, const char *what,
+	const char *why, int64_t next_us)
+{
+	side->next_us = next_us;
+	if (!side->failing)
+		log_line(LOG_LEVEL_WARNING, _("account %s: %s: %s"), s->host.config->name, what,
+			why);
+	side->failing = true;
+}
