@@ -45,23 +45,10 @@ static void take_identifier(struct session *s)
 		s->page.id = mem_strdup(identifier);
 }
 
-int facebook_begin(struct session *s, const struct session_host *host, struct err *err)
+static void close_session(struct session *s)
 {
-	const char *version = host->config->api_version;
-	s->host = *host;
-	s->server = login_server(host->config, SERVER);
-	s->base = mem_printf("%s/%s", s->server, version ? version : VERSION);
-	calls_init(&s->calls, &facebook_dialect, s, host->http);
-	take_identifier(s);
-	if (login_load(&s->login, host->config, s->server, host->session_file, err) == -1)
-		return -1;
-	login_set(&s->login.refresh, s->login.token);
-	facebook_spool_init(s);
-	return 0;
-}
-
-void facebook_end(struct session *s)
-{
+	if (!s)
+		return;
 	calls_release(&s->calls);
 	facebook_scan_release(s);
 	facebook_collection_release(s);
@@ -73,23 +60,25 @@ void facebook_end(struct session *s)
 	free(s->page.name);
 	for (size_t i = 0; i < FACEBOOK_WALKED; i++)
 		free(s->walked[i].id);
-}
-
-static void close_session(struct session *s)
-{
-	if (!s)
-		return;
-	facebook_end(s);
 	free(s);
 }
 
 static struct session *open_session(const struct session_host *host, struct err *err)
 {
+	const char *version = host->config->api_version;
 	struct session *s = mem_zero(1, sizeof(*s));
-	if (facebook_begin(s, host, err) == 0)
-		return s;
-	close_session(s);
-	return NULL;
+	s->host = *host;
+	s->server = login_server(host->config, SERVER);
+	s->base = mem_printf("%s/%s", s->server, version ? version : VERSION);
+	calls_init(&s->calls, &facebook_dialect, s, host->http);
+	take_identifier(s);
+	if (login_load(&s->login, host->config, s->server, host->session_file, err) == -1) {
+		close_session(s);
+		return NULL;
+	}
+	login_set(&s->login.refresh, s->login.token);
+	facebook_spool_init(s);
+	return s;
 }
 
 /* The limits of comments and posts are unverified, and so is that they count code points; that of

@@ -47,7 +47,7 @@ struct session {
 	struct blogger_seen *seen;
 };
 
-/* ---- names ---- */
+/* ---- names (id.c) ---- */
 
 enum { BLOGGER_DIGITS = 20 };
 

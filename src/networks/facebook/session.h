@@ -80,8 +80,4 @@ void facebook_greet(struct session *s);
 int facebook_sign_in(const struct account_config *config, const char *session_file,
 	const struct dialogue *dialogue, struct err *err);
 
-/* Fills a session that is zeroed; released it has to be either way. 0, or -1. */
-int facebook_begin(struct session *s, const struct session_host *host, struct err *err);
-void facebook_end(struct session *s);
-
 #endif

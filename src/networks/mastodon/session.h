@@ -44,12 +44,14 @@ struct session {
 	int64_t watched_us; /* when the tags were last looked at */
 };
 
+/* ---- requests (call.c) ---- */
+
+extern const struct call_dialect mastodon_dialect;
+
 /* Appends "/api/v1/statuses/ID" with what follows it. */
 void mastodon_status_path(struct strbuf *out, const char *id, const char *rest);
 
 /* ---- who we are, and what the server is (greet.c) ---- */
-
-extern const struct call_dialect mastodon_dialect;
 
 /* Asks for both, one at a time; then calls_resume. */
 void mastodon_greet(struct session *s);
