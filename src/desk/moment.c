@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 
 enum { LENGTH_MOST_WEEKS = 5200 };
 
@@ -67,9 +68,10 @@ static struct tm date_of(const char *text)
 
 int moment_day(const char *text, int64_t now_us, int64_t *us)
 {
-	static const char *const names[] = {"yesterday", "today", "tomorrow"};
+	/* TRANSLATORS: days as operators type them; the English words are read in any language. */
+	static const char *const names[] = {N_("yesterday"), N_("today"), N_("tomorrow")};
 	for (int i = 0; i < 3; i++) {
-		if (strcmp(text, names[i]) == 0) {
+		if (strcmp(text, names[i]) == 0 || strcmp(text, _(names[i])) == 0) {
 			*us = clock_local_day(now_us, i - 1);
 			return 0;
 		}

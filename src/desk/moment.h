@@ -10,7 +10,8 @@
 /* A length of time, in microseconds: a number with m, h, d (24 hours) or w. */
 int moment_length(const char *text, int64_t *us);
 
-/* A day, today or yesterday or tomorrow or 2026-11-24: its local midnight. */
+/* A day, today or yesterday or tomorrow (also as the operator's language has them) or 2026-11-24:
+ * its local midnight. */
 int moment_day(const char *text, int64_t now_us, int64_t *us);
 
 /* A point in time: 08:00 (today), 2026-11-24 08:00 (also with T and seconds), or RFC 3339. */

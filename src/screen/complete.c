@@ -152,7 +152,7 @@ static void offer_argument(struct completing *c, enum decision_argument argument
 	case ARGUMENT_TIME:
 		offer(c, "30m", NULL);
 		offer(c, "2h", NULL);
-		offer(c, "tomorrow", NULL);
+		offer(c, _("tomorrow"), NULL);
 		offer(c, SNOOZE_REPLY, _("until its citizen writes"));
 		break;
 	case ARGUMENT_TEXT: /* @ calls a colleague */
