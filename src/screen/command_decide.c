@@ -36,6 +36,8 @@ struct deciding {
 	int failed;
 };
 
+enum { OUTCOME_BYTES = 128 };
+
 /* What a number of cases became, for the message line. */
 static const char *const outcomes[DECISIONS] = {
 	[DECIDE_CLAIM] = N_("claimed"),
@@ -187,9 +189,24 @@ static void say_moderation(const struct deciding *d)
 		clock_exact(d->summary.send_after_us, when));
 }
 
+/* What the decision makes of a case, and until when; NULL for a step. */
+static const char *outcome_of(const struct deciding *d, char out[OUTCOME_BYTES])
+{
+	char when[CLOCK_LONG_BYTES];
+
+	if (is_step(d))
+		return NULL;
+	if (d->decision.until_us == 0)
+		return _(outcomes[d->decision.kind]);
+	snprintf(out, OUTCOME_BYTES, _("%s until %s"), _(outcomes[d->decision.kind]),
+		clock_long(d->decision.until_us, when));
+	return out;
+}
+
 static void decide_say(const struct deciding *d)
 {
-	const char *outcome = is_step(d) ? NULL : _(outcomes[d->decision.kind]);
+	char text[OUTCOME_BYTES];
+	const char *outcome = outcome_of(d, text);
 
 	if (d->failed && (d->count <= 1 || d->summary.refused == 0))
 		desk_say_err(d->desk, &d->err);
