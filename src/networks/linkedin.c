@@ -53,8 +53,6 @@ static void close_session(struct session *s)
 	linkedin_memory_release(&s->faults);
 	for (size_t i = 0; i < LINKEDIN_NAMED; i++)
 		free(s->named[i]);
-	for (size_t i = 0; i < LINKEDIN_SENT; i++)
-		free(s->sent[i]);
 	free(s->image);
 	login_release(&s->login);
 	free(s->organization);

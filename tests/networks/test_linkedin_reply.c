@@ -207,6 +207,29 @@ static void what_was_not_made_is_not_found(void **state)
 	stage_end(&s);
 }
 
+/* Nor is one that went after it: a life that begins then knows what is stored as ours. */
+static void what_went_after_it_is_not_taken_for_it(void **state)
+{
+	struct stage s;
+	linkedin_begin(&s, "{'refuses_duplicates': false}");
+	struct outgoing lost = answer_to(&s, "farah", "een", "Dank u.");
+	struct outgoing later = stage_answer(&s, "een", "Dank u.");
+	stage_prepare(&s, &lost);
+	char *key MEM_AUTO = mem_strdup(lost.remote_key),
+		  *record MEM_AUTO = mem_strdup(lost.remote_record);
+	lost.remote_key = key;
+	lost.remote_record = record;
+	fake_do(&s.server, "fault",
+		"{'path': '" COMMENTS "', 'method': 'POST', 'manner': 'close'}");
+	host_send(&s.desk, &lost);
+	assert_int_equal(s.desk.result, SEND_UNCLEAR);
+	send(&s, &later);
+	host_reopen(&s.desk);
+	host_lookup(&s.desk, &lost);
+	assert_int_equal(s.desk.lookup, LOOKUP_UNSEEN);
+	stage_end(&s);
+}
+
 /* A second one is refused: when the first is ours of this very post, it is out; else it is not. */
 static void duplicate_is_looked_at(void **state)
 {
@@ -600,6 +623,7 @@ int main(void)
 		cmocka_unit_test(too_long_is_refused),
 		cmocka_unit_test(lost_answer_is_found),
 		cmocka_unit_test(what_was_not_made_is_not_found),
+		cmocka_unit_test(what_went_after_it_is_not_taken_for_it),
 		cmocka_unit_test(duplicate_is_looked_at),
 		cmocka_unit_test(duplicate_that_is_not_found_among_many_stays_unclear),
 		cmocka_unit_test(refusals_of_a_reply_are_told),

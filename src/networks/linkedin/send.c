@@ -44,21 +44,19 @@ static void tell(struct session *s, struct sending *g, enum send_result result, 
 	const char *why, int64_t retry_us)
 {
 	const char *url = urn ? linkedin_link(urn, &g->arena) : NULL;
-	if (urn)
-		linkedin_ring_add(s->sent, LINKEDIN_SENT, &s->sent_at, urn);
 	s->host.answered(s->host.data, g->post_id, result, urn, url, why, retry_us);
 	sending_free(g);
 }
 
 /* ---- what stands there ---- */
 
-/* The one that was not there when it was prepared, and that is no other post of this life. */
+/* The one that was not there when it was prepared, and that is no other post of ours. */
 static const char *newly_there(
 	const struct session *s, const struct sending *g, const struct linkedin_found *found)
 {
 	for (size_t i = 0; i < found->urns.count; i++) {
 		const char *urn = found->urns.items[i];
-		bool old = linkedin_ring_has(s->sent, LINKEDIN_SENT, urn);
+		bool old = s->host.posted(s->host.data, urn);
 		JSON_EACH (there, json_at(g->meant, "there"))
 			old = old || (there->text && strcmp(there->text, urn) == 0);
 		if (!old)
@@ -87,8 +85,6 @@ static void looked_up(struct session *s, void *data, const struct linkedin_found
 	enum lookup_result result = urn                           ? LOOKUP_FOUND
 				    : found->err.code == ERR_NONE ? LOOKUP_UNSEEN
 								  : LOOKUP_NO_ANSWER;
-	if (urn)
-		linkedin_ring_add(s->sent, LINKEDIN_SENT, &s->sent_at, urn);
 	s->host.looked_up(
 		s->host.data, g->post_id, result, urn, urn ? linkedin_link(urn, &g->arena) : NULL);
 	sending_free(g);

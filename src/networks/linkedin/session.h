@@ -19,7 +19,6 @@ struct keeping;
 enum {
 	LINKEDIN_SEEN = 4096,        /* notifications that are in: they come again by overlaps */
 	LINKEDIN_NAMED = 10,         /* posts of others, whose comments are looked at */
-	LINKEDIN_SENT = 64,          /* comments of ours, so that none is taken for another */
 	LINKEDIN_COMMENT_MAX = 1250, /* not said by LinkedIn itself, but by all who write there */
 	LINKEDIN_POST_MAX = 3000,
 };
@@ -54,8 +53,6 @@ struct session {
 	struct linkedin_memory faults; /* that were said */
 	char *named[LINKEDIN_NAMED];   /* URNs of posts that name us, round and round */
 	size_t named_at;
-	char *sent[LINKEDIN_SENT];
-	size_t sent_at;
 	int64_t image_post; /* whose picture lies there, and its URN, while the post waits for it */
 	char *image;
 };
