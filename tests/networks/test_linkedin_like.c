@@ -153,6 +153,25 @@ static void what_no_notification_tells_is_found(void **state)
 	stage_end(&s);
 }
 
+/* What was read there and could not be stored is read once more. */
+static void answers_that_could_not_be_stored_are_found_again(void **state)
+{
+	struct stage s;
+	linkedin_begin(&s, NULL);
+	fake_do(&s.server, "mention", "{'text': 'Waar?', 'by': 'farah'}");
+	stage_poll(&s);
+	char *top MEM_AUTO = mem_strdup(host_find_text(&s.desk, "Waar?")->id);
+	fake_do(&s.server, "quiet", "{'text': 'stil', 'by': 'abdel', 'to': '%s'}", top);
+	stage_advance(&s, HOUR_S + 60);
+	s.desk.refuse_delivery = true;
+	host_poll(&s.desk);
+	assert_int_equal(s.desk.poll_err.code, ERR_STORE);
+	s.desk.refuse_delivery = false;
+	stage_poll(&s);
+	assert_int_equal(host_count_text(&s.desk, "stil"), 1);
+	stage_end(&s);
+}
+
 /* Under somebody else's post LinkedIn tells of nothing: what answers us there is looked for. */
 static void answers_under_a_post_that_names_us_are_found(void **state)
 {
@@ -500,6 +519,7 @@ int main(void)
 		cmocka_unit_test(post_that_names_us_comes_in_in_each),
 		cmocka_unit_test(answers_stand_under_what_they_answer_in_each),
 		cmocka_unit_test(what_no_notification_tells_is_found),
+		cmocka_unit_test(answers_that_could_not_be_stored_are_found_again),
 		cmocka_unit_test(answers_under_a_post_that_names_us_are_found),
 		cmocka_unit_test(comments_that_are_closed_hide_no_notification),
 		cmocka_unit_test(branch_is_fetched_around_an_answer),

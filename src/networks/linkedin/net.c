@@ -43,8 +43,10 @@ static void finish(struct session *s)
 	void (*done)(struct session * s, const struct err *err, int64_t retry_us) = net->done;
 	if (net->out.count)
 		qsort(net->out.items, net->out.count, sizeof(*net->out.items), by_time);
-	if (net->out.count && s->host.deliver(s->host.data, net->out.items, net->out.count) == -1)
+	if (net->out.count && s->host.deliver(s->host.data, net->out.items, net->out.count) == -1) {
+		linkedin_memory_release(&s->answers); /* all of it is looked at once more */
 		err_set(&err, ERR_STORE, _("what came could not be stored"));
+	}
 	linkedin_net_release(net);
 	done(s, &err, retry_us);
 }

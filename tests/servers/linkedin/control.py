@@ -58,9 +58,9 @@ class Control(common.control.Control):
     def notify(self, action, organization=PAGE, **_):
         return {"id": self.world.notify(action, self.world.first, None, organization).id}
 
-    def quiet(self, text="hello", by="citizen", post=None):
+    def quiet(self, text="hello", by="citizen", to=None, post=None):
         """A comment that no notification tells of."""
-        self.mention(text, by, post=post)
+        self.mention(text, by, to, post)
         self.world.notes.pop()
         return {}
 
