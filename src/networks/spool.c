@@ -208,15 +208,30 @@ static void rest(struct spool *s, const struct spool_entry *e, const char *why)
 	s->again_us = clock_now_us() + rest_us;
 }
 
-void spool_end(struct spool *s, const struct err *err)
+/* A relay may have put the next call under its name meanwhile: the next list has that one. */
+static bool is_replaced(const struct spool *s, const struct spool_entry *e)
 {
-	const struct spool_entry *e = &s->list.items[s->at - 1];
-	if (err->code == ERR_INPUT)
-		put_aside(s, e, err->msg);
-	else if (err->code != ERR_NONE)
+	struct stat st;
+	return fstatat(s->folder, e->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       (st.st_mtim.tv_sec != e->written.tv_sec || st.st_mtim.tv_nsec != e->written.tv_nsec);
+}
+
+static void settle(struct spool *s, const struct spool_entry *e, const struct err *err)
+{
+	bool stays = err->code != ERR_NONE && err->code != ERR_INPUT;
+	if (stays)
 		rest(s, e, err->msg);
+	else if (is_replaced(s, e))
+		return;
+	else if (err->code == ERR_INPUT)
+		put_aside(s, e, err->msg);
 	else if (unlinkat(s->folder, e->name, 0) == -1 && errno != ENOENT)
 		rest(s, e, strerror(errno));
+}
+
+void spool_end(struct spool *s, const struct err *err)
+{
+	settle(s, &s->list.items[s->at - 1], err);
 	spool_call_release(&s->call);
 	if (!s->is_taking)
 		go_on(s);

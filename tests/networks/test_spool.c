@@ -302,6 +302,25 @@ static void a_file_that_somebody_else_took_is_done(void **state)
 	silent(p);
 }
 
+/* A relay may begin with its names anew: the next call under one is not the one that was taken. */
+static void a_file_in_the_place_of_another_is_taken_too(void **state)
+{
+	static const enum err_code codes[] = {ERR_NONE, ERR_INPUT};
+	struct place *p = *state;
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+		struct err err = {.code = codes[i], .msg = "of somebody else"};
+		put_signed(p, "1", "first");
+		p->holds = true;
+		look(p, "first\n");
+		put_signed(p, "1", "next");
+		spool_end(&p->spool, &err);
+		p->holds = false;
+		look(p, "next\n");
+		assert_int_equal(count(p, ""), 0);
+	}
+	silent(p);
+}
+
 /* It is signed, and yet nobody knows what it is: a person may. */
 static void what_its_network_does_not_know_is_put_aside(void **state)
 {
@@ -563,6 +582,7 @@ int main(void)
 		TEST(what_is_not_stored_comes_again),
 		TEST(what_ends_later_holds_the_look),
 		TEST(a_file_that_somebody_else_took_is_done),
+		TEST(a_file_in_the_place_of_another_is_taken_too),
 		TEST(what_its_network_does_not_know_is_put_aside),
 		TEST(headers_are_read_as_http_has_them),
 		TEST(digits_of_a_signature_may_be_capitals),
