@@ -206,6 +206,12 @@ int clock_parse_rfc3339(const char *text, int64_t *us)
 	return 0;
 }
 
+int64_t clock_rfc3339_us(const char *text)
+{
+	int64_t us;
+	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
+}
+
 int64_t clock_local_day(int64_t us, int days)
 {
 	int rest;

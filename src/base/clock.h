@@ -42,6 +42,9 @@ char *clock_rfc3339(int64_t us, char out[CLOCK_RFC3339_BYTES]);
  * Returns 0, or -1 where it is none. */
 int clock_parse_rfc3339(const char *text, int64_t *us);
 
+/* The same for a time that may be missing: 0 for NULL, and where it is none. */
+int64_t clock_rfc3339_us(const char *text);
+
 /* Local midnight at the start of the day that holds `us`, plus `days`. */
 int64_t clock_local_day(int64_t us, int days);
 

@@ -54,6 +54,9 @@ const char *json_str(const struct json *json, const char *path);
 /* Reads an integer at a path. Returns 0, or -1 when it is absent, no integer, or too large. */
 int json_int(const struct json *json, const char *path, int64_t *value);
 
+/* The time (RFC 3339) at a path, in microseconds; 0 when it is absent, or none. */
+int64_t json_time(const struct json *json, const char *path);
+
 /* True only for the literal true at a path. */
 bool json_true(const struct json *json, const char *path);
 
@@ -61,14 +64,6 @@ bool json_true(const struct json *json, const char *path);
 #define JSON_EACH(child, parent) \
 	for (const struct json *child = json_first(parent); child; child = child->next)
 const struct json *json_first(const struct json *json);
-
-/* Copies of a few string members of an object at once: {path, offset of a const char *}. */
-struct json_field {
-	const char *path;
-	size_t member;
-};
-void json_fields(const struct json *json, const struct json_field *fields, size_t count,
-	struct arena *a, void *record);
 
 /* The writer: values are separated by themselves. key is NULL inside an array. A NULL
  * string is written as null. */

@@ -6,6 +6,8 @@
 #include <utf8proc.h>
 #include <yajl/yajl_parse.h>
 
+#include "base/clock.h"
+
 struct reader {
 	struct arena *arena;
 	struct json *stack[JSON_DEPTH_MAX];
@@ -214,17 +216,13 @@ int json_int(const struct json *json, const char *path, int64_t *value)
 	return 0;
 }
 
+int64_t json_time(const struct json *json, const char *path)
+{
+	return clock_rfc3339_us(json_str(json, path));
+}
+
 bool json_true(const struct json *json, const char *path)
 {
 	const struct json *node = json_at(json, path);
 	return node && node->type == JSON_TRUE;
-}
-
-void json_fields(const struct json *json, const struct json_field *fields, size_t count,
-	struct arena *a, void *record)
-{
-	for (size_t i = 0; i < count; i++) {
-		const char *text = arena_strdup(a, json_str(json, fields[i].path));
-		memcpy((char *)record + fields[i].member, &text, sizeof(text));
-	}
 }

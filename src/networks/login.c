@@ -222,6 +222,10 @@ bool login_is_in(const struct login *l, const char *text, size_t len)
 
 int64_t login_until_us(const struct login *l)
 {
-	int64_t us;
-	return l->until && clock_parse_rfc3339(l->until, &us) == 0 ? us : 0;
+	return clock_rfc3339_us(l->until);
+}
+
+int64_t login_signed_until_us(const struct login *l)
+{
+	return clock_rfc3339_us(l->refresh ? l->refresh_until : l->until);
 }

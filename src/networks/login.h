@@ -67,4 +67,7 @@ bool login_is_in(const struct login *l, const char *text, size_t len);
 /* When the token ends, in microseconds; 0 = it has no end, or nobody said one. */
 int64_t login_until_us(const struct login *l);
 
+/* The same of the sign-in: what gets the next token ends later than the token. */
+int64_t login_signed_until_us(const struct login *l);
+
 #endif

@@ -45,21 +45,6 @@ static void who_asked_too_much_waits_till_midnight_at_most(void **state)
 	assert_int_equal(linkedin_again_us(1, day + CLOCK_DAY - CLOCK_MIN), day + CLOCK_DAY);
 }
 
-static void sign_in_ends_with_the_last_token(void **state)
-{
-	struct login l = {0};
-	int64_t us;
-	login_set(&l.until, "2026-12-01T00:00:00Z");
-	clock_parse_rfc3339("2026-12-01T00:00:00Z", &us);
-	assert_int_equal(linkedin_until_us(&l), us);
-	login_set(&l.refresh, "r");
-	login_set(&l.refresh_until, "2027-10-01T00:00:00Z");
-	clock_parse_rfc3339("2027-10-01T00:00:00Z", &us);
-	assert_int_equal(linkedin_until_us(&l), us);
-	assert_int_equal(linkedin_until_us(&(struct login){0}), 0);
-	login_release(&l);
-}
-
 /* ---- notifications ---- */
 
 struct page {
@@ -276,7 +261,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(page_is_named_by_number_or_urn),
 		cmocka_unit_test(who_asked_too_much_waits_till_midnight_at_most),
-		cmocka_unit_test(sign_in_ends_with_the_last_token),
 		cmocka_unit_test(notification_is_read),
 		cmocka_unit_test(edit_deletion_and_mention_are_read),
 		cmocka_unit_test(what_is_not_for_us_is_left),

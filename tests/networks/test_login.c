@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "config/secret.h"
 #include "networks/login.h"
@@ -300,6 +301,19 @@ static void another_token_is_read_again(void **state)
 	login_release(&other);
 }
 
+static void a_sign_in_ends_with_what_gets_the_last_token(void **state)
+{
+	struct login l = {0};
+	assert_int_equal(login_signed_until_us(&l), 0);
+	login_set(&l.until, "2026-12-01T00:00:00Z");
+	assert_int_equal(login_signed_until_us(&l), clock_rfc3339_us("2026-12-01T00:00:00Z"));
+	login_set(&l.refresh, "r");
+	assert_int_equal(login_signed_until_us(&l), 0); /* nobody said when that ends */
+	login_set(&l.refresh_until, "2027-10-01T00:00:00Z");
+	assert_int_equal(login_signed_until_us(&l), clock_rfc3339_us("2027-10-01T00:00:00Z"));
+	login_release(&l);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -314,6 +328,7 @@ int main(void)
 		TEST(what_cannot_be_had_is_said),
 		TEST(a_file_that_makes_no_sense_is_as_none),
 		TEST(another_token_is_read_again),
+		TEST(a_sign_in_ends_with_what_gets_the_last_token),
 		TEST(its_secrets_are_found_in_a_message),
 		TEST(a_server_is_named_without_its_last_slash),
 		TEST(a_server_that_is_none_or_open_to_all_is_refused),

@@ -203,22 +203,16 @@ static void reads_a_word_of_a_megabyte(void **state)
 	assert_int_equal(parse(&a, text)->len, BYTES);
 }
 
-static void copies_fields(void **state)
+static void reads_times(void **state)
 {
-	struct record {
-		const char *handle, *name, *lang;
-	} r;
-	static const struct json_field fields[] = {
-		{"author.handle", offsetof(struct record, handle)},
-		{"author.name", offsetof(struct record, name)},
-		{"lang", offsetof(struct record, lang)},
-	};
 	ARENA_AUTO struct arena a = ARENA_INIT;
-	const struct json *j = parse(&a, "{\"author\":{\"handle\":\"anna\",\"name\":7}}");
-	json_fields(j, fields, ARRAY_LEN(fields), &a, &r);
-	assert_string_equal(r.handle, "anna");
-	assert_null(r.name);
-	assert_null(r.lang);
+	const struct json *j = parse(&a,
+		"{\"post\":{\"at\":\"1970-01-01T00:00:01.5Z\",\"seen\":\"yesterday\",\"sent\":7}}");
+	assert_int_equal(json_time(j, "post.at"), 1500000);
+	assert_int_equal(json_time(j, "post.seen"), 0);
+	assert_int_equal(json_time(j, "post.sent"), 0);
+	assert_int_equal(json_time(j, "post.gone"), 0);
+	assert_int_equal(json_time(NULL, "at"), 0);
 }
 
 static void writes_what_can_be_read_again(void **state)
@@ -282,7 +276,7 @@ int main(void)
 		cmocka_unit_test(last_of_two_names_counts),
 		cmocka_unit_test(skips_a_byte_order_mark),
 		cmocka_unit_test(reads_a_word_of_a_megabyte),
-		cmocka_unit_test(copies_fields),
+		cmocka_unit_test(reads_times),
 		cmocka_unit_test(writes_what_can_be_read_again),
 		cmocka_unit_test(says_when_it_did_not_fit),
 	};

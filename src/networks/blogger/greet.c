@@ -92,21 +92,12 @@ static void announce(struct session *s)
 	s->host.identity(s->host.data, names.buf, &blogger_network.limit);
 }
 
-/* The refresh token of a program that is being tested has an end; another has none. */
-static int64_t refresh_until_us(const struct login *l)
-{
-	int64_t us;
-	if (!l->refresh)
-		return login_until_us(l);
-	return l->refresh_until && clock_parse_rfc3339(l->refresh_until, &us) == 0 ? us : 0;
-}
-
 static void finish(struct session *s, const struct err *err, int64_t retry_us)
 {
 	s->greeting = false;
 	if (err->code == ERR_NONE) {
 		announce(s);
-		s->host.signed_until(s->host.data, refresh_until_us(&s->login));
+		s->host.signed_until(s->host.data, login_signed_until_us(&s->login));
 	}
 	calls_resume(&s->calls, err, retry_us);
 }

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/blogger/read.h"
@@ -61,13 +60,6 @@ static bool is_us(const struct session *s, const struct json *json)
 	return id && s->me && strcmp(id, s->me) == 0;
 }
 
-static int64_t time_of(const struct json *json)
-{
-	int64_t us;
-	const char *text = json_str(json, "published");
-	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
-}
-
 static int read_words(
 	struct strbuf *out, const struct json *json, const char *title, struct err *err)
 {
@@ -111,7 +103,7 @@ int blogger_mention_of_comment(struct mention *m, const struct json *comment,
 	const char *blog, *post, *id, *parent = json_str(comment, "inReplyTo.id");
 	const char *status = json_str(comment, "status");
 	struct shape p = {.kind = is_us(s, comment) ? MENTION_CONTEXT : MENTION_COMMENT,
-		.created_us = time_of(comment)};
+		.created_us = json_time(comment, "published")};
 	struct strbuf text STRBUF_AUTO;
 	strbuf_init(&text, TEXT_MAX);
 	if (need_number(&id, comment, "id", err) == -1 ||
@@ -153,7 +145,7 @@ int blogger_mention_of_post(struct mention *m, const struct json *post, const st
 	struct arena *a, struct err *err)
 {
 	const char *blog, *id, *title = json_str(post, "title"), *url = json_str(post, "url");
-	struct shape p = {.kind = MENTION_CONTEXT, .created_us = time_of(post)};
+	struct shape p = {.kind = MENTION_CONTEXT, .created_us = json_time(post, "published")};
 	struct strbuf text STRBUF_AUTO;
 	strbuf_init(&text, TEXT_MAX);
 	if (need_number(&id, post, "id", err) == -1 ||

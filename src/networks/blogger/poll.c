@@ -209,10 +209,9 @@ static void ask_missing(struct session *s)
 static void take(struct session *s, const struct json *comment, const char *source)
 {
 	struct blogger_scan *scan = s->scan;
-	const char *time = json_str(comment, "published");
-	int64_t us;
+	int64_t us = json_time(comment, "published");
 	blogger_seen_note(s, comment, scan->round);
-	if (time && clock_parse_rfc3339(time, &us) == 0 && us > scan->newest_us)
+	if (us > scan->newest_us)
 		scan->newest_us = us;
 	blogger_found_comment(&scan->found, comment, source, false);
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "networks/blogger/read.h"
 
@@ -53,10 +52,9 @@ static struct seen *find_or_add(struct session *s, const char *id)
 void blogger_seen_note(struct session *s, const struct json *comment, unsigned round)
 {
 	const char *blog = json_str(comment, "blog.id"), *post = json_str(comment, "post.id");
-	const char *id = json_str(comment, "id"), *time = json_str(comment, "published");
-	int64_t us;
-	if (!blogger_is_number(blog) || !blogger_is_number(post) || !blogger_is_number(id) ||
-		!time || clock_parse_rfc3339(time, &us) == -1)
+	const char *id = json_str(comment, "id");
+	int64_t us = json_time(comment, "published");
+	if (!blogger_is_number(blog) || !blogger_is_number(post) || !blogger_is_number(id) || !us)
 		return;
 	char *name MEM_AUTO = mem_printf("%s/%s/%s", blog, post, id);
 	struct seen *seen = find_or_add(s, name);

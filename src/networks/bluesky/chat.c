@@ -297,10 +297,7 @@ static void ask_messages(struct session *s)
 
 static bool is_recent(const struct json *convo)
 {
-	int64_t us;
-	const char *sent = json_str(convo, "lastMessage.sentAt");
-	return sent && clock_parse_rfc3339(sent, &us) == 0 &&
-	       clock_now_us() - us <= BLUESKY_HISTORY_US;
+	return clock_now_us() - json_time(convo, "lastMessage.sentAt") <= BLUESKY_HISTORY_US;
 }
 
 static void convos_came(struct session *s, void *data, const struct reply *reply)

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "http/url.h"
 #include "networks/bluesky/read.h"
@@ -208,14 +207,8 @@ static const char *write_reference(const struct shape *p, struct arena *a)
  * was indexed. */
 static int64_t created_of(const struct json *json)
 {
-	static const char *const paths[] = {"record.createdAt", "indexedAt"};
-	int64_t us;
-	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
-		const char *text = json_str(json, paths[i]);
-		if (text && clock_parse_rfc3339(text, &us) == 0)
-			return us;
-	}
-	return 0;
+	int64_t us = json_time(json, "record.createdAt");
+	return us ? us : json_time(json, "indexedAt");
 }
 
 static int read_shape(struct mention *m, struct shape *p, struct arena *a, struct err *err)
@@ -314,27 +307,17 @@ int bluesky_mention_of_message(struct mention *m, const struct json *message, co
 	struct json_writer w = {.out = &text};
 	struct shape p = {
 		.session = s, .json = message, .did = json_str(message, "sender.did"), .w = &w};
-	const char *id = json_str(message, "id"), *sent = json_str(message, "sentAt");
-	int64_t us;
+	const char *id = json_str(message, "id");
 	if (!convo || !id || !*id || !p.did || !json_str(message, "text"))
 		return err_set(err, ERR_INPUT, "id, sender or text: missing");
 	bool ours = s->login.did && strcmp(p.did, s->login.did) == 0;
 	p.kind = mention_kind_names[ours ? MENTION_CONTEXT : MENTION_DIRECT];
 	char *whole MEM_AUTO = bluesky_message_id(convo, id);
 	write_message(&p, convo, whole, from);
-	if (!sent || clock_parse_rfc3339(sent, &us) == -1)
-		us = 0;
-	if (shape_read(m, &text, us, a, err) == -1)
+	if (shape_read(m, &text, json_time(message, "sentAt"), a, err) == -1)
 		return -1;
 	m->reference = message_reference(convo, a);
 	return 0;
-}
-
-int64_t bluesky_indexed_us(const struct json *post)
-{
-	int64_t us;
-	const char *text = json_str(post, "indexedAt");
-	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
 }
 
 struct mention bluesky_mention_gone(const struct session *s, const char *id)

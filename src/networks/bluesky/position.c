@@ -26,13 +26,6 @@ struct bluesky_searched *bluesky_position_searched(struct bluesky_position *p, c
 	return &p->searched.items[p->searched.count - 1];
 }
 
-static int64_t time_at(const struct json *json, const char *path)
-{
-	int64_t us;
-	const char *text = json_str(json, path);
-	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
-}
-
 void bluesky_position_read(struct bluesky_position *p, const char *cursor)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
@@ -42,12 +35,12 @@ void bluesky_position_read(struct bluesky_position *p, const char *cursor)
 	p->began_us = 0;
 	const struct json *json = json_text(&arena, cursor);
 	const char *chat = json_str(json, "chat");
-	p->began_us = time_at(json, "began");
+	p->began_us = json_time(json, "began");
 	p->chat = chat && *chat ? mem_strdup(chat) : NULL;
 	JSON_EACH (one, json_at(json, "searched")) {
 		const char *what = json_str(one, "what");
 		if (what && p->searched.count < QUESTIONS_MAX)
-			bluesky_position_searched(p, what)->until_us = time_at(one, "until");
+			bluesky_position_searched(p, what)->until_us = json_time(one, "until");
 	}
 }
 

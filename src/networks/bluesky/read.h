@@ -37,9 +37,6 @@ int bluesky_mention_of_message(struct mention *m, const struct json *message, co
 /* What a direct message is called here; the caller frees it. */
 char *bluesky_message_id(const char *convo, const char *message);
 
-/* When the network shows something, by its indexedAt; 0 = it does not say. */
-int64_t bluesky_indexed_us(const struct json *post);
-
 /* ---- what was found, until it is delivered ---- */
 
 struct bluesky_found {

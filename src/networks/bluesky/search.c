@@ -130,7 +130,7 @@ static void take(struct session *s, void *data, const struct json *post,
 	enum mention_kind kind = question->watch ? MENTION_WATCH : MENTION_MENTION;
 	struct err err = ERR_INIT;
 	struct mention m;
-	int64_t shown_us = bluesky_indexed_us(post);
+	int64_t shown_us = json_time(post, "indexedAt");
 	q->past = shown_us && shown_us < q->since_us;
 	if (q->past || bluesky_mention_of_post(&m, post, kind, s, &q->found.arena, &err) == -1 ||
 		strcmp(m.author_id, s->login.did) == 0 ||

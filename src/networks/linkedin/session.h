@@ -76,9 +76,6 @@ void linkedin_greet(struct session *s);
  * calls `then`. */
 void linkedin_token_keep(struct session *s, void (*then)(struct session *s));
 
-/* The sign-in's end: the refresh token's where there is one. 0 = not known. */
-int64_t linkedin_until_us(const struct login *login);
-
 /* "urn:li:organization:1" of an identifier; NULL when it is none. The caller frees it. */
 char *linkedin_organization(const char *identifier);
 

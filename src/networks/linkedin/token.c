@@ -14,17 +14,6 @@ static const int64_t RENEW_BEFORE_US = 7 * CLOCK_DAY;
 
 enum { FORM_MAX = 16 << 10 };
 
-static int64_t us_of(const char *time)
-{
-	int64_t us;
-	return time && clock_parse_rfc3339(time, &us) == 0 ? us : 0;
-}
-
-int64_t linkedin_until_us(const struct login *login)
-{
-	return us_of(login->refresh ? login->refresh_until : login->until);
-}
-
 /* ---- one question of the sign-in's server ---- */
 
 /* Closed, a session takes it along: http_free then calls nobody. */
@@ -43,7 +32,7 @@ static struct keeping *keeping_new(struct session *s, void (*then)(struct sessio
 
 static void tell_until(const struct session *s)
 {
-	int64_t until = linkedin_until_us(&s->login);
+	int64_t until = login_signed_until_us(&s->login);
 	if (until && s->host.signed_until)
 		s->host.signed_until(s->host.data, until);
 }
@@ -78,7 +67,7 @@ static void renewed(void *data, const struct http_answer *answer)
 
 static bool needs_renewal(const struct session *s, int64_t now_us)
 {
-	int64_t until = us_of(s->login.until), last = us_of(s->login.refresh_until);
+	int64_t until = login_until_us(&s->login), last = clock_rfc3339_us(s->login.refresh_until);
 	if (!s->login.refresh || !s->login.client_id || !s->login.client_secret ||
 		(last && last <= now_us))
 		return false;

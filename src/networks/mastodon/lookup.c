@@ -44,12 +44,10 @@ static bool same_id(const char *a, const char *b)
 static bool is_it(const struct session *s, const struct looking *l, const struct json *status)
 {
 	const char *parent = json_str(status, "in_reply_to_id");
-	const char *created = json_str(status, "created_at");
-	int64_t us;
 	struct strbuf text STRBUF_AUTO;
 	strbuf_init(&text, 1 << 20);
-	if (!mastodon_is_ours(s, status) || !json_str(status, "id") || !created ||
-		clock_parse_rfc3339(created, &us) == -1 || us < l->since_us ||
+	if (!mastodon_is_ours(s, status) || !json_str(status, "id") ||
+		json_time(status, "created_at") < l->since_us ||
 		(*l->parent_id ? !parent || !same_id(parent, l->parent_id) : parent != NULL) ||
 		mastodon_text(&text, status, NULL) == -1)
 		return false;

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/table.h"
 #include "networks/essence.h"
@@ -152,14 +151,6 @@ static const char *write_reference(const struct shape *p)
 	return out.overflow ? NULL : arena_strndup(p->arena, out.buf, out.len);
 }
 
-/* The author's own word for when; a time to come is brought back to now. */
-static int64_t created_of(const struct json *status)
-{
-	const char *text = json_str(status, "created_at");
-	int64_t us;
-	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
-}
-
 static int read_shape(struct mention *m, struct shape *p, struct err *err)
 {
 	struct strbuf text STRBUF_AUTO;
@@ -171,7 +162,7 @@ static int read_shape(struct mention *m, struct shape *p, struct err *err)
 		return err_set(err, ERR_INPUT, "id or account.acct: missing");
 	if (write_shape(p, err) == -1)
 		return -1;
-	if (shape_read(m, &text, created_of(p->status), p->arena, err) == -1)
+	if (shape_read(m, &text, json_time(p->status, "created_at"), p->arena, err) == -1)
 		return -1;
 	if (uri && *uri && strlen(uri) <= ID_MAX && clean_is(uri, strlen(uri), 0))
 		m->uri = arena_strdup(p->arena, uri);

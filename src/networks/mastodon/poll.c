@@ -186,13 +186,6 @@ static void broke_off(struct session *s, const struct reply *reply)
 
 /* ---- one page ---- */
 
-static int64_t time_of(const struct json *notification)
-{
-	int64_t us;
-	const char *text = json_str(notification, "created_at");
-	return text && clock_parse_rfc3339(text, &us) == 0 ? us : 0;
-}
-
 /* True when it is new to us. */
 static bool take(struct session *s, const struct json *json, const struct json_slice *raw,
 	const char *source)
@@ -203,7 +196,7 @@ static bool take(struct session *s, const struct json *json, const struct json_s
 	if (mastodon_mention_of_notification(&m, json, s, &scan->arrivals->arena, &err) == -1)
 		return false;
 	if (m.created_us < scan->began_us - HISTORY_US &&
-		time_of(json) < scan->began_us - HISTORY_US)
+		json_time(json, "created_at") < scan->began_us - HISTORY_US)
 		m.kind = MENTION_CONTEXT;
 	return mastodon_arrivals_add(scan->arrivals, &m, raw->text, raw->len, source);
 }
@@ -215,7 +208,7 @@ static size_t take_page(struct session *s, const struct reply *reply)
 	size_t slices = json_slices(reply->body, reply->len, NULL, raw, TAKEN_MAX), i = 0,
 	       fresh = 0;
 	JSON_EACH (notification, reply->json) {
-		int64_t us = time_of(notification);
+		int64_t us = json_time(notification, "created_at");
 		if (us > s->scan->newest_us)
 			s->scan->newest_us = us;
 		if (i < slices && i < TAKEN_MAX)
@@ -334,7 +327,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	const char *last_id = json_str(last, "id");
 	bool repeats = last_id && scan->last_id && strcmp(last_id, scan->last_id) == 0;
 	if (last)
-		scan->oldest_us = time_of(last);
+		scan->oldest_us = json_time(last, "created_at");
 	bool reached = last && scan->oldest_us <= scan->until_us && fresh == 0;
 	char *next MEM_AUTO = next_page(s, reply, fresh, last_id);
 	free(scan->last_id);

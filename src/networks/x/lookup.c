@@ -85,14 +85,12 @@ static bool same(const char *a, const char *b)
 
 static bool is_it(const struct session *s, const struct x_sought *sought, const struct json *post)
 {
-	const char *id = json_str(post, "id"), *created = json_str(post, "created_at");
+	const char *id = json_str(post, "id");
 	const char *text = json_str(post, "note_post.text");
 	const char *sender = json_str(post, sought->with ? "sender_id" : "author_id");
-	int64_t us;
 	text = text ? text : json_str(post, "note_tweet.text");
 	text = text ? text : json_str(post, "text");
-	if (!id || !text || !created || clock_parse_rfc3339(created, &us) == -1 ||
-		us < sought->since_us)
+	if (!id || !text || json_time(post, "created_at") < sought->since_us)
 		return false;
 	/* In a conversation stands also what came; a timeline is ours. */
 	if ((sender || sought->with) && !same(sender, s->id))
@@ -132,9 +130,8 @@ static void ask(struct session *s, struct finding *f, const char *token)
 /* Messages have no start_time: their pages go back for 30 days. */
 static bool reaches_behind(const struct x_sought *sought, const struct json *list)
 {
-	const char *created = list && list->last ? json_str(list->last, "created_at") : NULL;
-	int64_t us;
-	return created && clock_parse_rfc3339(created, &us) == 0 && us < sought->since_us;
+	int64_t us = list ? json_time(list->last, "created_at") : 0;
+	return us && us < sought->since_us;
 }
 
 static void came(struct session *s, void *data, const struct reply *reply)

@@ -202,14 +202,6 @@ static const char *write_reference(const struct shape *p, const char *conversati
 	return out.overflow ? NULL : arena_strndup(p->arena, out.buf, out.len);
 }
 
-/* The author's own word for when; a time to come is brought back to now. */
-static int64_t created_of(const struct json *post)
-{
-	const char *text = json_str(post, "created_at");
-	int64_t now = clock_now_us(), us;
-	return text && clock_parse_rfc3339(text, &us) == 0 && us < now ? us : now;
-}
-
 static int read_shape(struct mention *m, struct shape *p, int64_t created_us, struct err *err)
 {
 	struct strbuf text STRBUF_AUTO;
@@ -281,7 +273,7 @@ int x_mention_of_post(struct mention *m, const struct json *post, const struct j
 	if (kind == MENTION_MENTION && same(json_str(post, "in_reply_to_user_id"), s->id))
 		p.kind = MENTION_REPLY;
 	p.url = id ? arena_printf(a, "https://x.com/i/status/%s", id) : NULL;
-	if (read_shape(m, &p, created_of(post), err) == -1)
+	if (read_shape(m, &p, json_time(post, "created_at"), err) == -1)
 		return -1;
 	const char *root = plain_id(json_str(post, "conversation_id"), a);
 	const char *first = plain_id(first_id(post), a);
@@ -336,7 +328,8 @@ int x_mention_of_message(struct mention *m, const struct json *event, const stru
 	};
 	if (type && strcmp(type, "MessageCreate") != 0)
 		return err_set(err, ERR_INPUT, "no message");
-	return read_message(m, &p, json_str(event, "dm_conversation_id"), created_of(event), err);
+	return read_message(
+		m, &p, json_str(event, "dm_conversation_id"), json_time(event, "created_at"), err);
 }
 
 /* The conversation of two is named after both, the smaller number first [unverified: read off

@@ -248,11 +248,12 @@ static void ask_page(struct session *s, const char *token)
 static void take_page(struct session *s, const struct reply *reply)
 {
 	struct x_scan *scan = s->scan;
-	int64_t now = clock_now_us(), us;
+	int64_t now = clock_now_us();
 	JSON_EACH (post, json_at(reply->json, "data")) {
-		const char *id = json_str(post, "id"), *created = json_str(post, "created_at");
+		const char *id = json_str(post, "id");
+		int64_t us = json_time(post, "created_at");
 		scan->shown++;
-		if (!x_is_id(id) || !created || clock_parse_rfc3339(created, &us) == -1)
+		if (!x_is_id(id) || !us)
 			continue;
 		if (us > scan->settled_us && us <= now - SETTLED_US) {
 			mem_replace(&scan->settled, id);
