@@ -155,10 +155,22 @@ static void add_mention(struct json_writer *w, const struct case_file *file,
 	json_end(w, '}');
 }
 
-static void add_moderation(struct json_writer *w, const struct moderation_item *item)
+/* A post of our own is of no case. */
+static void add_case(struct json_writer *w, int64_t id)
+{
+	if (id)
+		json_add_int(w, "case", id);
+	else
+		json_add_null(w, "case");
+}
+
+void case_json_moderation(struct json_writer *w, const struct moderation_item *item)
 {
 	json_begin(w, NULL, '{');
 	json_add_int(w, "id", item->id);
+	json_add_str(w, "kind", "moderation");
+	add_case(w, item->case_id);
+	json_add_str(w, "account", item->account);
 	json_add_int(w, item->post_id ? "post" : "mention",
 		item->post_id ? item->post_id : item->mention_id);
 	json_add_str(w, "what", moderation_rows[item->what].name);
@@ -184,11 +196,13 @@ static void add_attachment(struct json_writer *w, const struct attachment_row *a
 	json_end(w, '}');
 }
 
-static void add_post(struct json_writer *w, const struct post_row *post)
+void case_json_post(struct json_writer *w, const struct post_row *post)
 {
 	json_begin(w, NULL, '{');
 	json_add_int(w, "id", post->id);
 	add_text(w, "kind", post->kind);
+	add_case(w, post->case_id);
+	json_add_str(w, "account", post->account);
 	json_add_str(w, "visibility", visibility_names[post->visibility]);
 	json_add_str(w, "state", post_state_names[post->state]);
 	add_text(w, "text", post->text);
@@ -258,11 +272,11 @@ void case_json_file(
 	json_end(w, ']');
 	json_begin(w, "moderations", '[');
 	for (size_t i = 0; i < file->moderations.count; i++)
-		add_moderation(w, &file->moderations.items[i]);
+		case_json_moderation(w, &file->moderations.items[i]);
 	json_end(w, ']');
 	json_begin(w, "posts", '[');
 	for (size_t i = 0; i < file->posts.count; i++)
-		add_post(w, &file->posts.items[i]);
+		case_json_post(w, &file->posts.items[i]);
 	json_end(w, ']');
 	json_begin(w, "notes", '[');
 	for (size_t i = 0; i < file->notes.count; i++)

@@ -1,4 +1,5 @@
-/* A case as JSON (FACE: "A case as JSON"): the one place that writes it. */
+/* A case, and what leaves of it, as JSON (FACE: "A case as JSON"): the one place that writes them.
+ */
 #ifndef NW_CLI_CASE_JSON_H
 #define NW_CLI_CASE_JSON_H
 
@@ -6,6 +7,7 @@
 #include "store/accounts.h"
 #include "store/case_file.h"
 #include "store/cases.h"
+#include "store/moderations.h"
 
 /* Writes one case as an object. */
 void case_json_row(struct json_writer *w, const struct case_row *row);
@@ -13,5 +15,9 @@ void case_json_row(struct json_writer *w, const struct case_row *row);
 /* The same with mentions, posts, notes and events. */
 void case_json_file(
 	struct json_writer *w, const struct case_file *file, const struct account_row *account);
+
+/* What we posted, and what we did to a mention or a post: also as they stand in the case. */
+void case_json_post(struct json_writer *w, const struct post_row *post);
+void case_json_moderation(struct json_writer *w, const struct moderation_item *item);
 
 #endif

@@ -15,6 +15,7 @@
 #include "base/table.h"
 #include "cli/act.h"
 #include "cli/list.h"
+#include "cli/outbox.h"
 #include "cli/output.h"
 #include "cli/show.h"
 #include "config/spawn.h"
@@ -159,6 +160,11 @@ static int run_intake(struct line_desk *desk, const char *text, struct err *err)
 	return act_intake(desk->cli, desk->store, &desk->actor, &entered, err);
 }
 
+static int run_outbox(struct line_desk *desk, const char *text, struct err *err)
+{
+	return outbox_print(desk->store, ROWS, FORMAT_TEXT, err);
+}
+
 static int run_confirm(struct line_desk *desk, const char *text, struct err *err)
 {
 	if (!desk->announcement)
@@ -187,6 +193,7 @@ static const struct {
 	{"next", "", run_next, N_("show the next case of the list")},
 	{"intake", "CHANNEL WHO TEXT", run_intake,
 		N_("make a case of a telephone call, an e-mail, a visit or a link")},
+	{"outbox", "", run_outbox, N_("list what leaves and what left, newest first")},
 	{"confirm", "", run_confirm, N_("say that you have read the line of the day")},
 	{"help", "", run_help, N_("this list of words")},
 	{"quit", "", run_quit, N_("leave the desk")},

@@ -20,6 +20,8 @@ const struct subcommand subcommands[] = {
 	{"publish", "ACCOUNT [FILE] | --delete POST [--yes] REASON...",
 		1 << CLI_AT | 1 << CLI_DELETE | 1 << CLI_YES, 0, 1, -1, NULL, publish_main,
 		N_("publish a post of our own, a text from a file or standard input; or delete one")},
+	{"outbox", "", 1 << CLI_FORMAT | 1 << CLI_LIMIT, 0, 0, 0, NULL, outbox_main,
+		N_("list what leaves and what left: replies, posts, moderations, newest first")},
 	{"import", "[FILE]", 0, SUBCOMMAND_DAEMON, 0, -1, NULL, import_main,
 		N_("take in mentions as JSON lines, from a file or standard input")},
 	{"account", "add|list|check|remove [NAME]", 0, SUBCOMMAND_DAEMON, 0, -1,

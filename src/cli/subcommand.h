@@ -40,6 +40,7 @@ int show_main(struct cli *cli, struct err *err);
 int do_main(struct cli *cli, struct err *err);
 int intake_main(struct cli *cli, struct err *err);
 int publish_main(struct cli *cli, struct err *err);
+int outbox_main(struct cli *cli, struct err *err);
 int import_main(struct cli *cli, struct err *err);
 int account_main(struct cli *cli, struct err *err);
 int operator_main(struct cli *cli, struct err *err);

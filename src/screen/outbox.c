@@ -15,6 +15,7 @@
 #include "screen/outbox_row.h"
 #include "screen/prompt.h"
 #include "store/moderations.h"
+#include "store/outbox_words.h"
 #include "store/posts.h"
 
 enum { POSTS_MOST = 500, RULE_ROWS = 4, DETAIL_ROWS = 8, DETAIL_FROM = 18, LINE_BYTES = 1024 };
@@ -98,16 +99,6 @@ static void read_on_worker(struct store *s, void *data)
 		    moderations_outbox(s, POSTS_MOST, &r->moderations, &r->err);
 }
 
-/* The newest comes first. */
-static const struct moderation_item *deletion_of(
-	const struct post_row *post, const struct moderation_list *all)
-{
-	for (size_t i = 0; i < all->count; i++)
-		if (all->items[i].post_id == post->id)
-			return &all->items[i];
-	return NULL;
-}
-
 static struct list_row *new_row(const struct post_row *post,
 	const struct moderation_item *moderation, const struct moderation_item *deletion)
 {
@@ -139,8 +130,8 @@ static void outbox_fill(struct outbox *o, struct reading *r)
 	struct list_row **all = mem_zero(posts->count + moderations->count + 1, sizeof(*all));
 
 	for (size_t i = 0; i < posts->count; i++)
-		all[count++] =
-			new_row(&posts->items[i], NULL, deletion_of(&posts->items[i], moderations));
+		all[count++] = new_row(
+			&posts->items[i], NULL, outbox_deletion(moderations, &posts->items[i]));
 	for (size_t i = 0; i < moderations->count; i++)
 		all[count++] = new_row(NULL, &moderations->items[i], NULL);
 	if (count > 0)

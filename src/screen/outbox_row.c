@@ -10,89 +10,33 @@
 #include "screen/desk.h"
 #include "screen/moderate.h"
 #include "screen/queue_row.h"
+#include "store/outbox_words.h"
 #include "text/utf8.h"
 
 enum { STATE_COLS = 11, TIME_COLS = 9 };
 
 /* ---- a line of the list ---- */
 
-/* It is on its network, which shows it later. */
-static bool is_scheduled(const struct post_row *post)
+static enum role role_of(const struct outbox_row *row)
 {
-	return post->state == POST_SENT && post->appears_us > clock_now_us();
-}
+	if (row->moderation)
+		return moderation_role(row->moderation);
+	bool gone = row->deletion && row->deletion->state == MODERATION_DONE;
 
-/* When it leaves, left, or is to be seen; "" for what is stuck. */
-static const char *post_time(const struct post_row *post, char out[CLOCK_LONG_BYTES])
-{
-	if (post->appears_us > clock_now_us() &&
-		(post->state == POST_SENT || post->send_after_us == post->appears_us))
-		return clock_long(post->appears_us, out);
-	if (post->state == POST_HELD && post->send_after_us > 0)
-		return clock_exact(post->send_after_us, out);
-	return clock_short(post->sent_us ? post->sent_us : post->updated_us, clock_now_us(), out);
-}
-
-static const char *moderation_time(const struct moderation_item *item, char out[CLOCK_SHORT_BYTES])
-{
-	if (item->state == MODERATION_HELD)
-		return clock_exact(item->retry_us ? item->retry_us : item->send_after_us, out);
-	return clock_short(item->done_us ? item->done_us : item->created_us, clock_now_us(), out);
-}
-
-/* What a row says of a post or of a moderation. */
-struct outbox_line {
-	enum role role;
-	const char *state, *when, *account, *author, *handle, *what, *text;
-	char room[CLOCK_LONG_BYTES];
-};
-
-static void line_of_post(struct outbox_line *line, const struct outbox_row *row)
-{
-	const struct post_row *post = row->post;
-	const struct moderation_item *deleted = row->deletion;
-
-	*line = (struct outbox_line){.role = desk_post_role(post->state),
-		.state = is_scheduled(post) ? _("scheduled") : post_state_label(post->state),
-		.account = post->account,
-		.author = post->author,
-		.handle = post->handle,
-		.text = post->error && *post->error ? post->error : post->text};
-	line->when = post_time(post, line->room);
-	if (!deleted || deleted->state != MODERATION_DONE)
-		return;
-	line->role = moderation_role(deleted);
-	line->state = _(moderation_rows[deleted->what].done);
-	line->when = moderation_time(deleted, line->room);
-}
-
-static void line_of_moderation(struct outbox_line *line, const struct moderation_item *item)
-{
-	*line = (struct outbox_line){.role = moderation_role(item),
-		.state = moderation_state_label(item->state),
-		.account = item->account,
-		.author = item->author,
-		.handle = item->handle,
-		.what = moderation_rows[item->what].name,
-		.text = item->error && *item->error ? item->error : item->reason};
-	line->when = moderation_time(item, line->room);
-}
-
-static void line_of(struct outbox_line *line, const struct outbox_row *row)
-{
-	if (row->post)
-		line_of_post(line, row);
-	else
-		line_of_moderation(line, row->moderation);
+	return gone ? moderation_role(row->deletion) : desk_post_role(row->post->state);
 }
 
 void outbox_row_draw(
 	const struct desk *desk, const struct outbox_row *row, struct rect where, bool selected)
 {
 	int end = where.x + where.cols, x = where.x;
-	struct outbox_line line;
+	enum role role = role_of(row);
+	struct outbox_words line;
 
-	line_of(&line, row);
+	if (row->post)
+		post_words(&line, row->post, row->deletion);
+	else
+		moderation_item_words(&line, row->moderation);
 	const struct {
 		int cols;
 		const char *text;
@@ -107,14 +51,14 @@ void outbox_row_draw(
 	for (size_t i = 0; i < ARRAY_LEN(columns) && x < end; i++) {
 		int cols = columns[i].cols < end - x ? columns[i].cols : end - x;
 
-		draw_field(where.y, x, cols, selected ? ROLE_SELECTED : line.role, columns[i].text);
+		draw_field(where.y, x, cols, selected ? ROLE_SELECTED : role, columns[i].text);
 		x += cols;
 	}
 	if (x < end)
 		x += line.handle ? draw_textf(where.y, x, end - x, ROLE_META, " @%s  ", line.handle)
 				 : draw_textf(where.y, x, end - x, ROLE_META, " %s  ", _("to all"));
 	if (x < end && line.what)
-		x += draw_textf(where.y, x, end - x, line.role, "%s: ", line.what);
+		x += draw_textf(where.y, x, end - x, role, "%s: ", line.what);
 	if (x < end)
 		draw_text(where.y, x, end - x, ROLE_NORMAL, line.text ? line.text : "");
 }
@@ -215,7 +159,7 @@ static int draw_fate(const struct desk *desk, const struct outbox_row *row, stru
 		draw_text(line.y, line.x, line.cols, moderation_role(row->deletion), fate);
 		return 1;
 	}
-	if (!is_scheduled(row->post))
+	if (!post_is_scheduled(row->post))
 		return 0;
 	draw_textf(line.y, line.x, line.cols, ROLE_WARNING, _("scheduled %s; x deletes it"),
 		clock_long(row->post->appears_us, when));
