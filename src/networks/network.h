@@ -21,10 +21,20 @@
 
 struct session; /* each network's own */
 
+/* What may answer a question sooner than the person. */
+struct ear {
+	int fd;                      /* readable: listen */
+	char *(*listen)(void *data); /* NULL: it was no answer, the question stands */
+	void *data;
+};
+
 /* How account add asks a person. Answers are allocated; the caller frees them with secret_free. */
 struct dialogue {
 	void *data;
 	char *(*ask)(void *data, const char *prompt, bool secret, struct err *err);
+	/* Asks for a secret that may be heard as well. NULL = it cannot be. */
+	char *(*ask_or_hear)(
+		void *data, const char *prompt, const struct ear *ear, struct err *err);
 	void (*say)(void *data, const char *text);
 };
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "config/secret.h"
+#include "networks/loopback.h"
 #include "networks/trial.h"
 
 enum { FORM_MAX = 32 << 10, STATE_BYTES = 16 };
@@ -284,26 +285,51 @@ struct visit {
 	const struct oauth *oauth;
 	struct login *login;
 	struct http *http;
+	struct loopback loopback; /* where the browser ends, when it runs here */
 	char state[HASH_BASE64_BYTES(STATE_BYTES)];
 	char *code;
 };
 
-static void show(const struct oauth *o, const char *address, const struct dialogue *dialogue)
+static void show(const struct visit *v, const char *address, const struct dialogue *dialogue)
 {
+	int port = v->loopback.port;
+	char *here MEM_AUTO = mem_printf(
+		_("Open this address in a browser, sign in there and allow the desk. A browser on this machine tells the desk what came of it, and so does one behind \"ssh -L %d:127.0.0.1:%d\". Any other ends at a page that cannot be opened: copy the address of that page."),
+		port, port);
 	dialogue->say(dialogue->data,
-		o->whole_url ? _("Open this address in a browser, on any device, sign in there and "
-				 "allow the desk. The browser then ends at an address that holds a "
-				 "code, even if no page comes: copy that address.")
-			     : _("Open this address in a browser, on any device, sign in there and "
-				 "allow the desk. The page then shows a code."));
+		v->loopback.fd >= 0 ? here
+		: v->oauth->whole_url
+			? _("Open this address in a browser, on any device, sign in there and "
+			    "allow the desk. The browser then ends at an address that holds a "
+			    "code, even if no page comes: copy that address.")
+			: _("Open this address in a browser, on any device, sign in there and "
+			    "allow the desk. The page then shows a code."));
 	dialogue->say(dialogue->data, address);
+}
+
+/* Whoever knows the state was sent here by the network. */
+static bool is_ours(void *data, const char *address)
+{
+	const struct visit *v = data;
+	char *state SECRET_AUTO = oauth_parameter(address, "state");
+	return state && strcmp(state, v->state) == 0;
+}
+
+static char *hear(void *data)
+{
+	struct visit *v = data;
+	return loopback_take(&v->loopback, is_ours, v);
 }
 
 static enum tried ask_code(void *data, const struct dialogue *dialogue, struct err *err)
 {
 	struct visit *v = data;
 	const char *prompt = v->oauth->whole_url ? _("The address") : _("The code");
-	char *pasted SECRET_AUTO = dialogue->ask(dialogue->data, prompt, true, err);
+	const struct ear ear = {.fd = v->loopback.fd, .listen = hear, .data = v};
+	char *pasted SECRET_AUTO =
+		ear.fd >= 0 && dialogue->ask_or_hear
+			? dialogue->ask_or_hear(dialogue->data, prompt, &ear, err)
+			: dialogue->ask(dialogue->data, prompt, true, err);
 	if (!pasted)
 		return TRIED_OVER;
 	v->code = find_code(v->oauth, pasted, v->state, err);
@@ -359,8 +385,11 @@ static enum tried visit(void *data, const struct dialogue *dialogue, struct err 
 	hash_base64url(random, STATE_BYTES, v->state);
 	hash_hex(random + STATE_BYTES, verifier);
 	write_address(&address, v->oauth, v->login, v->state, verifier);
-	show(v->oauth, address.buf, dialogue);
-	if (trial_try(ask_code, v, dialogue, err) == -1)
+	loopback_open(&v->loopback, v->oauth->redirect_uri);
+	show(v, address.buf, dialogue);
+	int rc = trial_try(ask_code, v, dialogue, err);
+	loopback_release(&v->loopback);
+	if (rc == -1)
 		return TRIED_OVER;
 	enum tried tried = redeem(v, verifier, err);
 	secret_free(v->code);

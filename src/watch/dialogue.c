@@ -57,21 +57,26 @@ static char *read_line(int fd, struct err *err)
 	return answer;
 }
 
-/* Waits for a line of the terminal, or for one of the signals that are held back. */
-static bool wait_line(int tty_fd, const sigset_t *held)
+/* Waits for a line of the terminal, for what the ear (NULL: none) hears instead, or for one of the
+ * signals that are held back. */
+static bool wait_answer(int tty_fd, const struct ear *ear, const sigset_t *held, char **heard)
 {
 	int signal_fd = signalfd(-1, held, SFD_CLOEXEC);
-	struct pollfd fds[] = {
-		{.fd = tty_fd, .events = POLLIN}, {.fd = signal_fd, .events = POLLIN}};
-	while (poll(fds, 2, -1) < 0 && errno == EINTR)
-		;
+	struct pollfd fds[] = {{.fd = tty_fd, .events = POLLIN},
+		{.fd = signal_fd, .events = POLLIN}, {.fd = ear ? ear->fd : -1, .events = POLLIN}};
+	do {
+		while (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno == EINTR)
+			;
+		if (fds[2].revents)
+			*heard = ear->listen(ear->data);
+	} while (!*heard && !fds[0].revents && !fds[1].revents);
 	close(signal_fd);
-	return !fds[1].revents;
+	return *heard || !fds[1].revents;
 }
 
 /* A signal that ends or stops us waits until the terminal shows again what is typed; who was
  * stopped is asked again. */
-static char *ask_hidden(int tty_fd, const char *prompt, struct err *err)
+static char *ask_hidden(int tty_fd, const char *prompt, const struct ear *ear, struct err *err)
 {
 	static const int numbers[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
 	sigset_t held, before;
@@ -79,7 +84,7 @@ static char *ask_hidden(int tty_fd, const char *prompt, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		sigaddset(&held, numbers[i]);
 	char *answer = NULL;
-	for (bool has_line = false; !has_line;) {
+	for (bool has_answer = false; !has_answer;) {
 		struct termios shown, hidden;
 		bool has_echo = tcgetattr(tty_fd, &shown) == 0;
 		sigprocmask(SIG_BLOCK, &held, &before);
@@ -89,8 +94,8 @@ static char *ask_hidden(int tty_fd, const char *prompt, struct err *err)
 			tcsetattr(tty_fd, TCSAFLUSH, &hidden);
 		}
 		dprintf(tty_fd, "%s: ", prompt);
-		has_line = wait_line(tty_fd, &held);
-		if (has_line)
+		has_answer = wait_answer(tty_fd, ear, &held, &answer);
+		if (has_answer && !answer)
 			answer = read_line(tty_fd, err);
 		if (has_echo)
 			tcsetattr(tty_fd, TCSAFLUSH, &shown);
@@ -113,9 +118,16 @@ static char *ask(void *data, const char *prompt, bool secret, struct err *err)
 		return NULL;
 	}
 	if (secret)
-		return ask_hidden(c->tty_fd, prompt, err);
+		return ask_hidden(c->tty_fd, prompt, NULL, err);
 	dprintf(c->tty_fd, "%s: ", prompt);
 	return read_line(c->tty_fd, err);
+}
+
+static char *ask_or_hear(void *data, const char *prompt, const struct ear *ear, struct err *err)
+{
+	const struct console *c = data;
+	bool by_terminal = c->tty_fd >= 0 && c->password_fd < 0;
+	return by_terminal ? ask_hidden(c->tty_fd, prompt, ear, err) : ask(data, prompt, true, err);
 }
 
 /* A sentence is broken between its words. An address, which is one word, is to be copied whole. */
@@ -133,7 +145,7 @@ static void say(void *data, const char *text)
 
 struct dialogue console_dialogue(struct console *c)
 {
-	return (struct dialogue){.data = c, .ask = ask, .say = say};
+	return (struct dialogue){.data = c, .ask = ask, .ask_or_hear = ask_or_hear, .say = say};
 }
 
 bool console_confirm(struct console *c, const char *question)

@@ -1,6 +1,6 @@
-/* Signing in: the browser ends at an address of this machine at which nothing answers, and which
- * the person copies to the desk. Google closed the code on a page for all programs, and its other
- * way for terminals does not cover blogs
+/* Signing in: the browser ends at an address of the machine that it runs on. When that is this one
+ * the desk hears of it; else the person copies the address. Google closed the code on a page for
+ * all programs, and its other way for terminals does not cover blogs
  * (developers.google.com/identity/protocols/oauth2/native-app). */
 #include <stdlib.h>
 #include <string.h>
@@ -44,10 +44,6 @@ static enum tried by_browser(void *data, const struct dialogue *dialogue, struct
 		    dialogue, err) == -1 ||
 		trial_need(&l->client_secret, _("Its client secret"), true, dialogue, err) == -1)
 		return TRIED_OVER;
-	char *where MEM_AUTO = mem_printf(
-		_("The browser will end at %s..., where nothing answers: that page fails to open, and its address is what the desk wants."),
-		o.redirect_uri);
-	dialogue->say(dialogue->data, where);
 	int rc = oauth_sign_in(&o, l, s->host.http, dialogue, err);
 	if (rc == 0 && !l->refresh) {
 		err_set(err, ERR_AUTH,
