@@ -5,22 +5,10 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "http/url.h"
 #include "networks/linkedin/read.h"
 #include "networks/linkedin/write.h"
 
 enum { VERSION_DIGITS = 6, POLL_S = 120 };
-
-static int check_server(const struct account_config *config, struct err *err)
-{
-	char *server MEM_AUTO = linkedin_server(config);
-	char *host MEM_AUTO = url_host(server);
-	if (*host == '?' || (!url_is_https(server) && !config->allow_private_addresses))
-		return err_set(err, ERR_CONFIG,
-			_("%s: account %s: server is \"%s\", expected an https address, or none for LinkedIn's own"),
-			config->where, config->name, server);
-	return 0;
-}
 
 static int check(const struct account_config *config, struct err *err)
 {
@@ -35,7 +23,7 @@ static int check(const struct account_config *config, struct err *err)
 		return err_set(err, ERR_CONFIG,
 			_("%s: account %s: api_version is \"%s\", expected year and month, such as %s"),
 			config->where, config->name, version, LINKEDIN_VERSION);
-	return check_server(config, err);
+	return login_check_server(config, LINKEDIN_SERVER, LINKEDIN_SERVER, err);
 }
 
 static void close_session(struct session *s)

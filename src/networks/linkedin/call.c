@@ -11,19 +11,19 @@
 #include "http/url.h"
 #include "text/clean.h"
 
-#define SERVER "https://api.linkedin.com"
 #define SIGN_IN_SERVER "https://www.linkedin.com"
 
 enum { UPGRADE_REQUIRED = 426 };
 
 char *linkedin_server(const struct account_config *config)
 {
-	return login_server(config, SERVER);
+	return login_server(config, LINKEDIN_SERVER);
 }
 
 char *linkedin_oauth_url(const char *server, const char *path)
 {
-	return mem_printf("%s%s", strcmp(server, SERVER) == 0 ? SIGN_IN_SERVER : server, path);
+	return mem_printf(
+		"%s%s", strcmp(server, LINKEDIN_SERVER) == 0 ? SIGN_IN_SERVER : server, path);
 }
 
 /* ---- too much was asked ---- */

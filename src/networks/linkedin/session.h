@@ -23,6 +23,8 @@ enum {
 	LINKEDIN_POST_MAX = 3000,
 };
 
+#define LINKEDIN_SERVER "https://api.linkedin.com"
+
 /* A version lives about a year (LinkedIn-Version, YYYYMM). This one was the newest that its pages
  * documented when this was written. */
 #define LINKEDIN_VERSION "202608"
