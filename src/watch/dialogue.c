@@ -37,6 +37,17 @@ void console_drain(struct console *c)
 		tcflush(c->tty_fd, TCIFLUSH);
 }
 
+/* A sentence is broken between its words. An address, which is one word, is to be copied whole. */
+static void put(int fd, const char *text, const char *end)
+{
+	size_t len = strlen(text), at = 0;
+	do {
+		struct wrap_line line = {.len = len};
+		at = strchr(text, ' ') ? wrap_next(text, len, at, SAY_COLS, &line) : len;
+		dprintf(fd, "%.*s%s", (int)line.len, text + line.start, at < len ? "\n" : end);
+	} while (at < len);
+}
+
 /* Reads up to a newline, byte by byte: what follows it is not ours. */
 static char *read_line(int fd, struct err *err)
 {
@@ -93,7 +104,7 @@ static char *ask_hidden(int tty_fd, const char *prompt, const struct ear *ear, s
 			hidden.c_lflag &= ~(tcflag_t)ECHO;
 			tcsetattr(tty_fd, TCSAFLUSH, &hidden);
 		}
-		dprintf(tty_fd, "%s: ", prompt);
+		put(tty_fd, prompt, ": ");
 		has_answer = wait_answer(tty_fd, ear, &held, &answer);
 		if (has_answer && !answer)
 			answer = read_line(tty_fd, err);
@@ -119,7 +130,7 @@ static char *ask(void *data, const char *prompt, bool secret, struct err *err)
 	}
 	if (secret)
 		return ask_hidden(c->tty_fd, prompt, NULL, err);
-	dprintf(c->tty_fd, "%s: ", prompt);
+	put(c->tty_fd, prompt, ": ");
 	return read_line(c->tty_fd, err);
 }
 
@@ -130,17 +141,10 @@ static char *ask_or_hear(void *data, const char *prompt, const struct ear *ear, 
 	return by_terminal ? ask_hidden(c->tty_fd, prompt, ear, err) : ask(data, prompt, true, err);
 }
 
-/* A sentence is broken between its words. An address, which is one word, is to be copied whole. */
 static void say(void *data, const char *text)
 {
 	const struct console *c = data;
-	int fd = c->tty_fd >= 0 ? c->tty_fd : STDERR_FILENO;
-	size_t len = strlen(text), at = 0;
-	do {
-		struct wrap_line line = {.len = len};
-		at = strchr(text, ' ') ? wrap_next(text, len, at, SAY_COLS, &line) : len;
-		dprintf(fd, "%.*s\n", (int)line.len, text + line.start);
-	} while (at < len);
+	put(c->tty_fd >= 0 ? c->tty_fd : STDERR_FILENO, text, "\n");
 }
 
 struct dialogue console_dialogue(struct console *c)

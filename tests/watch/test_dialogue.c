@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -265,6 +267,77 @@ static void a_slip_is_asked_for_again(void **state)
 	nothing_was_written();
 }
 
+/* A question that is too long for a line is broken between words as well. */
+static void a_long_question_is_readable(void **state)
+{
+	run("account", "add", "politie", "--network", "blogger", "--server", "https://127.0.0.1:1",
+		NULL);
+	expect("the one where our own\r\nposts go (nothing: all of the account): ");
+	type("\004");
+	assert_int_equal(end(), 2);
+	nothing_was_written();
+}
+
+/* A port of loopback where nobody listens. */
+static in_port_t free_port(void)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	close(fd);
+	return ntohs(at.sin_port);
+}
+
+/* What a browser of this machine is shown there. */
+static void browse(in_port_t port, const char *target, char *shown, size_t size)
+{
+	const struct sockaddr_in to = {.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	MEM_AUTO char *request = mem_printf("GET %s HTTP/1.1\r\nHost: desk\r\n\r\n", target);
+	size_t len = 0;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof(to)), 0);
+	assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
+	for (ssize_t n; (n = recv(fd, shown + len, size - 1 - len, 0)) > 0;)
+		len += (size_t)n;
+	shown[len] = '\0';
+	close(fd);
+}
+
+/* The browser answers where a person would paste, and the terminal is as it was. */
+static void a_browser_here_answers(void **state)
+{
+	char shown[2048], its[64] = "";
+	in_port_t port = free_port();
+	FILE *f = fopen(t.config, "a");
+	fprintf(f,
+		"account politie { network = blogger server = 'https://127.0.0.1:1' "
+		"redirect_uri = 'http://127.0.0.1:%u/' }\n",
+		port);
+	fclose(f);
+	run("account", "add", "politie", NULL);
+	expect("The client ID of the force's program at Google: ");
+	type("desk\n");
+	expect("Its client secret: ");
+	type(SECRET "\n");
+	expect("&state=");
+	while (!strstr(t.said, "The address: "))
+		assert_true(take());
+	memcpy(its, t.said, strcspn(t.said, "&"));
+	browse(port, "/favicon.ico", shown, sizeof(shown));
+	assert_memory_equal(shown, "HTTP/1.1 404", 12);
+	assert_false(has_echo());
+	MEM_AUTO char *target = mem_printf("/?state=%s&code=c0de", its);
+	browse(port, target, shown, sizeof(shown));
+	assert_memory_equal(shown, "HTTP/1.1 200", 12);
+	assert_int_not_equal(end(), 0);
+	assert_non_null(strstr(t.said, "127.0.0.1"));
+	assert_true(has_echo());
+}
+
 /* A shell would run what is pasted behind a failure. */
 static void what_is_pasted_behind_a_failure_is_gone(void **state)
 {
@@ -320,6 +393,8 @@ int main(void)
 		CASE(an_end_of_input_is_no_password),
 		CASE(what_is_said_is_readable),
 		CASE(a_slip_is_asked_for_again),
+		CASE(a_long_question_is_readable),
+		CASE(a_browser_here_answers),
 		CASE(what_is_pasted_behind_a_failure_is_gone),
 		CASE(the_section_is_added_behind_what_is_there),
 		CASE(a_section_that_does_not_fit_is_not_there),
