@@ -34,7 +34,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "desk/mention.h"
 #include "http/http.h"
+#include "text/clean.h"
 #include "watch/back_off.h"
 
 enum { BEGIN_MOST_MS = 5000 };
@@ -97,13 +99,21 @@ static void pause_sending(struct sender *s)
 	finish(s);
 }
 
+/* What a network calls a post, and where it shows it, is hostile as all that comes: what is no
+ * plain text, or does not fit, is left out, since a part of it would mean another one. */
+static void keep_plain(char *out, size_t size, const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+	bool plain = len < size && (!text || clean_is(text, len, 0));
+	snprintf(out, size, "%s", text && plain ? text : "");
+}
+
 static void conclude(struct sender *s, enum sender_outcome_kind kind, const char *remote_id,
 	const char *url, const char *why, int64_t retry_us)
 {
 	s->outcome = (struct sender_outcome){.kind = kind, .retry_us = retry_us};
-	snprintf(s->outcome.remote_id, sizeof(s->outcome.remote_id), "%s",
-		remote_id ? remote_id : "");
-	snprintf(s->outcome.url, sizeof(s->outcome.url), "%s", url ? url : "");
+	keep_plain(s->outcome.remote_id, sizeof(s->outcome.remote_id), remote_id);
+	keep_plain(s->outcome.url, sizeof(s->outcome.url), url && mention_link(url) ? url : NULL);
 	snprintf(s->outcome.why, sizeof(s->outcome.why), "%s", why ? why : "");
 	s->step = SENDER_TELLING;
 }
@@ -116,8 +126,8 @@ static int tell(struct sender *s, struct err *err)
 	int rc = -1;
 	switch (o->kind) {
 	case OUTCOME_SENT:
-		rc = outbox_sent(s->store, s->actor, id, o->remote_id, *o->url ? o->url : NULL,
-			*o->why ? o->why : NULL, err);
+		rc = outbox_sent(s->store, s->actor, id, *o->remote_id ? o->remote_id : NULL,
+			*o->url ? o->url : NULL, *o->why ? o->why : NULL, err);
 		if (rc == 0 && *o->why)
 			log_line(LOG_LEVEL_WARNING, "post %lld is sent, but: %s", (long long)id,
 				o->why);

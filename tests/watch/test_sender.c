@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "case_maker.h"
 #include "far.h"
 #include "store/posts.h"
@@ -339,6 +340,52 @@ static void a_young_sending_is_left_alone(void **data)
 	end(s);
 }
 
+/* ---- what a network says of a post is hostile as well ---- */
+
+static struct stage *answering;
+static const char *said_id, *said_url;
+
+static void answer_as_said(struct session *session, const struct outgoing *post)
+{
+	on_answered(answering, post->id, SEND_SENT, said_id, said_url, NULL, 0);
+}
+
+static void only_a_plain_name_and_an_address_are_kept(void **data)
+{
+	static char long_text[4096] = "https://";
+	memset(long_text + strlen("https://"), 'a', sizeof(long_text) - strlen("https://") - 1);
+	const struct {
+		const char *id, *url, *kept_id, *kept_url;
+	} rows[] = {
+		{"17", "https://a.example/17", "17", "https://a.example/17"},
+		{"1\x1b[31m7", "https://a.example/\x1b]0;17\a", "", ""},
+		{"\xc2\x9b"
+		 "31m",
+			"https://a.example/\xe2\x80\xae"
+			"17",
+			"", ""},
+		{"\xff", "javascript:alert(1)", "", ""},
+		{long_text, long_text, "", ""},
+	};
+	struct network network = far_network;
+	network.send = answer_as_said;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct stage *s = answering = begin(&network);
+		struct post_list list = {0};
+		said_id = rows[i].id;
+		said_url = rows[i].url;
+		far_advance(11 * CLOCK_S);
+		run(s);
+		assert_int_equal(post_read(s->maker.store, s->post_id, &list, NULL), 0);
+		const struct post_row *post = &list.items[0];
+		assert_int_equal(post->state, POST_SENT);
+		assert_string_equal(post->remote_id ? post->remote_id : "", rows[i].kept_id);
+		assert_string_equal(post->url ? post->url : "", rows[i].kept_url);
+		post_list_release(&list);
+		end(s);
+	}
+}
+
 static void an_ending_sender_begins_nothing(void **data)
 {
 	struct stage *s = begin(&far_network);
@@ -363,6 +410,7 @@ int main(void)
 		cmocka_unit_test(later_means_later),
 		cmocka_unit_test(what_cannot_be_prepared_fails_or_waits),
 		cmocka_unit_test(a_young_sending_is_left_alone),
+		cmocka_unit_test(only_a_plain_name_and_an_address_are_kept),
 		cmocka_unit_test(an_ending_sender_begins_nothing),
 	};
 	/* What a server's store has no file for. */
