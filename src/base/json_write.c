@@ -4,6 +4,12 @@
 
 #include "base/clock.h"
 
+/* C1 in UTF-8: a terminal may take it for the beginning of a sequence. */
+static bool is_c1(const unsigned char *p)
+{
+	return p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0;
+}
+
 static void quoted(struct strbuf *out, const char *text)
 {
 	strbuf_char(out, '"');
@@ -14,6 +20,8 @@ static void quoted(struct strbuf *out, const char *text)
 			strbuf_str(out, "\\n");
 		else if (*p < 0x20 || *p == 0x7f)
 			strbuf_printf(out, "\\u%04x", *p);
+		else if (is_c1(p))
+			strbuf_printf(out, "\\u%04x", *++p);
 		else
 			strbuf_char(out, (char)*p);
 	}

@@ -217,7 +217,8 @@ static void reads_times(void **state)
 
 static void writes_what_can_be_read_again(void **state)
 {
-	static const char nasty[] = "quote \" slash \\ tab \t nl \n esc \x1b del \x7f \xc3\xa9";
+	static const char nasty[] = "quote \" slash \\ tab \t nl \n esc \x1b del \x7f \xc3\xa9 csi "
+				    "\xc2\x9b pad \xc2\x80 nbsp \xc2\xa0";
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	STRBUF_AUTO struct strbuf out;
 	strbuf_init(&out, 4096);
@@ -238,6 +239,8 @@ static void writes_what_can_be_read_again(void **state)
 	json_end(&w, '}');
 	for (size_t i = 0; i < out.len; i++)
 		assert_true((unsigned char)out.buf[i] >= 0x20 && out.buf[i] != 0x7f);
+	assert_null(strstr(out.buf, "\xc2\x9b"));
+	assert_null(strstr(out.buf, "\xc2\x80"));
 	const struct json *j = parse(&a, out.buf);
 	assert_string_equal(json_str(j, "text"), nasty);
 	assert_string_equal(json_str(j, "when"), "1970-01-01T00:00:00.000001Z");
