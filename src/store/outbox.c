@@ -188,11 +188,20 @@ static int move_case_on(struct store *s, const struct actor *actor, int64_t id, 
 	return act_carry_drafts(s, &author, p.case_id, version, version + 1, err);
 }
 
+/* Somebody had it sent again while it was looked for, and it was found: it does not go twice. */
+static int call_off_repeat(struct store *s, const struct actor *actor, int64_t id, struct err *err)
+{
+	struct post_now p;
+	if (post_find(s, id, &p, err))
+		return -1;
+	return p.state == POST_HELD ? post_set_state(s, actor, id, POST_SENDING, NULL, err) : 0;
+}
+
 int outbox_sent(struct store *s, const struct actor *actor, int64_t id, const char *remote_id,
 	const char *url, const char *why, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) ||
+	if (tx_begin(&tx, s, err) || call_off_repeat(s, actor, id, err) ||
 		sql_run(s,
 			"UPDATE posts SET remote_id = $2, url = $3, sent = $4, look_after = 0 WHERE id = $1",
 			WITH(INT(id), TEXT(remote_id), TEXT(url), INT(s->now_us)), err) < 0 ||

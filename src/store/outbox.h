@@ -53,9 +53,10 @@ int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const c
 
 /* What became of it. sent: remote id and url, and why when it is not as it was meant (NULL: it is);
  * failed: why (for the operator); unclear: why, looked up again after 5, 30 and 120 s; later:
- * nothing left the house, back to held until retry_us. A look-up that found it is outbox_sent; one
- * that found nothing and may send again (`resend`: the network makes a repeat harmless) goes back
- * to held, else it stays unclear for a person. */
+ * nothing left the house, back to held until retry_us. A look-up that found it is outbox_sent, also
+ * of one that a person had sent again meanwhile; one that found nothing and may send again
+ * (`resend`: the network makes a repeat harmless) goes back to held, else it stays unclear for a
+ * person. */
 int outbox_sent(struct store *s, const struct actor *actor, int64_t id, const char *remote_id,
 	const char *url, const char *why, struct err *err);
 /* True when a post of this account is out that the network calls so. */

@@ -340,6 +340,34 @@ static void a_young_sending_is_left_alone(void **data)
 	end(s);
 }
 
+/* ---- a person decides while it is looked for ---- */
+
+static void look_without_an_answer(struct session *session, const struct outgoing *post)
+{
+}
+
+static void what_is_found_after_all_is_not_sent_again(void **data)
+{
+	struct network network = far_network;
+	network.lookup = look_without_an_answer;
+	struct stage *s = begin(&network);
+	struct err err = ERR_INIT;
+	far->send_result = SEND_UNCLEAR;
+	far_advance(11 * CLOCK_S);
+	run(s);
+	far_advance(6 * CLOCK_S);
+	run(s);
+	assert_int_equal(s->sender.step, SENDER_LOOKING);
+	assert_int_equal(
+		post_settle(s->maker.store, &maker_operator, s->post_id, UNCLEAR_SEND_AGAIN, &err),
+		0);
+	on_looked_up(s, s->post_id, LOOKUP_FOUND, "17", NULL);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->sent, 1);
+	end(s);
+}
+
 /* ---- what a network says of a post is hostile as well ---- */
 
 static struct stage *answering;
@@ -410,6 +438,7 @@ int main(void)
 		cmocka_unit_test(later_means_later),
 		cmocka_unit_test(what_cannot_be_prepared_fails_or_waits),
 		cmocka_unit_test(a_young_sending_is_left_alone),
+		cmocka_unit_test(what_is_found_after_all_is_not_sent_again),
 		cmocka_unit_test(only_a_plain_name_and_an_address_are_kept),
 		cmocka_unit_test(an_ending_sender_begins_nothing),
 	};
