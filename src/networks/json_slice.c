@@ -104,3 +104,10 @@ size_t json_slices(
 	} while (take(&s, ','));
 	return count;
 }
+
+struct json_slice json_slice_write(struct strbuf *out, const struct json *json)
+{
+	struct json_writer w = {.out = out};
+	json_add_tree(&w, NULL, json);
+	return out->overflow ? (struct json_slice){0} : (struct json_slice){out->buf, out->len};
+}

@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+#include "base/json.h"
+#include "base/strbuf.h"
+
 struct json_slice {
 	const char *text; /* borrowed from the document */
 	size_t len;
@@ -14,5 +17,9 @@ struct json_slice {
  * which the first `most` are in out; 0 when the key is not written plainly or not there. */
 size_t json_slices(
 	const char *json, size_t len, const char *key, struct json_slice *out, size_t most);
+
+/* The bytes of an element written anew, where those that it came as are not at hand; in `out`. Its
+ * text is NULL when it does not fit. */
+struct json_slice json_slice_write(struct strbuf *out, const struct json *json);
 
 #endif

@@ -7,11 +7,27 @@
 #include "text/clean.h"
 #include "text/html.h"
 
-enum { SAYS_MAX = 4096, SHOWN_MAX = 160 };
+enum { SAYS_MAX = 4096, SHOWN_MAX = 160, SLICES_MAX = 512 };
 
 /* The server speaks another version only, and did nothing (RFC 9110, 15.5.22): once we speak it,
  * the same request is answered. */
 enum { UPGRADE_REQUIRED = 426 };
+
+void reply_each(struct session *s, const struct reply *reply, const char *key, reply_each_fn *each,
+	void *data)
+{
+	struct json_slice slices[SLICES_MAX];
+	const struct json *list = key ? json_at(reply->json, key) : reply->json;
+	size_t count = json_slices(reply->body, reply->len, key, slices, SLICES_MAX), i = 0;
+	JSON_EACH (item, list) {
+		struct strbuf anew STRBUF_AUTO;
+		strbuf_init(&anew, HTTP_BODY_MAX);
+		struct json_slice raw = count == list->len && i < SLICES_MAX
+						? slices[i++]
+						: json_slice_write(&anew, item);
+		each(s, data, item, &raw, reply);
+	}
+}
 
 bool reply_is_gone(const struct reply *reply)
 {

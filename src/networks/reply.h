@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "http/http.h"
+#include "networks/json_slice.h"
 #include "networks/login.h"
 #include "networks/session_host.h"
 
@@ -31,6 +32,13 @@ struct reply {
 	bool too_large; /* for one answer: cut off */
 };
 typedef void reply_fn(struct session *s, void *data, const struct reply *reply);
+
+/* Calls `each` for the elements of the array under `key` (NULL: that the answer is), with the bytes
+ * of each as they came; written anew where the array does not stand plainly in the answer. */
+typedef void reply_each_fn(struct session *s, void *data, const struct json *item,
+	const struct json_slice *raw, const struct reply *reply);
+void reply_each(struct session *s, const struct reply *reply, const char *key, reply_each_fn *each,
+	void *data);
 
 /* True when the answer says that what was asked for is not there (any more): 404, 410. */
 bool reply_is_gone(const struct reply *reply);

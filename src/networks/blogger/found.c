@@ -6,20 +6,12 @@
 #include "base/mem.h"
 #include "networks/blogger/read.h"
 
-static bool holds(const struct blogger_found *f, const char *id)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (strcmp(f->items[i].id, id) == 0)
-			return true;
-	return false;
-}
-
 void blogger_found_gone(struct blogger_found *f, const char *native_id)
 {
-	if (holds(f, native_id) || blogger_seen_gone(f->session, native_id))
+	if (batch_find(&f->batch, native_id) || blogger_seen_gone(f->session, native_id))
 		return;
-	struct mention m = blogger_gone(f->session, arena_strdup(&f->arena, native_id));
-	MEM_PUSH(f, m);
+	const char *id = arena_strdup(&f->batch.arena, native_id);
+	batch_add(&f->batch, blogger_gone(f->session, id), NULL, NULL);
 }
 
 void blogger_found_comment(
@@ -29,7 +21,7 @@ void blogger_found_comment(
 	const char *id = json_str(comment, "id");
 	struct err err = ERR_INIT;
 	struct mention m;
-	if (blogger_mention_of_comment(&m, comment, s, &f->arena, &err) == -1) {
+	if (blogger_mention_of_comment(&m, comment, s, &f->batch.arena, &err) == -1) {
 		log_line(LOG_LEVEL_WARNING, "account %s: comment %.24s is left out: %s",
 			s->host.config->name, id ? id : "?", err.msg);
 		return;
@@ -42,10 +34,10 @@ void blogger_found_comment(
 		m.kind = MENTION_CONTEXT;
 		m.closed = NULL;
 	}
-	if (holds(f, m.id) || s->host.knows(s->host.data, &m))
-		return;
-	blogger_keep_raw(&m, comment, source, &f->arena);
-	MEM_PUSH(f, m);
+	struct strbuf raw STRBUF_AUTO;
+	strbuf_init(&raw, HTTP_BODY_MAX);
+	const struct json_slice slice = json_slice_write(&raw, comment);
+	batch_add_new(&f->batch, &s->host, m, &slice, source);
 }
 
 /* ---- addresses ---- */
@@ -53,8 +45,9 @@ void blogger_found_comment(
 /* A post that has to be asked for before; the caller frees it. */
 static char *wanted(struct blogger_found *f)
 {
-	for (size_t i = 0; i < f->count; i++) {
-		char *post = f->items[i].deleted ? NULL : blogger_post_of(f->items[i].id);
+	const struct batch *b = &f->batch;
+	for (size_t i = 0; i < b->count; i++) {
+		char *post = b->items[i].deleted ? NULL : blogger_post_of(b->items[i].id);
 		if (post && !blogger_post_find(f->session, post))
 			return post;
 		free(post);
@@ -64,45 +57,27 @@ static char *wanted(struct blogger_found *f)
 
 static void add_addresses(struct blogger_found *f)
 {
-	for (size_t i = 0; i < f->count; i++) {
-		struct mention *m = &f->items[i];
+	struct batch *b = &f->batch;
+	for (size_t i = 0; i < b->count; i++) {
+		struct mention *m = &b->items[i];
 		char *id MEM_AUTO = m->deleted ? NULL : blogger_post_of(m->id);
 		const struct blogger_post *post = id ? blogger_post_find(f->session, id) : NULL;
 		if (post)
-			m->url = blogger_comment_url(post->url, m->id, &f->arena);
+			m->url = blogger_comment_url(post->url, m->id, &b->arena);
 	}
 }
 
 /* ---- delivery ---- */
-
-/* What is answered comes first. */
-static int by_time(const void *a, const void *b)
-{
-	const struct mention *x = a, *y = b;
-	if (x->created_us != y->created_us)
-		return x->created_us < y->created_us ? -1 : 1;
-	return strcmp(x->id, y->id);
-}
-
-static void end(struct blogger_found *f, const struct err *err, int64_t retry_us)
-{
-	f->count = 0;
-	arena_release(&f->arena);
-	f->done(f, err, retry_us);
-}
 
 static void hand_over(struct blogger_found *f)
 {
 	struct session *s = f->session;
 	struct err err = ERR_INIT;
 	add_addresses(f);
-	if (f->count)
-		qsort(f->items, f->count, sizeof(*f->items), by_time);
-	if (f->count && s->host.deliver(s->host.data, f->items, f->count) == -1) {
+	batch_sort(&f->batch);
+	if (batch_deliver(&f->batch, &s->host, &err) == -1)
 		blogger_seen_release(s);
-		err_set(&err, ERR_STORE, _("what came could not be stored"));
-	}
-	end(f, &err, 0);
+	f->done(f, &err, 0);
 }
 
 static void post_came(struct session *s, void *data, const struct err *err, int64_t retry_us)
@@ -113,7 +88,8 @@ static void post_came(struct session *s, void *data, const struct err *err, int6
 		return;
 	}
 	blogger_seen_release(s);
-	end(f, err, retry_us);
+	batch_release(&f->batch);
+	f->done(f, err, retry_us);
 }
 
 void blogger_found_deliver(struct blogger_found *f)
@@ -123,12 +99,4 @@ void blogger_found_deliver(struct blogger_found *f)
 		blogger_post_ask(f->session, post, post_came, f, f->forget);
 	else
 		hand_over(f);
-}
-
-void blogger_found_release(struct blogger_found *f)
-{
-	free(f->items);
-	f->items = NULL;
-	f->count = f->room = 0;
-	arena_release(&f->arena);
 }

@@ -7,7 +7,7 @@
 #include "text/html.h"
 
 /* What is too long is cut where it becomes a mention, not left out before. */
-enum { SHAPE_MAX = 32 << 20, TEXT_MAX = 4 << 20, RAW_MAX = 1 << 20 };
+enum { SHAPE_MAX = 32 << 20, TEXT_MAX = 4 << 20 };
 
 /* ---- the common shape ---- */
 
@@ -159,22 +159,6 @@ int blogger_mention_of_post(struct mention *m, const struct json *post, const st
 		return -1;
 	m->url = url && mention_link(url) ? arena_strdup(a, url) : NULL;
 	return 0;
-}
-
-/* ---- what goes along with both ---- */
-
-void blogger_keep_raw(
-	struct mention *m, const struct json *json, const char *source, struct arena *a)
-{
-	struct strbuf raw STRBUF_AUTO;
-	strbuf_init(&raw, RAW_MAX);
-	struct json_writer w = {.out = &raw};
-	json_add_tree(&w, NULL, json);
-	m->source = arena_strdup(a, source);
-	if (raw.overflow)
-		return;
-	m->raw = arena_strndup(a, raw.buf, raw.len);
-	m->raw_len = raw.len;
 }
 
 const char *blogger_comment_url(const char *post_url, const char *native_id, struct arena *a)

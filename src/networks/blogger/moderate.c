@@ -20,18 +20,24 @@ static const char *const deeds[MODERATIONS] = {
 /* How it stands with it now. */
 static void deliver(struct session *s, const struct moderation_call *d, const struct reply *reply)
 {
-	struct arena arena ARENA_AUTO = ARENA_INIT;
+	struct batch batch = {0};
+	struct strbuf raw STRBUF_AUTO;
+	struct json_slice slice = {0};
 	struct mention m = blogger_gone(s, d->native_id);
 	bool gone = reply_is_gone(reply) || d->what == MODERATION_REMOVE;
 	char *post_id MEM_AUTO = blogger_post_of(d->native_id);
 	const struct blogger_post *post = post_id ? blogger_post_find(s, post_id) : NULL;
-	if (!gone && blogger_mention_of_comment(&m, reply->json, s, &arena, NULL) == -1)
-		return; /* the next walk tells */
-	if (!m.deleted) {
-		m.url = post ? blogger_comment_url(post->url, m.id, &arena) : NULL;
-		blogger_keep_raw(&m, reply->json, reply->url, &arena);
+	strbuf_init(&raw, HTTP_BODY_MAX);
+	if (!gone && blogger_mention_of_comment(&m, reply->json, s, &batch.arena, NULL) == -1) {
+		batch_release(&batch); /* the next walk tells */
+		return;
 	}
-	s->host.deliver(s->host.data, &m, 1);
+	if (!m.deleted) {
+		m.url = post ? blogger_comment_url(post->url, m.id, &batch.arena) : NULL;
+		slice = json_slice_write(&raw, reply->json);
+	}
+	batch_add(&batch, m, &slice, reply->url);
+	batch_deliver(&batch, &s->host, NULL);
 }
 
 /* What is gone has no words left and is no spam; but nobody can approve it. */

@@ -57,7 +57,7 @@ void blogger_scan_release(struct session *s)
 		return;
 	free(s->scan->cursor);
 	free(s->scan->page);
-	blogger_found_release(&s->scan->found);
+	batch_release(&s->scan->found.batch);
 	free(s->scan);
 	s->scan = NULL;
 }

@@ -56,28 +56,26 @@ static void asking_free(void *data)
 	free(k);
 }
 
-static int deliver(struct session *s, struct mention *m)
-{
-	return s->host.knows(s->host.data, m) ? 0 : s->host.deliver(s->host.data, m, 1);
-}
-
 static void came(struct session *s, void *data, const struct reply *reply)
 {
 	struct asking *k = data;
-	struct arena arena ARENA_AUTO = ARENA_INIT;
+	struct batch batch = {0};
+	struct strbuf raw STRBUF_AUTO;
 	struct mention m;
 	struct err err = reply->err;
+	strbuf_init(&raw, HTTP_BODY_MAX);
 	if (err.code == ERR_REJECTED) {
 		err = (struct err)ERR_INIT; /* gone, or not for us to see */
 		keep(s, k->id, NULL);
 	} else if (err.code == ERR_NONE &&
-		   blogger_mention_of_post(&m, reply->json, s, &arena, &err) == 0) {
-		blogger_keep_raw(&m, reply->json, reply->url, &arena);
+		   blogger_mention_of_post(&m, reply->json, s, &batch.arena, &err) == 0) {
+		const struct json_slice slice = json_slice_write(&raw, reply->json);
 		keep(s, k->id, m.url);
-		deliver(s, &m);
+		batch_add_new(&batch, &s->host, m, &slice, reply->url);
 	} else if (err.code == ERR_INPUT) {
 		err.code = ERR_NETWORK;
 	}
+	batch_deliver(&batch, &s->host, NULL);
 	k->done(s, k->data, &err, reply->retry_us);
 	k->forget = NULL;
 	asking_free(k);

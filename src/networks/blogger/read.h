@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "networks/batch.h"
 #include "networks/blogger/session.h"
 
 /* ---- one mention (mention.c) ---- */
@@ -16,10 +17,6 @@ int blogger_mention_of_comment(struct mention *m, const struct json *comment,
 int blogger_mention_of_post(struct mention *m, const struct json *post, const struct session *s,
 	struct arena *a, struct err *err);
 struct mention blogger_gone(const struct session *s, const char *native_id);
-
-/* Takes the words as they came along with it. */
-void blogger_keep_raw(
-	struct mention *m, const struct json *json, const char *source, struct arena *a);
 
 /* Where a comment of this post is to be seen; NULL where the post has no address. */
 const char *blogger_comment_url(const char *post_url, const char *native_id, struct arena *a);
@@ -44,9 +41,7 @@ void blogger_posts_release(struct session *s);
 /* Delivered together, with the addresses that they have by their posts. */
 struct blogger_found {
 	struct session *session;
-	struct arena arena; /* of all strings */
-	struct mention *items;
-	size_t count, room;
+	struct batch batch;
 	void (*done)(struct blogger_found *f, const struct err *err, int64_t retry_us);
 	void (*forget)(void *found); /* instead of done, when the session ends before; NULL */
 };
@@ -59,7 +54,6 @@ void blogger_found_gone(struct blogger_found *f, const char *native_id);
 /* Asks for the posts that are not known yet, and delivers; then calls done. ERR_STORE: the host
  * could not take it. */
 void blogger_found_deliver(struct blogger_found *f);
-void blogger_found_release(struct blogger_found *f);
 
 /* ---- what was seen (seen.c) ---- */
 

@@ -13,9 +13,10 @@ enum { BELOW = 100, PATH_MAX_BYTES = 256 };
 /* It is asked for no more often: a hundred comments come in one minute. */
 static const int64_t FRESH_US = 10 * CLOCK_MIN;
 
-static void found_free(void *found)
+static void found_free(void *data)
 {
-	blogger_found_release(found);
+	struct blogger_found *found = data;
+	batch_release(&found->batch);
 	free(found);
 }
 

@@ -37,12 +37,12 @@ struct bluesky_chat {
 	char *cursor;
 	int pages;
 	bool old, stranger; /* what the page held */
-	struct bluesky_found found;
+	struct batch found;
 };
 
 static void poll_clear(struct bluesky_chat *c)
 {
-	bluesky_found_release(&c->found);
+	batch_release(&c->found);
 	mem_replace(&c->cursor, NULL);
 	while (c->convos.count)
 		free(c->convos.items[--c->convos.count]);
@@ -138,13 +138,13 @@ static void take(struct session *s, const struct json *message, const char *conv
 	if (c->old || (began && began - m.created_us > BLUESKY_HISTORY_US))
 		m.kind = MENTION_CONTEXT;
 	if (!s->host.knows(s->host.data, &m))
-		bluesky_found_add(&c->found, m, raw, source);
+		batch_add(&c->found, m, raw, source);
 }
 
 static int deliver(struct session *s)
 {
 	struct err err = ERR_INIT;
-	if (bluesky_found_deliver(s, &s->poll->chat->found, &err) == 0)
+	if (batch_deliver(&s->poll->chat->found, &s->host, &err) == 0)
 		return 0;
 	end(s, &err);
 	return -1;
@@ -167,10 +167,9 @@ static void look_for_strangers(struct session *s, void *data, const struct json 
 static void take_gone(struct session *s, const char *convo, const char *id,
 	const struct json_slice *raw, const char *source)
 {
-	struct bluesky_found *found = &s->poll->chat->found;
+	struct batch *found = &s->poll->chat->found;
 	char *whole MEM_AUTO = bluesky_message_id(convo, id);
-	bluesky_found_add(
-		found, bluesky_mention_gone(s, arena_strdup(&found->arena, whole)), raw, source);
+	batch_add(found, bluesky_mention_gone(s, arena_strdup(&found->arena, whole)), raw, source);
 }
 
 static void take_entry(struct session *s, void *data, const struct json *entry,
@@ -188,16 +187,6 @@ static void take_entry(struct session *s, void *data, const struct json *entry,
 		take(s, message, convo, raw, reply->url);
 }
 
-/* The log is told oldest first; what is found stands newest first. */
-static void turn(struct bluesky_found *f)
-{
-	for (size_t i = 0, j = f->count; i + 1 < j; i++) {
-		struct mention m = f->items[i];
-		f->items[i] = f->items[--j];
-		f->items[j] = m;
-	}
-}
-
 static void log_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_chat *c = s->poll->chat;
@@ -210,14 +199,13 @@ static void log_came(struct session *s, void *data, const struct reply *reply)
 		return;
 	}
 	c->stranger = false;
-	bluesky_each(s, reply, "logs", look_for_strangers, c);
+	reply_each(s, reply, "logs", look_for_strangers, c);
 	if (c->stranger && !c->asking) {
 		c->asking = true;
 		ask_convos(s);
 		return;
 	}
-	bluesky_each(s, reply, "logs", take_entry, c);
-	turn(&c->found);
+	reply_each(s, reply, "logs", take_entry, c);
 	if (deliver(s) == -1)
 		return;
 	bool moved = given && *given && strcmp(given, position->chat) != 0;
@@ -262,12 +250,13 @@ static void messages_came(struct session *s, void *data, const struct reply *rep
 	}
 	c->old = false;
 	meet(c, json_at(reply->json, "relatedProfiles"));
-	bluesky_each(s, reply, "messages", take_message, c);
+	reply_each(s, reply, "messages", take_message, c);
 	if (given && *given && list && list->len && !c->old && ++c->pages < MESSAGE_PAGES_MAX) {
 		mem_replace(&c->cursor, given);
 		ask_messages(s);
 		return;
 	}
+	batch_reverse(&c->found);
 	if (deliver(s) == -1)
 		return;
 	free(c->convos.items[--c->convos.count]);

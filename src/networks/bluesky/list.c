@@ -23,8 +23,8 @@
 enum {
 	PAGE = 100,      /* the most that the network gives */
 	PAGES_MAX = 100, /* of a walk through the whole list */
-	LIST_BYTES_MAX =
-		32 << 20, /* kept before it is delivered; what is older waits for the next poll */
+	/* Kept before it is delivered; what is older waits for the next poll. */
+	LIST_BYTES_MAX = 16 << 20,
 	QUOTES_MOST = 25, /* looked up in one call */
 };
 
@@ -43,13 +43,13 @@ struct bluesky_list {
 	size_t reason;    /* that one */
 	int pages;
 	size_t fresh; /* on the page just read */
-	struct bluesky_found found;
+	struct batch found;
 	size_t quotes_at; /* of what was found, the first not looked at for quotes */
 };
 
 static void walk_clear(struct bluesky_list *l)
 {
-	bluesky_found_release(&l->found);
+	batch_release(&l->found);
 	free(l->cursor);
 	free(l->instant);
 	l->cursor = l->instant = NULL;
@@ -88,7 +88,8 @@ static void deliver(struct session *s)
 {
 	struct bluesky_list *l = s->poll->list;
 	struct err err = ERR_INIT;
-	if (bluesky_found_deliver(s, &l->found, &err) == -1)
+	batch_reverse(&l->found);
+	if (batch_deliver(&l->found, &s->host, &err) == -1)
 		l->deep_wanted = true;
 	finish(s, &err, 0);
 }
@@ -106,16 +107,16 @@ static bool quotes_unseen(const struct mention *m)
 static void take_quote(struct session *s, void *data, const struct json *post,
 	const struct json_slice *raw, const struct reply *reply)
 {
-	struct bluesky_found *found = data;
+	struct batch *found = data;
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (bluesky_mention_of_post(&m, post, MENTION_CONTEXT, s, &found->arena, &err) == -1)
 		return;
-	for (size_t i = 0; i < found->count; i++)
-		if (strcmp(found->items[i].id, m.id) == 0) {
-			found->items[i].media = m.media;
-			found->items[i].media_count = m.media_count;
-		}
+	struct mention *quoted = batch_find(found, m.id);
+	if (quoted) {
+		quoted->media = m.media;
+		quoted->media_count = m.media_count;
+	}
 }
 
 static void ask_quotes(struct session *s);
@@ -123,7 +124,7 @@ static void ask_quotes(struct session *s);
 /* Without an answer the mention comes without: the quote can be looked at on the network. */
 static void quotes_came(struct session *s, void *data, const struct reply *reply)
 {
-	bluesky_each(s, reply, "posts", take_quote, &s->poll->list->found);
+	reply_each(s, reply, "posts", take_quote, &s->poll->list->found);
 	ask_quotes(s);
 }
 
@@ -149,7 +150,7 @@ static void ask_quotes(struct session *s)
 
 /* ---- one page ---- */
 
-static bool found_already(const struct bluesky_found *found, const char *id)
+static bool found_already(const struct batch *found, const char *id)
 {
 	size_t from = found->count > 4 * PAGE ? found->count - 4 * PAGE : 0;
 	for (size_t i = from; i < found->count; i++)
@@ -186,7 +187,7 @@ static void take(struct session *s, void *data, const struct json *json,
 		return;
 	if (!l->first)
 		m.kind = kind;
-	bluesky_found_add(&l->found, m, raw, reply->url);
+	batch_add(&l->found, m, raw, reply->url);
 	l->fresh++;
 }
 
@@ -218,7 +219,7 @@ static void go_on_at(struct session *s, char *cursor)
 }
 
 /* Whether this walk found anything of a time that was not known. */
-static bool found_of(const struct bluesky_found *found, const char *time)
+static bool found_of(const struct batch *found, const char *time)
 {
 	int64_t us;
 	if (clock_parse_rfc3339(time, &us) == -1)
@@ -291,7 +292,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	if (l->deep)
 		bluesky_gone_walk(s->poll->gone, list);
 	l->fresh = 0;
-	bluesky_each(s, reply, "notifications", take, l);
+	reply_each(s, reply, "notifications", take, l);
 	step(s, json_str(reply->json, "cursor"), list->len);
 }
 

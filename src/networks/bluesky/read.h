@@ -1,10 +1,9 @@
-/* Bluesky: from what the network shows to mentions (mention.c,
- * found.c, thread.c). */
+/* Bluesky: from what the network shows to mentions (mention.c, thread.c). */
 #ifndef NW_NETWORKS_BLUESKY_READ_H
 #define NW_NETWORKS_BLUESKY_READ_H
 
 #include "networks/bluesky/session.h"
-#include "networks/json_slice.h"
+#include "networks/batch.h"
 
 /* What is older than this when the very first walk ends is history, not work. */
 #define BLUESKY_HISTORY_US (7 * CLOCK_DAY)
@@ -36,29 +35,6 @@ int bluesky_mention_of_message(struct mention *m, const struct json *message, co
 
 /* What a direct message is called here; the caller frees it. */
 char *bluesky_message_id(const char *convo, const char *message);
-
-/* ---- what was found, until it is delivered ---- */
-
-struct bluesky_found {
-	struct arena arena;
-	struct mention *items; /* newest first */
-	size_t count, room;
-	size_t bytes; /* some measure of what it takes up */
-};
-
-/* Keeps a mention that lives in its arena, with the bytes that it came as. */
-void bluesky_found_add(struct bluesky_found *f, struct mention m, const struct json_slice *raw,
-	const char *source);
-
-/* Delivers it, oldest first, and empties it. 0, or -1 (ERR_STORE). */
-int bluesky_found_deliver(struct session *s, struct bluesky_found *f, struct err *err);
-void bluesky_found_release(struct bluesky_found *f);
-
-/* Calls `each` for the elements of the array under `key` of a reply, with the bytes of each. */
-typedef void bluesky_each_fn(struct session *s, void *data, const struct json *item,
-	const struct json_slice *raw, const struct reply *reply);
-void bluesky_each(struct session *s, const struct reply *reply, const char *key,
-	bluesky_each_fn *each, void *data);
 
 void bluesky_poll(struct session *s, const char *cursor);
 void bluesky_poll_release(struct session *s);

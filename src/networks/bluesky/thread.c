@@ -12,7 +12,7 @@ struct around {
 	struct session *session;
 	const char *uri; /* of the post in the middle */
 	const char *source;
-	struct bluesky_found found;
+	struct batch found;
 };
 
 /* Takes one node; those that are not found or blocked say nothing. */
@@ -25,15 +25,12 @@ static void take_node(struct around *around, const struct json *node)
 	struct mention m;
 	if (!uri || strcmp(uri, around->uri) == 0 || around->found.count >= POSTS_MAX ||
 		bluesky_mention_of_post(&m, post, MENTION_CONTEXT, s, &around->found.arena, &err) ==
-			-1 ||
-		s->host.knows(s->host.data, &m))
+			-1)
 		return;
 	struct strbuf raw STRBUF_AUTO;
 	strbuf_init(&raw, HTTP_BODY_MAX);
-	struct json_writer w = {.out = &raw};
-	json_add_tree(&w, NULL, post);
-	bluesky_found_add(
-		&around->found, m, &(struct json_slice){raw.buf, raw.len}, around->source);
+	const struct json_slice slice = json_slice_write(&raw, post);
+	batch_add_new(&around->found, &s->host, m, &slice, around->source);
 }
 
 static void take_parents(struct around *around, const struct json *node)
@@ -61,7 +58,8 @@ static void deliver(struct session *s, const char *uri, const struct reply *repl
 	const struct json *thread = json_at(reply->json, "thread");
 	take_replies(&around, thread);
 	take_parents(&around, thread);
-	bluesky_found_deliver(s, &around.found, &err);
+	batch_reverse(&around.found);
+	batch_deliver(&around.found, &s->host, &err);
 }
 
 static void thread_came(struct session *s, void *data, const struct reply *reply)

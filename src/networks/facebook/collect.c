@@ -26,7 +26,7 @@ struct wanted {
 struct facebook_collection {
 	const char *name;   /* of the file */
 	struct arena arena; /* the body's tree, and what is made of it */
-	struct facebook_found found;
+	struct batch found;
 	struct {
 		struct wanted *items;
 		size_t count, room;
@@ -42,7 +42,7 @@ void facebook_collection_release(struct session *s)
 	struct facebook_collection *c = s->collection;
 	if (!c)
 		return;
-	facebook_found_release(&c->found);
+	batch_release(&c->found);
 	free(c->wanted.items);
 	free(c->gone.items);
 	arena_release(&c->arena);
@@ -61,7 +61,7 @@ static void add_told(struct session *s, const struct wanted *w)
 		log_line(LOG_LEVEL_WARNING, "account %s: spool: %s is left out: %s",
 			s->host.config->name, c->name, err.msg);
 	else
-		facebook_found_add(&c->found, &m, w->raw, "spool");
+		facebook_found_add(s, &c->found, &m, w->raw, "spool");
 }
 
 /* A person waits for a reply; what is pushed can be asked for by the next poll. */
@@ -85,25 +85,15 @@ static void on_news(void *data, const struct facebook_news *news)
 		add_told(s, &wanted);
 }
 
-static int store(struct session *s)
-{
-	struct facebook_collection *c = s->collection;
-	if (facebook_found_deliver(&c->found) == -1)
-		return -1;
-	for (size_t i = 0; i < c->gone.count; i++) {
-		struct mention gone = facebook_gone(s, c->gone.items[i]);
-		if (s->host.deliver(s->host.data, &gone, 1) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-/* Stores what one file told. */
+/* Stores what one file told; the network gives what is answered behind its answers. */
 static void end_body(struct session *s)
 {
+	struct facebook_collection *c = s->collection;
 	struct err err = ERR_INIT;
-	if (store(s) == -1)
-		err_set(&err, ERR_STORE, _("what came could not be stored"));
+	batch_sort(&c->found);
+	for (size_t i = 0; i < c->gone.count; i++)
+		batch_add(&c->found, facebook_gone(s, c->gone.items[i]), NULL, NULL);
+	batch_deliver(&c->found, &s->host, &err);
 	facebook_collection_release(s);
 	spool_end(&s->spool, &err);
 }
@@ -130,7 +120,7 @@ static void looked(struct session *s, void *data, const struct reply *reply)
 	struct mention m;
 	/* Not to be had may also mean that we may not see it: what was told stands. */
 	if (reply->err.code == ERR_NONE && read_answer(s, &w.told, reply->json, &m) == 0)
-		facebook_found_add(&c->found, &m, reply->json, reply->url);
+		facebook_found_add(s, &c->found, &m, reply->json, reply->url);
 	else
 		add_told(s, &w);
 	if (reply->err.code != ERR_NONE && reply->err.code != ERR_REJECTED)
@@ -166,7 +156,6 @@ static void take(void *data, const struct spool_call *call)
 	struct err err = ERR_INIT;
 	s->collection = c;
 	c->name = call->name;
-	c->found.session = s;
 	const struct json *body = json_parse(&c->arena, call->body.buf, call->body.len, &err);
 	if (body && facebook_hook_read(body, s, &c->arena, on_news, s, &err) == 0) {
 		ask_next(s);

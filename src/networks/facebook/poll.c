@@ -49,7 +49,7 @@ void facebook_scan_release(struct session *s)
 		return;
 	scan_clear(s->scan);
 	free(s->scan->walks.items);
-	facebook_found_release(&s->scan->found);
+	batch_release(&s->scan->found);
 	free(s->scan);
 	s->scan = NULL;
 }
@@ -133,12 +133,10 @@ static void ask_page(struct session *s)
 static void end_part(struct session *s, bool whole)
 {
 	struct facebook_scan *scan = s->scan;
-	enum err_code code = scan->err.code;
-	if (facebook_found_deliver(&scan->found) == -1) {
+	batch_sort(&scan->found);
+	if (batch_deliver(&scan->found, &s->host, &scan->err) == -1)
 		whole = false;
-		code = ERR_STORE;
-		err_set(&scan->err, code, _("what came could not be stored"));
-	}
+	enum err_code code = scan->err.code;
 	scan->settled[scan->part] = whole;
 	if (whole && scan->newest_us > scan->anchor_us[scan->part])
 		scan->anchor_us[scan->part] = scan->newest_us;
@@ -261,7 +259,7 @@ static void walk_came(struct session *s, void *data, const struct reply *reply)
 		fresh = facebook_take_messages(s, list, &talk, reply->url, &oldest_us);
 	} else if (reply->err.code == ERR_NONE && list) {
 		const char *post = arena_strdup(&scan->found.arena, walk->id);
-		fresh = facebook_take_comments(scan, list, post, reply->url, &oldest_us);
+		fresh = facebook_take_comments(s, list, post, reply->url, &oldest_us);
 	} else if (!facebook_is_gone(reply)) {
 		broke_off(s, reply);
 		return;
@@ -352,7 +350,6 @@ void facebook_poll(struct session *s, const char *cursor)
 		s->scan = mem_zero(1, sizeof(*s->scan));
 	struct facebook_scan *scan = s->scan;
 	read_cursor(scan, cursor, now);
-	scan->found.session = s;
 	scan->part = FEED;
 	scan->pages = 0;
 	scan->waits = facebook_slow_until_us(s) != 0;

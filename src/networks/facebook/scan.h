@@ -34,7 +34,7 @@ struct facebook_scan {
 		struct facebook_walk *items;
 		size_t count, room;
 	} walks;
-	struct facebook_found found;
+	struct batch found; /* delivered by time: what is answered comes behind its answers */
 	struct err err;
 	int64_t retry_us;
 	bool refused_before[PARTS]; /* and that was said */
@@ -60,8 +60,8 @@ size_t facebook_take_tagged(struct session *s, const struct json *post, const ch
 size_t facebook_take_talk(struct session *s, const struct json *json, const char *source);
 
 /* The same of a list that stands below one; *oldest_us gets the time of its last that has one. */
-size_t facebook_take_comments(struct facebook_scan *scan, const struct json *list,
-	const char *post_id, const char *source, int64_t *oldest_us);
+size_t facebook_take_comments(struct session *s, const struct json *list, const char *post_id,
+	const char *source, int64_t *oldest_us);
 size_t facebook_take_messages(struct session *s, const struct json *list,
 	const struct facebook_talk *talk, const char *source, int64_t *oldest_us);
 

@@ -63,15 +63,16 @@ static bool is_cut_short(const struct facebook_scan *scan, int64_t oldest_us, si
 }
 
 /* How many of a list were new; *oldest_us gets the time of its last. */
-size_t facebook_take_comments(struct facebook_scan *scan, const struct json *list,
-	const char *post_id, const char *source, int64_t *oldest_us)
+size_t facebook_take_comments(struct session *s, const struct json *list, const char *post_id,
+	const char *source, int64_t *oldest_us)
 {
+	struct facebook_scan *scan = s->scan;
 	size_t fresh = 0;
 	JSON_EACH (comment, list) {
 		int64_t us = facebook_time_of(comment, "created_time");
 		facebook_note_oldest(oldest_us, us);
 		if (!facebook_is_history(scan, us))
-			fresh += facebook_found_comment(&scan->found, comment, post_id, source);
+			fresh += facebook_found_comment(s, &scan->found, comment, post_id, source);
 	}
 	return fresh;
 }
@@ -86,7 +87,7 @@ size_t facebook_take_post(struct session *s, const struct json *post, const char
 	int64_t oldest_us = INT64_MAX;
 	if (!id)
 		return 0;
-	size_t fresh = facebook_take_comments(scan, list, id, source, &oldest_us);
+	size_t fresh = facebook_take_comments(s, list, id, source, &oldest_us);
 	if (list && list->first)
 		facebook_note_newest(scan, facebook_time_of(list->first, "created_time"));
 	facebook_window_compare(s, id, list, !json_str(paging, "next"));
@@ -96,7 +97,7 @@ size_t facebook_take_post(struct session *s, const struct json *post, const char
 		facebook_thread_note(s, id);
 	bool wanted = ours ? fresh > 0
 			   : !facebook_is_history(scan, facebook_time_of(post, "created_time"));
-	if (wanted && facebook_found_post(&scan->found, post, source))
+	if (wanted && facebook_found_post(s, &scan->found, post, source))
 		fresh += !ours;
 	return fresh;
 }
@@ -105,7 +106,7 @@ size_t facebook_take_tagged(struct session *s, const struct json *post, const ch
 {
 	struct facebook_scan *scan = s->scan;
 	return !facebook_is_history(scan, facebook_time_of(post, "tagged_time")) &&
-	       facebook_found_post(&scan->found, post, source);
+	       facebook_found_post(s, &scan->found, post, source);
 }
 
 /* ---- messages ---- */
@@ -123,7 +124,7 @@ static const char *person_of(const struct session *s, const struct json *talk)
 size_t facebook_take_messages(struct session *s, const struct json *list,
 	const struct facebook_talk *talk, const char *source, int64_t *oldest_us)
 {
-	struct facebook_found *found = &s->scan->found;
+	struct batch *found = &s->scan->found;
 	size_t fresh = 0;
 	JSON_EACH (message, list) {
 		struct mention m;
@@ -135,7 +136,7 @@ size_t facebook_take_messages(struct session *s, const struct json *list,
 		else if (facebook_is_history(s->scan, m.created_us))
 			m.kind = MENTION_CONTEXT;
 		if (err.code == ERR_NONE)
-			fresh += facebook_found_add(found, &m, message, source);
+			fresh += facebook_found_add(s, found, &m, message, source);
 	}
 	return fresh;
 }

@@ -34,7 +34,7 @@ static bool is_fresh(const struct session *s, const char *post_id)
 	return false;
 }
 
-static void as_context(struct facebook_found *f)
+static void as_context(struct batch *f)
 {
 	for (size_t i = 0; i < f->count; i++)
 		f->items[i].kind = MENTION_CONTEXT;
@@ -44,7 +44,7 @@ static void thread_came(struct session *s, void *data, const struct reply *reply
 {
 	char *id MEM_AUTO = data;
 	const char *post = facebook_thing(reply->json, "id");
-	struct facebook_found found = {.session = s};
+	struct batch found = {0};
 	/* What stands below a post of others shows no post of ours: that it is not there says
 	 * nothing. */
 	if (facebook_is_gone(reply))
@@ -54,12 +54,12 @@ static void thread_came(struct session *s, void *data, const struct reply *reply
 			s->host.config->name, id, reply->err.msg);
 		return;
 	}
-	facebook_found_post(&found, reply->json, reply->url);
+	facebook_found_post(s, &found, reply->json, reply->url);
 	JSON_EACH (comment, json_at(reply->json, "comments.data"))
-		facebook_found_comment(&found, comment, post, reply->url);
+		facebook_found_comment(s, &found, comment, post, reply->url);
 	as_context(&found);
-	facebook_found_deliver(&found);
-	facebook_found_release(&found);
+	batch_sort(&found);
+	batch_deliver(&found, &s->host, NULL);
 }
 
 /* Only what stands on our own page is called so that its post is known; messages come whole. */

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "networks/batch.h"
 #include "networks/linkedin/read.h"
 #include "networks/linkedin/urn.h"
 
@@ -18,10 +19,7 @@ struct linkedin_gather {
 	size_t count, room;
 	size_t at; /* of the one that is asked for */
 	bool is_pushed;
-	struct {
-		struct mention *items;
-		size_t count, room;
-	} out;
+	struct batch out;
 	struct err err;
 	int64_t retry_us;
 	void (*done)(struct session *s, const struct err *err, int64_t retry_us);
@@ -47,7 +45,7 @@ static void gather_free(struct linkedin_gather *g)
 			break;
 		}
 	free(g->items);
-	free(g->out.items);
+	batch_release(&g->out);
 	arena_release(&g->arena);
 	free(g);
 }
@@ -82,8 +80,7 @@ static void take(struct linkedin_gather *g, const struct json_slice *slice, cons
 		linkedin_left_out(s, &err);
 	if (rc != 1 || is_seen(s, note.number))
 		return;
-	note.raw = raw;
-	note.raw_len = slice->len;
+	note.raw = (struct json_slice){raw, slice->len};
 	note.source = source;
 	MEM_PUSH(g, note);
 }
@@ -125,22 +122,6 @@ static bool is_outdated(const struct linkedin_gather *g, size_t i)
 
 /* ---- as mentions ---- */
 
-static bool is_out(const struct linkedin_gather *g, const char *id)
-{
-	for (size_t i = 0; i < g->out.count; i++)
-		if (strcmp(g->out.items[i].id, id) == 0)
-			return true;
-	return false;
-}
-
-static void push(struct linkedin_gather *g, struct mention *m, const struct linkedin_note *note)
-{
-	m->raw = note->raw;
-	m->raw_len = note->raw_len;
-	m->source = note->source;
-	MEM_PUSH(&g->out, *m);
-}
-
 static void push_said(struct linkedin_gather *g, const struct linkedin_note *note,
 	const struct linkedin_said *said, enum mention_kind kind)
 {
@@ -149,8 +130,8 @@ static void push_said(struct linkedin_gather *g, const struct linkedin_note *not
 	struct mention m;
 	if (linkedin_mention(&m, said, kind, s, &g->arena, &err) == -1)
 		linkedin_left_out(s, &err);
-	else if (!is_out(g, m.id) && !s->host.knows(s->host.data, &m))
-		push(g, &m, note);
+	else
+		batch_add_new(&g->out, &s->host, m, &note->raw, note->source);
 }
 
 static void push_note(struct linkedin_gather *g, const struct linkedin_note *note)
@@ -160,7 +141,7 @@ static void push_note(struct linkedin_gather *g, const struct linkedin_note *not
 	if (note->has_root)
 		push_said(g, note, &note->root, MENTION_CONTEXT);
 	if (note->action == LINKEDIN_COMMENT_DELETE)
-		push(g, &gone, note);
+		batch_add(&g->out, gone, &note->raw, note->source);
 	else
 		push_said(g, note, &note->said,
 			note->action == LINKEDIN_SHARE_MENTION ? MENTION_MENTION : MENTION_COMMENT);
@@ -184,10 +165,8 @@ static void finish(struct linkedin_gather *g)
 	struct err err = g->err;
 	int64_t retry_us = g->retry_us;
 	void (*done)(struct session * s, const struct err *err, int64_t retry_us) = g->done;
-	if (g->out.count && s->host.deliver(s->host.data, g->out.items, g->out.count) == -1) {
-		err_set(&err, ERR_STORE, _("what came could not be stored"));
+	if (batch_deliver(&g->out, &s->host, &err) == -1)
 		g->at = 0;
-	}
 	for (size_t i = 0; i < g->at; i++)
 		if (!g->items[i].comes_again)
 			remember(s, &g->items[i]);
@@ -233,8 +212,7 @@ static void take_answer(
 		note->said.post = note->urn;
 	if (note->action == LINKEDIN_ADMIN_COMMENT)
 		note->said.owner = g->session->organization;
-	note->raw = raw;
-	note->raw_len = reply->len;
+	note->raw = (struct json_slice){raw, reply->len};
 	note->source = arena_strdup(a, reply->url);
 }
 

@@ -6,14 +6,12 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/json_slice.h"
 #include "networks/linkedin/scan.h"
 #include "networks/linkedin/urn.h"
 
 enum {
 	POSTS = 10,
 	PAGE = 50,
-	TAKEN_MAX = 512, /* of a page that is larger than it was asked for */
 	PLACE_MAX = 500, /* comments of one place that are looked at */
 	PLACES_MAX = 80, /* of one round: those that are left come with the next */
 	PATH_BYTES = 4096,
@@ -22,18 +20,11 @@ enum {
 void linkedin_net_release(struct linkedin_net *net)
 {
 	free(net->places.items);
-	free(net->out.items);
-	arena_release(&net->arena);
+	batch_release(&net->found);
 	*net = (struct linkedin_net){.at = 0};
 }
 
 /* ---- the end ---- */
-
-static int by_time(const void *a, const void *b)
-{
-	const struct mention *x = a, *y = b;
-	return x->created_us < y->created_us ? -1 : x->created_us > y->created_us;
-}
 
 static void finish(struct session *s)
 {
@@ -41,12 +32,9 @@ static void finish(struct session *s)
 	struct err err = net->err;
 	int64_t retry_us = net->retry_us;
 	void (*done)(struct session * s, const struct err *err, int64_t retry_us) = net->done;
-	if (net->out.count)
-		qsort(net->out.items, net->out.count, sizeof(*net->out.items), by_time);
-	if (net->out.count && s->host.deliver(s->host.data, net->out.items, net->out.count) == -1) {
+	batch_sort(&net->found);
+	if (batch_deliver(&net->found, &s->host, &err) == -1)
 		linkedin_memory_release(&s->answers); /* all of it is looked at once more */
-		err_set(&err, ERR_STORE, _("what came could not be stored"));
-	}
 	linkedin_net_release(net);
 	done(s, &err, retry_us);
 }
@@ -100,14 +88,16 @@ static void go_below(
 	push_place(net, below);
 }
 
-static void take(struct session *s, const struct linkedin_place *place, const struct json *comment,
-	const struct json_slice *raw, const char *source)
+static void take(struct session *s, void *data, const struct json *comment,
+	const struct json_slice *raw, const struct reply *reply)
 {
+	const struct linkedin_place *place = data;
 	struct linkedin_net *net = &s->scan->net;
+	struct arena *a = &net->found.arena;
 	struct linkedin_said said;
 	struct err err = ERR_INIT;
 	struct mention m;
-	if (linkedin_read_comment(&said, comment, &net->arena, &err) == -1) {
+	if (linkedin_read_comment(&said, comment, a, &err) == -1) {
 		linkedin_left_out(s, &err);
 		return;
 	}
@@ -118,24 +108,9 @@ static void take(struct session *s, const struct linkedin_place *place, const st
 	go_below(s, place, &said);
 	enum mention_kind kind = kind_of(s, place, comment);
 	if (kind == MENTION_CONTEXT || (said.created_us && said.created_us < net->since_us) ||
-		linkedin_mention(&m, &said, kind, s, &net->arena, &err) == -1 ||
-		s->host.knows(s->host.data, &m))
+		linkedin_mention(&m, &said, kind, s, a, &err) == -1)
 		return;
-	m.raw = arena_strndup(&net->arena, raw->text, raw->len);
-	m.raw_len = raw->len;
-	m.source = source;
-	MEM_PUSH(&net->out, m);
-}
-
-static void take_page(
-	struct session *s, const struct linkedin_place *place, const struct reply *reply)
-{
-	struct json_slice raw[TAKEN_MAX];
-	size_t slices = json_slices(reply->body, reply->len, "elements", raw, TAKEN_MAX), i = 0;
-	const char *source = arena_strdup(&s->scan->net.arena, reply->url);
-	JSON_EACH (comment, json_at(reply->json, "elements"))
-		if (i < slices && i < TAKEN_MAX)
-			take(s, place, comment, &raw[i++], source);
+	batch_add_new(&net->found, &s->host, m, raw, reply->url);
 }
 
 /* ---- place by place ---- */
@@ -165,7 +140,7 @@ static void is_closed(struct session *s, const struct reply *reply)
 static void page_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct linkedin_net *net = &s->scan->net;
-	const struct linkedin_place place = net->places.items[net->at];
+	struct linkedin_place place = net->places.items[net->at];
 	const struct json *list = json_at(reply->json, "elements");
 	if (reply->err.code == ERR_REJECTED) {
 		is_closed(s, reply);
@@ -177,7 +152,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 		finish(s);
 		return;
 	}
-	take_page(s, &place, reply);
+	reply_each(s, reply, "elements", take, &place);
 	net->offset += list ? (int)list->len : 0;
 	if (!linkedin_is_last(reply->json, PAGE) && net->offset < PLACE_MAX)
 		next(s);
@@ -214,12 +189,12 @@ static void posts_came(struct session *s, void *data, const struct reply *reply)
 	}
 	JSON_EACH (post, json_at(reply->json, "elements")) {
 		struct linkedin_place place = {
-			.urn = linkedin_urn(json_str(post, "id"), &net->arena), .ours = true};
+			.urn = linkedin_urn(json_str(post, "id"), &net->found.arena), .ours = true};
 		if (place.urn)
 			push_place(net, place);
 	}
 	for (size_t i = 0; i < LINKEDIN_NAMED && s->named[i]; i++) {
-		const char *urn = arena_strdup(&net->arena, s->named[i]);
+		const char *urn = arena_strdup(&net->found.arena, s->named[i]);
 		push_place(net, (struct linkedin_place){.urn = urn, .post = urn});
 	}
 	next(s);

@@ -57,9 +57,8 @@ struct linkedin_note {
 	struct linkedin_said said;
 	bool has_root; /* so do those of our post that it is about */
 	struct linkedin_said root;
-	const char *raw; /* the bytes as they came, and from where */
-	size_t raw_len;
-	const char *source;
+	struct json_slice raw; /* as it came */
+	const char *source;    /* from where */
 };
 
 /* A notification. Returns 1, 0 when it is none for the desk (a like, another organisation's), -1

@@ -2,6 +2,7 @@
 #ifndef NW_NETWORKS_LINKEDIN_SCAN_H
 #define NW_NETWORKS_LINKEDIN_SCAN_H
 
+#include "networks/batch.h"
 #include "networks/linkedin/read.h"
 
 /* A post or a comment, under which comments stand. */
@@ -15,17 +16,13 @@ struct linkedin_place {
 
 /* The comments under our newest posts, and under posts that name us (net.c). */
 struct linkedin_net {
-	struct arena arena;
+	struct batch found; /* its arena holds the places' strings, too */
 	struct {
 		struct linkedin_place *items;
 		size_t count, room;
 	} places;
 	size_t at;
 	int offset; /* in the list of this place */
-	struct {
-		struct mention *items;
-		size_t count, room;
-	} out;
 	int64_t since_us;
 	struct err err;
 	int64_t retry_us;

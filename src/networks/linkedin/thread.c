@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "networks/batch.h"
 #include "networks/linkedin/read.h"
 #include "networks/linkedin/urn.h"
 
@@ -12,9 +13,7 @@ enum { PAGE = 50, PATH_BYTES = 4096 };
 
 struct around {
 	char *id, *parent;
-	struct arena arena;
-	struct mention items[PAGE + 1];
-	size_t count;
+	struct batch found;
 };
 
 static void around_free(void *data)
@@ -22,7 +21,7 @@ static void around_free(void *data)
 	struct around *r = data;
 	free(r->id);
 	free(r->parent);
-	arena_release(&r->arena);
+	batch_release(&r->found);
 	free(r);
 }
 
@@ -30,24 +29,19 @@ static void take(
 	struct session *s, struct around *r, const struct json *comment, const char *source)
 {
 	struct linkedin_said said;
-	struct mention *m = &r->items[r->count];
-	if (r->count == ARRAY_LEN(r->items) ||
-		linkedin_read_comment(&said, comment, &r->arena, NULL) == -1 ||
+	struct mention m;
+	if (r->found.count > PAGE ||
+		linkedin_read_comment(&said, comment, &r->found.arena, NULL) == -1 ||
 		strcmp(said.urn, r->id) == 0)
 		return;
 	if (!said.parent && r->parent && strcmp(said.urn, r->parent) != 0)
 		said.parent = r->parent;
-	if (linkedin_mention(m, &said, MENTION_CONTEXT, s, &r->arena, NULL) == -1 ||
-		s->host.knows(s->host.data, m))
+	if (linkedin_mention(&m, &said, MENTION_CONTEXT, s, &r->found.arena, NULL) == -1)
 		return;
 	struct strbuf raw STRBUF_AUTO;
 	strbuf_init(&raw, HTTP_BODY_MAX);
-	struct json_writer w = {.out = &raw};
-	json_add_tree(&w, NULL, comment);
-	m->raw = arena_strndup(&r->arena, raw.buf, raw.len);
-	m->raw_len = raw.len;
-	m->source = arena_strdup(&r->arena, source);
-	r->count++;
+	const struct json_slice slice = json_slice_write(&raw, comment);
+	batch_add_new(&r->found, &s->host, m, &slice, source);
 }
 
 static void finish(struct session *s, struct around *r, const struct reply *reply)
@@ -55,8 +49,7 @@ static void finish(struct session *s, struct around *r, const struct reply *repl
 	if (reply->err.code != ERR_NONE)
 		log_line(LOG_LEVEL_WARNING, _("account %s: the conversation of %s: %s"),
 			s->host.config->name, r->id, reply->err.msg);
-	if (r->count)
-		s->host.deliver(s->host.data, r->items, r->count);
+	batch_deliver(&r->found, &s->host, NULL);
 	around_free(r);
 }
 
@@ -73,8 +66,8 @@ static void ask(
 static void ask_comment(struct session *s, const char *urn, reply_fn *done, struct around *r)
 {
 	struct linkedin_comment c;
-	linkedin_comment_read(&c, urn, &r->arena);
-	ask(s, c.object, arena_printf(&r->arena, "/comments/%s", c.id), done, r);
+	linkedin_comment_read(&c, urn, &r->found.arena);
+	ask(s, c.object, arena_printf(&r->found.arena, "/comments/%s", c.id), done, r);
 }
 
 static void answers_came(struct session *s, void *data, const struct reply *reply)
@@ -92,20 +85,21 @@ static void parent_came(struct session *s, void *data, const struct reply *reply
 		return;
 	}
 	take(s, r, reply->json, reply->url);
-	ask(s, r->parent, arena_printf(&r->arena, "/comments?start=0&count=%d", PAGE), answers_came,
-		r);
+	ask(s, r->parent, arena_printf(&r->found.arena, "/comments?start=0&count=%d", PAGE),
+		answers_came, r);
 }
 
 static void comment_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct around *r = data;
-	const char *parent = linkedin_urn(json_str(reply->json, "parentComment"), &r->arena);
+	const char *parent = linkedin_urn(json_str(reply->json, "parentComment"), &r->found.arena);
 	struct linkedin_comment c;
 	if (reply_is_gone(reply)) {
 		struct mention gone = linkedin_mention_gone(s, r->id);
 		s->host.deliver(s->host.data, &gone, 1);
 		around_free(r);
-	} else if (reply->err.code != ERR_NONE || linkedin_comment_read(&c, parent, &r->arena)) {
+	} else if (reply->err.code != ERR_NONE ||
+		   linkedin_comment_read(&c, parent, &r->found.arena)) {
 		finish(s, r, reply);
 	} else {
 		r->parent = mem_strdup(parent);
@@ -118,7 +112,7 @@ void linkedin_thread(struct session *s, const char *native_id)
 	struct around *r = mem_zero(1, sizeof(*r));
 	struct linkedin_comment c;
 	r->id = mem_strdup(native_id);
-	if (linkedin_comment_read(&c, native_id, &r->arena) == 0)
+	if (linkedin_comment_read(&c, native_id, &r->found.arena) == 0)
 		ask_comment(s, native_id, comment_came, r);
 	else
 		around_free(r); /* a post answers nothing */

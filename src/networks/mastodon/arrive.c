@@ -49,8 +49,7 @@ static void arrivals_free(struct mastodon_arrivals *w)
 			*link = w->next;
 			break;
 		}
-	free(w->items);
-	arena_release(&w->arena);
+	batch_release(&w->batch);
 	free(w);
 }
 
@@ -60,35 +59,19 @@ void mastodon_arrivals_release(struct session *s)
 		arrivals_free(s->arrivals);
 }
 
-/* A post has one name that stays, and else its id. */
-static bool is_same(const struct mention *a, const struct mention *b)
+bool mastodon_arrivals_add(struct mastodon_arrivals *w, const struct mention *m,
+	const struct json_slice *raw, const char *source)
 {
-	return strcmp(a->id, b->id) == 0 || (a->uri && b->uri && strcmp(a->uri, b->uri) == 0);
-}
-
-bool mastodon_arrivals_add(struct mastodon_arrivals *w, struct mention *m, const char *raw,
-	size_t raw_len, const char *source)
-{
-	struct session *s = w->session;
-	for (size_t i = 0; i < w->count; i++)
-		if (is_same(&w->items[i], m))
-			return false;
 	if (m->thread)
-		mastodon_root_note(s, m->id, m->thread);
-	if (s->host.knows(s->host.data, m))
-		return false;
-	m->raw = arena_strndup(&w->arena, raw, raw_len);
-	m->raw_len = raw_len;
-	m->source = arena_strdup(&w->arena, source);
-	MEM_PUSH(w, *m);
-	return true;
+		mastodon_root_note(w->session, m->id, m->thread);
+	return batch_add_new(&w->batch, &w->session->host, *m, raw, source);
 }
 
 static void deliver(struct mastodon_arrivals *w)
 {
 	struct session *s = w->session;
 	void (*done)(struct session * s, bool stored) = w->done;
-	bool stored = w->count == 0 || s->host.deliver(s->host.data, w->items, w->count) == 0;
+	bool stored = batch_deliver(&w->batch, &s->host, NULL) == 0;
 	arrivals_free(w);
 	if (done)
 		done(s, stored);
@@ -97,12 +80,12 @@ static void deliver(struct mastodon_arrivals *w)
 static void context_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct mastodon_arrivals *w = data;
-	struct mention *m = &w->items[w->at];
+	struct mention *m = &w->batch.items[w->at];
 	s->asking--;
 	const struct json *above = json_at(reply->json, "ancestors");
 	if (reply->err.code == ERR_NONE) {
 		const char *root = above ? json_str(above->first, "uri") : NULL;
-		m->thread = root ? arena_strdup(&w->arena, root) : m->uri;
+		m->thread = root ? arena_strdup(&w->batch.arena, root) : m->uri;
 		JSON_EACH (status, above)
 			mastodon_root_note(s, json_str(status, "id"), m->thread);
 		mastodon_root_note(s, m->id, m->thread);
@@ -116,15 +99,15 @@ static bool find_root(struct mastodon_arrivals *w, struct mention *m)
 	const char *root = m->thread ? m->thread : mastodon_root(w->session, m->in_reply_to);
 	if (!root)
 		return false;
-	m->thread = arena_strdup(&w->arena, root);
+	m->thread = arena_strdup(&w->batch.arena, root);
 	mastodon_root_note(w->session, m->id, root);
 	return true;
 }
 
 void mastodon_arrive(struct mastodon_arrivals *w)
 {
-	for (; w->at < w->count; w->at++) {
-		struct mention *m = &w->items[w->at];
+	for (; w->at < w->batch.count; w->at++) {
+		struct mention *m = &w->batch.items[w->at];
 		if (find_root(w, m) || w->asked >= ASKED_MAX || w->session->asking >= ASKING_MAX)
 			continue;
 		struct strbuf path STRBUF_AUTO;

@@ -13,13 +13,12 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "http/url.h"
-#include "networks/json_slice.h"
 #include "networks/mastodon/read.h"
 
 enum {
 	PAGE = 40,       /* more than that some refuse */
 	FEWER = 4,       /* times, when a page is larger than an answer may be */
-	TAKEN_MAX = 512, /* of a page of a server that gives more than it was asked for */
+	SEEN_MAX = 512,  /* of a page of a server that gives more than it was asked for */
 	PAGES_MAX = 100, /* of one walk */
 	GONE_MAX = 8,    /* asked after in one poll */
 	CURSOR_BYTES = 48,
@@ -39,6 +38,7 @@ struct mastodon_scan {
 	bool deep, whole;
 	int page; /* how many are asked for at once */
 	int pages;
+	size_t fresh;  /* how many of the page were new to us */
 	char *last_id; /* at the end of the page before */
 	struct mastodon_arrivals *arrivals;
 	struct {
@@ -166,11 +166,7 @@ static void arrived(struct session *s, bool stored)
 static void walked(struct session *s)
 {
 	struct mastodon_arrivals *w = s->scan->arrivals;
-	for (size_t i = 0, j = w->count; i + 1 < j; i++) {
-		struct mention newer = w->items[i];
-		w->items[i] = w->items[--j];
-		w->items[j] = newer;
-	}
+	batch_reverse(&w->batch);
 	mastodon_arrive(w);
 }
 
@@ -186,37 +182,20 @@ static void broke_off(struct session *s, const struct reply *reply)
 
 /* ---- one page ---- */
 
-/* True when it is new to us. */
-static bool take(struct session *s, const struct json *json, const struct json_slice *raw,
-	const char *source)
+static void take(struct session *s, void *data, const struct json *json,
+	const struct json_slice *raw, const struct reply *reply)
 {
 	struct mastodon_scan *scan = s->scan;
 	struct err err = ERR_INIT;
 	struct mention m;
-	if (mastodon_mention_of_notification(&m, json, s, &scan->arrivals->arena, &err) == -1)
-		return false;
-	if (m.created_us < scan->began_us - HISTORY_US &&
-		json_time(json, "created_at") < scan->began_us - HISTORY_US)
+	int64_t us = json_time(json, "created_at");
+	if (us > scan->newest_us)
+		scan->newest_us = us;
+	if (mastodon_mention_of_notification(&m, json, s, &scan->arrivals->batch.arena, &err) == -1)
+		return;
+	if (m.created_us < scan->began_us - HISTORY_US && us < scan->began_us - HISTORY_US)
 		m.kind = MENTION_CONTEXT;
-	return mastodon_arrivals_add(scan->arrivals, &m, raw->text, raw->len, source);
-}
-
-/* How many of the page are new to us. */
-static size_t take_page(struct session *s, const struct reply *reply)
-{
-	struct json_slice raw[TAKEN_MAX];
-	size_t slices = json_slices(reply->body, reply->len, NULL, raw, TAKEN_MAX), i = 0,
-	       fresh = 0;
-	JSON_EACH (notification, reply->json) {
-		int64_t us = json_time(notification, "created_at");
-		if (us > s->scan->newest_us)
-			s->scan->newest_us = us;
-		if (i < slices && i < TAKEN_MAX)
-			fresh += take(s, notification, &raw[i++], reply->url);
-	}
-	if (reply->json->len > i)
-		s->host.missed(s->host.data);
-	return fresh;
+	scan->fresh += mastodon_arrivals_add(scan->arrivals, &m, raw, reply->url);
 }
 
 static bool on_page(const struct json *list, const char *uri)
@@ -249,7 +228,7 @@ static void compare_window(struct session *s, const struct json *list)
 		const char *uri = json_str(notification, "status.uri");
 		const char *id = json_str(notification, "status.id");
 		struct seen seen = {0};
-		if (!uri || !id || scan->window.count == TAKEN_MAX)
+		if (!uri || !id || scan->window.count == SEEN_MAX)
 			continue;
 		seen = (struct seen){mem_strdup(uri), mem_strdup(id)};
 		MEM_PUSH(&scan->window, seen);
@@ -290,12 +269,12 @@ static char *newest_page(const struct session *s, const char *max_id)
 
 /* Where the walk goes on; NULL where it ends. A server without Link, or whose Link leads elsewhere,
  * may still know max_id. */
-static char *next_page(
-	const struct session *s, const struct reply *reply, size_t fresh, const char *last_id)
+static char *next_page(const struct session *s, const struct reply *reply, const char *last_id)
 {
 	char *next = mastodon_next_page(s, reply->link);
 	bool ends = reply->link && !strstr(reply->link, "next");
-	if (next || ends || fresh == 0 || reply->json->len < (size_t)s->scan->page || !last_id)
+	if (next || ends || s->scan->fresh == 0 || reply->json->len < (size_t)s->scan->page ||
+		!last_id)
 		return next;
 	return newest_page(s, last_id);
 }
@@ -322,14 +301,15 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	}
 	if (scan->pages++ == 0)
 		compare_window(s, reply->json);
-	size_t fresh = take_page(s, reply);
+	scan->fresh = 0;
+	reply_each(s, reply, NULL, take, NULL);
 	const struct json *last = reply->json->last;
 	const char *last_id = json_str(last, "id");
 	bool repeats = last_id && scan->last_id && strcmp(last_id, scan->last_id) == 0;
 	if (last)
 		scan->oldest_us = json_time(last, "created_at");
-	bool reached = last && scan->oldest_us <= scan->until_us && fresh == 0;
-	char *next MEM_AUTO = next_page(s, reply, fresh, last_id);
+	bool reached = last && scan->oldest_us <= scan->until_us && scan->fresh == 0;
+	char *next MEM_AUTO = next_page(s, reply, last_id);
 	free(scan->last_id);
 	scan->last_id = last_id ? mem_strdup(last_id) : NULL;
 	if (next && last && !repeats && !reached && scan->pages < PAGES_MAX) {

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "networks/batch.h"
 #include "networks/mastodon/session.h"
 
 /* ---- reading (mention.c) ---- */
@@ -40,19 +41,17 @@ int mastodon_text(struct strbuf *out, const struct json *status, struct err *err
 struct mastodon_arrivals {
 	struct session *session;
 	struct mastodon_arrivals *next;
-	struct arena arena;
-	struct mention *items; /* oldest first */
-	size_t count, room;
-	size_t at; /* of the one whose root is looked for */
-	int asked; /* questions so far */
+	struct batch batch; /* oldest first */
+	size_t at;          /* of the one whose root is looked for */
+	int asked;          /* questions so far */
 	void (*done)(struct session *s, bool stored);
 };
 struct mastodon_arrivals *mastodon_arrivals_new(
 	struct session *s, void (*done)(struct session *s, bool stored));
 
 /* Takes an item that is not known yet, with its raw bytes; true when it is new. */
-bool mastodon_arrivals_add(struct mastodon_arrivals *w, struct mention *m, const char *raw,
-	size_t raw_len, const char *source);
+bool mastodon_arrivals_add(struct mastodon_arrivals *w, const struct mention *m,
+	const struct json_slice *raw, const char *source);
 
 /* Delivers, calls done from within http_run or at once, and frees it. */
 void mastodon_arrive(struct mastodon_arrivals *w);

@@ -14,15 +14,15 @@ static void take_list(
 	JSON_EACH (status, list) {
 		struct err err = ERR_INIT;
 		struct mention m;
-		if (w->count >= POSTS_MAX || mastodon_mention_of_status(&m, status, MENTION_CONTEXT,
-						     w->session, &w->arena, &err) == -1)
+		if (w->batch.count >= POSTS_MAX ||
+			mastodon_mention_of_status(&m, status, MENTION_CONTEXT, w->session,
+				&w->batch.arena, &err) == -1)
 			continue;
 		struct strbuf raw STRBUF_AUTO;
 		strbuf_init(&raw, HTTP_BODY_MAX);
-		struct json_writer writer = {.out = &raw};
-		json_add_tree(&writer, NULL, status);
-		m.thread = arena_strdup(&w->arena, root ? root : m.thread);
-		mastodon_arrivals_add(w, &m, raw.buf, raw.len, source);
+		const struct json_slice slice = json_slice_write(&raw, status);
+		m.thread = arena_strdup(&w->batch.arena, root ? root : m.thread);
+		mastodon_arrivals_add(w, &m, &slice, source);
 	}
 }
 

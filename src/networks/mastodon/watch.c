@@ -8,10 +8,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "desk/watch.h"
-#include "networks/json_slice.h"
 #include "networks/mastodon/read.h"
 
-enum { PAGE = 40, TAKEN_MAX = 512, PAGES_MAX = 5 };
+enum { PAGE = 40, PAGES_MAX = 5 };
 
 /* A tag costs a request, and all share the budget: not at every poll. What is older than a day when
  * a watch begins is history. */
@@ -21,6 +20,9 @@ struct round {
 	void (*done)(struct session *s, const struct err *err, int64_t retry_us);
 	size_t watch, term; /* at which it is */
 	int pages;
+	const struct watch *found_by; /* what is on this page */
+	size_t fresh;                 /* of it */
+	struct mastodon_arrivals *arrivals;
 };
 
 const char *mastodon_watch_fault(const char *term)
@@ -69,37 +71,36 @@ static void next_term(struct session *s, struct round *round)
 	ask(s, round, path.buf);
 }
 
-static bool take(struct session *s, const struct json *status, const struct json_slice *raw,
-	const struct watch *watch, struct mastodon_arrivals *w, const char *source)
+static void take(struct session *s, void *data, const struct json *status,
+	const struct json_slice *raw, const struct reply *reply)
 {
+	struct round *round = data;
+	struct arena *a = &round->arrivals->batch.arena;
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (mastodon_is_ours(s, status) || mastodon_is_addressed(s, status) ||
-		mastodon_mention_of_status(&m, status, MENTION_WATCH, s, &w->arena, &err) == -1 ||
+		mastodon_mention_of_status(&m, status, MENTION_WATCH, s, a, &err) == -1 ||
 		m.created_us < clock_now_us() - OLD_US)
-		return false;
-	m.watch = arena_strdup(&w->arena, watch->name);
-	return mastodon_arrivals_add(w, &m, raw->text, raw->len, source);
+		return;
+	m.watch = arena_strdup(a, round->found_by->name);
+	round->fresh += mastodon_arrivals_add(round->arrivals, &m, raw, reply->url);
 }
 
 static void page_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct round *round = data;
-	const struct watch *watch = at_hand(s, round);
-	struct json_slice raw[TAKEN_MAX];
 	if (reply->err.code != ERR_NONE) {
 		end(s, round, &reply->err, reply->retry_us);
 		return;
 	}
-	size_t slices = watch ? json_slices(reply->body, reply->len, NULL, raw, TAKEN_MAX) : 0,
-	       i = 0, fresh = 0;
-	struct mastodon_arrivals *w = mastodon_arrivals_new(s, NULL);
-	JSON_EACH (status, reply->json)
-		if (i < slices && i < TAKEN_MAX)
-			fresh += take(s, status, &raw[i++], watch, w, reply->url);
-	mastodon_arrive(w);
+	round->fresh = 0;
+	round->arrivals = mastodon_arrivals_new(s, NULL);
+	round->found_by = at_hand(s, round);
+	if (round->found_by)
+		reply_each(s, reply, NULL, take, round);
+	mastodon_arrive(round->arrivals);
 	char *next MEM_AUTO = mastodon_next_page(s, reply->link);
-	if (next && fresh && ++round->pages < PAGES_MAX) {
+	if (next && round->fresh && ++round->pages < PAGES_MAX) {
 		ask(s, round, next);
 		return;
 	}

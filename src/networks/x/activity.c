@@ -122,45 +122,37 @@ static void prepare(struct session *s, struct x_lane *lane)
 
 /* ---- events ---- */
 
-static void deliver(struct session *s, struct mention *m, const struct json_slice *raw,
-	const char *source, struct x_batch *batch)
-{
-	x_batch_add(s, batch, m, raw, source);
-	x_batch_deliver(s, batch, false);
-}
-
 static void take_post(struct session *s, const struct json *event, const struct json_slice *raw,
 	const char *source)
 {
 	const struct json *post = json_at(event, "payload");
 	const struct json *includes = json_at(event, "includes");
 	const char *id = json_str(post, "id");
-	struct x_batch batch = {0};
+	struct batch batch = {0};
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (x_is_ours(s, post) || !x_is_id(id))
 		return;
 	if (!x_has_author(post, includes)) {
-		x_unread_add(s, id);
+		x_unread_note(s, id);
+		x_unread_ask(s);
 		return;
 	}
 	if (x_mention_of_post(&m, post, includes, MENTION_MENTION, s, &batch.arena, &err) == 0)
-		deliver(s, &m, raw, source, &batch);
-	else
-		x_batch_release(&batch);
+		batch_add_new(&batch, &s->host, m, raw, source);
+	batch_deliver(&batch, &s->host, NULL);
 }
 
 static void take_message(struct session *s, const struct json *event, const struct json_slice *raw,
 	const char *source)
 {
-	struct x_batch batch = {0};
+	struct batch batch = {0};
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (x_mention_of_activity_message(&m, json_at(event, "payload"), s, &batch.arena, &err) ==
 		0)
-		deliver(s, &m, raw, source, &batch);
-	else
-		x_batch_release(&batch);
+		batch_add_new(&batch, &s->host, m, raw, source);
+	batch_deliver(&batch, &s->host, NULL);
 }
 
 static void take_delete(struct session *s, const struct json *event, const struct json_slice *raw,

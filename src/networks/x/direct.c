@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "networks/x/read.h"
 
-enum { PAGE = 20, PAGES_MAX = 10, PATH_MAX_BYTES = 4 << 10, TAKEN_MAX = 128 };
+enum { PAGE = 20, PAGES_MAX = 10, PATH_MAX_BYTES = 4 << 10 };
 
 /* X allows 15 questions in 15 minutes; a stream tells most of it. What is older than a day when the
  * first are read is history. */
@@ -21,13 +21,14 @@ struct messages {
 	char **newest; /* known, of the caller */
 	char *found;   /* the newest there */
 	int page, pages;
-	struct x_batch batch;
+	bool past; /* what was known before */
+	struct batch batch;
 };
 
 static void messages_free(void *data)
 {
 	struct messages *g = data;
-	x_batch_release(&g->batch);
+	batch_release(&g->batch);
 	free(g->found);
 	free(g);
 }
@@ -47,28 +48,30 @@ static void end(struct session *s, struct messages *g, const struct err *err, in
 static void deliver(struct session *s, struct messages *g)
 {
 	struct err err = ERR_INIT;
-	if (x_batch_deliver(s, &g->batch, true) == -1)
-		err_set(&err, ERR_STORE, _("what came could not be stored"));
+	batch_reverse(&g->batch);
+	batch_deliver(&g->batch, &s->host, &err);
 	end(s, g, &err, 0);
 }
 
-/* True when it is one that was not there before, and is taken. */
-static bool take(struct session *s, struct messages *g, const struct json *event,
-	const struct json *includes, const struct json_slice *raw, const char *source)
+/* Behind the first that was there before, or is history, nothing is new. */
+static void take(struct session *s, void *data, const struct json *event,
+	const struct json_slice *raw, const struct reply *reply)
 {
+	struct messages *g = data;
+	const struct json *includes = json_at(reply->json, "includes");
 	struct err err = ERR_INIT;
 	struct mention m;
 	const char *id = json_str(event, "id");
-	if (!id || (*g->newest && !x_is_newer(id, *g->newest)))
-		return false;
+	g->past = g->past || !id || (*g->newest && !x_is_newer(id, *g->newest));
+	if (g->past)
+		return;
 	if (!g->found)
 		g->found = mem_strdup(id);
 	if (x_mention_of_message(&m, event, includes, s, &g->batch.arena, &err) == -1)
-		return true;
-	if (!*g->newest && m.created_us < clock_now_us() - OLD_US)
-		return false;
-	x_batch_add(s, &g->batch, &m, raw, source);
-	return true;
+		return;
+	g->past = !*g->newest && m.created_us < clock_now_us() - OLD_US;
+	if (!g->past)
+		batch_add_new(&g->batch, &s->host, m, raw, reply->url);
 }
 
 static void came(struct session *s, void *data, const struct reply *reply);
@@ -104,38 +107,30 @@ static void refused(struct session *s, struct messages *g, const struct reply *r
 	}
 	free(g->found); /* not all that is older was read */
 	g->found = NULL;
-	if (x_batch_deliver(s, &g->batch, true) == -1)
-		err_set(&err, ERR_STORE, _("what came could not be stored"));
+	batch_reverse(&g->batch);
+	batch_deliver(&g->batch, &s->host, &err);
 	end(s, g, &err, reply->retry_us);
 }
 
 static void came(struct session *s, void *data, const struct reply *reply)
 {
 	struct messages *g = data;
-	struct json_slice raw[TAKEN_MAX];
-	const struct json *list = json_at(reply->json, "data");
-	const struct json *includes = json_at(reply->json, "includes");
 	if (reply->err.code != ERR_NONE) {
 		refused(s, g, reply);
 		return;
 	}
-	const char *first = json_str(json_first(list), "id");
-	bool probe = g->page == 1, more = first != NULL;
-	if (probe && more && (!*g->newest || x_is_newer(first, *g->newest))) {
+	const char *first = json_str(json_first(json_at(reply->json, "data")), "id");
+	bool probe = g->page == 1;
+	if (probe && first && (!*g->newest || x_is_newer(first, *g->newest))) {
 		g->page = PAGE;
 		ask(s, g, NULL);
 		return;
 	}
-	size_t slices = probe ? 0 : json_slices(reply->body, reply->len, "data", raw, TAKEN_MAX),
-	       i = 0;
-	JSON_EACH (event, list) {
-		if (i == slices || i == TAKEN_MAX || !more)
-			break;
-		more = take(s, g, event, includes, &raw[i], reply->url);
-		i++;
-	}
+	g->past = probe || !first;
+	if (!g->past)
+		reply_each(s, reply, "data", take, g);
 	const char *next = json_str(reply->json, "meta.next_token");
-	if (!probe && more && next && *next && ++g->pages < PAGES_MAX)
+	if (!g->past && next && *next && ++g->pages < PAGES_MAX)
 		ask(s, g, next);
 	else
 		deliver(s, g);

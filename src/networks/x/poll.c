@@ -48,7 +48,7 @@ struct x_scan {
 	int page, pages;
 	size_t shown;
 	bool whole;
-	struct x_batch batch;
+	struct batch batch;
 	struct err err;
 	int64_t retry_us;
 };
@@ -71,7 +71,7 @@ static void scan_free(struct x_scan *scan)
 	free(scan->settled);
 	recent_forget(scan, scan->recent.count);
 	free(scan->recent.items);
-	x_batch_release(&scan->batch);
+	batch_release(&scan->batch);
 	free(scan);
 }
 
@@ -207,10 +207,9 @@ static void messages_read(struct session *s, const struct err *err, int64_t retr
 static void walked(struct session *s)
 {
 	struct x_scan *scan = s->scan;
-	if (x_batch_deliver(s, &scan->batch, true) == -1) {
+	batch_reverse(&scan->batch);
+	if (batch_deliver(&scan->batch, &s->host, &scan->err) == -1)
 		scan->whole = false;
-		err_set(&scan->err, ERR_STORE, _("what came could not be stored"));
-	}
 	if (scan->whole && scan->settled)
 		mem_replace(&scan->since, scan->settled);
 	if (scan->err.code != ERR_NONE) {
@@ -262,7 +261,7 @@ static void take_page(struct session *s, const struct reply *reply)
 		if (!x_is_ours(s, post) && us > now - RECHECK_FOR_US)
 			recent_add(scan, id, us);
 	}
-	x_batch_page(s, &scan->batch, reply, MENTION_MENTION);
+	x_page_take(s, &scan->batch, reply, MENTION_MENTION, NULL);
 }
 
 /* A refusal that another way of asking may help. */

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "networks/x/read.h"
 
-enum { PATH_MAX_BYTES = 8 << 10, UNREAD_MAX = 500 };
+enum { PATH_MAX_BYTES = 8 << 10 };
 
 /* The specification calls fields and expansions by their new names, the manual by their old ones; a
  * server that refuses the new is asked by the old from then on. */
@@ -56,132 +56,20 @@ bool x_posts_is_gone(const struct reply *reply, const char *id)
 	return false;
 }
 
-/* ---- looking again ---- */
+/* ---- what is still to be asked for ---- */
 
-struct recheck {
-	x_step_fn *done;
-	char **ids;
-	size_t count, at;
-};
-
-static void recheck_free(void *data)
+void x_unread_note(struct session *s, const char *id)
 {
-	struct recheck *r = data;
-	for (size_t i = 0; i < r->count; i++)
-		free(r->ids[i]);
-	free(r->ids);
-	free(r);
-}
-
-static void recheck_end(
-	struct session *s, struct recheck *r, const struct err *err, int64_t retry_us)
-{
-	x_step_fn *done = r->done;
-	recheck_free(r);
-	done(s, err, retry_us);
-}
-
-static void recheck_next(struct session *s, struct recheck *r);
-
-/* What was edited is known by its first id, and with other words; so it comes in anew. */
-static void recheck_came(struct session *s, void *data, const struct reply *reply)
-{
-	struct recheck *r = data;
-	struct x_batch batch = {0};
-	size_t end = r->at + X_POSTS_MOST < r->count ? r->at + X_POSTS_MOST : r->count;
-	if (reply->err.code != ERR_NONE) {
-		recheck_end(s, r, &reply->err, reply->retry_us);
-		return;
-	}
-	x_batch_page(s, &batch, reply, MENTION_MENTION);
-	for (; r->at < end; r->at++) {
-		struct mention gone = x_mention_gone(s, arena_strdup(&batch.arena, r->ids[r->at]));
-		if (x_posts_is_gone(reply, r->ids[r->at]))
-			MEM_PUSH(&batch, gone);
-	}
-	if (x_batch_deliver(s, &batch, false) == -1)
-		recheck_end(s, r, &(struct err){.code = ERR_STORE}, 0);
-	else
-		recheck_next(s, r);
-}
-
-static void recheck_next(struct session *s, struct recheck *r)
-{
-	if (r->at == r->count)
-		recheck_end(s, r, &(struct err){.code = ERR_NONE}, 0);
-	else
-		x_posts_ask(s, (const char *const *)r->ids + r->at, r->count - r->at, false,
-			recheck_came, r, recheck_free);
-}
-
-void x_recheck(struct session *s, char *const *ids, size_t count, x_step_fn *done)
-{
-	struct recheck *r = mem_zero(1, sizeof(*r));
-	r->done = done;
-	r->ids = mem_zero(count ? count : 1, sizeof(*r->ids));
-	for (; r->count < count; r->count++)
-		r->ids[r->count] = mem_strdup(ids[r->count]);
-	recheck_next(s, r);
-}
-
-/* ---- what a stream told without its author ---- */
-
-struct x_unread {
-	char *ids[UNREAD_MAX]; /* oldest first */
-	size_t count;
-	size_t asked; /* of them, under way */
-};
-
-void x_unread_release(struct session *s)
-{
-	for (size_t i = 0; s->unread && i < s->unread->count; i++)
-		free(s->unread->ids[i]);
-	free(s->unread);
-	s->unread = NULL;
-}
-
-static void forget_first(struct x_unread *u, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		free(u->ids[i]);
-	memmove(u->ids, u->ids + count, (u->count - count) * sizeof(*u->ids));
-	u->count -= count;
-}
-
-static void unread_came(struct session *s, void *data, const struct reply *reply)
-{
-	struct x_unread *u = s->unread;
-	struct x_batch batch = {0};
-	size_t asked = u->asked;
-	u->asked = 0;
-	if (reply->err.code != ERR_NONE)
-		return; /* at the next poll */
-	x_batch_page(s, &batch, reply, MENTION_MENTION);
-	if (x_batch_deliver(s, &batch, false) == -1)
-		return;
-	forget_first(u, asked);
-	x_unread_ask(s);
-}
-
-void x_unread_ask(struct session *s)
-{
-	struct x_unread *u = s->unread;
-	if (!u || !u->count || u->asked)
-		return;
-	u->asked = u->count < X_POSTS_MOST ? u->count : X_POSTS_MOST;
-	x_posts_ask(s, (const char *const *)u->ids, u->asked, false, unread_came, NULL, NULL);
-}
-
-void x_unread_add(struct session *s, const char *id)
-{
-	if (!s->unread)
-		s->unread = mem_zero(1, sizeof(*s->unread));
-	struct x_unread *u = s->unread;
+	struct x_unread *u = &s->unread;
 	for (size_t i = 0; i < u->count; i++)
 		if (strcmp(u->ids[i], id) == 0)
 			return;
-	if (u->count == UNREAD_MAX)
-		return; /* the poll brings what names us */
-	u->ids[u->count++] = mem_strdup(id);
-	x_unread_ask(s);
+	if (u->count < X_UNREAD_MOST) /* the poll brings what names us */
+		u->ids[u->count++] = mem_strdup(id);
+}
+
+void x_unread_release(struct session *s)
+{
+	while (s->unread.count)
+		free(s->unread.ids[--s->unread.count]);
 }

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "networks/json_slice.h"
+#include "networks/batch.h"
 #include "networks/x/session.h"
 
 /* ---- words (text.c) ---- */
@@ -49,32 +49,12 @@ const char *x_newer_version(const struct json *post);
 /* The id of the post that this one answers ("replied_to") or quotes ("quoted"); NULL. */
 const char *x_referenced(const struct json *post, const char *how);
 
-/* ---- deliveries (batch.c) ---- */
+/* ---- pages (page.c) ---- */
 
-/* What came, on its way to the host. */
-struct x_batch {
-	struct arena arena;
-	struct mention *items; /* in the order in which they are delivered */
-	size_t count, room;
-};
-void x_batch_release(struct x_batch *b);
-
-/* Takes a mention that is not known yet, with its raw bytes; true when it is new. */
-bool x_batch_add(struct session *s, struct x_batch *b, struct mention *m,
-	const struct json_slice *raw, const char *source);
-
-/* The same from a page of posts ("data", "includes", "errors"). Bad elements are logged and left
- * out. Returns how many are new. */
-size_t x_batch_page(
-	struct session *s, struct x_batch *b, const struct reply *reply, enum mention_kind kind);
-
-/* The same, of posts that X lets us not answer. */
-void x_batch_closed(
-	struct session *s, struct x_batch *b, const struct reply *reply, const char *why);
-
-/* Delivers it, from its end to its beginning where X gives the newest first, and releases it.
- * Returns 0 or -1. */
-int x_batch_deliver(struct session *s, struct x_batch *b, bool newest_first);
+/* Takes the posts of a page ("data", "includes", "errors"). closed: why none of them can be
+ * answered; NULL = as they say themselves. Bad ones are logged and left out. */
+void x_page_take(struct session *s, struct batch *b, const struct reply *reply,
+	enum mention_kind kind, const char *closed);
 
 /* ---- asking for posts (posts.c) ---- */
 
@@ -89,11 +69,17 @@ void x_posts_ask(struct session *s, const char *const *ids, size_t count, bool u
 /* Why a post that was asked for did not come: true when it is gone, or not for us any more. */
 bool x_posts_is_gone(const struct reply *reply, const char *id);
 
-/* A stream told of it, but not who wrote it: it is asked for, now and at each poll until it came.
- */
-void x_unread_add(struct session *s, const char *id);
-void x_unread_ask(struct session *s);
+/* Something told of it, but not all of it: it is still to be asked for. */
+void x_unread_note(struct session *s, const char *id);
 void x_unread_release(struct session *s);
+
+/* ---- asking again (again.c) ---- */
+
+/* Asks for what is unread; what does not come is asked for by the next call. */
+void x_unread_ask(struct session *s);
+
+/* Looks again at these posts: what was changed or is gone is delivered. */
+void x_recheck(struct session *s, char *const *ids, size_t count, x_step_fn *done);
 
 /* ---- polling (poll.c, direct.c) ---- */
 
@@ -102,9 +88,6 @@ void x_scan_release(struct session *s);
 
 /* Looks for direct messages newer than *newest, which then is the newest. */
 void x_direct(struct session *s, char **newest, x_step_fn *done);
-
-/* Looks again at these posts: what was changed or is gone is delivered. */
-void x_recheck(struct session *s, char *const *ids, size_t count, x_step_fn *done);
 
 void x_thread(struct session *s, const char *native_id);
 

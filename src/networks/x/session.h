@@ -12,7 +12,15 @@
 
 struct x_scan;
 struct x_stream;
-struct x_unread;
+
+enum { X_UNREAD_MOST = 500 };
+
+/* Posts that are still to be asked for (posts.c). */
+struct x_unread {
+	char *ids[X_UNREAD_MOST]; /* the oldest first; owned */
+	size_t count;
+	size_t asked; /* of them, under way */
+};
 
 struct session {
 	struct session_host host;
@@ -25,7 +33,7 @@ struct session {
 	bool no_direct;    /* direct messages are not open to this program */
 	int64_t direct_us; /* when direct messages were last looked at */
 	struct x_scan *scan;
-	struct x_unread *unread; /* posts that a stream told without their author */
+	struct x_unread unread;
 	struct x_stream *stream;
 };
 

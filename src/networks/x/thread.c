@@ -12,7 +12,7 @@ enum { PAGE = 100, PATH_MAX_BYTES = 8 << 10 };
 
 struct thread {
 	char *id, *root, *parent;
-	struct x_batch batch;
+	struct batch batch;
 };
 
 static void thread_free(void *data)
@@ -21,7 +21,7 @@ static void thread_free(void *data)
 	free(t->id);
 	free(t->root);
 	free(t->parent);
-	x_batch_release(&t->batch);
+	batch_release(&t->batch);
 	free(t);
 }
 
@@ -38,7 +38,8 @@ static void leave_out(struct thread *t)
 static void deliver(struct session *s, struct thread *t)
 {
 	leave_out(t);
-	x_batch_deliver(s, &t->batch, true);
+	batch_reverse(&t->batch);
+	batch_deliver(&t->batch, &s->host, NULL);
 	thread_free(t);
 }
 
@@ -50,17 +51,14 @@ static void log_failure(const struct session *s, const struct thread *t, const s
 
 static bool has(const struct thread *t, const char *id)
 {
-	for (size_t i = 0; i < t->batch.count; i++)
-		if (strcmp(t->batch.items[i].id, id) == 0)
-			return true;
-	return strcmp(t->id, id) == 0;
+	return batch_find(&t->batch, id) || strcmp(t->id, id) == 0;
 }
 
 static void above_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct thread *t = data;
 	if (reply->err.code == ERR_NONE)
-		x_batch_page(s, &t->batch, reply, MENTION_CONTEXT);
+		x_page_take(s, &t->batch, reply, MENTION_CONTEXT, NULL);
 	else
 		log_failure(s, t, reply);
 	deliver(s, t);
@@ -85,7 +83,7 @@ static void found(struct session *s, void *data, const struct reply *reply)
 {
 	struct thread *t = data;
 	if (reply->err.code == ERR_NONE)
-		x_batch_page(s, &t->batch, reply, MENTION_CONTEXT);
+		x_page_take(s, &t->batch, reply, MENTION_CONTEXT, NULL);
 	else
 		log_failure(s, t, reply);
 	ask_above(s, t);
