@@ -6,7 +6,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/bluesky/read.h"
-#include "networks/bluesky/sign_in.h"
 #include "networks/bluesky/write.h"
 
 static int check(const struct account_config *config, struct err *err)
@@ -34,7 +33,7 @@ static struct session *open_session(const struct session_host *host, struct err 
 	struct session *s = mem_zero(1, sizeof(*s));
 	s->host = *host;
 	hash_random(&s->clock_id, sizeof(s->clock_id));
-	calls_init(&s->calls, &bluesky_dialect, s, host->http);
+	calls_init(&s->calls, &bluesky_dialect, bluesky_session_renew, s, host->http);
 	if (bluesky_session_load(s, err) == 0)
 		return s;
 	close_session(s);

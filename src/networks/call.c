@@ -19,10 +19,10 @@ struct call {
 	void (*forget)(void *data);
 };
 
-void calls_init(
-	struct calls *c, const struct call_dialect *dialect, struct session *s, struct http *http)
+void calls_init(struct calls *c, const struct call_dialect *dialect, greet_fn *greet,
+	struct session *s, struct http *http)
 {
-	*c = (struct calls){.dialect = dialect, .session = s, .http = http};
+	*c = (struct calls){.dialect = dialect, .greet = greet, .session = s, .http = http};
 }
 
 static void call_free(struct call *call)
@@ -70,7 +70,7 @@ static void call_repeat(struct call *call)
 	}
 	call->started = false;
 	c->known = false;
-	c->dialect->greet(c->session);
+	c->greet(c->session);
 }
 
 static void answered(void *data, const struct http_answer *answer)
@@ -194,7 +194,7 @@ void call_start(struct calls *c, const struct call_request *request, reply_fn *d
 	if (c->known || request->first)
 		call_issue(call);
 	else
-		c->dialect->greet(c->session);
+		c->greet(c->session);
 }
 
 /* The oldest that waits. */

@@ -52,25 +52,27 @@ struct call_dialect {
 	/* Hears of each answer before its asker does, with its headers (http_answer_header). NULL:
 	 * of none. */
 	void (*heard)(struct session *s, const struct reply *reply);
-	/* Finds out who we are, or gets the next token; one at a time, and then calls_resume. */
-	void (*greet)(struct session *s);
-	/* True when a refusal is one that the next token heals: greet is called, and the request
-	 * made once more. NULL: none is. */
+	/* True when a refusal is one that the next token heals: the session greets, and the request
+	 * is made once more. NULL: none is. */
 	bool (*stale)(
 		struct session *s, const struct call_request *request, const struct reply *reply);
 	const struct login *(*login)(const struct session *s);
 };
 
+/* Finds out who we are, or gets the next token; one at a time, and then calls_resume. */
+typedef void greet_fn(struct session *s);
+
 struct calls {
 	const struct call_dialect *dialect;
+	greet_fn *greet;
 	struct session *session;
 	struct http *http;
 	bool known;     /* we know who we are; cleared, the next call asks again */
 	unsigned round; /* how often we found out */
 	struct call *first;
 };
-void calls_init(
-	struct calls *c, const struct call_dialect *dialect, struct session *s, struct http *http);
+void calls_init(struct calls *c, const struct call_dialect *dialect, greet_fn *greet,
+	struct session *s, struct http *http);
 void calls_release(struct calls *c);
 
 /* Starts a request. `done` is called once, from within http_run; when the calls are released

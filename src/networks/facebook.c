@@ -70,7 +70,7 @@ static struct session *open_session(const struct session_host *host, struct err 
 	s->host = *host;
 	s->server = login_server(host->config, SERVER);
 	s->base = mem_printf("%s/%s", s->server, version ? version : VERSION);
-	calls_init(&s->calls, &facebook_dialect, s, host->http);
+	calls_init(&s->calls, &facebook_dialect, facebook_greet, s, host->http);
 	take_identifier(s);
 	if (login_load(&s->login, host->config, s->server, host->session_file, err) == -1) {
 		close_session(s);

@@ -54,7 +54,7 @@ static struct session *open_session(const struct session_host *host, struct err 
 	s->host = *host;
 	s->server = linkedin_server(host->config);
 	s->organization = linkedin_organization(host->config->identifier);
-	calls_init(&s->calls, &linkedin_dialect, s, host->http);
+	calls_init(&s->calls, &linkedin_dialect, linkedin_greet, s, host->http);
 	int rc = login_load(&s->login, host->config, s->server, host->session_file, err);
 	linkedin_spool_init(s);
 	if (rc == 0 && (s->login.client_secret || !host->config->spool))

@@ -1,6 +1,5 @@
 #include "networks/login.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

@@ -35,7 +35,7 @@ static struct session *open_session(const struct session_host *host, struct err 
 	struct session *s = mem_zero(1, sizeof(*s));
 	char *server MEM_AUTO = login_server(host->config, NULL);
 	s->host = *host;
-	calls_init(&s->calls, &mastodon_dialect, s, host->http);
+	calls_init(&s->calls, &mastodon_dialect, mastodon_greet, s, host->http);
 	if (login_load(&s->login, host->config, server, host->session_file, err) == 0)
 		return s;
 	close_session(s);

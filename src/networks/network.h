@@ -1,4 +1,5 @@
-/* The contract of a network. One file per network; nothing else knows a network's name.
+/* The contract of a network. Each has a folder, under a face that holds its table; nothing else
+ * knows a network's name.
  *
  * A session serves one account in its own process. Every call returns at once; what comes of it is
  * told to the host from within http_run, in any order. At most one poll, one thread and one
@@ -92,9 +93,10 @@ struct network {
 	/* Does to a mention, its author or a post of ours what a moderation says, told by
 	 * session_host.moderated; again when the answer was lost. NULL: can.moderations is 0. */
 	void (*moderate)(struct session *s, const struct moderating *what);
-	/* Signs in once, for account add; writes the session file. */
-	int (*sign_in)(const struct account_config *config, const char *session_file,
-		const struct dialogue *dialogue, struct err *err);
+	/* Signs in, for account add: asks a person, and keeps what lets us in in the session file.
+	 * The session is one of trial_run. Returns 0 or -1. NULL: there is nothing to sign in to.
+	 */
+	int (*sign_in)(struct session *s, const struct dialogue *dialogue, struct err *err);
 };
 
 /* All networks of this build, NULL at the end. */

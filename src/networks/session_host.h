@@ -13,6 +13,8 @@
 #include "http/http.h"
 #include "text/length.h"
 
+struct network; /* network.h */
+
 /* An account that an exercise plays: its mentions come as from this network, and answers to them
  * come to the exercise's session. Borrowed strings. */
 struct part {
@@ -46,6 +48,7 @@ enum lookup_result {
 /* What a session may ask of the worker that runs it. All strings are borrowed for the call. */
 struct session_host {
 	void *data;
+	const struct network *network; /* of which it is a session */
 	struct http *http;
 	const struct account_config *config;
 	const struct watch *const *watches; /* those of this account; each with watch_runs */

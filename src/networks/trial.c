@@ -24,9 +24,7 @@ static void signed_until(void *data, int64_t until_us)
 }
 
 int trial_run(const struct network *network, const struct account_config *config,
-	const char *session_file, const struct dialogue *dialogue,
-	int (*converse)(struct session *s, const struct dialogue *dialogue, struct err *err),
-	struct err *err)
+	const char *session_file, const struct dialogue *dialogue, struct err *err)
 {
 	const struct http_options options = {
 		.user_agent = PACKAGE_NAME "/" PACKAGE_VERSION,
@@ -37,13 +35,14 @@ int trial_run(const struct network *network, const struct account_config *config
 	if (!http)
 		return -1;
 	struct trial t = {.host = {.data = &t,
+				  .network = network,
 				  .http = http,
 				  .config = config,
 				  .session_file = session_file,
 				  .identity = identity,
 				  .signed_until = signed_until}};
 	struct session *s = network->open(&t.host, err);
-	int rc = s ? converse(s, dialogue, err) : -1;
+	int rc = s ? network->sign_in(s, dialogue, err) : -1;
 	http_free(http);
 	network->close(s);
 	free(t.handle);

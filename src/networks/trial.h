@@ -19,12 +19,10 @@ struct trial {
 	char *handle; /* as host.identity was told; NULL = it was not */
 };
 
-/* Opens a session of the network whose host is a trial, has it converse with the person, and closes
- * it. Returns what converse does, or -1. */
+/* Opens a session of the network whose host is a trial, has it sign in, and closes it. Returns 0 or
+ * -1. */
 int trial_run(const struct network *network, const struct account_config *config,
-	const char *session_file, const struct dialogue *dialogue,
-	int (*converse)(struct session *s, const struct dialogue *dialogue, struct err *err),
-	struct err *err);
+	const char *session_file, const struct dialogue *dialogue, struct err *err);
 
 /* An answer without the blanks around it, or its first word; "" when there is none; the caller
  * frees it with secret_free. NULL: err. */

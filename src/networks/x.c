@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/x/read.h"
 #include "networks/x/write.h"
@@ -31,7 +30,7 @@ static struct session *open_session(const struct session_host *host, struct err 
 {
 	struct session *s = mem_zero(1, sizeof(*s));
 	s->host = *host;
-	calls_init(&s->calls, &x_dialect, s, host->http);
+	calls_init(&s->calls, &x_dialect, x_greet, s, host->http);
 	if (x_login_load(s, err) == 0)
 		return s;
 	close_session(s);

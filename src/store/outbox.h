@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -38,6 +39,12 @@ struct outgoing {
 	int64_t created_us;
 };
 void outgoing_release(struct outgoing *o);
+
+/* True when it goes as a direct message. */
+static inline bool outgoing_is_direct(const struct outgoing *o)
+{
+	return o->kind && strcmp(o->kind, "direct") == 0;
+}
 
 /* The next post of an account, and of all that its worker plays, that is due at now_us; next_us
  * gets the time of the one after (0 = none). Returns 1 when there is one, 0 when not, -1 on error.

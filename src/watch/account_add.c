@@ -313,7 +313,7 @@ static int sign_in(struct console *c, const struct arguments *args, const struct
 	if (known ? network->check && network->check(&account, err)
 		  : trial_try(fill_asked, &adding, &dialogue, err) == -1)
 		return -1;
-	if (network->sign_in && network->sign_in(&account, session, &dialogue, err))
+	if (network->sign_in && trial_run(network, &account, session, &dialogue, err))
 		return -1;
 	/* Reading, and never a post: what does not work is said, and the work until here is kept.
 	 */

@@ -1,7 +1,5 @@
 /* `account check`: one poll by the network's own code, with a host that keeps nothing. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "config.h"
 #include "base/clock.h"
@@ -118,6 +116,7 @@ int account_check(const struct account_config *account, struct err *err)
 		return -1;
 	struct check check = {.name = account->name};
 	struct session_host host = {.data = &check,
+		.network = network,
 		.http = http,
 		.config = account,
 		.session_file = session_file,

@@ -1,6 +1,5 @@
 /* What a session tells its worker, and may ask of it. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -194,6 +193,7 @@ static void on_moderated(
 struct session_host worker_host(struct worker *w)
 {
 	return (struct session_host){.data = w,
+		.network = w->setup->network,
 		.config = w->setup->account,
 		.watches = w->setup->watches,
 		.watch_count = w->setup->watch_count,

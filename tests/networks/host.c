@@ -233,6 +233,7 @@ void host_open(struct host *h, const struct network *network, const struct accou
 		.config = *config, .network = network, .session_file = mem_strdup(session_file)};
 	h->session_host = (struct session_host){
 		.data = h,
+		.network = network,
 		.config = &h->config,
 		.session_file = h->session_file,
 		.deliver = on_deliver,

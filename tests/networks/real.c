@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "networks/bluesky/write.h"
 #include "networks/session_file.h"
+#include "networks/trial.h"
 
 struct arena real_arena = ARENA_INIT;
 const struct json *real_network;
@@ -200,7 +201,7 @@ int real_sign_in(const char *password)
 	struct err err = ERR_INIT;
 	char *copy MEM_AUTO = mem_strdup(password);
 	struct dialogue dialogue = {.data = copy, .ask = dialogue_ask, .say = dialogue_say};
-	int rc = bluesky_network.sign_in(&real_config, real_session_file, &dialogue, &err);
+	int rc = trial_run(&bluesky_network, &real_config, real_session_file, &dialogue, &err);
 	assert_int_equal(err.code, rc == 0 ? ERR_NONE : ERR_AUTH);
 	return rc;
 }

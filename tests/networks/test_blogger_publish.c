@@ -14,6 +14,7 @@
 #include "blogger_stage.h"
 #include "networks/blogger.h"
 #include "networks/session_file.h"
+#include "networks/trial.h"
 
 #define TEXT \
 	"Dok <afgesloten>\n\nDe kade is dicht tot morgen & later.\nZie https://gent.example/dok."
@@ -266,7 +267,7 @@ static int sign_in(struct stage *s, const char *client_secret, struct err *err)
 	for (size_t i = 0; client_secret && i < 6; i++)
 		person.answers[i] = *client_secret && i % 2 ? PERSON_BROWSES : client_secret;
 	*err = (struct err)ERR_INIT;
-	int rc = blogger_network.sign_in(&s->config, s->session_file, &dialogue, err);
+	int rc = trial_run(&blogger_network, &s->config, s->session_file, &dialogue, err);
 	person_release(&person);
 	return rc;
 }

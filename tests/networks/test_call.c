@@ -79,11 +79,10 @@ static bool stale(struct session *s, const struct call_request *request, const s
 	return reply->status == 401;
 }
 
-static const struct call_dialect plain = {.server = server_of, .login = login_of, .greet = greet};
+static const struct call_dialect plain = {.server = server_of, .login = login_of};
 static const struct call_dialect odd = {
-	.server = server_of, .login = login_of, .greet = greet, .sign = sign, .explain = explain};
-static const struct call_dialect healing = {
-	.server = server_of, .login = login_of, .greet = greet, .stale = stale};
+	.server = server_of, .login = login_of, .sign = sign, .explain = explain};
+static const struct call_dialect healing = {.server = server_of, .login = login_of, .stale = stale};
 
 /* ---- one call and what came of it ---- */
 
@@ -141,7 +140,7 @@ static void begin(struct session *s, const struct call_dialect *dialect,
 	*s = (struct session){
 		.server = fake_server_start(script, count), .http = http_new(&options, &err)};
 	assert_non_null(s->http);
-	calls_init(&s->calls, dialect, s, s->http);
+	calls_init(&s->calls, dialect, greet, s, s->http);
 	login_set(&s->login.token, "t0ken");
 }
 

@@ -14,6 +14,7 @@
 #include "facebook_stage.h"
 #include "networks/facebook.h"
 #include "networks/session_file.h"
+#include "networks/trial.h"
 
 static size_t count_replies(struct stage *s)
 {
@@ -447,7 +448,7 @@ static int sign_in(struct stage *s, struct person *p, struct err *err)
 	struct dialogue dialogue = person_dialogue(p);
 	p->server = &s->server;
 	p->copies_address = true;
-	return facebook_network.sign_in(&s->config, s->session_file, &dialogue, err);
+	return trial_run(&facebook_network, &s->config, s->session_file, &dialogue, err);
 }
 
 static void begin_signed_out(struct stage *s)

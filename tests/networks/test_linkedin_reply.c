@@ -15,6 +15,7 @@
 #include "linkedin_stage.h"
 #include "networks/linkedin.h"
 #include "networks/session_file.h"
+#include "networks/trial.h"
 #include "person.h"
 
 #define COMMENTS "/rest/socialActions/"
@@ -473,7 +474,7 @@ static int sign_in(struct stage *s, struct person *p, struct err *err)
 {
 	struct dialogue dialogue = person_dialogue(p);
 	p->server = &s->server;
-	return linkedin_network.sign_in(&s->config, s->session_file, &dialogue, err);
+	return trial_run(&linkedin_network, &s->config, s->session_file, &dialogue, err);
 }
 
 static void reads_and_answers(struct stage *s)

@@ -14,6 +14,7 @@
 #include "person.h"
 #include "networks/mastodon.h"
 #include "networks/session_file.h"
+#include "networks/trial.h"
 
 /* ---- writing ---- */
 
@@ -224,7 +225,7 @@ static void person_signs_in_by_code(struct stage *s)
 	struct err err = ERR_INIT;
 	s->config.token_file = NULL;
 	/* A code that is wrong is asked for again, at an address of its own. */
-	if (mastodon_network.sign_in(&s->config, s->session_file, &dialogue, &err))
+	if (trial_run(&mastodon_network, &s->config, s->session_file, &dialogue, &err))
 		fail_msg("%s", err.msg);
 	assert_int_equal(p.answered, 1);
 	assert_non_null(strstr(p.heard, "Once more, please: the server "));
@@ -250,10 +251,11 @@ static void ready_token_is_tried(struct stage *s)
 	struct person p = {.server = &s->server};
 	struct dialogue dialogue = person_dialogue(&p);
 	struct err err = ERR_INIT;
-	assert_int_equal(mastodon_network.sign_in(&s->config, s->session_file, &dialogue, &err), 0);
+	assert_int_equal(
+		trial_run(&mastodon_network, &s->config, s->session_file, &dialogue, &err), 0);
 	assert_int_equal(session_file_write(s->config.token_file, "wrong\n", &err), 0);
 	assert_int_equal(
-		mastodon_network.sign_in(&s->config, s->session_file, &dialogue, &err), -1);
+		trial_run(&mastodon_network, &s->config, s->session_file, &dialogue, &err), -1);
 	assert_int_equal(err.code, ERR_AUTH);
 	person_release(&p);
 }

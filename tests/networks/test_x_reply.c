@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "networks/session_file.h"
 #include "networks/x.h"
+#include "networks/trial.h"
 #include "person.h"
 #include "x_stage.h"
 
@@ -342,7 +343,7 @@ static int signs_in(struct stage *s, struct person *p, struct err *err)
 {
 	struct dialogue dialogue = person_dialogue(p);
 	*err = (struct err)ERR_INIT;
-	return x_network.sign_in(&s->config, s->session_file, &dialogue, err);
+	return trial_run(&x_network, &s->config, s->session_file, &dialogue, err);
 }
 
 static void begin_signed_out(struct stage *s)

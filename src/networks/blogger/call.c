@@ -83,7 +83,6 @@ static void explain(const struct reply *reply, struct strbuf *says, enum err_cod
 const struct call_dialect blogger_dialect = {
 	.server = server,
 	.explain = explain,
-	.greet = blogger_greet,
 	.stale = stale,
 	.login = login,
 };

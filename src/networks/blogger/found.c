@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "networks/blogger/read.h"

@@ -89,7 +89,7 @@ static void announce(struct session *s)
 		if (s->blogs.items[i].id)
 			strbuf_printf(
 				&names, "%s%s", names.len ? ", " : "", s->blogs.items[i].name);
-	s->host.identity(s->host.data, names.buf, &blogger_network.limit);
+	s->host.identity(s->host.data, names.buf, &s->host.network->limit);
 }
 
 static void finish(struct session *s, const struct err *err, int64_t retry_us)

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/mem.h"
 #include "networks/blogger/read.h"
 #include "networks/shape.h"
 #include "text/html.h"
@@ -22,7 +21,7 @@ struct shape {
 static void write_shape(struct json_writer *w, const struct shape *p, const struct session *s)
 {
 	json_begin(w, NULL, '{');
-	json_add_str(w, "network", blogger_network.name);
+	json_add_str(w, "network", "blogger");
 	json_add_str(w, "account", s->host.config->name);
 	json_add_str(w, "kind", mention_kind_names[p->kind]);
 	json_add_str(w, "id", p->id);
@@ -132,7 +131,7 @@ int blogger_mention_of_comment(struct mention *m, const struct json *comment,
 struct mention blogger_gone(const struct session *s, const char *native_id)
 {
 	return (struct mention){
-		.network = blogger_network.name,
+		.network = "blogger",
 		.account = s->host.config->name,
 		.id = native_id,
 		.deleted = true,

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/blogger/write.h"
@@ -172,7 +171,7 @@ static void ready(struct session *s, void *data, const struct reply *reply)
 	struct err err = reply->err;
 	const struct blogger_blog *home = NULL;
 	if (err.code == ERR_NONE && p->answers)
-		err_set(&err, ERR_REJECTED, "%s", closed_why(blogger_network.can.closed));
+		err_set(&err, ERR_REJECTED, "%s", closed_why(s->host.network->can.closed));
 	else if (err.code == ERR_NONE && !p->content)
 		err_set(&err, ERR_REJECTED, _("the post is too large"));
 	else if (err.code == ERR_NONE)

@@ -83,7 +83,6 @@ void blogger_blogs_release(struct session *s);
 /* The blog where posts of our own go; NULL with why (ERR_REJECTED). */
 const struct blogger_blog *blogger_home(const struct session *s, struct err *err);
 
-int blogger_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err);
+int blogger_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);
 
 #endif

@@ -2,7 +2,6 @@
  * the desk hears of it; else the person copies the address. Google closed the code on a page for
  * all programs, and its other way for terminals does not cover blogs
  * (developers.google.com/identity/protocols/oauth2/native-app). */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -102,7 +101,7 @@ static int offer_blogs(struct session *s, const struct dialogue *dialogue, struc
 
 /* ---- the conversation ---- */
 
-static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
+int blogger_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
 	if (!c->token_command && !c->token_file) {
@@ -117,10 +116,4 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 	if (trial_wait(s->host.data, dialogue, err) == -1)
 		return -1;
 	return login_save(&s->login, s->host.session_file, err);
-}
-
-int blogger_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err)
-{
-	return trial_run(&blogger_network, config, session_file, dialogue, converse, err);
 }

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -55,7 +54,6 @@ const struct call_dialect bluesky_dialect = {
 	.server = server_of,
 	.sign = sign,
 	.explain = explain,
-	.greet = bluesky_session_renew,
 	.stale = stale,
 };
 

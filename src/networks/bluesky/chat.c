@@ -64,7 +64,7 @@ void bluesky_chat_release(struct bluesky_chat *c)
 static void end(struct session *s, const struct err *err)
 {
 	poll_clear(s->poll->chat);
-	bluesky_poll_next(s, err, 0);
+	s->poll->next(s, err, 0);
 }
 
 static void failed(struct session *s, const struct reply *reply)
@@ -348,7 +348,7 @@ void bluesky_chat_begin(struct session *s)
 	if (!c)
 		c = s->poll->chat = mem_zero(1, sizeof(*c));
 	if (!bluesky_chat_service(s->host.config) || clock_now_us() < c->side.next_us) {
-		bluesky_poll_next(s, &err, 0);
+		s->poll->next(s, &err, 0);
 		return;
 	}
 	c->asking = false;

@@ -48,11 +48,6 @@ static void message_free(void *data)
 	free(g);
 }
 
-bool bluesky_is_direct(const struct outgoing *post)
-{
-	return post->kind && strcmp(post->kind, "direct") == 0;
-}
-
 /* ---- looking ---- */
 
 static void conclude(

@@ -150,7 +150,7 @@ static void came(struct session *s, void *data, const struct reply *reply)
 	size_t count = 0;
 	const struct json *posts = json_at(reply->json, "posts");
 	if (reply->err.code != ERR_NONE || !posts || posts->type != JSON_ARRAY) {
-		bluesky_poll_next(s, &err, 0); /* asked again by the next poll */
+		s->poll->next(s, &err, 0); /* asked again by the next poll */
 		return;
 	}
 	for (size_t i = 0; i < g->asked; i++)
@@ -169,7 +169,7 @@ static void came(struct session *s, void *data, const struct reply *reply)
 			g->suspects.count * sizeof(*g->suspects.items));
 	}
 	batch_release(&found);
-	bluesky_poll_next(s, &err, 0);
+	s->poll->next(s, &err, 0);
 }
 
 void bluesky_gone_begin(struct session *s)
@@ -178,7 +178,7 @@ void bluesky_gone_begin(struct session *s)
 	struct err err = ERR_INIT;
 	g->asked = g->suspects.count < ASK_MOST ? g->suspects.count : ASK_MOST;
 	if (g->asked == 0) {
-		bluesky_poll_next(s, &err, 0);
+		s->poll->next(s, &err, 0);
 		return;
 	}
 	struct strbuf method STRBUF_AUTO;

@@ -81,7 +81,7 @@ static void finish(struct session *s, const struct err *err, int64_t retry_us)
 	if (whole && l->first)
 		s->poll->position.began_us = clock_now_us();
 	walk_clear(l);
-	bluesky_poll_next(s, err, retry_us);
+	s->poll->next(s, err, retry_us);
 }
 
 static void deliver(struct session *s)

@@ -1,11 +1,7 @@
 #include "networks/bluesky/poll.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/clock.h"
-#include "base/i18n.h"
-#include "base/log.h"
 #include "base/mem.h"
 
 /* In this order: only what the first one brings makes an account live. */
@@ -16,7 +12,7 @@ static void (*const stages[])(struct session *s) = {
 	bluesky_chat_begin,
 };
 
-void bluesky_poll_next(struct session *s, const struct err *err, int64_t retry_us)
+static void next(struct session *s, const struct err *err, int64_t retry_us)
 {
 	struct bluesky_poll *p = s->poll;
 	if (err->code == ERR_NONE && ++p->stage < ARRAY_LEN(stages)) {
@@ -31,6 +27,7 @@ void bluesky_poll(struct session *s, const char *cursor)
 {
 	if (!s->poll) {
 		s->poll = mem_zero(1, sizeof(*s->poll));
+		s->poll->next = next;
 		s->poll->gone = bluesky_gone_new();
 	}
 	if (!s->poll->position.known)
@@ -51,29 +48,4 @@ void bluesky_poll_release(struct session *s)
 	bluesky_position_release(&p->position);
 	free(p);
 	s->poll = NULL;
-}
-
-/* ---- lists that may be missing ---- */
-
-bool bluesky_is_unknown_call(const struct reply *reply)
-{
-	return reply->status == 404 || reply->status == 501;
-}
-
-void bluesky_side_good(struct session *s, struct bluesky_side *side, const char *what)
-{
-	if (side->failing)
-		log_line(LOG_LEVEL_INFO, _("account %s: %s: works again"), s->host.config->name,
-			what);
-	side->failing = false;
-}
-
-void bluesky_side_bad(struct session *s, struct bluesky_side *side, const char *what,
-	const char *why, int64_t next_us)
-{
-	side->next_us = next_us;
-	if (!side->failing)
-		log_line(LOG_LEVEL_WARNING, _("account %s: %s: %s"), s->host.config->name, what,
-			why);
-	side->failing = true;
 }

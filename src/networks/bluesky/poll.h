@@ -1,5 +1,5 @@
 /* Bluesky: one poll goes from list to list. Each has its file, its state, and a function that
- * begins it and ends by bluesky_poll_next; what goes wrong with one keeps none of the others. */
+ * begins it and ends by poll->next; what goes wrong with one keeps none of the others. */
 #ifndef NW_NETWORKS_BLUESKY_POLL_H
 #define NW_NETWORKS_BLUESKY_POLL_H
 
@@ -29,8 +29,8 @@ void bluesky_position_release(struct bluesky_position *p);
 /* The entry of a question, a new one when there is none; borrowed until the next call. */
 struct bluesky_searched *bluesky_position_searched(struct bluesky_position *p, const char *what);
 
-/* A list that not every server or password has: told in the log when it fails and when it is back.
- */
+/* A list that not every server or password has: told in the log when it fails and when it is back
+ * (side.c). */
 struct bluesky_side {
 	bool failing;
 	int64_t next_us; /* not asked before */
@@ -48,6 +48,8 @@ struct bluesky_search;
 struct bluesky_chat;
 
 struct bluesky_poll {
+	/* This list is done; the next one begins. An error ends the poll. */
+	void (*next)(struct session *s, const struct err *err, int64_t retry_us);
 	size_t stage;
 	struct bluesky_position position;
 	struct bluesky_list *list;
@@ -55,9 +57,6 @@ struct bluesky_poll {
 	struct bluesky_search *search;
 	struct bluesky_chat *chat;
 };
-
-/* This list is done; the next one begins. An error ends the poll. */
-void bluesky_poll_next(struct session *s, const struct err *err, int64_t retry_us);
 
 /* The notifications (list.c). */
 void bluesky_list_begin(struct session *s);

@@ -214,7 +214,7 @@ void bluesky_prepare(struct session *s, const struct outgoing *post)
 	p->lang = arena_strdup(&p->arena, post->lang);
 	p->next = s->preparing;
 	s->preparing = p;
-	if (bluesky_is_direct(post))
+	if (outgoing_is_direct(post))
 		prepare_direct(p, post);
 	else if (post->visibility != VISIBILITY_PUBLIC)
 		err_set(&p->err, ERR_REJECTED, _("every post on this network is public"));

@@ -1,7 +1,5 @@
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/mem.h"
 #include "networks/bluesky/write.h"
 
 /* What a feature of each kind is called, and its one member. */

@@ -151,7 +151,7 @@ static void end_round(struct session *s, const struct err *err)
 	batch_release(&q->found);
 	free(q->cursor);
 	q->cursor = NULL;
-	bluesky_poll_next(s, err, 0);
+	s->poll->next(s, err, 0);
 }
 
 static void next_question(struct session *s)
@@ -283,7 +283,7 @@ void bluesky_search_begin(struct session *s)
 	if (!q)
 		q = s->poll->search = mem_zero(1, sizeof(*q));
 	if (clock_now_us() < q->side.next_us || !s->login.handle) {
-		bluesky_poll_next(s, &err, 0);
+		s->poll->next(s, &err, 0);
 		return;
 	}
 	plan_round(s, q);

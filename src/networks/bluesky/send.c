@@ -154,7 +154,7 @@ static void put_as_signed_in(struct session *s, void *data, const struct reply *
 
 void bluesky_send(struct session *s, const struct outgoing *post)
 {
-	if (bluesky_is_direct(post))
+	if (outgoing_is_direct(post))
 		bluesky_direct_send(s, post);
 	else if (s->login.did)
 		put(s, sending_new(post));
@@ -188,7 +188,7 @@ static void look_as_signed_in(struct session *s, void *data, const struct reply 
 
 void bluesky_lookup(struct session *s, const struct outgoing *post)
 {
-	if (bluesky_is_direct(post))
+	if (outgoing_is_direct(post))
 		bluesky_direct_lookup(s, post);
 	else if (s->login.did)
 		get_record(s, sending_new(post), looked_up);

@@ -1,7 +1,5 @@
 #include "networks/bluesky/session.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -146,7 +144,7 @@ void bluesky_session_announce(struct session *s)
 	if (s->announced)
 		return;
 	s->announced = true;
-	s->host.identity(s->host.data, s->login.handle, &bluesky_network.limit);
+	s->host.identity(s->host.data, s->login.handle, &s->host.network->limit);
 }
 
 static void renewed(struct session *s, const struct err *err, int64_t retry_us)

@@ -62,6 +62,9 @@ void bluesky_session_announce(struct session *s);
 /* The configured server, without a '/' at its end; the caller frees it. */
 char *bluesky_server(const struct account_config *config);
 
+/* Signing in for `account add` (sign_in.c). */
+int bluesky_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);
+
 /* ---- calls (call.c) ---- */
 
 extern const struct call_dialect bluesky_dialect;

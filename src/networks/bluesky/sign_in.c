@@ -1,5 +1,5 @@
-#include "networks/bluesky/sign_in.h"
-
+/* Signing in as a dialogue: asks for the app password unless the configuration says where it is,
+ * and for a one-time code when the server wants one. */
 #include <ctype.h>
 #include <string.h>
 
@@ -41,7 +41,7 @@ static int try_sign_in(struct session *s, const struct dialogue *dialogue, struc
 	return trial_wait(t, dialogue, err);
 }
 
-static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
+int bluesky_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	bluesky_session_forget(s);
 	s->password = ask_password(s->host.config, dialogue, err);
@@ -54,10 +54,4 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 	s->factor = dialogue->ask(dialogue->data, _("One-time code (sent by e-mail)"), false, err);
 	s->sign_in_after_us = 0;
 	return s->factor ? try_sign_in(s, dialogue, err) : -1;
-}
-
-int bluesky_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err)
-{
-	return trial_run(&bluesky_network, config, session_file, dialogue, converse, err);
 }

@@ -47,7 +47,6 @@ void bluesky_moderate(struct session *s, const struct moderating *what);
 /* A direct message has no key of its own; it is looked for behind the message that was the last
  * when it was prepared: the post's remote_key, BLUESKY_NO_MESSAGE when there was none. */
 #define BLUESKY_NO_MESSAGE "-"
-bool bluesky_is_direct(const struct outgoing *post);
 void bluesky_direct_send(struct session *s, const struct outgoing *post);
 void bluesky_direct_lookup(struct session *s, const struct outgoing *post);
 

@@ -147,7 +147,6 @@ const struct call_dialect facebook_dialect = {
 	.server = server,
 	.sign = sign,
 	.explain = explain,
-	.greet = facebook_greet,
 	.heard = heard,
 	.stale = stale,
 	.login = login,

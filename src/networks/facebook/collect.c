@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "networks/facebook/found.h"

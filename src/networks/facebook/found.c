@@ -1,6 +1,5 @@
 #include "networks/facebook/found.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"

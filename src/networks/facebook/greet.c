@@ -1,8 +1,6 @@
 /* Which page we are, and until when we may speak for it: asked before anything else, and again each
  * day. What we were given may be the page's own token, or that of a user of the business who has
  * the page: then it gets the page's. */
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -18,7 +16,7 @@ static void finish(struct session *s, const struct err *err, int64_t retry_us)
 	s->greeting = false;
 	if (err->code == ERR_NONE) {
 		s->again_us = clock_now_us() + CLOCK_DAY;
-		s->host.identity(s->host.data, s->page.name, &facebook_network.limit);
+		s->host.identity(s->host.data, s->page.name, &s->host.network->limit);
 	}
 	calls_resume(&s->calls, err, retry_us);
 }

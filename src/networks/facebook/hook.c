@@ -2,10 +2,8 @@
  * (developers.facebook.com/docs/graph-api/webhooks/reference/page). */
 #include "networks/facebook/hook.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/table.h"
 

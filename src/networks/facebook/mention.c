@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -84,7 +83,7 @@ static void write_shape(struct json_writer *w, const struct facebook_told *t,
 {
 	bool ours = facebook_is_us(s, t->author_id);
 	json_begin(w, NULL, '{');
-	json_add_str(w, "network", facebook_network.name);
+	json_add_str(w, "network", "facebook");
 	json_add_str(w, "account", s->host.config->name);
 	json_add_str(w, "kind", mention_kind_names[ours ? MENTION_CONTEXT : t->kind]);
 	json_add_str(w, "id", t->id);
@@ -138,7 +137,7 @@ int facebook_mention(struct mention *m, const struct facebook_told *t, const str
 struct mention facebook_gone(const struct session *s, const char *id)
 {
 	return (struct mention){
-		.network = facebook_network.name,
+		.network = "facebook",
 		.account = s->host.config->name,
 		.id = id,
 		.deleted = true,

@@ -77,7 +77,6 @@ int64_t facebook_slow_until_us(const struct session *s);
 /* ---- who we are (greet.c), and signing in ---- */
 
 void facebook_greet(struct session *s);
-int facebook_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err);
+int facebook_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);
 
 #endif

@@ -1,7 +1,6 @@
 /* Signing in: by a token that is ready, which may serve many pages; or by a code in the address
  * where a browser ends, which gets a token for an hour, that one for sixty days, and that the
  * page's own (developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived). */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -237,7 +236,7 @@ static enum tried sign_in_once(void *data, const struct dialogue *dialogue, stru
 	return err->code == ERR_AUTH ? TRIED_AGAIN : TRIED_OVER;
 }
 
-static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
+int facebook_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
 	if (c->token_command || c->token_file)
@@ -246,10 +245,4 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 		return -1;
 	login_set(&s->login.refresh, NULL);
 	return login_save(&s->login, s->host.session_file, err);
-}
-
-int facebook_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err)
-{
-	return trial_run(&facebook_network, config, session_file, dialogue, converse, err);
 }

@@ -1,7 +1,6 @@
 /* The network tells in percent how much of what it grants is used: of the page, of its messages, of
  * the program, each apart, and in one answer only of what that one cost
  * (developers.facebook.com/docs/graph-api/overview/rate-limiting). */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 

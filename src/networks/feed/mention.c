@@ -1,5 +1,4 @@
 /* From an entry to a mention. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -204,7 +203,7 @@ static void write_shape(const struct shape *s, enum twin twin, struct json_write
 {
 	const struct feed_entry *e = s->entry;
 	json_begin(w, NULL, '{');
-	json_add_str(w, "network", feed_network.name);
+	json_add_str(w, "network", "feed");
 	json_add_str(w, "account", s->source->session->host.config->name);
 	json_add_str(
 		w, "kind", mention_kind_names[is_comment(s) ? MENTION_COMMENT : MENTION_MENTION]);

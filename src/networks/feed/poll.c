@@ -26,7 +26,7 @@ static const char accepted[] =
 static int64_t interval_us(const struct session *s)
 {
 	int own = s->host.config->poll_s;
-	return (own ? own : feed_network.poll_s) * CLOCK_S;
+	return (own ? own : s->host.network->poll_s) * CLOCK_S;
 }
 
 /* ---- the end of a poll ---- */
@@ -329,7 +329,7 @@ void feed_poll(struct session *s, const char *cursor)
 	s->loaded = true;
 	s->refused = false;
 	if (!s->announced)
-		s->host.identity(s->host.data, s->host.config->name, &feed_network.limit);
+		s->host.identity(s->host.data, s->host.config->name, &s->host.network->limit);
 	s->announced = true;
 	for (size_t i = 0; i < s->count; i++) {
 		struct feed_source *source = &s->sources[i];

@@ -1,7 +1,6 @@
 /* From bytes to UTF-8. XML's own way to say what they are is one of three, and the least true. */
 #include <errno.h>
 #include <iconv.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -114,7 +114,6 @@ const struct call_dialect linkedin_dialect = {
 	.sign = sign,
 	.explain = explain,
 	.heard = heard,
-	.greet = linkedin_greet,
 	.stale = stale,
 	.login = login,
 };

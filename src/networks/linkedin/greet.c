@@ -51,7 +51,7 @@ static void finish(struct session *s, const struct err *err, int64_t retry_us)
 	if (err->code == ERR_NONE)
 		s->host.identity(s->host.data,
 			s->handle ? s->handle : s->organization + strlen(URN),
-			&linkedin_network.limit);
+			&s->host.network->limit);
 	calls_resume(&s->calls, err, retry_us);
 }
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/mem.h"
 #include "networks/linkedin/scan.h"
 #include "networks/linkedin/urn.h"

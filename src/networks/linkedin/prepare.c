@@ -2,12 +2,10 @@
  * looked at first: it may be gone, and an answer has to stand under the comment at the top of its
  * branch. What already stands there of ours with the same words is noted, so that a look-up does
  * not take it for this one. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/i18n.h"
-#include "base/mem.h"
 #include "networks/linkedin/little.h"
 #include "networks/linkedin/read.h"
 #include "networks/linkedin/urn.h"
@@ -207,15 +205,15 @@ static void known(struct session *s, void *data, const struct reply *reply)
 
 /* ---- what is asked for ---- */
 
-static void check(const struct outgoing *post, struct err *err)
+static void check(const struct network *network, const struct outgoing *post, struct err *err)
 {
-	struct length_limit limit = linkedin_network.limit;
+	struct length_limit limit = network->limit;
 	size_t used;
 	if (strcmp(post->kind, "post") == 0)
-		limit = linkedin_network.post_limit;
+		limit = network->post_limit;
 	if (!length_fits(&limit, post->text, &used))
 		err_set(err, ERR_REJECTED, _("it is %zu too long"), used - limit.most);
-	else if (post->attachment_count > linkedin_network.can.media.most)
+	else if (post->attachment_count > network->can.media.most)
 		err_set(err, ERR_REJECTED, _("more than one picture"));
 }
 
@@ -278,7 +276,7 @@ void linkedin_prepare(struct session *s, const struct outgoing *post)
 	p->post_id = post->id;
 	p->text = arena_strdup(&p->arena, post->text);
 	p->picture = copy_picture(post, &p->arena);
-	check(post, &err);
+	check(s->host.network, post, &err);
 	if (post->parent_native_id)
 		take_parent(p, post);
 	if (err.code == ERR_NONE && post->parent_native_id && !p->object)

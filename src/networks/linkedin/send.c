@@ -1,11 +1,9 @@
 /* Sending a stored request, and looking whether it is there when nobody knows. LinkedIn knows no
  * keys: what is not found stays unclear, and a person decides. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/i18n.h"
-#include "base/mem.h"
 #include "networks/linkedin/read.h"
 #include "networks/linkedin/urn.h"
 #include "networks/linkedin/write.h"

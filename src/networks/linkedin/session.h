@@ -90,8 +90,7 @@ char *linkedin_oauth_url(const char *server, const char *path);
 /* Frees what greeting found. */
 void linkedin_facts_release(struct session *s);
 
-int linkedin_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err);
+int linkedin_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);
 
 /* A ring of URNs. */
 bool linkedin_ring_has(char *const *ring, size_t size, const char *urn);

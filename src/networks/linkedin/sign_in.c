@@ -101,7 +101,7 @@ static enum tried sign_in_once(void *data, const struct dialogue *dialogue, stru
 	return err->code == ERR_AUTH ? TRIED_AGAIN : TRIED_OVER;
 }
 
-static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
+int linkedin_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
 	if (c->token_command || c->token_file)
@@ -109,10 +109,4 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 	if (trial_try(sign_in_once, s, dialogue, err) == -1)
 		return -1;
 	return login_save(&s->login, s->host.session_file, err);
-}
-
-int linkedin_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err)
-{
-	return trial_run(&linkedin_network, config, session_file, dialogue, converse, err);
 }

@@ -56,16 +56,16 @@ static size_t number_at(const struct json *json, const char *path, size_t least,
 }
 
 /* Every reply begins with "@name ", and has to fit with it. */
-static void take_limits(struct mastodon_facts *f, const struct json *json)
+static void take_limits(struct session *s, const struct json *json)
 {
 	static const size_t usual = 500;
 	size_t most = number_at(
 		json, "configuration.statuses.max_characters", 2 * MASTODON_ROOM_FOR_NAME, usual);
-	f->limit = (struct length_limit){
+	s->facts.limit = (struct length_limit){
 		.rule = LENGTH_SHORTENED,
 		.most = most - MASTODON_ROOM_FOR_NAME,
 		.link = number_at(json, "configuration.statuses.characters_reserved_per_url", 1,
-			mastodon_network.limit.link),
+			s->host.network->limit.link),
 	};
 }
 
@@ -92,7 +92,7 @@ static void take_instance(
 	int64_t version;
 	char *host MEM_AUTO = url_host(s->login.server);
 	bool plain = domain && *domain && !strpbrk(domain, "/ @");
-	take_limits(&s->facts, json);
+	take_limits(s, json);
 	take_streams(s, streams);
 	s->facts.quotes =
 		json_int(json, "api_versions.mastodon", &version) == 0 && version >= QUOTES_SINCE;

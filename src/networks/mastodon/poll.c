@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "http/url.h"
 #include "networks/mastodon/read.h"
 
 enum {
@@ -236,21 +235,6 @@ static void compare_window(struct session *s, const struct json *list)
 }
 
 /* ---- the next page ---- */
-
-char *mastodon_next_page(const struct session *s, const char *link)
-{
-	for (const char *at = link; at && (at = strchr(at, '<'));) {
-		size_t len = strcspn(++at, ">");
-		const char *rest = at + len;
-		size_t params = *rest ? strcspn(rest + 1, "<") : 0;
-		char *url MEM_AUTO = mem_strndup(at, len);
-		char *rel MEM_AUTO = mem_strndup(*rest ? rest + 1 : rest, params);
-		if (strstr(rel, "rel=\"next\"") && url_same_origin(url, s->login.server))
-			return mem_strdup(url);
-		at = rest;
-	}
-	return NULL;
-}
 
 static char *newest_page(const struct session *s, const char *max_id)
 {

@@ -68,9 +68,6 @@ void mastodon_scan_release(struct session *s);
 /* The id that a post has now, as its newest notification says; NULL when that is not known. */
 const char *mastodon_current_id(const struct session *s, const char *uri);
 
-/* The address behind rel="next", when it is on our server; the caller frees it. NULL. */
-char *mastodon_next_page(const struct session *s, const char *link);
-
 /* Looks at the tags of all watches that run, then calls done. */
 void mastodon_watch(struct session *s,
 	void (*done)(struct session *s, const struct err *err, int64_t retry_us));

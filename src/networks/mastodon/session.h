@@ -51,13 +51,15 @@ extern const struct call_dialect mastodon_dialect;
 /* Appends "/api/v1/statuses/ID" with what follows it. */
 void mastodon_status_path(struct strbuf *out, const char *id, const char *rest);
 
+/* The address behind rel="next", when it is on our server; the caller frees it. NULL. */
+char *mastodon_next_page(const struct session *s, const char *link);
+
 /* ---- who we are, and what the server is (greet.c) ---- */
 
 /* Asks for both, one at a time; then calls_resume. */
 void mastodon_greet(struct session *s);
 void mastodon_facts_release(struct session *s);
 
-int mastodon_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err);
+int mastodon_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);
 
 #endif

@@ -54,6 +54,13 @@ static bool stale(struct session *s, const struct call_request *request, const s
 
 /* ---- refusals ---- */
 
+bool x_old_words(struct session *s, const struct reply *reply)
+{
+	bool refused = reply->status == 400 && reply->err.code == ERR_REJECTED && !s->old_words;
+	s->old_words = s->old_words || refused;
+	return refused;
+}
+
 bool x_is_problem(const struct json *json, const char *name)
 {
 	static const char at[] = "/problems/";
@@ -133,7 +140,6 @@ const struct call_dialect x_dialect = {
 	.server = server,
 	.sign = sign,
 	.explain = explain,
-	.greet = x_greet,
 	.stale = stale,
 	.login = login_of,
 };

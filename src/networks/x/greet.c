@@ -1,5 +1,4 @@
 /* Who lets us in, and who we are: asked before anything else. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -57,7 +56,7 @@ static void announce(struct session *s)
 	strbuf_init(&clean, HANDLE_MAX);
 	clean_text(&clean, s->handle, strlen(s->handle), 0);
 	login_set(&s->announced, clean.buf);
-	s->host.identity(s->host.data, s->announced, &x_network.limit);
+	s->host.identity(s->host.data, s->announced, &s->host.network->limit);
 }
 
 static void ask_who(struct session *s);

@@ -173,6 +173,11 @@ void x_find(struct session *s, struct x_sought *sought, x_found_fn *done, void *
 
 /* ---- for the outbox ---- */
 
+char *x_url(const struct session *s, const char *id)
+{
+	return mem_printf("https://x.com/%s/status/%s", s->handle ? s->handle : "i", id);
+}
+
 struct looking {
 	int64_t post_id;
 	bool direct;
@@ -190,6 +195,6 @@ void x_lookup(struct session *s, const struct outgoing *post)
 {
 	struct looking *l = mem_zero(1, sizeof(*l));
 	l->post_id = post->id;
-	l->direct = x_is_direct(post);
+	l->direct = outgoing_is_direct(post);
 	x_find(s, x_sought_new(post), found, l, free);
 }

@@ -133,7 +133,8 @@ void x_media_put(struct session *s, const struct outgoing *post, x_media_fn *don
 	for (size_t i = 0; i < post->attachment_count && i < IDS_MAX; i++) {
 		const struct attachment *attachment = &post->attachments[i];
 		p->pictures[p->count++] = (struct picture){
-			.body = body_of(attachment, x_is_direct(post) ? "dm_image" : "tweet_image"),
+			.body = body_of(
+				attachment, outgoing_is_direct(post) ? "dm_image" : "tweet_image"),
 			.alt = attachment->alt && *attachment->alt ? mem_strdup(attachment->alt)
 								   : NULL,
 		};

@@ -1,5 +1,4 @@
 /* Hiding answers in conversations that we began, muting who wrote one, deleting what is ours. */
-#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"

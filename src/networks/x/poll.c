@@ -2,7 +2,6 @@
  *
  * X gives the newest first, in pages, down to since_id; that is the newest post that is settled:
  * old enough that nothing older can still come late. Only a walk that reached its end moves it. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

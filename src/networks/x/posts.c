@@ -24,13 +24,6 @@ const char *x_fields(const struct session *s)
 	return s->old_words ? old_words : new_words;
 }
 
-bool x_old_words(struct session *s, const struct reply *reply)
-{
-	bool refused = reply->status == 400 && reply->err.code == ERR_REJECTED && !s->old_words;
-	s->old_words = s->old_words || refused;
-	return refused;
-}
-
 void x_posts_ask(struct session *s, const char *const *ids, size_t count, bool urgent,
 	reply_fn *done, void *data, void (*forget)(void *data))
 {

@@ -24,11 +24,6 @@ static void preparing_free(void *data)
 	free(p);
 }
 
-bool x_is_direct(const struct outgoing *post)
-{
-	return post->kind && strcmp(post->kind, "direct") == 0;
-}
-
 static struct preparing *preparing_new(const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
@@ -38,7 +33,7 @@ static struct preparing *preparing_new(const struct outgoing *post)
 	id = x_is_id(id) ? id : post->parent_native_id;
 	p->post_id = post->id;
 	p->text = mem_strdup(post->text);
-	if (x_is_direct(post))
+	if (outgoing_is_direct(post))
 		p->with = mem_strdup(x_is_id(author) ? author : "");
 	else if (post->parent_native_id)
 		p->parent = mem_strdup(x_is_id(id) ? id : "");
@@ -80,17 +75,18 @@ static void write_record(
 	json_end(&w, '}');
 }
 
-static void check(const struct preparing *p, size_t pictures, struct err *err)
+static void check(
+	const struct network *network, const struct preparing *p, size_t pictures, struct err *err)
 {
-	const struct media_rule *media = &x_network.can.media;
+	const struct media_rule *media = &network->can.media;
 	size_t used, most = p->with ? media->direct_most : media->most;
 	if ((p->with && !*p->with) || (p->parent && !*p->parent))
 		err_set(err, ERR_REJECTED, _("what is answered has no address at X"));
 	else if (pictures > most)
 		err_set(err, ERR_REJECTED, _("it has %zu pictures, at most %zu can go along"),
 			pictures, most);
-	else if (!p->with && !length_fits(&x_network.limit, p->text, &used))
-		err_set(err, ERR_REJECTED, _("it is %zu too long"), used - x_network.limit.most);
+	else if (!p->with && !length_fits(&network->limit, p->text, &used))
+		err_set(err, ERR_REJECTED, _("it is %zu too long"), used - network->limit.most);
 }
 
 static void finish(
@@ -111,7 +107,7 @@ static void ready(struct session *s, void *data, const struct reply *reply)
 	struct preparing *p = data;
 	struct err err = reply->err;
 	if (err.code == ERR_NONE)
-		check(p, 0, &err);
+		check(s->host.network, p, 0, &err);
 	finish(s, p, NULL, 0, &err);
 }
 
@@ -119,7 +115,7 @@ void x_prepare(struct session *s, const struct outgoing *post)
 {
 	struct preparing *p = preparing_new(post);
 	struct err err = ERR_INIT;
-	check(p, post->attachment_count, &err);
+	check(s->host.network, p, post->attachment_count, &err);
 	if (err.code == ERR_NONE && post->attachment_count)
 		x_media_put(s, post, finish, p, preparing_free);
 	else

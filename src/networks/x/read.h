@@ -91,7 +91,7 @@ void x_direct(struct session *s, char **newest, x_step_fn *done);
 
 void x_thread(struct session *s, const char *native_id);
 
-/* ---- streams (stream.c, activity.c, watch.c) ---- */
+/* ---- streams (stream.c, lane.c, activity.c, watch.c) ---- */
 
 void x_stream(struct session *s);
 void x_stream_release(struct session *s);

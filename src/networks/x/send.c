@@ -27,11 +27,6 @@ static void sending_free(void *data)
 	free(g);
 }
 
-char *x_url(const struct session *s, const char *id)
-{
-	return mem_printf("https://x.com/%s/status/%s", s->handle ? s->handle : "i", id);
-}
-
 /* ---- what became of it ---- */
 
 static void tell(struct session *s, struct sending *g, enum send_result result, const char *why,
@@ -130,7 +125,7 @@ void x_send(struct session *s, const struct outgoing *post)
 	const char *parent = json_str(meant, "reply.in_reply_to_tweet_id");
 	struct sending *g = mem_zero(1, sizeof(*g));
 	g->post_id = post->id;
-	g->direct = x_is_direct(post);
+	g->direct = outgoing_is_direct(post);
 	g->parent = parent ? mem_strdup(parent) : NULL;
 	g->sought = x_sought_new(post);
 	struct call_request request = {.method = "POST",

@@ -64,7 +64,7 @@ bool x_login_holds(const struct session *s);
 bool x_is_signed(const struct login *login);
 
 /* True when a request was refused that had fields by their new names: from now on the older ones
- * are asked for, and it is to be made again (posts.c). */
+ * are asked for, and it is to be made again. */
 bool x_old_words(struct session *s, const struct reply *reply);
 
 /* True when a request was refused for its time: the clock here, or there, is off. */
@@ -79,7 +79,6 @@ bool x_is_problem(const struct json *json, const char *name);
 /* Gets the next token where the one at hand ends soon, asks who we are, then calls_resume. */
 void x_greet(struct session *s);
 
-int x_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err);
+int x_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);
 
 #endif

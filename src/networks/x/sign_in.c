@@ -1,7 +1,6 @@
 /* Signing in, by one of two ways: a code of seven digits that X shows (OAuth 1.0a), and a login
  * that has no end; or the address at which the browser ends (OAuth 2.0), and one that the desk
  * renews. Or by a token that is ready, which is only tried. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -286,7 +285,7 @@ static int choose_way(struct session *s, const struct dialogue *dialogue, struct
 	return trial_try(way, s, dialogue, err);
 }
 
-static int converse(struct session *s, const struct dialogue *dialogue, struct err *err)
+int x_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	const struct account_config *c = s->host.config;
 	if (x_consent(s, dialogue, err) == -1)
@@ -300,10 +299,4 @@ static int converse(struct session *s, const struct dialogue *dialogue, struct e
 		c->token_file) /* which gave the secret, too: only the yes is kept */
 		login_set(&s->login.token_secret, NULL);
 	return login_save(&s->login, s->host.session_file, err);
-}
-
-int x_sign_in(const struct account_config *config, const char *session_file,
-	const struct dialogue *dialogue, struct err *err)
-{
-	return trial_run(&x_network, config, session_file, dialogue, converse, err);
 }

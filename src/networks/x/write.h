@@ -29,7 +29,4 @@ void x_find(struct session *s, struct x_sought *sought, x_found_fn *done, void *
 /* The address of a post of ours; the caller frees it. */
 char *x_url(const struct session *s, const char *id);
 
-/* True when it goes as a direct message. */
-bool x_is_direct(const struct outgoing *post);
-
 #endif
