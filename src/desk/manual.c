@@ -5,7 +5,6 @@
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/table.h"
 #include "text/clean.h"

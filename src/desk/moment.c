@@ -1,6 +1,5 @@
 #include "desk/moment.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 

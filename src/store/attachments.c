@@ -4,7 +4,6 @@
 
 #include "base/i18n.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "store/case_file.h"
 #include "store/case_row.h"
 #include "store/post_move.h"

@@ -1,7 +1,6 @@
 #include "store/case_file.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"

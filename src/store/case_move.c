@@ -1,6 +1,5 @@
 #include "store/case_move.h"
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/table.h"

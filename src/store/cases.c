@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/mem.h"
-#include "base/table.h"
 #include "store/case_news.h"
 #include "store/case_row.h"
 #include "store/engine.h"

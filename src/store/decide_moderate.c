@@ -1,7 +1,5 @@
 /* Asking for a moderation, by a decision about a case or for a post of our own: which mention or
  * post it is about, whether its account can, and whether it is not so already. */
-#include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"

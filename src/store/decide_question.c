@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/table.h"
 #include "desk/aid.h"
 #include "store/case_move.h"

@@ -1,7 +1,6 @@
 #include "store/intake.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"

@@ -1,8 +1,5 @@
 #include "store/outbox.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"

@@ -1,9 +1,6 @@
 /* The store in its database: who finds it and as whom, who makes it, and whom it lets in. */
 #include "store/postgresql.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/i18n.h"
 #include "base/mem.h"
 

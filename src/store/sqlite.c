@@ -3,9 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
-#include "base/mem.h"
 #include "base/strbuf.h"
 #include "store/tables.h"
 #include "store/tx.h"

@@ -1,6 +1,5 @@
 #include "text/weigh.h"
 
-#include "base/mem.h"
 #include "text/nfc.h"
 #include "text/utf8.h"
 

@@ -1,6 +1,5 @@
 /* `account list`: how each account of the configuration does, and how old its keys are. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 

@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
