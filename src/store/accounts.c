@@ -35,8 +35,7 @@ const struct account_row *account_of(const struct account_list *l, const char *n
 
 static int read_limits(struct account_row *row, const struct sql *q, int at)
 {
-	row->limit.rule = (enum length_rule)name_of(
-		length_rule_names, LENGTH_RULES, sql_text(q, at++), LENGTH_CODE_POINTS);
+	row->limit.rule = sql_name(q, at++, length_rule_names, LENGTH_RULES, LENGTH_CODE_POINTS);
 	row->limit.most = (size_t)sql_int(q, at++);
 	row->limit.most_bytes = (size_t)sql_int(q, at++);
 	row->limit.link = (size_t)sql_int(q, at++);
@@ -49,8 +48,7 @@ static int read_limits(struct account_row *row, const struct sql *q, int at)
 static int read_capability(struct capability *can, const struct sql *q, int at, struct arena *a)
 {
 	can->closed = sql_copy(q, at++, a);
-	can->reach = (enum private_reach)name_of(
-		private_reach_names, PRIVATE_REACHES, sql_text(q, at++), PRIVATE_NONE);
+	can->reach = sql_name(q, at++, private_reach_names, PRIVATE_REACHES, PRIVATE_NONE);
 	can->moderations = moderations_read(sql_text(q, at++));
 	can->price.currency = sql_copy(q, at++, a);
 	can->price.reply = sql_int(q, at++);
@@ -77,8 +75,7 @@ static void read_row(struct account_row *row, const struct sql *q, struct arena 
 	row->served = sql_int(q, at++);
 	row->can_reply = sql_int(q, at++);
 	row->practice = sql_int(q, at++);
-	row->state = (enum account_state)name_of(
-		account_state_names, ACCOUNT_STATES, sql_text(q, at++), ACCOUNT_NEW);
+	row->state = sql_name(q, at++, account_state_names, ACCOUNT_STATES, ACCOUNT_NEW);
 	row->reason = sql_copy(q, at++, a);
 	row->since_us = sql_int(q, at++);
 	row->last_us = sql_int(q, at++);

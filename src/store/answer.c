@@ -48,16 +48,12 @@ int answer_check_post(struct store *s, int64_t post_id, struct err *err)
 	struct answer_terms t = {.account = sql_text(&q, 0),
 		.no_answers = sql_text(&q, 1),
 		.can_reply = sql_int(&q, 9),
-		.reach = (enum private_reach)name_of(
-			private_reach_names, PRIVATE_REACHES, sql_text(&q, 2), PRIVATE_NONE),
+		.reach = sql_name(&q, 2, private_reach_names, PRIVATE_REACHES, PRIVATE_NONE),
 		.closed = sql_text(&q, 3),
 		.answer_until_us = sql_int(&q, 4),
 		.private_until_us = sql_int(&q, 5),
-		.asked = (enum visibility)name_of(
-			visibility_names, VISIBILITIES, sql_text(&q, 6), VISIBILITY_DIRECT),
+		.asked = sql_name(&q, 6, visibility_names, VISIBILITIES, VISIBILITY_DIRECT),
 		.spent = sql_int(&q, 7)};
-	return answer_check(&t,
-		(enum visibility)name_of(
-			visibility_names, VISIBILITIES, sql_text(&q, 8), VISIBILITY_DIRECT),
+	return answer_check(&t, sql_name(&q, 8, visibility_names, VISIBILITIES, VISIBILITY_DIRECT),
 		s->now_us, err);
 }

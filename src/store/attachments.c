@@ -59,10 +59,7 @@ static int find_own_draft(struct store *s, const struct actor *actor, int64_t po
 {
 	if (post_find(s, post_id, p, err) || post_own(actor, p, err))
 		return -1;
-	if (p->state == POST_DRAFT)
-		return 0;
-	return err_set(err, ERR_REFUSED, _("post %lld is %s"), (long long)post_id,
-		post_state_label(p->state));
+	return p->state == POST_DRAFT ? 0 : post_refuse(p, err);
 }
 
 int attachment_write(struct store *s, const struct actor *actor, int64_t post_id,

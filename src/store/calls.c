@@ -37,8 +37,7 @@ int for_me_read(struct store *s, const char *login, struct for_me *out, struct e
 	out->newest = sql_int(&q, 1);
 	out->case_id = sql_int(&q, 2);
 	out->caller = sql_copy(&q, 3, &out->arena);
-	out->kind =
-		(enum call_kind)name_of(call_kind_names, CALL_KINDS, sql_text(&q, 4), CALL_NAMED);
+	out->kind = sql_name(&q, 4, call_kind_names, CALL_KINDS, CALL_NAMED);
 	out->announcement = sql_int(&q, 5);
 	out->text = sql_copy(&q, 6, &out->arena);
 	out->author = sql_copy(&q, 7, &out->arena);

@@ -37,15 +37,13 @@ static void mention_row_read(struct mention_row *row, const struct sql *q, struc
 	row->id = sql_int(q, at++);
 	row->native_id = sql_copy(q, at++, a);
 	row->in_reply_to = sql_copy(q, at++, a);
-	row->kind = (enum mention_kind)name_of(
-		mention_kind_names, MENTION_KINDS, sql_text(q, at++), MENTION_MENTION);
+	row->kind = sql_name(q, at++, mention_kind_names, MENTION_KINDS, MENTION_MENTION);
 	row->handle = sql_copy(q, at++, a);
 	row->name = sql_copy(q, at++, a);
 	row->text = sql_copy(q, at++, a);
 	row->lang = sql_copy(q, at++, a);
 	row->url = sql_copy(q, at++, a);
-	row->visibility = (enum visibility)name_of(
-		visibility_names, VISIBILITIES, sql_text(q, at++), VISIBILITY_PUBLIC);
+	row->visibility = sql_name(q, at++, visibility_names, VISIBILITIES, VISIBILITY_PUBLIC);
 	row->media_count = media_read(sql_text(q, at++), a, &row->media);
 	row->created_us = sql_int(q, at++);
 	row->received_us = sql_int(q, at++);
@@ -144,8 +142,7 @@ static int read_notes(struct store *s, int64_t id, struct case_file *f, struct e
 			.author = sql_copy(&q, 1, &f->arena),
 			.text = sql_copy(&q, 2, &f->arena),
 			.created_us = sql_int(&q, 3),
-			.kind = (enum note_kind)name_of(
-				note_kind_names, NOTE_KINDS, sql_text(&q, 4), NOTE_PLAIN),
+			.kind = sql_name(&q, 4, note_kind_names, NOTE_KINDS, NOTE_PLAIN),
 			.about = sql_copy(&q, 5, &f->arena),
 			.answers = sql_int(&q, 6),
 			.due_us = sql_int(&q, 7),

@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "base/table.h"
 #include "store/moderation_move.h"
 
 static const char row_sql[] =
@@ -101,12 +100,6 @@ enum {
 	COL_MODERATED, /* the last: it is several */
 };
 
-int name_of(const char *const *names, size_t count, const char *name, int otherwise)
-{
-	int at = name ? table_find(names, count, name) : -1;
-	return at < 0 ? otherwise : at;
-}
-
 /* Tags hold no blanks: one string holds them all. */
 static void read_tags(struct case_row *row, const char *tags, struct arena *a)
 {
@@ -154,10 +147,9 @@ static void read_mention(struct case_row *row, const struct sql *q, struct arena
 	row->text = arena_strdup(a, text ? text : "");
 	row->lang = sql_copy(q, COL_LANG, a);
 	row->url = sql_copy(q, COL_URL, a);
-	row->visibility = (enum visibility)name_of(
-		visibility_names, VISIBILITIES, sql_text(q, COL_VISIBILITY), VISIBILITY_PUBLIC);
-	row->kind = (enum mention_kind)name_of(
-		mention_kind_names, MENTION_KINDS, sql_text(q, COL_KIND), MENTION_MENTION);
+	row->visibility =
+		sql_name(q, COL_VISIBILITY, visibility_names, VISIBILITIES, VISIBILITY_PUBLIC);
+	row->kind = sql_name(q, COL_KIND, mention_kind_names, MENTION_KINDS, MENTION_MENTION);
 	manual_read(&row->manual, sql_text(q, COL_MANUAL), a);
 	row->closed = sql_copy(q, COL_CLOSED, a);
 	row->answer_until_us = sql_int(q, COL_ANSWER_UNTIL);
@@ -174,11 +166,10 @@ static void read_mention(struct case_row *row, const struct sql *q, struct arena
 static void read_case(struct case_row *row, const struct sql *q, struct arena *a)
 {
 	row->id = sql_int(q, COL_ID);
-	row->state = (enum case_state)name_of(
-		case_state_names, CASE_STATES, sql_text(q, COL_STATE), CASE_OPEN);
+	row->state = sql_name(q, COL_STATE, case_state_names, CASE_STATES, CASE_OPEN);
 	row->waiting_service = sql_int(q, COL_WAITING);
-	row->disposition = (enum disposition)name_of(
-		disposition_names, DISPOSITIONS, sql_text(q, COL_DISPOSITION), DISPOSITION_NONE);
+	row->disposition =
+		sql_name(q, COL_DISPOSITION, disposition_names, DISPOSITIONS, DISPOSITION_NONE);
 	row->priority = (enum priority)sql_int(q, COL_PRIORITY);
 	row->network = sql_copy(q, COL_NETWORK, a);
 	row->account = sql_copy(q, COL_ACCOUNT, a);
@@ -199,12 +190,11 @@ static void read_case(struct case_row *row, const struct sql *q, struct arena *a
 	row->question_service = sql_copy(q, COL_SERVICE, a);
 	row->question_due_us = sql_int(q, COL_DUE);
 	row->answered = sql_int(q, COL_ANSWERED);
-	row->back = (enum back)name_of(back_names, BACKS, sql_text(q, COL_BACK_WHY), BACK_NONE);
+	row->back = sql_name(q, COL_BACK_WHY, back_names, BACKS, BACK_NONE);
 	row->back_us = sql_int(q, COL_BACK);
 	row->back_by = sql_copy(q, COL_BACK_BY, a);
 	row->back_s = sql_int(q, COL_BACK_S);
-	row->post_state = (enum post_state)name_of(
-		post_state_names, POST_STATES, sql_text(q, COL_POST_STATE), POST_STATES);
+	row->post_state = sql_name(q, COL_POST_STATE, post_state_names, POST_STATES, POST_STATES);
 	row->post_author = sql_copy(q, COL_POST_AUTHOR, a);
 	row->post_send_after_us = sql_int(q, COL_POST_SEND_AFTER);
 }
@@ -239,6 +229,13 @@ static void read_row(struct case_row *row, const struct sql *q, struct arena *a)
 	read_tags(row, sql_text(q, COL_TAGS), a);
 	read_links(row, sql_text(q, COL_LINKS), a);
 	row->key = (struct case_key){.pinned = sql_int(q, COL_PINNED), .at = row->mention_id};
+}
+
+void case_list_release(struct case_list *l)
+{
+	arena_release(&l->arena);
+	free(l->items);
+	*l = (struct case_list){0};
 }
 
 int case_rows_read(struct store *s, const struct id_pair *cases, size_t count,

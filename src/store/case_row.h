@@ -27,7 +27,4 @@ size_t media_read(const char *json, struct arena *a, const struct media **out);
 /* The same as text, NULL when there are none; the caller frees it. */
 char *media_write(const struct media *media, size_t count);
 
-/* The index of a name in a table of the desk; `otherwise` for NULL and what is unknown. */
-int name_of(const char *const *names, size_t count, const char *name, int otherwise);
-
 #endif

@@ -41,13 +41,6 @@ bool case_has_tag(const struct case_row *c, const char *tag)
 	return false;
 }
 
-void case_list_release(struct case_list *l)
-{
-	arena_release(&l->arena);
-	free(l->items);
-	*l = (struct case_list){0};
-}
-
 /* ---- the statement of one segment: all pinned cases, or all others ---- */
 
 /* One part of a page: where it begins, and which way it is read. */

@@ -30,8 +30,7 @@ static int read_written(struct store *s, const char *name, const struct account_
 		return err_set(err, ERR_NOT_FOUND, _("there is no account %s"), name);
 	if (rc < 0)
 		return -1;
-	out->state = (enum account_state)name_of(
-		account_state_names, ACCOUNT_STATES, sql_text(&q, 0), ACCOUNT_NEW);
+	out->state = sql_name(&q, 0, account_state_names, ACCOUNT_STATES, ACCOUNT_NEW);
 	out->streaming = sql_int(&q, 1);
 	out->silent = sql_int(&q, 2);
 	out->same = sql_int(&q, 3) && out->state == h->state && out->streaming == h->streaming;

@@ -26,8 +26,7 @@ int deed_load(struct deed *deed, struct err *err)
 		return err_set(err, ERR_NOT_FOUND, "%s", _("there is no such case"));
 	if (rc < 0)
 		return -1;
-	deed->state =
-		(enum case_state)name_of(case_state_names, CASE_STATES, sql_text(&q, 0), CASE_OPEN);
+	deed->state = sql_name(&q, 0, case_state_names, CASE_STATES, CASE_OPEN);
 	deed->priority = (enum priority)sql_int(&q, 1);
 	deed->acknowledged = sql_int(&q, 2);
 	deed->settled = sql_int(&q, 3);

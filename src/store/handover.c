@@ -47,8 +47,7 @@ static void add_case(struct strbuf *out, const struct sql *q)
 {
 	static const char marks[PRIORITIES + 1] = "!+ -";
 	char when[CLOCK_SHORT_BYTES];
-	enum case_state state =
-		(enum case_state)name_of(case_state_names, CASE_STATES, sql_text(q, 2), CASE_OPEN);
+	enum case_state state = sql_name(q, 2, case_state_names, CASE_STATES, CASE_OPEN);
 	const char *assignee = sql_text(q, 4), *tags = sql_text(q, 7);
 	int64_t until_us = sql_int(q, 5);
 	strbuf_printf(out, "  %" PRId64 " %c %s", sql_int(q, 0), marks[sql_int(q, 1) % PRIORITIES],
@@ -111,8 +110,8 @@ static int add_trouble(struct store *s, struct strbuf *out, struct err *err)
 	int rc;
 	while ((rc = sql_next(&q, err)) == 1)
 		strbuf_printf(out, _("\nChannel %s: %s\n"), sql_text(&q, 0),
-			account_state_label((enum account_state)name_of(account_state_names,
-				ACCOUNT_STATES, sql_text(&q, 1), ACCOUNT_NEW)));
+			account_state_label(
+				sql_name(&q, 1, account_state_names, ACCOUNT_STATES, ACCOUNT_NEW)));
 	return rc;
 }
 

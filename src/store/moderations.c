@@ -31,8 +31,8 @@ static void read_item(struct moderation_item *item, const struct sql *q, struct 
 	item->mention_id = sql_int(q, at++);
 	item->post_id = sql_int(q, at++);
 	item->what = moderation_find(sql_text(q, at++));
-	item->state = (enum moderation_state)name_of(
-		moderation_state_names, MODERATION_STATES, sql_text(q, at++), MODERATION_CANCELLED);
+	item->state =
+		sql_name(q, at++, moderation_state_names, MODERATION_STATES, MODERATION_CANCELLED);
 	item->account = sql_copy(q, at++, a);
 	item->author = sql_copy(q, at++, a);
 	item->handle = sql_copy(q, at++, a);

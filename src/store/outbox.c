@@ -26,13 +26,11 @@ static void read_outgoing(struct outgoing *out, const struct sql *q)
 {
 	struct arena *a = &out->arena;
 	out->id = sql_int(q, 0);
-	out->state =
-		(enum post_state)name_of(post_state_names, POST_STATES, sql_text(q, 1), POST_HELD);
+	out->state = sql_name(q, 1, post_state_names, POST_STATES, POST_HELD);
 	out->kind = sql_copy(q, 2, a);
 	out->text = sql_copy(q, 3, a);
 	out->lang = sql_copy(q, 4, a);
-	out->visibility = (enum visibility)name_of(
-		visibility_names, VISIBILITIES, sql_text(q, 5), VISIBILITY_DIRECT);
+	out->visibility = sql_name(q, 5, visibility_names, VISIBILITIES, VISIBILITY_DIRECT);
 	out->parent_native_id = sql_copy(q, 6, a);
 	out->parent_reference = sql_copy(q, 7, a);
 	out->root_native_id = sql_copy(q, 8, a);

@@ -39,6 +39,13 @@ static inline enum post_state post_home(const struct post_now *p)
 /* ERR_REFUSED unless the post is the actor's own. */
 int post_own(const struct actor *actor, const struct post_now *p, struct err *err);
 
+/* Refuses what its state does not allow (ERR_REFUSED). Returns -1. */
+int post_refuse(const struct post_now *p, struct err *err);
+
+/* Writes the event of a move that was made. */
+void post_event(struct store *s, const struct actor *actor, const struct post_now *p,
+	enum post_state to, const struct move *move);
+
 /* Takes the lease on a case, within the transaction. */
 int lease_write(struct store *s, const struct actor *actor, int64_t case_id, bool take_over,
 	struct err *err);

@@ -11,14 +11,12 @@ void post_row_read(struct post_row *row, const struct sql *q, struct arena *a)
 	row->kind = sql_copy(q, at++, a);
 	row->account = sql_copy(q, at++, a);
 	row->network = sql_copy(q, at++, a);
-	row->state = (enum post_state)name_of(
-		post_state_names, POST_STATES, sql_text(q, at++), POST_DRAFT);
+	row->state = sql_name(q, at++, post_state_names, POST_STATES, POST_DRAFT);
 	row->text = sql_copy(q, at++, a);
 	row->author = sql_copy(q, at++, a);
 	row->approver = sql_copy(q, at++, a);
 	row->template = sql_copy(q, at++, a);
-	row->visibility = (enum visibility)name_of(
-		visibility_names, VISIBILITIES, sql_text(q, at++), VISIBILITY_DIRECT);
+	row->visibility = sql_name(q, at++, visibility_names, VISIBILITIES, VISIBILITY_DIRECT);
 	row->case_version = sql_int(q, at++);
 	row->created_us = sql_int(q, at++);
 	row->updated_us = sql_int(q, at++);

@@ -2,11 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "desk/manual.h"
 #include "desk/outgoing.h"
@@ -15,93 +13,6 @@
 #include "store/post_move.h"
 #include "store/post_row.h"
 #include "store/tx.h"
-
-/* ---- what is there ---- */
-
-int post_find(struct store *s, int64_t id, struct post_now *out, struct err *err)
-{
-	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, s,
-		    "SELECT case_id, parent_id, case_version, state, author FROM posts WHERE id = $1",
-		    WITH(INT(id)), err))
-		return -1;
-	int rc = sql_next(&q, err);
-	if (rc == 0)
-		return err_set(err, ERR_NOT_FOUND, _("there is no post %lld"), (long long)id);
-	if (rc < 0)
-		return -1;
-	*out = (struct post_now){.id = id,
-		.case_id = sql_int(&q, 0),
-		.parent_id = sql_int(&q, 1),
-		.case_version = sql_int(&q, 2),
-		.state = (enum post_state)name_of(
-			post_state_names, POST_STATES, sql_text(&q, 3), POST_DRAFT)};
-	snprintf(out->author, sizeof(out->author), "%s", sql_text(&q, 4));
-	return 0;
-}
-
-int post_own(const struct actor *actor, const struct post_now *p, struct err *err)
-{
-	if (strcmp(actor->operator, p->author) == 0)
-		return 0;
-	return err_set(err, ERR_REFUSED, _("post %lld is by %s"), (long long)p->id, p->author);
-}
-
-/* ---- moving ---- */
-
-static void event_post(struct store *s, const struct actor *actor, const struct post_now *p,
-	enum post_state to, const struct move *move)
-{
-	STRBUF_AUTO struct strbuf sb;
-	strbuf_init(&sb, 1024);
-	struct json_writer w = {.out = &sb};
-	json_begin(&w, NULL, '{');
-	if (p->case_id)
-		json_add_int(&w, "case", p->case_id);
-	json_add_str(&w, "from", post_state_names[p->state]);
-	json_add_str(&w, "to", post_state_names[to]);
-	SQL_AUTO struct sql q = {0};
-	if (sql_open(&q, s, "SELECT hash, remote_key, remote_id FROM posts WHERE id = $1",
-		    WITH(INT(p->id)), NULL) == 0 &&
-		sql_next(&q, NULL) == 1) {
-		char hex[HASH_HEX_BYTES];
-		size_t len;
-		const void *hash = sql_blob(&q, 0, &len);
-		json_add_str(&w, "text", len == HASH_BYTES ? hash_hex(hash, hex) : NULL);
-		if (to == POST_SENDING)
-			json_add_str(&w, "key", sql_text(&q, 1));
-		if (to == POST_SENT)
-			json_add_str(&w, "remote_id", sql_text(&q, 2));
-	}
-	json_end(&w, '}');
-	event_add(s, actor, move->event, "post", p->id, sb.buf);
-}
-
-static int refuse_move(const struct post_now *p, struct err *err)
-{
-	return err_set(err, ERR_REFUSED, _("post %lld is %s"), (long long)p->id,
-		post_state_label(p->state));
-}
-
-int post_set_state(struct store *s, const struct actor *actor, int64_t id, enum post_state to,
-	const char *why, struct err *err)
-{
-	struct post_now p;
-	if (post_find(s, id, &p, err))
-		return -1;
-	const struct move *m = move_find("post", post_state_names[p.state], post_state_names[to]);
-	if (!m)
-		return refuse_move(&p, err);
-	/* Back in draft it is a new try, and takes a new key. */
-	if (sql_run(s,
-		    "UPDATE posts SET state = $2, updated = $3, error = $4, "
-		    "remote_key = CASE WHEN $2 = 'draft' THEN NULL ELSE remote_key END, "
-		    "remote_record = CASE WHEN $2 = 'draft' THEN NULL ELSE remote_record END WHERE id = $1",
-		    WITH(INT(id), TEXT(post_state_names[to]), INT(s->now_us), TEXT(why)), err) < 0)
-		return -1;
-	event_post(s, actor, &p, to, m);
-	return 0;
-}
 
 /* ---- drafts ---- */
 
@@ -162,7 +73,7 @@ static int draft_update(struct store *s, const struct actor *actor, struct draft
 	if (post_find(s, d->id, &p, err) || post_own(actor, &p, err))
 		return -1;
 	if (p.state != POST_DRAFT)
-		return refuse_move(&p, err);
+		return post_refuse(&p, err);
 	d->case_id = p.case_id;
 	return sql_run(s,
 		       "UPDATE posts SET text = $2, salt = $3, hash = $4, template = $5, "
@@ -202,7 +113,7 @@ int draft_discard(struct store *s, const struct actor *actor, int64_t post_id, s
 	if (tx_begin(&tx, s, err) || post_find(s, post_id, &p, err) || post_own(actor, &p, err))
 		return -1;
 	if (p.state != POST_DRAFT && p.state != POST_FAILED)
-		return refuse_move(&p, err);
+		return post_refuse(&p, err);
 	if (post_set_state(s, actor, post_id, POST_CANCELLED, NULL, err))
 		return -1;
 	return tx_commit(&tx, err);
@@ -245,17 +156,15 @@ static int check_text(struct store *s, int64_t id, struct err *err)
 		return err_set(err, ERR_REFUSED,
 			_("account %s cannot send: open the link in a browser and answer there"),
 			sql_text(&q, 7));
-	struct length_limit limit = {.rule = (enum length_rule)name_of(length_rule_names,
-					     LENGTH_RULES, sql_text(&q, 3), LENGTH_CODE_POINTS),
+	struct length_limit limit = {
+		.rule = sql_name(&q, 3, length_rule_names, LENGTH_RULES, LENGTH_CODE_POINTS),
 		.most = (size_t)sql_int(&q, 4),
 		.most_bytes = (size_t)sql_int(&q, 5),
 		.link = (size_t)sql_int(&q, 8)};
-	enum visibility own = (enum visibility)name_of(
-		visibility_names, VISIBILITIES, sql_text(&q, 1), VISIBILITY_PUBLIC);
+	enum visibility own = sql_name(&q, 1, visibility_names, VISIBILITIES, VISIBILITY_PUBLIC);
 	enum visibility parent = VISIBILITIES; /* of a post of our own */
 	if (sql_text(&q, 2))
-		parent = (enum visibility)name_of(
-			visibility_names, VISIBILITIES, sql_text(&q, 2), VISIBILITY_DIRECT);
+		parent = sql_name(&q, 2, visibility_names, VISIBILITIES, VISIBILITY_DIRECT);
 	const char *text = sql_text(&q, 0);
 	return outgoing_check(text ? text : "", &limit, own, parent, err);
 }
@@ -269,13 +178,13 @@ int post_hold(struct store *s, const struct actor *actor, int64_t id, int64_t ca
 		return -1;
 	const struct move *m = move_find("post", post_state_names[p.state], "held");
 	if (!m)
-		return refuse_move(&p, err);
+		return post_refuse(&p, err);
 	if (sql_run(s,
 		    "UPDATE posts SET state = 'held', case_version = $2, held = $3, send_after = $4, updated = $3, "
 		    "error = NULL WHERE id = $1",
 		    WITH(INT(id), INT(case_version), INT(s->now_us), INT(*send_after_us)), err) < 0)
 		return -1;
-	event_post(s, actor, &p, POST_HELD, m);
+	post_event(s, actor, &p, POST_HELD, m);
 	return sql_run(s, "DELETE FROM leases WHERE case_id = $1 AND operator = $2",
 		       WITH(INT(p.case_id), TEXT(actor->operator)), err) < 0
 		       ? -1
@@ -289,7 +198,7 @@ static int hold_own(struct store *s, const struct actor *actor, int64_t post_id,
 	if (post_find(s, post_id, &p, err) || post_own(actor, &p, err))
 		return -1;
 	if (p.state != POST_DRAFT)
-		return refuse_move(&p, err);
+		return post_refuse(&p, err);
 	return post_hold(s, actor, post_id, case_version, send_after_us, err);
 }
 
@@ -334,7 +243,7 @@ int post_take_back(struct store *s, const struct actor *actor, int64_t post_id, 
 	if (post_find(s, post_id, &p, err) || post_own(actor, &p, err))
 		return -1;
 	if (p.state != POST_HELD)
-		return refuse_move(&p, err);
+		return post_refuse(&p, err);
 	if (post_set_state(s, actor, post_id, post_home(&p), NULL, err))
 		return -1;
 	return tx_commit(&tx, err);
@@ -351,7 +260,7 @@ int post_settle(struct store *s, const struct actor *actor, int64_t post_id,
 	if (tx_begin(&tx, s, err) || post_find(s, post_id, &p, err))
 		return -1;
 	if (p.state != POST_UNCLEAR)
-		return refuse_move(&p, err);
+		return post_refuse(&p, err);
 	if (sql_run(s,
 		    "UPDATE posts SET sent = CASE WHEN $3 = 0 THEN $2 ELSE 0 END, "
 		    "held = $2, send_after = CASE WHEN $3 = 1 THEN $2 ELSE send_after END WHERE id = $1",
@@ -370,7 +279,7 @@ int post_retry(
 	if (tx_begin(&tx, s, err) || post_find(s, post_id, &p, err) || post_own(actor, &p, err))
 		return -1;
 	if (p.state != POST_FAILED)
-		return refuse_move(&p, err);
+		return post_refuse(&p, err);
 	int rc = to_draft ? post_set_state(s, actor, post_id, post_home(&p), NULL, err)
 			  : post_hold(s, actor, post_id, p.case_version, &send_after, err);
 	return rc ? rc : tx_commit(&tx, err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/table.h"
 #include "store/engine.h"
 #include "store/handle.h"
 
@@ -76,6 +77,13 @@ const char *sql_text(const struct sql *q, int column)
 const void *sql_blob(const struct sql *q, int column, size_t *len)
 {
 	return q->store->engine->blob(q, column, len);
+}
+
+int sql_name(const struct sql *q, int column, const char *const *names, size_t count, int otherwise)
+{
+	const char *name = sql_text(q, column);
+	int at = name ? table_find(names, count, name) : -1;
+	return at < 0 ? otherwise : at;
 }
 
 const char *sql_copy(const struct sql *q, int column, struct arena *a)

@@ -59,6 +59,9 @@ bool sql_is_null(const struct sql *q, int column);
 /* Borrowed until the next row; NULL for NULL. */
 const char *sql_text(const struct sql *q, int column);
 const void *sql_blob(const struct sql *q, int column, size_t *len);
+/* The place of a name in a table of the desk; `otherwise` for NULL and what is unknown. */
+int sql_name(
+	const struct sql *q, int column, const char *const *names, size_t count, int otherwise);
 /* A copy in the arena; NULL for NULL. */
 const char *sql_copy(const struct sql *q, int column, struct arena *a);
 
