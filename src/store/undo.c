@@ -222,6 +222,8 @@ static int turn_outward(const struct turn *t, const struct act *act, struct err 
 		return -1;
 	if (p.state == POST_CANCELLED)
 		return 0;
+	if (p.state == POST_UNCLEAR) /* it may be out */
+		return err_set(err, ERR_REFUSED, "%s", _("the outbox settles an unclear reply: O"));
 	return post_set_state(t->s, t->actor, act->post_id, POST_CANCELLED, NULL, err);
 }
 

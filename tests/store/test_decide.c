@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/journal.h"
+#include "store/outbox.h"
+#include "store/posts.h"
 
 static int undo(struct fixture *f, const struct actor *actor)
 {
@@ -114,6 +117,27 @@ static void test_undo_not_built_on(void **state)
 	REFUSED(ERR_REFUSED, decide_undo(f->s, &anna, what, &summary, err));
 	OK(decide_undo(f->s, &bram, what, &summary, err));
 	assert_string_equal(what, "priority 1");
+}
+
+/* A reply that may be out is not called off: the desk would say that nobody answered. */
+static void test_undo_leaves_what_is_unclear(void **state)
+{
+	struct fixture *f = *state;
+	struct post_list posts = {0};
+	two_cases(f);
+	OK(fixture_do(f, &anna, 1, "reply --send bedankt", err));
+	test_now_us += 10 * CLOCK_S;
+	OK(outbox_begin(f->s, &machine, 1, "key", NULL, err));
+	assert_int_equal(undo(f, &anna), -1);
+	OK(fixture_do(f, &anna, 1, "reply --send ook dit", err));
+	OK(outbox_unclear(f->s, &machine, 1, "no answer", err));
+	test_now_us += 10 * CLOCK_S;
+	OK(outbox_begin(f->s, &machine, 2, "key", NULL, err));
+	OK(outbox_unclear(f->s, &machine, 2, "no answer", err));
+	assert_int_equal(undo(f, &anna), -1);
+	OK(post_read(f->s, 2, &posts, err));
+	assert_int_equal(posts.items[0].state, POST_UNCLEAR);
+	post_list_release(&posts);
 }
 
 static void test_redo_not_built_on(void **state)
@@ -229,6 +253,7 @@ int main(void)
 		CASE(test_undo_walk),
 		CASE(test_redo_walk),
 		CASE(test_undo_not_built_on),
+		CASE(test_undo_leaves_what_is_unclear),
 		CASE(test_redo_not_built_on),
 		CASE(test_redo_in_its_order),
 		CASE(test_a_new_decision_ends_redo),
