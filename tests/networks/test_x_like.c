@@ -108,6 +108,20 @@ static void little_is_paid_for_twice(struct stage *s)
 }
 ON_EACH(little_is_paid_for_twice)
 
+/* A few of the longest posts do not fit into one answer: then a page is asked for in smaller ones,
+ * and not only the first. */
+static void page_that_is_too_large_comes_in_pieces(struct stage *s)
+{
+	static const char mentions[] = "'path': '/2/users/', 'method': 'GET'";
+	fake_do(&s->server, "mention", "{'text': '@desk nr {n}.', 'count': 250}");
+	fake_do(&s->server, "fault", "{%s, 'manner': 'bomb', 'megabytes': 9, 'skip': 2}", mentions);
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_NONE);
+	assert_int_equal(s->desk.count, 250);
+	assert_int_equal(s->desk.missed, 0);
+}
+ON_EACH(page_that_is_too_large_comes_in_pieces)
+
 static void refused_delivery_comes_again(struct stage *s)
 {
 	fake_do(&s->server, "mention", "{'text': '@desk nr {n}.', 'count': 50}");
@@ -589,6 +603,7 @@ int main(void)
 		EACH(nothing_is_lost_between_pages),
 		EACH(more_than_is_shown_is_said),
 		EACH(little_is_paid_for_twice),
+		EACH(page_that_is_too_large_comes_in_pieces),
 		EACH(refused_delivery_comes_again),
 		EACH(edit_is_seen),
 		EACH(edit_is_not_undone),

@@ -42,6 +42,7 @@ struct x_scan {
 		size_t count, room;
 	} recent;
 
+	char *token;   /* of the page that is asked for; NULL = the first */
 	char *settled; /* of this walk */
 	int64_t settled_us;
 	int page, pages;
@@ -67,6 +68,7 @@ static void scan_free(struct x_scan *scan)
 {
 	free(scan->since);
 	free(scan->message);
+	free(scan->token);
 	free(scan->settled);
 	recent_forget(scan, scan->recent.count);
 	free(scan->recent.items);
@@ -222,7 +224,7 @@ static void walked(struct session *s)
 
 static void page_came(struct session *s, void *data, const struct reply *reply);
 
-static void ask_page(struct session *s, const char *token)
+static void ask_page(struct session *s)
 {
 	struct x_scan *scan = s->scan;
 	char from[CLOCK_RFC3339_BYTES];
@@ -234,9 +236,9 @@ static void ask_page(struct session *s, const char *token)
 	else
 		strbuf_printf(&path, "&start_time=%s",
 			clock_rfc3339((scan->began_us - LOOK_BACK_US) / CLOCK_S * CLOCK_S, from));
-	if (token) {
+	if (scan->token) {
 		strbuf_str(&path, "&pagination_token=");
-		http_encode(&path, token);
+		http_encode(&path, scan->token);
 	}
 	strbuf_printf(&path, "&%s", x_fields(s));
 	call_start(&s->calls, &(struct call_request){.path = path.buf}, page_came, NULL, NULL);
@@ -263,23 +265,22 @@ static void take_page(struct session *s, const struct reply *reply)
 	x_page_take(s, &scan->batch, reply, MENTION_MENTION, NULL);
 }
 
-/* A refusal that another way of asking may help. */
+/* A refusal that another way of asking may help: less of a page, whichever it is, or other words.
+ */
 static bool ask_otherwise(struct session *s, const struct reply *reply)
 {
 	struct x_scan *scan = s->scan;
-	if (reply->too_large && scan->page > FEWEST) {
-		scan->page = scan->page / 4 > FEWEST ? scan->page / 4 : FEWEST;
-	} else {
-		return x_old_words(s, reply);
-	}
+	if (!reply->too_large || scan->page == FEWEST)
+		return scan->pages == 0 && x_old_words(s, reply);
+	scan->page = scan->page / 4 > FEWEST ? scan->page / 4 : FEWEST;
 	return true;
 }
 
 static void page_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct x_scan *scan = s->scan;
-	if (reply->err.code != ERR_NONE && scan->pages == 0 && ask_otherwise(s, reply)) {
-		ask_page(s, NULL);
+	if (reply->err.code != ERR_NONE && ask_otherwise(s, reply)) {
+		ask_page(s);
 		return;
 	}
 	if (reply->err.code != ERR_NONE || !reply->json || reply->json->type != JSON_OBJECT) {
@@ -293,7 +294,8 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	take_page(s, reply);
 	const char *next = json_str(reply->json, "meta.next_token");
 	if (next && *next && ++scan->pages < PAGES_MAX && scan->shown < SHOWN_MOST) {
-		ask_page(s, next);
+		mem_replace(&scan->token, next);
+		ask_page(s);
 		return;
 	}
 	scan->whole = true;
@@ -307,7 +309,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 static void begin(struct session *s, void *data, const struct reply *reply)
 {
 	if (reply->err.code == ERR_NONE) {
-		ask_page(s, NULL);
+		ask_page(s);
 		return;
 	}
 	s->scan->err = reply->err;
