@@ -198,6 +198,21 @@ static void a_walk_that_breaks_off_is_walked_again(struct stage *s)
 }
 ON_PAGE(a_walk_that_breaks_off_is_walked_again)
 
+/* A crowd of the longest comments does not fit into one answer: it comes in smaller pages, and
+ * keeps nobody from reading the messages. */
+static void a_walk_that_is_too_much_goes_on_in_pieces(struct stage *s)
+{
+	char *busy MEM_AUTO = mem_strdup(MADE(s, "post", "{'text': 'druk', 'by': 'page'}"));
+	MADE(s, "comment", "{'text': 'lang {n}.', 'on': '%s', 'count': 150}", busy);
+	MADE(s, "message", "{'text': 'help', 'by': 'Els'}");
+	fake_do(&s->server, "fault", "{'path': '/v26.0/%s/comments', 'times': 2, 'manner': 'bomb'}",
+		busy);
+	stage_poll(s);
+	assert_int_equal(host_count_text(&s->desk, "lang "), 150);
+	came(s, "help");
+}
+ON_PAGE(a_walk_that_is_too_much_goes_on_in_pieces)
+
 static void refused_storage_is_asked_for_again(struct stage *s)
 {
 	MADE(s, "comment", "{'text': 'bewaar mij'}");
@@ -618,6 +633,7 @@ int main(void)
 		PAGE(a_busy_night_comes_whole),
 		PAGE(what_was_read_is_not_read_again),
 		PAGE(a_walk_that_breaks_off_is_walked_again),
+		PAGE(a_walk_that_is_too_much_goes_on_in_pieces),
 		PAGE(refused_storage_is_asked_for_again),
 		PAGE(a_new_life_goes_on_where_the_last_ended),
 		PAGE(what_is_old_at_first_is_no_work),

@@ -197,14 +197,13 @@ static bool is_enough(struct session *s)
 	return true;
 }
 
-static bool asks_for_less(struct session *s, const struct reply *reply)
+static bool asks_for_less(int *page, const struct reply *reply)
 {
-	struct facebook_scan *scan = s->scan;
 	bool too_much =
 		reply->too_large || (reply->status == 500 && facebook_error(reply) == TOO_MUCH);
-	if (!too_much || scan->page == 1)
+	if (!too_much || *page == 1)
 		return false;
-	scan->page = scan->page / FEWER > 1 ? scan->page / FEWER : 1;
+	*page = *page / FEWER > 1 ? *page / FEWER : 1;
 	return true;
 }
 
@@ -214,7 +213,7 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	const struct json *list = json_at(reply->json, "data");
 	size_t fresh = 0;
 	int64_t oldest_us = INT64_MAX;
-	if (asks_for_less(s, reply)) {
+	if (asks_for_less(&scan->page, reply)) {
 		ask_page(s);
 		return;
 	}
@@ -252,6 +251,10 @@ static void walk_came(struct session *s, void *data, const struct reply *reply)
 	const struct json *list = json_at(reply->json, "data");
 	int64_t oldest_us = INT64_MAX;
 	size_t fresh = 0;
+	if (asks_for_less(&scan->walk_page, reply)) {
+		walk_on(s);
+		return;
+	}
 	if (reply->err.code == ERR_NONE && list && walk->psid) {
 		const struct facebook_talk talk = {
 			.psid = arena_strdup(&scan->found.arena, walk->psid),
@@ -287,7 +290,7 @@ static void walk_on(struct session *s)
 	facebook_path(&path, walk->id, walk->psid ? "messages" : "comments",
 		walk->psid ? facebook_message_fields : facebook_comment_fields);
 	strbuf_printf(&path, "%s&limit=%d&after=",
-		walk->psid ? "" : "&filter=stream&order=reverse_chronological", WALK_PAGE);
+		walk->psid ? "" : "&filter=stream&order=reverse_chronological", scan->walk_page);
 	http_encode(&path, walk->after);
 	scan->pages++;
 	call_start(&s->calls, &(struct call_request){.path = path.buf}, walk_came, NULL, NULL);
@@ -358,6 +361,7 @@ void facebook_poll(struct session *s, const char *cursor)
 	scan->deep = now >= scan->next_deep_us || scan->next_deep_us - now > DEEP_EVERY_US;
 	if (scan->deep || !scan->page)
 		scan->page = PAGE;
+	scan->walk_page = WALK_PAGE;
 	if (now >= s->again_us || s->again_us - now > CLOCK_DAY)
 		s->calls.known = false;
 	call_start(&s->calls, &(struct call_request){0}, begin, NULL, NULL);

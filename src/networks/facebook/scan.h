@@ -27,7 +27,7 @@ struct facebook_scan {
 	bool deep;
 	bool waits; /* as was told before this round */
 	enum facebook_part part;
-	int page, pages;
+	int page, walk_page, pages;
 	size_t looked;
 	char *after; /* where the list goes on */
 	struct {
