@@ -48,7 +48,7 @@ static const struct {
 	{"summons", N_("this network lets us answer only who names or quotes us")},
 	{"author", N_("its author lets only some people answer, and we are not among them")},
 	{"off", N_("comments are closed there")},
-	{"pending", N_("it waits to be approved: until then nobody sees it there")},
+	{"pending", N_("nobody sees it there until it is approved")},
 	{"spam", N_("the network takes it for spam and hides it; what is approved is shown")},
 	{"window", N_("the time in which the network lets us answer is over")},
 };
@@ -59,4 +59,15 @@ const char *closed_why(const char *code)
 		if (strcmp(reasons[i].code, code) == 0)
 			return _(reasons[i].why);
 	return code;
+}
+
+const char *closed_badge(const char *code)
+{
+	static const struct {
+		const char *code, *badge;
+	} unseen[] = {{"pending", N_("[pending] ")}, {"spam", N_("[spam?] ")}};
+	for (size_t i = 0; code && i < ARRAY_LEN(unseen); i++)
+		if (strcmp(unseen[i].code, code) == 0)
+			return _(unseen[i].badge);
+	return "";
 }

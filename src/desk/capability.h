@@ -59,4 +59,8 @@ void price_words(const struct price *p, bool direct, bool link, struct strbuf *o
  * sentence, translated. A code that is not known is shown as it is. */
 const char *closed_why(const char *code);
 
+/* What stands before the text in a list of one that nobody sees on its network, translated:
+ * "[pending] "; "" for every other code, and for NULL. */
+const char *closed_badge(const char *code);
+
 #endif

@@ -61,6 +61,10 @@ static bool is(const struct mention *m, const char *what)
 {
 	if (strcmp(what, "gone") == 0)
 		return m->deleted;
+	if (strcmp(what, "pending") == 0)
+		return m->closed && strcmp(m->closed, "pending") == 0;
+	if (strcmp(what, "junk") == 0)
+		return m->closed && strcmp(m->closed, "spam") == 0;
 	return strcmp(what, "open") == 0 || strcmp(what, "unassigned") == 0;
 }
 

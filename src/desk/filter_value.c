@@ -16,7 +16,8 @@
 #include "text/utf8.h"
 
 static const char *const has_names[] = {"note", "draft", "reply", "media", "link"};
-static const char *const is_names[] = {"open", "mine", "unassigned", "urgent", "gone", "called"};
+static const char *const is_names[] = {
+	"open", "mine", "unassigned", "urgent", "gone", "called", "pending", "junk"};
 
 /* How the values of a field are read. */
 enum value_type { VALUE_WORDS, VALUE_NAME, VALUE_HANDLE, VALUE_TAG, VALUE_NUMBER, VALUE_TIME };

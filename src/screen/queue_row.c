@@ -249,6 +249,8 @@ static int draw_badges(const struct desk *desk, const struct case_row *c, int y,
 
 	if (c->gone || c->mention_version > 1)
 		used = draw_text(y, x, cols, ROLE_WARNING, c->gone ? _("[gone] ") : _("[edited] "));
+	if (!c->gone)
+		used += draw_text(y, x + used, cols - used, ROLE_WARNING, closed_badge(c->closed));
 	if (back && used < cols)
 		used += draw_text(y, x + used, cols - used,
 			c->back == BACK_RETURNED ? ROLE_WARNING : ROLE_META, back);

@@ -224,6 +224,8 @@ static const struct named_sql is_sql[] = {
 	{"unassigned", "c.assignee IS NULL"},
 	{"urgent", "c.priority <= 1"},
 	{"gone", LAST_MENTION "m.gone = 1)"},
+	{"pending", ANY_MENTION "m.closed = 'pending' AND m.gone = 0)"},
+	{"junk", ANY_MENTION "m.closed = 'spam' AND m.gone = 0)"},
 };
 
 static void named_test(

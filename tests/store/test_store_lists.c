@@ -177,12 +177,32 @@ static void test_filters(void **state)
 				expect[i][1]);
 }
 
+/* Also behind a later one of the same case, and no longer once it was approved. */
+static void test_filters_of_what_nobody_sees(void **state)
+{
+	struct fixture *f = *state;
+	struct mention m = fixture_mention("1", "els", NULL, "mooi");
+	m.closed = "pending";
+	assert_int_equal(fixture_take(f, &m), INTAKE_NEW);
+	struct mention spam = fixture_mention("2", "sam", NULL, "watches");
+	spam.closed = "spam";
+	assert_int_equal(fixture_take(f, &spam), INTAKE_NEW);
+	fixture_say(f, "3", "els", "1", "en goed");
+	assert_string_equal(fixture_find(f, "is:pending"), "1");
+	assert_string_equal(fixture_find(f, "is:junk"), "2");
+	assert_string_equal(fixture_find(f, "is:open -is:pending,junk"), "");
+	m.closed = NULL;
+	fixture_take(f, &m);
+	assert_string_equal(fixture_find(f, "is:pending"), "");
+}
+
 int test_store_lists(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_pages),
 		CASE(test_follow),
 		CASE(test_filters),
+		CASE(test_filters_of_what_nobody_sees),
 	};
 	return cmocka_run_group_tests_name("store: lists", tests, NULL, NULL);
 }

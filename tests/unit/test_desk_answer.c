@@ -45,7 +45,7 @@ static void why_it_cannot_be_answered(void **state)
 		"it cannot be answered: this network lets us answer only who names or quotes us");
 	t.closed = "pending"; /* the nearer reason */
 	says(&t, VISIBILITY_PUBLIC,
-		"it cannot be answered: it waits to be approved: until then nobody sees it there");
+		"it cannot be answered: nobody sees it there until it is approved");
 	t = open_terms;
 	t.answer_until_us = now_us;
 	says(&t, VISIBILITY_PUBLIC, NULL);

@@ -90,6 +90,7 @@ static void filters_become_trees(void **state)
 		{"is:open", "is=open"},
 		{"is:mine OR is:unassigned", "(is=mine | is=unassigned)"},
 		{"is:urgent -is:gone", "(is=urgent & !is=gone)"},
+		{"is:pending,junk", "(is=pending | is=junk)"},
 		{"received:>2h", "received<1795478400000000"},
 		{"received:<2h", "received>1795478400000000"},
 		{"created:today", "created~1795474800000000..1795561199999999"},
@@ -192,6 +193,7 @@ static void a_fresh_case_is_matched(void **state)
 		.media = media,
 		.media_count = 1};
 	m.created_us = at("2026-11-24T02:00:00+01:00");
+	m.closed = "spam";
 	static const struct {
 		const char *filter;
 		bool matches;
@@ -211,6 +213,8 @@ static void a_fresh_case_is_matched(void **state)
 		{"is:open", true},
 		{"is:mine", false},
 		{"is:urgent", false},
+		{"is:junk", true},
+		{"is:pending", false},
 		{"priority:2", true},
 		{"priority:<2", false},
 		{"tag:none", true},
