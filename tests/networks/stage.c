@@ -97,6 +97,44 @@ void stage_poll(struct stage *s)
 	assert_int_equal(s->desk.poll_err.code, ERR_NONE);
 }
 
+static void be_faulty(struct stage *s, const char *where, const char *fault)
+{
+	fake_do(&s->server, "fault", "{%s, %s}", where, fault);
+}
+
+void stage_poll_faulty(struct stage *s, const char *where, const struct poll_fault *fault)
+{
+	be_faulty(s, where, fault->fault);
+	host_poll(&s->desk);
+	if (s->desk.poll_err.code != fault->code || !strstr(s->desk.poll_err.msg, fault->says))
+		fail_msg("%s: %d %s", fault->fault, s->desk.poll_err.code, s->desk.poll_err.msg);
+	fake_do(&s->server, "well", "{}");
+}
+
+static void end_faulty(struct stage *s, const struct send_fault *fault)
+{
+	const char *why = s->desk.why ? s->desk.why : "";
+	if (s->desk.result != fault->result || !strstr(why, fault->says))
+		fail_msg("%s: %d %s", fault->fault, s->desk.result, why);
+	fake_do(&s->server, "well", "{}");
+}
+
+void stage_send_faulty(
+	struct stage *s, struct outgoing *out, const char *where, const struct send_fault *fault)
+{
+	be_faulty(s, where, fault->fault);
+	host_send(&s->desk, out);
+	end_faulty(s, fault);
+}
+
+void stage_moderate_faulty(struct stage *s, const struct moderating *what, const char *where,
+	const struct send_fault *fault)
+{
+	be_faulty(s, where, fault->fault);
+	host_moderate(&s->desk, what);
+	end_faulty(s, fault);
+}
+
 void stage_run(struct stage *s, const int *counter, int at_least)
 {
 	int64_t until = clock_mono_ms() + 30000;

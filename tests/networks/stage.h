@@ -37,6 +37,25 @@ void stage_skip(int64_t ms);
 /* Polls, and asserts that all was well. */
 void stage_poll(struct stage *s);
 
+/* What the server does instead of what it should (a "fault" of its own, without where), and what is
+ * to come of a poll, or of a send or a moderation. */
+struct poll_fault {
+	const char *fault, *says;
+	enum err_code code;
+};
+struct send_fault {
+	const char *fault, *says;
+	enum send_result result;
+};
+
+/* Each does it before such a server, which is well again afterwards, and asserts that this came of
+ * it. where: "'path': '/api', 'method': 'POST'". */
+void stage_poll_faulty(struct stage *s, const char *where, const struct poll_fault *fault);
+void stage_send_faulty(
+	struct stage *s, struct outgoing *out, const char *where, const struct send_fault *fault);
+void stage_moderate_faulty(struct stage *s, const struct moderating *what, const char *where,
+	const struct send_fault *fault);
+
 /* Polls, and opens the stream; runs until its state is told. */
 void stage_stream(struct stage *s);
 

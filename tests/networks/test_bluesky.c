@@ -25,7 +25,7 @@ static void page_is_read(void **state)
 {
 	struct stage *s = *state;
 	stage_will(s, "listNotifications", 200, "page");
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 5);
 	struct kept *k = host_find_text(&s->desk, "ingebroken");
 	assert_string_equal(k->text, "Zürich 🚓 @desk.test er wordt ingebroken");
@@ -58,7 +58,7 @@ static void backdated_post_is_work(void **state)
 {
 	struct stage *s = *state;
 	stage_will(s, "listNotifications", 200, "page");
-	stage_poll_well(s);
+	script_poll(s);
 	struct kept *k = host_find_text(&s->desk, "van vroeger");
 	assert_int_equal(k->kind, MENTION_MENTION);
 	assert_int_equal(k->created_us, INT64_C(1577836800) * CLOCK_S);
@@ -69,18 +69,18 @@ static void backdated_post_is_work(void **state)
 static void history_is_no_work(void **state)
 {
 	struct stage *s = *state;
-	int64_t then = stage_now_us;
-	stage_now_us += 30 * CLOCK_DAY;
+	int64_t then = script_now_us;
+	script_now_us += 30 * CLOCK_DAY;
 	stage_will(s, "listNotifications", 200, "page");
 	stage_will(s, "listNotifications", 200, "page");
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 5);
 	for (size_t i = 0; i < 5; i++)
 		assert_int_equal(s->desk.items[i].kind, MENTION_CONTEXT);
-	stage_now_us += CLOCK_HOUR;
-	stage_poll_well(s);
+	script_now_us += CLOCK_HOUR;
+	script_poll(s);
 	assert_int_equal(s->desk.count, 5);
-	stage_now_us = then;
+	script_now_us = then;
 }
 
 /* What addresses us and came with its conversation, before its own notification, is work all the
@@ -91,13 +91,13 @@ static void context_becomes_work(void **state)
 	stage_will(s, "listNotifications", 200, "page");
 	stage_will(s, "getPostThread", 200, "thread");
 	stage_will(s, "listNotifications", 200, "page_later");
-	stage_poll_well(s);
+	script_poll(s);
 	host_thread(&s->desk, host_find_text(&s->desk, "ramen sluiten")->id);
 	struct kept *k = host_find_text(&s->desk, "nog iemand");
 	assert_non_null(k);
 	assert_int_equal(k->kind, MENTION_CONTEXT);
 	size_t before = s->desk.count;
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, before + 1);
 	assert_string_equal(s->desk.items[before].id, k->id);
 	assert_int_equal(s->desk.items[before].kind, MENTION_MENTION);
@@ -122,7 +122,7 @@ static char *page_of(struct stage *s, int first, int count, const char *time)
 	strbuf_str(&out, "{\"notifications\":[");
 	for (int i = 0; i < count; i++) {
 		char key[BLUESKY_TID_BYTES];
-		bluesky_tid(stage_now_us + first + i, 1, key);
+		bluesky_tid(script_now_us + first + i, 1, key);
 		strbuf_printf(&out,
 			"%s{\"uri\":\"" CITIZEN
 			"%s\",\"cid\":\"bafy\",\"author\":{\"did\":\"did:plc:x\","
@@ -144,7 +144,7 @@ static void pages_overlap(void **state)
 		page_of(s, 149, 1, "2026-11-24T09:00:00Z"), 1);
 	stage_will_say(s, "cursor=2026-11-24T09", 200, stage_recorded(s, "page_end"), 1);
 	stage_will_say(s, "listNotifications", 200, page_of(s, 0, 100, at), 1);
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 150);
 	assert_int_equal(fake_server_asked(s->server, "listNotifications"), 4);
 	assert_int_equal(host_count_text(&s->desk, "nr 75."), 1);
@@ -177,20 +177,20 @@ static void full_millisecond_is_asked_by_reason(void **state)
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < ARRAY_LEN(pages); i++)
 			stage_will_say(s, pages[i].path, 200, pages[i].body, 1);
-		stage_poll_well(s);
+		script_poll(s);
 		assert_int_equal(s->desk.count, 171);
 		assert_int_equal(s->desk.missed, 1);
-		stage_now_us += CLOCK_HOUR;
+		script_now_us += CLOCK_HOUR;
 	}
 	assert_int_equal(fake_server_asked(s->server, "listNotifications"), 14);
-	stage_now_us -= 2 * CLOCK_HOUR;
+	script_now_us -= 2 * CLOCK_HOUR;
 }
 
 static void server_that_repeats_itself_ends(void **state)
 {
 	struct stage *s = *state;
 	stage_will_say(s, "listNotifications", 200, page_of(s, 0, 3, "2026-11-24T10:00:00Z"), 1000);
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 3);
 	assert_true(fake_server_asked(s->server, "listNotifications") <= 100);
 }
@@ -217,7 +217,7 @@ static void expired_token_is_refreshed(void **state)
 	stage_will(s, "listNotifications", 400, "expired");
 	stage_will(s, "refreshSession", 200, "refresh");
 	stage_will(s, "listNotifications", 200, "page");
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 5);
 	assert_int_equal(fake_server_asked(s->server, "createSession"), 1);
 	assert_int_equal(fake_server_asked(s->server, "refreshSession"), 1);
@@ -240,7 +240,7 @@ static void own_handle_is_harmless(void **state)
 	s->count = 0;
 	stage_will_say(s, "createSession", 200, body, 1);
 	stage_will(s, "listNotifications", 200, "page");
-	stage_poll_well(s);
+	script_poll(s);
 	assert_string_equal(s->desk.handle, "handle.invalid");
 }
 
@@ -282,7 +282,7 @@ static void reply_is_stored_then_put(void **state)
 		.visibility = VISIBILITY_PUBLIC};
 	stage_will(s, "listNotifications", 200, "page");
 	stage_will(s, "resolveHandle", 200, "handle");
-	stage_poll_well(s);
+	script_poll(s);
 	struct kept *k = host_find_text(&s->desk, "ramen sluiten");
 	out.parent_native_id = k->id;
 	out.parent_reference = k->reference;
@@ -396,10 +396,10 @@ static void last_requests_are_for_replies(void **state)
 	stage_will(s, "listNotifications", 200, "page_end");
 	s->script[s->count - 1].headers = "RateLimit-Limit: 3000\r\nRateLimit-Remaining: 600\r\n"
 					  "RateLimit-Reset: 300\r\n";
-	stage_poll_well(s);
+	script_poll(s);
 	host_poll(&s->desk);
 	assert_int_equal(s->desk.poll_err.code, ERR_RATE);
-	assert_int_equal(s->desk.poll_retry_us, stage_now_us + 300 * CLOCK_S);
+	assert_int_equal(s->desk.poll_retry_us, script_now_us + 300 * CLOCK_S);
 	assert_int_equal(fake_server_asked(s->server, "listNotifications"), 1);
 	stage_will(s, "getRecord", 400, "got_none");
 	host_lookup(&s->desk, &out);
@@ -415,12 +415,12 @@ static void keys_are_in_order(void **state)
 {
 	char before[BLUESKY_TID_BYTES] = "", key[BLUESKY_TID_BYTES];
 	for (int i = 0; i < 2000; i++, memcpy(before, key, sizeof(key))) {
-		bluesky_tid(stage_now_us + i, 1023 - (unsigned)i % 1024, key);
+		bluesky_tid(script_now_us + i, 1023 - (unsigned)i % 1024, key);
 		assert_int_equal(strlen(key), 13);
 		assert_int_equal(strspn(key, "234567abcdefghijklmnopqrstuvwxyz"), 13);
 		assert_non_null(strchr("234567abcdefghij", key[0]));
 		assert_true(strcmp(before, key) < 0);
-		assert_int_equal(bluesky_tid_time(key), stage_now_us + i);
+		assert_int_equal(bluesky_tid_time(key), script_now_us + i);
 	}
 	assert_int_equal(bluesky_tid_time("2222222222222"), 0);
 	assert_true(bluesky_tid_time("3jzfcijpj2z2a") > 0);
@@ -437,16 +437,16 @@ static void prepared_keys_only_grow(void **state)
 	struct stage *s = *state;
 	struct outgoing out = {.id = 1, .kind = "post", .text = "x", .lang = "nl"};
 	char *before MEM_AUTO = mem_strdup("");
-	int64_t then = stage_now_us;
+	int64_t then = script_now_us;
 	for (int i = 0; i < 5; i++) {
 		out.id++;
-		stage_now_us -= CLOCK_S;
+		script_now_us -= CLOCK_S;
 		host_prepare(&s->desk, &out);
 		assert_true(strcmp(before, s->desk.key) < 0);
 		free(before);
 		before = mem_strdup(s->desk.key);
 	}
-	stage_now_us = then;
+	script_now_us = then;
 }
 
 static void server_inside_the_house_names_its_switch(void **state)
@@ -464,7 +464,7 @@ static void server_inside_the_house_names_its_switch(void **state)
 	assert_int_equal(bluesky_network.check(&config, &err), 0);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, stage_begin, stage_finish)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, stage_begin, script_end)
 
 int main(void)
 {

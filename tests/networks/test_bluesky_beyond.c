@@ -29,7 +29,7 @@ static char *posts(struct stage *s, int first, int count, const char *text, cons
 	strbuf_str(&out, "{\"posts\":[");
 	for (int i = first; i < first + count; i++) {
 		char key[BLUESKY_TID_BYTES];
-		bluesky_tid(stage_now_us - i, 1, key);
+		bluesky_tid(script_now_us - i, 1, key);
 		strbuf_printf(&out,
 			"%s{\"uri\":\"" CITIZEN
 			"%s\",\"cid\":\"bafy\",\"author\":{\"did\":\"" CITIZEN_DID
@@ -75,11 +75,11 @@ static void errors_lose_nothing(void **state)
 		assert_int_equal(s->desk.poll_err.code, errors[i].code);
 		if (errors[i].status != 429)
 			continue;
-		assert_int_equal(s->desk.poll_retry_us, stage_now_us + 7 * CLOCK_S);
-		stage_now_us += 8 * CLOCK_S;
+		assert_int_equal(s->desk.poll_retry_us, script_now_us + 7 * CLOCK_S);
+		script_now_us += 8 * CLOCK_S;
 	}
 	stage_will(s, "listNotifications", 200, "page");
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 5);
 }
 
@@ -102,7 +102,7 @@ static void stalled_answer_holds_up_no_reply(void **state)
 	assert_int_equal(s->desk.result, SEND_SENT);
 	assert_int_equal(s->desk.polls, 0);
 	reopen(s);
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 5);
 	assert_int_equal(fake_server_asked(s->server, "putRecord"), 1);
 }
@@ -143,13 +143,13 @@ static void search_that_is_absent_is_left_alone(void **state)
 	stage_will(s, "listNotifications", 200, "page_end");
 	s->script[s->count - 1].times = 9;
 	stage_will_say(s, "searchPosts", 501, "{\"error\":\"MethodNotImplemented\"}", 9);
-	for (int i = 0; i < 3; i++, stage_now_us += 2 * CLOCK_MIN)
-		stage_poll_well(s);
+	for (int i = 0; i < 3; i++, script_now_us += 2 * CLOCK_MIN)
+		script_poll(s);
 	assert_int_equal(fake_server_asked(s->server, "searchPosts"), 1);
-	stage_now_us += CLOCK_HOUR;
-	stage_poll_well(s);
+	script_now_us += CLOCK_HOUR;
+	script_poll(s);
 	assert_int_equal(fake_server_asked(s->server, "searchPosts"), 2);
-	stage_now_us -= CLOCK_HOUR + 6 * CLOCK_MIN;
+	script_now_us -= CLOCK_HOUR + 6 * CLOCK_MIN;
 }
 
 /* Who is named, and who only looks like it. */
@@ -173,7 +173,7 @@ static void only_our_own_handle_names_us(void **state)
 	strbuf_str(&all, "]}");
 	stage_will(s, "listNotifications", 200, "page_end");
 	stage_will_say(s, "q=desk.test", 200, all.buf, 1);
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, ARRAY_LEN(ours));
 	for (size_t i = 0; i < ARRAY_LEN(ours); i++) {
 		assert_int_equal(host_count_text(&s->desk, ours[i]), 1);
@@ -187,7 +187,7 @@ static void watch_is_asked_to_its_bound(void **state)
 	struct watch watch = {.name = "brand",
 		.terms = {"rook haven", "#brand", "#twee woorden", "to:anna rook"},
 		.term_count = 4,
-		.until_us = stage_now_us + CLOCK_DAY};
+		.until_us = script_now_us + CLOCK_DAY};
 	const struct watch *watches[] = {&watch};
 	s->desk.session_host.watches = watches;
 	s->desk.session_host.watch_count = 1;
@@ -202,7 +202,7 @@ static void watch_is_asked_to_its_bound(void **state)
 		stage_will_say(s, "q=rook%20haven", 200,
 			posts(s, 100 * page, 100, "rook", page % 2 ? "b" : "a"), 1);
 	stage_will_say(s, "q=%23brand&tag=brand", 200, posts(s, 2000, 3, "#brand", NULL), 1);
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(fake_server_asked(s->server, "q=rook%20haven"), 10);
 	assert_int_equal(fake_server_asked(s->server, "searchPosts"), 12);
 	assert_int_equal(s->desk.missed, 1);
@@ -263,7 +263,7 @@ static void log_is_read_from_its_place(void **state)
 			"r3", MESSAGE("m1", CITIZEN_DID, "Eerst")) "]}",
 		2);
 	stage_will_say(s, "getLog?cursor=r3", 200, "{\"cursor\":\"r3\",\"logs\":[]}", 9);
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 2);
 	assert_string_equal(s->desk.items[0].text, "Eerst");
 	assert_string_equal(s->desk.items[0].handle, "citizen.test");
@@ -290,7 +290,7 @@ static void old_messages_are_no_work(void **state)
 		"{\"cursor\":\"r0\",\"logs\":[" ENTRY(
 			"logCreateMessage", "r1", MESSAGE("m1", CITIZEN_DID, "Eerst")) "]}",
 		1);
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	assert_int_equal(s->desk.items[0].kind, MENTION_CONTEXT);
 	assert_int_equal(s->desk.items[0].visibility, VISIBILITY_DIRECT);
@@ -310,7 +310,7 @@ static void refused_message_comes_again(void **state)
 	host_poll(&s->desk);
 	assert_int_equal(s->desk.poll_err.code, ERR_STORE);
 	s->desk.refuse_delivery = false;
-	stage_poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 }
 
@@ -356,7 +356,7 @@ static void direct_without_a_service_is_refused(void **state)
 	assert_int_equal(s->desk.prepare_err.code, ERR_REJECTED);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, stage_begin, stage_finish)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, stage_begin, script_end)
 
 int main(void)
 {

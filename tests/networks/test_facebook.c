@@ -7,13 +7,13 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "networks/essence.h"
 #include "networks/facebook/hook.h"
+#include "recorded.h"
 
 static struct account_config config = {.name = "gent"};
 static struct session session = {
@@ -21,16 +21,10 @@ static struct session session = {
 
 static const struct json *recorded(struct arena *a, const char *name)
 {
-	char *path MEM_AUTO = mem_printf("%s/%s.json", RECORDINGS, name);
+	char *file MEM_AUTO = mem_printf("%s.json", name);
 	struct err err = ERR_INIT;
-	struct strbuf text STRBUF_AUTO;
-	strbuf_init(&text, 1 << 20);
-	FILE *f = fopen(path, "re");
-	assert_non_null(f);
-	for (int c; (c = fgetc(f)) != EOF;)
-		strbuf_char(&text, (char)c);
-	fclose(f);
-	const struct json *json = json_parse(a, text.buf, text.len, &err);
+	const char *text = recorded_text(a, RECORDINGS, file);
+	const struct json *json = json_parse(a, text, strlen(text), &err);
 	if (!json)
 		fail_msg("%s: %s", name, err.msg);
 	return json;

@@ -307,10 +307,7 @@ ON_PAGE(long_lists_are_looked_through)
 
 static void refusals_of_a_post_are_told(struct stage *s)
 {
-	static const struct {
-		const char *fault, *says;
-		enum send_result result;
-	} faults[] = {
+	static const struct send_fault faults[] = {
 		{"'status': 400, 'body': {'error': {'code': 100, 'message': 'Param message is too long'}}",
 			"Param message", SEND_REJECTED},
 		{"'status': 403, 'body': {'error': {'code': 200, 'message': 'no right'}}",
@@ -335,13 +332,7 @@ static void refusals_of_a_post_are_told(struct stage *s)
 	struct outgoing out = stage_answer(s, "nee", "Dank u.");
 	stage_prepare(s, &out);
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		fake_do(&s->server, "fault", "{'path': '/v26.0/', 'method': 'POST', %s}",
-			faults[i].fault);
-		host_send(&s->desk, &out);
-		const char *why = s->desk.why ? s->desk.why : "";
-		if (s->desk.result != faults[i].result || !strstr(why, faults[i].says))
-			fail_msg("%s: %d %s", faults[i].fault, s->desk.result, why);
-		fake_do(&s->server, "well", "{}");
+		stage_send_faulty(s, &out, "'path': '/v26.0/', 'method': 'POST'", &faults[i]);
 		stage_advance(s, 400);
 		stage_poll(s);
 	}

@@ -11,11 +11,11 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "fake_server.h"
 #include "host.h"
 #include "networks/feed/session.h"
+#include "recorded.h"
 
 enum { ANSWERS_MAX = 16, URLS_MAX = 8 };
 
@@ -264,15 +264,7 @@ static void old_entries_are_history_at_first(void **state)
 
 static const char *recorded(struct stage *s, const char *name)
 {
-	char *path MEM_AUTO = mem_printf("%s/%s", RECORDINGS, name);
-	struct strbuf text STRBUF_AUTO;
-	strbuf_init(&text, 1 << 20);
-	FILE *f = fopen(path, "re");
-	assert_non_null(f);
-	for (int c; (c = fgetc(f)) != EOF;)
-		strbuf_char(&text, (char)c);
-	fclose(f);
-	return arena_strdup(&s->arena, text.buf);
+	return recorded_text(&s->arena, RECORDINGS, name);
 }
 
 static void a_blogs_comments_join_their_post(void **state)

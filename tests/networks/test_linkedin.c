@@ -17,6 +17,7 @@
 #include "networks/linkedin.h"
 #include "networks/linkedin/read.h"
 #include "networks/session_file.h"
+#include "recorded.h"
 
 static void page_is_named_by_number_or_urn(void **state)
 {
@@ -54,21 +55,10 @@ struct page {
 	struct account_config config;
 };
 
-static char *read_file(const char *name)
-{
-	char *path MEM_AUTO = mem_printf(RECORDINGS "/%s", name);
-	char *text = mem_zero(1, 1 << 20);
-	FILE *f = fopen(path, "r");
-	assert_non_null(f);
-	assert_true(fread(text, 1, (1 << 20) - 1, f) > 0);
-	fclose(f);
-	return text;
-}
-
 static void page_open(struct page *p)
 {
-	char *text MEM_AUTO = read_file("page.json");
 	*p = (struct page){.config = {.name = "gent"}};
+	const char *text = recorded_text(&p->arena, RECORDINGS, "page.json");
 	const struct json *json = json_parse(&p->arena, text, strlen(text), NULL);
 	p->list = json_at(json, "elements");
 	assert_non_null(p->list);
@@ -183,7 +173,8 @@ static void what_is_not_for_us_is_left(void **state)
 
 static void page_with_bad_elements_costs_those_only(void **state)
 {
-	char *page MEM_AUTO = read_file("page.json");
+	struct arena arena ARENA_AUTO = ARENA_INIT;
+	const char *page = recorded_text(&arena, RECORDINGS, "page.json");
 	const struct fake_answer script[] = {
 		{"/rest/organizationAcls", 200, NULL,
 			"{\"elements\": [{\"role\": \"ADMINISTRATOR\", \"state\": \"APPROVED\", \"organization\": \"urn:li:organization:12345\"}]}",

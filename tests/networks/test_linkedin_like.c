@@ -394,10 +394,7 @@ static void what_is_withheld_is_told_all_the_same(void **state)
 
 static void faults_of_reading_are_said(void **state)
 {
-	static const struct {
-		const char *fault, *says;
-		enum err_code code;
-	} faults[] = {
+	static const struct poll_fault faults[] = {
 		{"'status': 500, 'body': '<html><h1>Oops</h1>later</html>'", "500: Oops",
 			ERR_NETWORK},
 		{"'status': 502, 'body': ''", "502", ERR_NETWORK},
@@ -418,16 +415,9 @@ static void faults_of_reading_are_said(void **state)
 	struct stage s;
 	linkedin_begin(&s, NULL);
 	fake_do(&s.server, "mention", "{'text': 'hier'}");
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		fake_do(&s.server, "fault",
-			"{'path': '/rest/organizationalEntityNotifications', %s}", faults[i].fault);
-		host_poll(&s.desk);
-		if (s.desk.poll_err.code != faults[i].code ||
-			!strstr(s.desk.poll_err.msg, faults[i].says))
-			fail_msg("%s: %d %s", faults[i].fault, s.desk.poll_err.code,
-				s.desk.poll_err.msg);
-		fake_do(&s.server, "well", "{}");
-	}
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		stage_poll_faulty(
+			&s, "'path': '/rest/organizationalEntityNotifications'", &faults[i]);
 	stage_poll(&s);
 	assert_int_equal(host_count_text(&s.desk, "hier"), 1);
 	stage_end(&s);

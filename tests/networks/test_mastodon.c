@@ -7,119 +7,39 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "fake_server.h"
-#include "host.h"
 #include "networks/mastodon/read.h"
-#include "networks/session_file.h"
-
-enum { ANSWERS_MAX = 112 };
-
-struct stage {
-	struct fake_answer script[ANSWERS_MAX];
-	size_t count;
-	struct fake_server *server;
-	struct account_config config;
-	struct host desk;
-	struct arena arena;
-	char folder[64], token_file[96];
-};
-
-/* A day after the recording. */
-static int64_t now_us = INT64_C(1785679200) * CLOCK_S;
-
-static int64_t fake_now_us(void)
-{
-	return now_us;
-}
-
-static int64_t mono_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
+#include "recorded.h"
+#include "script.h"
 
 static char *recorded(struct stage *s, const char *name)
 {
-	char *path MEM_AUTO = mem_printf("%s/%s", RECORDINGS, name);
-	struct strbuf text STRBUF_AUTO;
-	strbuf_init(&text, 1 << 20);
-	FILE *f = fopen(path, "re");
-	assert_non_null(f);
-	for (int c; (c = fgetc(f)) != EOF;)
-		strbuf_char(&text, (char)c);
-	fclose(f);
-	return arena_strdup(&s->arena, text.buf);
+	return recorded_text(&s->arena, RECORDINGS, name);
 }
 
-/* The next answer to requests whose first line holds `path`. */
 static void will(struct stage *s, const char *path, int status, const char *type, const char *body)
 {
-	assert_true(s->count < ANSWERS_MAX);
-	s->script[s->count++] = (struct fake_answer){.path = path,
-		.status = status,
-		.headers = arena_printf(&s->arena, "Content-Type: %s\r\n", type),
-		.body = body};
+	script_say(s, path, status, body)->headers =
+		arena_printf(&s->arena, "Content-Type: %s\r\n", type);
 }
 
 static void will_json(struct stage *s, const char *path, const char *name)
 {
-	will(s, path, 200, "application/json; charset=utf-8", recorded(s, name));
+	script_say(s, path, 200, recorded(s, name));
 }
 
+/* A day after the recording. */
 static int begin(void **state)
 {
-	static const struct clock_source fake = {.now_us = fake_now_us, .mono_ms = mono_ms};
-	struct stage *s = mem_zero(1, sizeof(*s));
-	struct err err = ERR_INIT;
-	clock_set_source(&fake);
-	for (size_t i = 0; i < ANSWERS_MAX; i++)
-		s->script[i].path = "\n"; /* in no first line */
-	s->server = fake_server_start(s->script, ANSWERS_MAX);
-	snprintf(s->folder, sizeof(s->folder), "/tmp/nachtwacht-mastodon-XXXXXX");
-	if (!mkdtemp(s->folder))
-		return -1;
-	snprintf(s->token_file, sizeof(s->token_file), "%s/token", s->folder);
-	s->config = (struct account_config){.name = "gent",
-		.network = "mastodon",
-		.server = fake_server_url(s->server),
-		.token_file = s->token_file,
-		.allow_private_addresses = true,
-		.reply = true,
-		.where = "test:1"};
+	struct stage *s = script_begin("mastodon", INT64_C(1785679200) * CLOCK_S, "secret-token\n");
 	*state = s;
-	if (session_file_write(s->token_file, "secret-token\n", &err) == -1)
-		return -1;
-	host_open(&s->desk, &mastodon_network, &s->config, "/nonexistent/session");
+	s->config.token_file = s->secret_file;
+	host_open(&s->desk, &mastodon_network, &s->config, s->session_file);
 	will_json(s, "verify_credentials", "account.json");
 	return 0;
-}
-
-static int finish(void **state)
-{
-	struct stage *s = *state;
-	host_release(&s->desk);
-	fake_server_stop(s->server);
-	unlink(s->token_file);
-	rmdir(s->folder);
-	arena_release(&s->arena);
-	free(s);
-	return 0;
-}
-
-static void poll_well(struct stage *s)
-{
-	host_poll(&s->desk);
-	if (s->desk.poll_err.code != ERR_NONE)
-		print_error("%s\n", s->desk.poll_err.msg);
-	assert_int_equal(s->desk.poll_err.code, ERR_NONE);
 }
 
 /* ---- what is read: a recording and the mention that it is ---- */
@@ -156,7 +76,7 @@ static void recordings_are_read(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(mentions); i++) {
 		const struct kept *expected = &mentions[i].mention;
 		will_json(s, "/api/v1/notifications", mentions[i].recording);
-		poll_well(s);
+		script_poll(s);
 		struct kept *k = host_find(&s->desk, expected->id);
 		assert_non_null(k);
 		assert_string_equal(k->uri, expected->uri);
@@ -181,7 +101,7 @@ static void requests_are_as_expected(void **state)
 	};
 	will_json(s, "/api/v2/instance", "instance_v2.json");
 	will_json(s, "/api/v1/notifications", "page.json");
-	poll_well(s);
+	script_poll(s);
 	for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
 		const char *request = fake_server_request(s->server, asked[i], 0);
 		assert_non_null(request);
@@ -198,7 +118,7 @@ static void older_server_is_asked_its_own_way(void **state)
 	will(s, "/api/v2/instance", 404, "text/html", "<h1>404</h1>");
 	will_json(s, "/api/v1/instance", "instance_v1.json");
 	will_json(s, "/api/v1/notifications", "page.json");
-	poll_well(s);
+	script_poll(s);
 	assert_string_equal(s->desk.handle, "mastodonpy_test@localhost:3000");
 	assert_int_equal(s->desk.limit.most, 500 - MASTODON_ROOM_FOR_NAME);
 	assert_int_equal(s->desk.limit.link, 23);
@@ -262,7 +182,7 @@ static void token_stays_with_its_server(void **state)
 			"Content-Type: application/json\r\n"
 			"Link: <http://127.0.0.1:9/api/v1/notifications?max_id=1>; rel=\"next\"\r\n",
 		.body = recorded(s, "page.json")};
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	assert_string_equal(s->desk.session->facts.streams, s->config.server);
 }
@@ -280,7 +200,7 @@ static void server_that_repeats_itself_ends(void **state)
 		.headers = link,
 		.body = recorded(s, "page.json"),
 		.times = 1000};
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	assert_int_equal(fake_server_asked(s->server, "older_than=1&types%5B%5D=mention HTTP"), 1);
 }
@@ -308,7 +228,7 @@ static void longer_page_is_taken_whole(void **state)
 	will_json(s, "/api/v2/instance", "instance_v2.json");
 	will(s, "max_id=1 ", 200, "application/json", "[]");
 	will(s, "/api/v1/notifications", 200, "application/json", page_of(s, 200, 200));
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 200);
 	assert_int_equal(s->desk.missed, 0);
 }
@@ -326,7 +246,7 @@ static void older_is_asked_for_here(void **state)
 			"Content-Type: application/json\r\n"
 			"Link: <http://inside.example/api/v1/notifications?max_id=61>; rel=\"next\"\r\n",
 		.body = page_of(s, 100, 40)};
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 60);
 }
 
@@ -334,14 +254,14 @@ static void older_is_asked_for_here(void **state)
 static void clock_put_back_is_no_history(void **state)
 {
 	struct stage *s = *state;
-	int64_t then = now_us;
-	now_us += 3650 * CLOCK_DAY;
+	int64_t then = script_now_us;
+	script_now_us += 3650 * CLOCK_DAY;
 	will_json(s, "/api/v2/instance", "instance_v2.json");
 	will(s, "/api/v1/notifications", 200, "application/json", "[]");
 	will(s, "/api/v1/notifications", 200, "application/json", page_of(s, 1, 1));
-	poll_well(s);
-	now_us = then;
-	poll_well(s);
+	script_poll(s);
+	script_now_us = then;
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	assert_int_equal(s->desk.items[0].kind, MENTION_MENTION);
 }
@@ -361,7 +281,7 @@ static void walk_without_end_is_not_whole(void **state)
 				"Link: <%s/api/v1/notifications?page=%d>; rel=\"next\"\r\n",
 				s->config.server, i + 1),
 			.body = page_of(s, 1000 - i, 1)};
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 100);
 	assert_int_equal(s->desk.missed, 1);
 }
@@ -382,11 +302,11 @@ static void heavy_page_is_asked_for_in_parts(void **state)
 		.status = 200,
 		.headers = "Content-Type: application/json\r\n",
 		.body = page_of(s, 7, 2)};
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 3);
 	will(s, "max_id=8 ", 200, "application/json", "[]");
 	will(s, "limit=2&", 200, "application/json", page_of(s, 9, 2));
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 5);
 }
 
@@ -416,7 +336,7 @@ static void long_text_is_cut(void **state)
 	strbuf_str(&page, "\"}}]");
 	will_json(s, "/api/v2/instance", "instance_v2.json");
 	will(s, "/api/v1/notifications", 200, "application/json", page.buf);
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	assert_memory_equal(s->desk.items[0].text, "help oooo", 9);
 }
@@ -425,17 +345,17 @@ static void long_text_is_cut(void **state)
 static void history_is_no_work(void **state)
 {
 	struct stage *s = *state;
-	int64_t then = now_us;
-	now_us += 30 * CLOCK_DAY;
+	int64_t then = script_now_us;
+	script_now_us += 30 * CLOCK_DAY;
 	will_json(s, "/api/v2/instance", "instance_v2.json");
 	will_json(s, "/api/v1/notifications", "page.json");
 	will_json(s, "/api/v1/notifications", "page.json");
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.items[0].kind, MENTION_CONTEXT);
-	now_us += CLOCK_HOUR;
-	poll_well(s);
+	script_now_us += CLOCK_HOUR;
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
-	now_us = then;
+	script_now_us = then;
 }
 
 static void stream_of_others_is_no_work(void **state)
@@ -445,7 +365,7 @@ static void stream_of_others_is_no_work(void **state)
 	will(s, "/api/v1/notifications", 200, "application/json", "[]");
 	will(s, "/api/v1/streaming/user", 200, "text/event-stream", recorded(s, "stream.sse"));
 	will(s, "/api/v1/streaming/user", 200, "text/html", "<html>a page for people</html>");
-	poll_well(s);
+	script_poll(s);
 	for (int told = 0; told < 2; told++) {
 		mastodon_network.stream(s->desk.session);
 		while (http_run(s->desk.session_host.http, 100, NULL, 0) > 0)
@@ -477,7 +397,7 @@ static void flood_is_bounded(void **state)
 	will(s, "/api/v1/streaming/user", 200, "text/event-stream", events.buf);
 	s->script[s->count++] = (struct fake_answer){
 		.path = "/context", .status = 200, .manner = FAKE_SILENT, .times = EVENTS};
-	poll_well(s);
+	script_poll(s);
 	mastodon_network.stream(s->desk.session);
 	while (s->desk.streamings < 2) /* live, over */
 		http_run(s->desk.session_host.http, 100, NULL, 0);
@@ -492,7 +412,7 @@ static void our_name_is_cleaned(void **state)
 	s->script[0].body = "{\"id\":\"1\",\"acct\":\"de\\u001b]0;sk\\u0007\\u202e@a.example\"}";
 	will_json(s, "/api/v2/instance", "instance_v2.json");
 	will(s, "/api/v1/notifications", 200, "application/json", "[]");
-	poll_well(s);
+	script_poll(s);
 	assert_string_equal(s->desk.handle, "de]0;sk@a.example");
 }
 
@@ -517,7 +437,7 @@ static void servers_and_terms_are_checked(void **state)
 		assert_non_null(mastodon_watch_fault(bad[i]));
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, begin, finish)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, begin, script_end)
 
 int main(void)
 {

@@ -193,10 +193,7 @@ ON_EACH(tags_that_cannot_be_read_hold_up_no_mention)
 
 static void faults_of_reading_are_said(struct stage *s)
 {
-	static const struct {
-		const char *fault, *says;
-		enum err_code code;
-	} faults[] = {
+	static const struct poll_fault faults[] = {
 		{"'status': 500, 'body': '<html><h1>Oops</h1>later</html>'", "500: Oops",
 			ERR_NETWORK},
 		{"'status': 502, 'body': ''", "502", ERR_NETWORK},
@@ -213,15 +210,8 @@ static void faults_of_reading_are_said(struct stage *s)
 	};
 	fake_do(&s->server, "mention", "{'text': '@desk hier'}");
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		fake_do(&s->server, "fault", "{'path': '/api/v1/notifications', %s}",
-			faults[i].fault);
-		host_poll(&s->desk);
-		if (s->desk.poll_err.code != faults[i].code ||
-			!strstr(s->desk.poll_err.msg, faults[i].says))
-			fail_msg("%s: %d %s", faults[i].fault, s->desk.poll_err.code,
-				s->desk.poll_err.msg);
+		stage_poll_faulty(s, "'path': '/api/v1/notifications'", &faults[i]);
 		assert_null(strstr(s->desk.poll_err.msg, fake_said(&s->server, "token")));
-		fake_do(&s->server, "well", "{}");
 	}
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 1);

@@ -78,10 +78,7 @@ ON_EACH(reply_is_deleted)
 
 static void refusals_are_told(struct stage *s)
 {
-	static const struct {
-		const char *fault, *says;
-		enum send_result result;
-	} faults[] = {
+	static const struct send_fault faults[] = {
 		{"'status': 422, 'body': {'error': 'cannot mute yourself'}", "mute yourself",
 			SEND_REJECTED},
 		{"'status': 404, 'body': {'error': 'Record not found'}", "404: Record not found",
@@ -94,15 +91,9 @@ static void refusals_are_told(struct stage *s)
 		{"'status': 200, 'body': ''", "no JSON", SEND_UNCLEAR},
 	};
 	struct moderating what = begin(s);
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		fake_do(&s->server, "fault", "{'path': '/api/v1/accounts/', 'method': 'POST', %s}",
-			faults[i].fault);
-		host_moderate(&s->desk, &what);
-		const char *why = s->desk.why ? s->desk.why : "";
-		if (s->desk.result != faults[i].result || !strstr(why, faults[i].says))
-			fail_msg("%s: %d %s", faults[i].fault, s->desk.result, why);
-		fake_do(&s->server, "well", "{}");
-	}
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		stage_moderate_faulty(
+			s, &what, "'path': '/api/v1/accounts/', 'method': 'POST'", &faults[i]);
 	assert_int_equal(fake_count(&s->server, "muted"), 0);
 }
 ON_EACH(refusals_are_told)

@@ -110,10 +110,7 @@ ON_EACH(what_was_not_made_is_not_found)
 
 static void refusals_of_a_post_are_told(struct stage *s)
 {
-	static const struct {
-		const char *fault, *says;
-		enum send_result result;
-	} faults[] = {
+	static const struct send_fault faults[] = {
 		{"'status': 422, 'body': {'error': 'Validation failed: Text character limit'}",
 			"422: Validation failed", SEND_REJECTED},
 		{"'status': 403, 'body': {'error': 'outside the authorized scopes'}",
@@ -132,15 +129,9 @@ static void refusals_of_a_post_are_told(struct stage *s)
 	stage_poll(s);
 	struct outgoing out = stage_answer(s, "nee", "Dank u.");
 	stage_prepare(s, &out);
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		fake_do(&s->server, "fault", "{'path': '/api/v1/statuses', 'method': 'POST', %s}",
-			faults[i].fault);
-		host_send(&s->desk, &out);
-		const char *why = s->desk.why ? s->desk.why : "";
-		if (s->desk.result != faults[i].result || !strstr(why, faults[i].says))
-			fail_msg("%s: %d %s", faults[i].fault, s->desk.result, why);
-		fake_do(&s->server, "well", "{}");
-	}
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		stage_send_faulty(
+			s, &out, "'path': '/api/v1/statuses', 'method': 'POST'", &faults[i]);
 	assert_int_equal(fake_count(&s->server, "statuses"), 0);
 }
 ON_EACH(refusals_of_a_post_are_told)

@@ -7,56 +7,13 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "fake_server.h"
-#include "host.h"
 #include "networks/session_file.h"
 #include "networks/x/read.h"
-
-enum { ANSWERS_MAX = 64 };
-
-struct stage {
-	struct fake_answer script[ANSWERS_MAX];
-	size_t count;
-	struct fake_server *server;
-	struct account_config config;
-	struct host desk;
-	struct arena arena;
-	char folder[64], session_file[96], token_file[96];
-};
-
-/* 2026-08-02T14:00:00Z */
-static int64_t now_us = INT64_C(1785679200) * CLOCK_S;
-
-static int64_t fake_now_us(void)
-{
-	return now_us;
-}
-
-static int64_t mono_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
-/* The next answer to requests whose first line holds `path`. */
-static struct fake_answer *will(struct stage *s, const char *path, int status, const char *body)
-{
-	assert_true(s->count < ANSWERS_MAX);
-	struct fake_answer *answer = &s->script[s->count++];
-	*answer = (struct fake_answer){.path = path,
-		.status = status,
-		.headers = "Content-Type: application/json; charset=utf-8\r\n",
-		.body = body};
-	return answer;
-}
+#include "script.h"
 
 static void write_session(struct stage *s, const char *more)
 {
@@ -71,55 +28,16 @@ static void write_session(struct stage *s, const char *more)
 #define US \
 	"{\"data\":{\"id\":\"1111111111111111111\",\"username\":\"PolitieGent\",\"name\":\"Politie\"}}"
 
+/* 2026-08-02T14:00:00Z */
 static int begin(void **state)
 {
-	static const struct clock_source fake = {.now_us = fake_now_us, .mono_ms = mono_ms};
-	struct stage *s = mem_zero(1, sizeof(*s));
-	struct err err = ERR_INIT;
-	clock_set_source(&fake);
-	for (size_t i = 0; i < ANSWERS_MAX; i++)
-		s->script[i].path = "\n"; /* in no first line */
-	s->server = fake_server_start(s->script, ANSWERS_MAX);
-	snprintf(s->folder, sizeof(s->folder), "/tmp/nachtwacht-x-XXXXXX");
-	if (!mkdtemp(s->folder))
-		return -1;
-	snprintf(s->session_file, sizeof(s->session_file), "%s/session", s->folder);
-	snprintf(s->token_file, sizeof(s->token_file), "%s/token", s->folder);
-	s->config = (struct account_config){.name = "gent",
-		.network = "x",
-		.server = fake_server_url(s->server),
-		.token_file = s->token_file,
-		.allow_private_addresses = true,
-		.reply = true,
-		.where = "test:1"};
+	struct stage *s = script_begin("x", INT64_C(1785679200) * CLOCK_S, "secret-token\n");
 	*state = s;
-	if (session_file_write(s->token_file, "secret-token\n", &err) == -1)
-		return -1;
+	s->config.token_file = s->secret_file;
 	write_session(s, AGREED);
 	host_open(&s->desk, &x_network, &s->config, s->session_file);
-	will(s, "/2/users/me", 200, US);
+	script_say(s, "/2/users/me", 200, US);
 	return 0;
-}
-
-static int finish(void **state)
-{
-	struct stage *s = *state;
-	host_release(&s->desk);
-	fake_server_stop(s->server);
-	unlink(s->token_file);
-	unlink(s->session_file);
-	rmdir(s->folder);
-	arena_release(&s->arena);
-	free(s);
-	return 0;
-}
-
-static void poll_well(struct stage *s)
-{
-	host_poll(&s->desk);
-	if (s->desk.poll_err.code != ERR_NONE)
-		print_error("%s\n", s->desk.poll_err.msg);
-	assert_int_equal(s->desk.poll_err.code, ERR_NONE);
 }
 
 /* ---- a page ---- */
@@ -151,12 +69,12 @@ static void two_words_of_a_token_sign(void **state)
 {
 	struct stage *s = *state;
 	struct err err = ERR_INIT;
-	session_file_write(s->token_file, "the-token the-secret\n", &err);
+	session_file_write(s->secret_file, "the-token the-secret\n", &err);
 	write_session(s, AGREED ",\"client_id\":\"key\",\"client_secret\":\"hidden\"");
 	host_reopen(&s->desk);
-	will(s, "/2/users/1111111111111111111/mentions", 200, NOTHING);
-	will(s, "/2/dm_events", 200, NOTHING);
-	poll_well(s);
+	script_say(s, "/2/users/1111111111111111111/mentions", 200, NOTHING);
+	script_say(s, "/2/dm_events", 200, NOTHING);
+	script_poll(s);
 	const char *asked = fake_server_request(s->server, "/mentions", 0);
 	assert_non_null(strstr(asked, "Authorization: OAuth "));
 	assert_non_null(strstr(asked, "oauth_token=\"the-token\""));
@@ -171,18 +89,18 @@ static void since_is_what_is_settled(void **state)
 {
 	struct stage *s = *state;
 	/* 501 is a minute old: something older may still come late. */
-	will(s, "/mentions", 200,
+	script_say(s, "/mentions", 200,
 		"{\"data\":[{\"id\":\"501\",\"text\":\"b\",\"author_id\":\"222\",\"created_at\":\"2026-08-02T13:59:00.000Z\"},"
 		"{\"id\":\"500\",\"text\":\"a\",\"author_id\":\"222\",\"created_at\":\"2026-08-02T13:50:00.000Z\"}],"
 		"\"meta\":{\"result_count\":2}}");
-	will(s, "/2/dm_events", 200, NOTHING);
-	will(s, "since_id=500&", 200, NOTHING);
-	poll_well(s);
+	script_say(s, "/2/dm_events", 200, NOTHING);
+	script_say(s, "since_id=500&", 200, NOTHING);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 2);
 	assert_string_equal(s->desk.items[0].text, "a"); /* the older comes first */
 	assert_non_null(strstr(
 		fake_server_request(s->server, "/mentions", 0), "start_time=2026-08-01T14:00:00Z"));
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(fake_server_asked(s->server, "since_id=500&"), 1);
 	assert_int_equal(fake_server_asked(s->server, "/2/dm_events"), 1); /* not each time */
 }
@@ -190,13 +108,13 @@ static void since_is_what_is_settled(void **state)
 static void pages_are_walked_to_their_end(void **state)
 {
 	struct stage *s = *state;
-	will(s, "pagination_token=next%2F1", 200,
+	script_say(s, "pagination_token=next%2F1", 200,
 		"{\"data\":[{\"id\":\"500\",\"text\":\"a\",\"author_id\":\"222\"}],\"meta\":{}}");
-	will(s, "/mentions", 200,
+	script_say(s, "/mentions", 200,
 		"{\"data\":[{\"id\":\"501\",\"text\":\"b\",\"author_id\":\"222\"}],\"meta\":{\"next_token\":\"next/1\"},"
 		"\"errors\":[{\"title\":\"Not Found Error\",\"detail\":\"Could not find user\"}]}");
-	will(s, "/2/dm_events", 200, NOTHING);
-	poll_well(s);
+	script_say(s, "/2/dm_events", 200, NOTHING);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 2);
 	assert_string_equal(s->desk.items[1].id, "501");
 	assert_non_null(s->desk.cursor);
@@ -206,8 +124,8 @@ static void pages_are_walked_to_their_end(void **state)
 static void broken_walk_moves_nothing(void **state)
 {
 	struct stage *s = *state;
-	will(s, "pagination_token=", 503, "{}");
-	will(s, "/mentions", 200,
+	script_say(s, "pagination_token=", 503, "{}");
+	script_say(s, "/mentions", 200,
 		"{\"data\":[{\"id\":\"501\",\"text\":\"b\",\"author_id\":\"222\",\"created_at\":\"2026-08-02T13:00:00.000Z\"}],"
 		"\"meta\":{\"next_token\":\"n\"}}");
 	host_poll(&s->desk);
@@ -220,23 +138,23 @@ static void broken_walk_moves_nothing(void **state)
 static void older_names_are_tried(void **state)
 {
 	struct stage *s = *state;
-	will(s, "post.fields=", 400,
+	script_say(s, "post.fields=", 400,
 		"{\"errors\":[{\"message\":\"The query parameter [post.fields] is not one of\"}],\"title\":\"Invalid Request\","
 		"\"type\":\"https://api.x.com/2/problems/invalid-request\"}");
-	will(s, "tweet.fields=", 200, NOTHING);
-	will(s, "/2/dm_events", 200, NOTHING);
-	poll_well(s);
+	script_say(s, "tweet.fields=", 200, NOTHING);
+	script_say(s, "/2/dm_events", 200, NOTHING);
+	script_poll(s);
 	assert_int_equal(fake_server_asked(s->server, "note_post"), 1);
 }
 
 static void bad_post_hides_no_other(void **state)
 {
 	struct stage *s = *state;
-	will(s, "/mentions", 200,
+	script_say(s, "/mentions", 200,
 		"{\"data\":[{\"id\":\"501\",\"author_id\":\"222\"},7,{\"id\":\"../x\",\"author_id\":\"1\",\"text\":\"\"},"
 		"{\"id\":\"500\",\"text\":\"a\",\"author_id\":\"222\"}],\"meta\":{}}");
-	will(s, "/2/dm_events", 200, NOTHING);
-	poll_well(s);
+	script_say(s, "/2/dm_events", 200, NOTHING);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	assert_string_equal(
 		s->desk.items[0].raw, "{\"id\":\"500\",\"text\":\"a\",\"author_id\":\"222\"}");
@@ -262,7 +180,7 @@ static void refusals_are_plain(void **state)
 	};
 	struct stage *s = *state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		will(s, "/mentions", rows[i].status, rows[i].body);
+		script_say(s, "/mentions", rows[i].status, rows[i].body);
 		host_poll(&s->desk);
 		assert_int_equal(s->desk.poll_err.code, rows[i].code);
 		assert_non_null(strstr(s->desk.poll_err.msg, rows[i].words));
@@ -275,12 +193,12 @@ static void refusals_are_plain(void **state)
 static void versions_do_not_chase_each_other(void **state)
 {
 	struct stage *s = *state;
-	will(s, "/mentions", 200,
+	script_say(s, "/mentions", 200,
 		POST("\"text\":\"a\",\"edit_history_post_ids\":[\"500\",\"501\"]"));
-	will(s, "/2/tweets?ids=501", 200,
+	script_say(s, "/2/tweets?ids=501", 200,
 		"{\"data\":[{\"id\":\"501\",\"author_id\":\"222\",\"text\":\"b\",\"edit_history_post_ids\":[\"501\",\"500\"]}]," INCLUDES
 		"}");
-	poll_well(s);
+	script_poll(s);
 	while (http_run(s->desk.session_host.http, 1000, NULL, 0))
 		continue;
 	assert_int_equal(s->desk.count, 1);
@@ -308,14 +226,14 @@ static void terms_are_words(void **state)
 static void messages_are_looked_at_one_by_one(void **state)
 {
 	struct stage *s = *state;
-	will(s, "/mentions", 200, NOTHING)->times = 3;
-	will(s, "dm_events?max_results=1&", 200,
+	script_say(s, "/mentions", 200, NOTHING)->times = 3;
+	script_say(s, "dm_events?max_results=1&", 200,
 		"{\"data\":[{\"id\":\"71\",\"event_type\":\"MessageCreate\",\"text\":\"x\"}]}")
 		->times = 2;
-	will(s, "dm_events?max_results=20&", 200,
+	script_say(s, "dm_events?max_results=20&", 200,
 		"{\"data\":[" MESSAGE("71", "1111111111111111111", "ons antwoord") "," MESSAGE(
 			"70", "222", "help &amp; snel") "]," INCLUDES "}");
-	poll_well(s);
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	const struct kept *k = &s->desk.items[0];
 	assert_int_equal(k->kind, MENTION_DIRECT);
@@ -323,22 +241,22 @@ static void messages_are_looked_at_one_by_one(void **state)
 	assert_string_equal(k->text, "help & snel");
 	assert_string_equal(k->thread, "222-1111111111111111111");
 	assert_string_equal(k->handle, "els");
-	now_us += 5 * CLOCK_MIN;
-	poll_well(s);
+	script_now_us += 5 * CLOCK_MIN;
+	script_poll(s);
 	assert_int_equal(s->desk.count, 1);
 	assert_int_equal(fake_server_asked(s->server, "max_results=20&"), 1);
-	now_us -= 5 * CLOCK_MIN;
+	script_now_us -= 5 * CLOCK_MIN;
 }
 
 static void program_without_messages_reads_the_rest(void **state)
 {
 	struct stage *s = *state;
-	will(s, "/mentions", 200, NOTHING)->times = 2;
-	will(s, "/2/dm_events", 403, "{\"detail\":\"Your app does not have access\"}");
-	poll_well(s);
-	now_us += CLOCK_HOUR;
-	poll_well(s);
-	now_us -= CLOCK_HOUR;
+	script_say(s, "/mentions", 200, NOTHING)->times = 2;
+	script_say(s, "/2/dm_events", 403, "{\"detail\":\"Your app does not have access\"}");
+	script_poll(s);
+	script_now_us += CLOCK_HOUR;
+	script_poll(s);
+	script_now_us -= CLOCK_HOUR;
 	assert_int_equal(fake_server_asked(s->server, "/2/dm_events"), 1);
 }
 
@@ -347,20 +265,20 @@ static void program_without_messages_reads_the_rest(void **state)
 static void day_is_looked_at_again(void **state)
 {
 	struct stage *s = *state;
-	will(s, "/mentions", 200,
+	script_say(s, "/mentions", 200,
 		"{\"data\":[{\"id\":\"501\",\"text\":\"b\",\"author_id\":\"222\",\"created_at\":\"2026-08-02T13:00:00.000Z\"},"
 		"{\"id\":\"500\",\"text\":\"a\",\"author_id\":\"222\",\"created_at\":\"2026-08-02T12:00:00.000Z\"}],\"meta\":{}}");
-	will(s, "/mentions", 200, NOTHING)->times = 2;
-	will(s, "/2/dm_events", 200, NOTHING)->times = 3;
-	will(s, "/2/tweets?ids=", 200,
+	script_say(s, "/mentions", 200, NOTHING)->times = 2;
+	script_say(s, "/2/dm_events", 200, NOTHING)->times = 3;
+	script_say(s, "/2/tweets?ids=", 200,
 		"{\"data\":[{\"id\":\"500\",\"text\":\"anders\",\"author_id\":\"222\"}],\"errors\":[{\"resource_id\":\"501\","
 		"\"value\":\"501\",\"title\":\"Not Found Error\",\"type\":\"https://api.x.com/2/problems/resource-not-found\"}]}");
-	poll_well(s);
+	script_poll(s);
 	host_reopen(&s->desk); /* the cursor knows them */
-	will(s, "/2/users/me", 200, US);
-	now_us += 7 * CLOCK_HOUR;
-	poll_well(s);
-	now_us -= 7 * CLOCK_HOUR;
+	script_say(s, "/2/users/me", 200, US);
+	script_now_us += 7 * CLOCK_HOUR;
+	script_poll(s);
+	script_now_us -= 7 * CLOCK_HOUR;
 	assert_int_equal(s->desk.count, 4);
 	assert_string_equal(s->desk.items[2].text, "anders");
 	assert_string_equal(s->desk.items[3].id, "501");
@@ -377,7 +295,7 @@ static struct outgoing reply_to_500(void)
 		.visibility = VISIBILITY_PUBLIC,
 		.parent_native_id = "499",
 		.parent_reference = "{\"id\":\"500\",\"author\":\"222\"}",
-		.created_us = now_us};
+		.created_us = script_now_us};
 }
 
 #define RECORD "{\"text\":\"dank \\\"u\\\" é🚓\",\"reply\":{\"in_reply_to_tweet_id\":\"500\"}}"
@@ -396,7 +314,7 @@ static void reply_is_stored_then_sent(void **state)
 {
 	struct stage *s = *state;
 	struct outgoing out = reply_to_500();
-	will(s, "POST /2/tweets", 201, "{\"data\":{\"id\":\"900\",\"text\":\"dank\"}}");
+	script_say(s, "POST /2/tweets", 201, "{\"data\":{\"id\":\"900\",\"text\":\"dank\"}}");
 	prepare(s, &out);
 	assert_string_equal(s->desk.record, RECORD);
 	assert_string_equal(s->desk.key, "/2/tweets");
@@ -419,9 +337,9 @@ static void pictures_go_first_with_their_words(void **state)
 	struct outgoing out = reply_to_500();
 	out.attachments = pictures;
 	out.attachment_count = 2;
-	will(s, "POST /2/media/upload", 200, "{\"data\":{\"id\":\"31\"}}");
-	will(s, "POST /2/media/metadata", 200, "{\"data\":{\"id\":\"31\"}}");
-	will(s, "POST /2/media/upload", 200, "{\"data\":{\"id\":\"32\"}}");
+	script_say(s, "POST /2/media/upload", 200, "{\"data\":{\"id\":\"31\"}}");
+	script_say(s, "POST /2/media/metadata", 200, "{\"data\":{\"id\":\"31\"}}");
+	script_say(s, "POST /2/media/upload", 200, "{\"data\":{\"id\":\"32\"}}");
 	prepare(s, &out);
 	assert_non_null(strstr(s->desk.record, "\"media\":{\"media_ids\":[\"31\",\"32\"]}"));
 	assert_non_null(strstr(fake_server_request(s->server, "/2/media/upload", 0),
@@ -436,7 +354,7 @@ static void message_goes_to_its_author(void **state)
 	struct stage *s = *state;
 	struct outgoing out = reply_to_500();
 	out.kind = "direct";
-	will(s, "POST /2/dm_conversations/with/222/messages", 201,
+	script_say(s, "POST /2/dm_conversations/with/222/messages", 201,
 		"{\"data\":{\"dm_conversation_id\":\"1-2\",\"dm_event_id\":\"77\"}}");
 	prepare(s, &out);
 	assert_string_equal(s->desk.record, "{\"text\":\"dank \\\"u\\\" é🚓\"}");
@@ -467,13 +385,13 @@ static void refusals_are_told(void **state)
 	struct outgoing out = reply_to_500();
 	prepare(s, &out);
 	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
-		will(s, "POST /2/tweets", refusals[i].status, refusals[i].body);
+		script_say(s, "POST /2/tweets", refusals[i].status, refusals[i].body);
 		host_send(&s->desk, &out);
 		assert_int_equal(s->desk.result, refusals[i].result);
 		assert_non_null(strstr(s->desk.why, refusals[i].why));
-		now_us += CLOCK_HOUR; /* past the pause after the 429 */
+		script_now_us += CLOCK_HOUR; /* past the pause after the 429 */
 	}
-	now_us -= (int64_t)ARRAY_LEN(refusals) * CLOCK_HOUR;
+	script_now_us -= (int64_t)ARRAY_LEN(refusals) * CLOCK_HOUR;
 }
 
 /* Ours, in the timeline: with the name before it and t.co in it, as X keeps it. */
@@ -487,16 +405,16 @@ static void repeat_is_looked_for(void **state)
 {
 	struct stage *s = *state;
 	struct outgoing out = reply_to_500();
-	will(s, "POST /2/tweets", 403, DUPLICATE);
-	will(s, "/2/users/1111111111111111111/tweets", 200,
+	script_say(s, "POST /2/tweets", 403, DUPLICATE);
+	script_say(s, "/2/users/1111111111111111111/tweets", 200,
 		OWN("900", "2026-08-02T14:00:01.000Z", "500", "@els dank \\\"u\\\" é🚓"));
 	prepare(s, &out);
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_SENT);
 	assert_string_equal(s->desk.remote_id, "900");
 	/* The same post is no second one's. */
-	will(s, "POST /2/tweets", 403, DUPLICATE);
-	will(s, "/2/users/1111111111111111111/tweets", 200,
+	script_say(s, "POST /2/tweets", 403, DUPLICATE);
+	script_say(s, "/2/users/1111111111111111111/tweets", 200,
 		OWN("900", "2026-08-02T14:00:01.000Z", "500", "@els dank \\\"u\\\" é🚓"));
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_REJECTED);
@@ -514,8 +432,8 @@ static void words_said_before_are_refused(void **state)
 	struct outgoing out = reply_to_500();
 	prepare(s, &out);
 	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
-		will(s, "POST /2/tweets", 403, DUPLICATE);
-		will(s, "/2/users/1111111111111111111/tweets", 200, others[i]);
+		script_say(s, "POST /2/tweets", 403, DUPLICATE);
+		script_say(s, "/2/users/1111111111111111111/tweets", 200, others[i]);
 		host_send(&s->desk, &out);
 		assert_int_equal(s->desk.result, SEND_REJECTED);
 		assert_non_null(strstr(s->desk.why, "same words"));
@@ -526,10 +444,10 @@ static void lost_answer_is_looked_for(void **state)
 {
 	struct stage *s = *state;
 	struct outgoing out = reply_to_500();
-	will(s, "POST /2/tweets", 201, "")->manner = FAKE_DROP;
-	will(s, "/2/users/1111111111111111111/tweets", 200, NOTHING);
-	will(s, "/2/users/1111111111111111111/tweets", 503, "{}");
-	will(s, "/2/users/1111111111111111111/tweets", 200,
+	script_say(s, "POST /2/tweets", 201, "")->manner = FAKE_DROP;
+	script_say(s, "/2/users/1111111111111111111/tweets", 200, NOTHING);
+	script_say(s, "/2/users/1111111111111111111/tweets", 503, "{}");
+	script_say(s, "/2/users/1111111111111111111/tweets", 200,
 		OWN("901", "2026-08-02T14:00:01.000Z", "500", "@els dank \\\"u\\\" é🚓"));
 	prepare(s, &out);
 	host_send(&s->desk, &out);
@@ -548,9 +466,9 @@ static void refused_answer_closes_its_mention(void **state)
 {
 	struct stage *s = *state;
 	struct outgoing out = reply_to_500();
-	will(s, "POST /2/tweets", 403,
+	script_say(s, "POST /2/tweets", 403,
 		"{\"detail\":\"Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author.\"}");
-	will(s, "/2/tweets?ids=500", 200, POST("\"text\":\"over ons\""));
+	script_say(s, "/2/tweets?ids=500", 200, POST("\"text\":\"over ons\""));
 	prepare(s, &out);
 	host_send(&s->desk, &out);
 	assert_int_equal(s->desk.result, SEND_REJECTED);
@@ -562,9 +480,9 @@ static void gone_parent_is_told(void **state)
 {
 	struct stage *s = *state;
 	struct outgoing out = reply_to_500();
-	will(s, "POST /2/tweets", 403,
+	script_say(s, "POST /2/tweets", 403,
 		"{\"detail\":\"You attempted to reply to a Tweet that is deleted or not visible to you.\"}");
-	will(s, "/2/tweets?ids=500", 200,
+	script_say(s, "/2/tweets?ids=500", 200,
 		"{\"errors\":[{\"resource_id\":\"500\",\"type\":\"https://api.x.com/2/problems/resource-not-found\"}]}");
 	prepare(s, &out);
 	host_send(&s->desk, &out);
@@ -592,20 +510,20 @@ static void moderations_are_asked(void **state)
 		struct moderating what = {
 			.id = 7, .what = rows[i].what, .native_id = "500", .author_id = "222"};
 		size_t before = fake_server_asked(s->server, rows[i].request);
-		will(s, rows[i].request, 200, "{\"data\":{\"hidden\":true}}");
+		script_say(s, rows[i].request, 200, "{\"data\":{\"hidden\":true}}");
 		host_moderate(&s->desk, &what);
 		assert_int_equal(s->desk.result, SEND_SENT);
 		const char *asked = fake_server_request(s->server, rows[i].request, before);
 		assert_string_equal(strstr(asked, "\r\n\r\n") + 4, rows[i].body);
 	}
-	will(s, "PUT /2/tweets/500/hidden", 403, "{\"detail\":\"not your conversation\"}");
+	script_say(s, "PUT /2/tweets/500/hidden", 403, "{\"detail\":\"not your conversation\"}");
 	struct moderating hide = {.id = 8, .what = MODERATION_HIDE, .native_id = "500"};
 	host_moderate(&s->desk, &hide);
 	assert_int_equal(s->desk.result, SEND_REJECTED);
 	assert_non_null(strstr(s->desk.why, "not your conversation"));
 }
 
-#define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, begin, finish)
+#define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, begin, script_end)
 
 int main(void)
 {

@@ -243,10 +243,7 @@ ON_EACH(direct_message_comes_in)
 
 static void faults_of_reading_are_said(struct stage *s)
 {
-	static const struct {
-		const char *fault, *says;
-		enum err_code code;
-	} faults[] = {
+	static const struct poll_fault faults[] = {
 		{"'status': 500, 'body': '<html><h1>Oops</h1>later</html>'", "500: Oops",
 			ERR_NETWORK},
 		{"'status': 502, 'body': ''", "502", ERR_NETWORK},
@@ -261,15 +258,8 @@ static void faults_of_reading_are_said(struct stage *s)
 	};
 	stage_poll(s);
 	fake_do(&s->server, "mention", "{'text': '@desk hier'}");
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		fake_do(&s->server, "fault", "{'path': '/2/users/', %s}", faults[i].fault);
-		host_poll(&s->desk);
-		if (s->desk.poll_err.code != faults[i].code ||
-			!strstr(s->desk.poll_err.msg, faults[i].says))
-			fail_msg("%s: %d %s", faults[i].fault, s->desk.poll_err.code,
-				s->desk.poll_err.msg);
-		fake_do(&s->server, "well", "{}");
-	}
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		stage_poll_faulty(s, "'path': '/2/users/'", &faults[i]);
 	stage_poll(s);
 	assert_int_equal(s->desk.count, 1);
 }
