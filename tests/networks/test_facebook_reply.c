@@ -215,6 +215,26 @@ static void lost_answer_is_found(struct stage *s)
 }
 ON_PAGE(lost_answer_is_found)
 
+/* Whose clock is wrong does not matter. */
+static void lost_answer_is_found_by_their_clock(struct stage *s)
+{
+	static const int ahead_s[] = {1800, -3600};
+	MADE(s, "comment", "{'text': 'hier', 'by': 'An'}");
+	stage_poll(s);
+	for (size_t i = 0; i < ARRAY_LEN(ahead_s); i++) {
+		fake_do(&s->server, "advance", "{'seconds': %d}", -ahead_s[i]);
+		struct outgoing out = stage_answer(s, "hier", i ? "Dank u." : "We komen.");
+		stage_prepare(s, &out);
+		fake_do(&s->server, "fault",
+			"{'path': '/v26.0/', 'method': 'POST', 'manner': 'lost'}");
+		host_send(&s->desk, &out);
+		assert_int_equal(s->desk.result, SEND_UNCLEAR);
+		host_lookup(&s->desk, &out);
+		assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
+	}
+}
+ON_PAGE(lost_answer_is_found_by_their_clock)
+
 /* Nothing was made: it is not found, nor is another answer with the same words taken for it. */
 static void what_was_not_made_is_not_found(struct stage *s)
 {
@@ -561,6 +581,7 @@ int main(void)
 		PAGE(a_picture_goes_along),
 		PAGE(a_post_of_our_own),
 		PAGE(lost_answer_is_found),
+		PAGE(lost_answer_is_found_by_their_clock),
 		PAGE(what_was_not_made_is_not_found),
 		PAGE(what_is_another_post_is_not_claimed),
 		PAGE(signs_alone_are_compared_too),

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -133,6 +134,8 @@ static void explain(const struct reply *reply, struct strbuf *says, enum err_cod
 static void heard(struct session *s, const struct reply *reply)
 {
 	facebook_usage_note(s);
+	if (reply->theirs_us)
+		s->ahead_us = clock_now_us() - reply->theirs_us;
 	if (reply->err.code == ERR_AUTH)
 		s->calls.known = false;
 }

@@ -9,7 +9,8 @@
 #include "networks/facebook/read.h"
 #include "networks/facebook/write.h"
 
-/* Their clock may not be ours; but the same words may have been sent before. */
+/* What their clock shows is known to a second or so; but the same words may have been sent before.
+ */
 static const int64_t SLACK_US = 2 * CLOCK_MIN;
 
 enum { PAGE = 50, PAGES_MAX = 10 };

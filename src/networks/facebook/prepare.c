@@ -116,8 +116,9 @@ static void write_picture(struct json_writer *w, const struct preparing *p)
 	json_end(w, ']');
 }
 
-/* Beside the body stands what it takes to send it, and to look for it. */
-static void write_record(struct strbuf *out, const struct preparing *p)
+/* Beside the body stands what it takes to send it, and to look for it: since when is told by their
+ * clock. */
+static void write_record(struct strbuf *out, const struct session *s, const struct preparing *p)
 {
 	struct json_writer w = {.out = out};
 	json_begin(&w, NULL, '{');
@@ -125,7 +126,7 @@ static void write_record(struct strbuf *out, const struct preparing *p)
 	json_add_str(&w, "to", p->way == FACEBOOK_MESSAGE ? p->psid : p->parent);
 	json_add_str(&w, "top", p->top);
 	json_add_str(&w, "root", p->root);
-	json_add_int(&w, "at", clock_now_us());
+	json_add_int(&w, "at", clock_now_us() - s->ahead_us);
 	json_begin(&w, "body", '{');
 	if (p->way == FACEBOOK_COMMENT || p->way == FACEBOOK_POST)
 		json_add_str(&w, "message", p->text);
@@ -147,7 +148,7 @@ static void finish(struct session *s, struct preparing *p, const struct err *why
 	hash_random(random, sizeof(random));
 	hash_hex(random, key);
 	key[2 * KEY_BYTES] = '\0';
-	write_record(&record, p);
+	write_record(&record, s, p);
 	prepared_tell(&s->host, p->post_id, key, &record, why);
 	preparing_free(p);
 }

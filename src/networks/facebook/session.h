@@ -36,6 +36,7 @@ struct session {
 	struct facebook_page page;
 	bool greeting;    /* under way; calls wait for it */
 	int64_t again_us; /* when it is asked anew who we are */
+	int64_t ahead_us; /* our clock of theirs, as their last answer showed it */
 	int64_t until_us; /* when the sign-in ends, as the host was told; 0 = it does not */
 	struct facebook_meter meters[FACEBOOK_METERS];
 	struct facebook_scan *scan;
