@@ -139,6 +139,22 @@ static void lost_answer_is_found(struct stage *s)
 }
 ON_EACH(lost_answer_is_found)
 
+/* Whose clock is wrong does not matter, as long as X takes what is signed by it. */
+static void lost_answer_is_found_by_their_clock(struct stage *s)
+{
+	fake_do(&s->server, "mention", "{'text': '@desk hier', 'by': 'citizen'}");
+	fake_do(&s->server, "advance", "{'seconds': -240}");
+	stage_poll(s);
+	struct outgoing out = stage_answer(s, "hier", "We komen.");
+	stage_prepare(s, &out);
+	fake_do(&s->server, "fault", "{'path': '/2/tweets', 'method': 'POST', 'manner': 'lost'}");
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_UNCLEAR);
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
+}
+ON_EACH(lost_answer_is_found_by_their_clock)
+
 /* The same after a second try, which X refuses as a repeat. */
 static void repeat_after_a_lost_answer_is_sent(struct stage *s)
 {
@@ -558,6 +574,7 @@ int main(void)
 		EACH(message_is_answered_in_private),
 		EACH(mention_is_answered_in_private),
 		EACH(lost_answer_is_found),
+		EACH(lost_answer_is_found_by_their_clock),
 		EACH(repeat_after_a_lost_answer_is_sent),
 		EACH(what_was_not_made_is_not_found),
 		EACH(one_post_is_told_once),

@@ -136,10 +136,17 @@ static void explain(const struct reply *reply, struct strbuf *says, enum err_cod
 	tell_clock(reply, says);
 }
 
+static void heard(struct session *s, const struct reply *reply)
+{
+	if (reply->theirs_us)
+		s->ahead_us = clock_now_us() - reply->theirs_us;
+}
+
 const struct call_dialect x_dialect = {
 	.server = server,
 	.sign = sign,
 	.explain = explain,
+	.heard = heard,
 	.stale = stale,
 	.login = login_of,
 };

@@ -8,7 +8,7 @@
 #include "networks/x/read.h"
 #include "networks/x/write.h"
 
-/* Their clock may not be ours. */
+/* What their clock shows is known to a second or so. */
 static const int64_t SLACK_US = 2 * CLOCK_MIN;
 
 enum { PAGE = 100, PAGES_MAX = 3, PATH_MAX_BYTES = 8 << 10 };
@@ -157,10 +157,12 @@ static void came(struct session *s, void *data, const struct reply *reply)
 
 static void known(struct session *s, void *data, const struct reply *reply)
 {
+	struct finding *f = data;
+	f->sought->since_us -= s->ahead_us;
 	if (reply->err.code == ERR_NONE)
-		ask(s, data, NULL);
+		ask(s, f, NULL);
 	else
-		end(s, data, LOOKUP_NO_ANSWER, NULL);
+		end(s, f, LOOKUP_NO_ANSWER, NULL);
 }
 
 void x_find(struct session *s, struct x_sought *sought, x_found_fn *done, void *data,

@@ -31,6 +31,7 @@ struct session {
 	bool greeting;     /* under way; calls wait for it */
 	bool old_words;    /* the server calls fields by their old names; see x_fields */
 	bool no_direct;    /* direct messages are not open to this program */
+	int64_t ahead_us;  /* our clock of theirs, as their last answer showed it */
 	int64_t direct_us; /* when direct messages were last looked at */
 	struct x_scan *scan;
 	struct x_unread unread;
