@@ -84,6 +84,18 @@ int64_t answer_until(const struct answer_terms *t, enum visibility visibility)
 	return until_us;
 }
 
+int answer_left_min(
+	const struct answer_terms *t, enum visibility visibility, int64_t now_us, int64_t *turns_us)
+{
+	int64_t left_us = answer_until(t, visibility) - now_us;
+	*turns_us = 0;
+	if (left_us < 0)
+		return 0;
+	bool is_near = left_us <= CLOCK_HOUR;
+	*turns_us = (is_near ? left_us % CLOCK_MIN : left_us - CLOCK_HOUR) + 1;
+	return is_near ? (int)((left_us + CLOCK_MIN - 1) / CLOCK_MIN) : 0;
+}
+
 void answer_terms_words(const struct answer_terms *t, const struct price *price,
 	enum visibility visibility, const char *text, int64_t now_us, struct strbuf *out)
 {

@@ -41,4 +41,9 @@ void answer_terms_words(const struct answer_terms *t, const struct price *price,
 /* Until when an answer that is so public can leave; 0 = there is no end. */
 int64_t answer_until(const struct answer_terms *t, enum visibility visibility);
 
+/* The minutes that are left to send it, begun ones too, when they are an hour at most; 0 = more, or
+ * none, or there is no end. *turns_us: in how many microseconds that changes; 0 = never. */
+int answer_left_min(const struct answer_terms *t, enum visibility visibility, int64_t now_us,
+	int64_t *turns_us);
+
 #endif

@@ -54,15 +54,16 @@ struct composer {
 	enum visibility visibility;
 	unsigned filed, stored;              /* edit.changes that the file and the store have */
 	int64_t file_ms, store_ms, lease_ms; /* due; 0 = not set */
-	int64_t asked_us;                    /* when somebody asked for the case, as was told */
-	bool unsaved;                        /* the store refused it the last time */
-	struct file_job *looked;             /* a file that waits for its words; NULL = none */
-	bool opens_private;                  /* it was begun as a private one */
-	bool resumes;                        /* opened to go on with a draft: not without one */
-	char template[64];                   /* code; "" = none */
-	char *text, *code;                   /* what it was opened with; NULL = none */
-	size_t top;                          /* first line of the text on the screen */
-	char slot;                           /* of its reads */
+	int64_t turns_ms;        /* the minutes that are left to answer are others; 0 = not set */
+	int64_t asked_us;        /* when somebody asked for the case, as was told */
+	bool unsaved;            /* the store refused it the last time */
+	struct file_job *looked; /* a file that waits for its words; NULL = none */
+	bool opens_private;      /* it was begun as a private one */
+	bool resumes;            /* opened to go on with a draft: not without one */
+	char template[64];       /* code; "" = none */
+	char *text, *code;       /* what it was opened with; NULL = none */
+	size_t top;              /* first line of the text on the screen */
+	char slot;               /* of its reads */
 };
 
 extern const struct view_ops composer_view;

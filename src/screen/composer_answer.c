@@ -43,6 +43,17 @@ void composer_terms_words(const struct composer *c, struct strbuf *out)
 		&terms, &a->can.price, c->visibility, c->edit.text.buf, clock_now_us(), out);
 }
 
+int composer_left_min(const struct composer *c, int64_t *turns_us)
+{
+	const struct mention_row *parent = composer_parent(c);
+
+	*turns_us = 0;
+	if (!composer_account(c) || !parent)
+		return 0;
+	struct answer_terms terms = terms_of(c, parent);
+	return answer_left_min(&terms, c->visibility, clock_now_us(), turns_us);
+}
+
 int composer_private(struct composer *c, struct err *err)
 {
 	const struct mention_row *parent = composer_parent(c);

@@ -16,6 +16,9 @@ int composer_check_open(const struct case_file *f, const struct mention_row *m,
 /* Appends until when it can leave and what it costs, for people: ", until 14:05". */
 void composer_terms_words(const struct composer *c, struct strbuf *out);
 
+/* answer_left_min of it as it is now. */
+int composer_left_min(const struct composer *c, int64_t *turns_us);
+
 /* In private, or again as publicly as it was asked. */
 int composer_private(struct composer *c, struct err *err);
 

@@ -16,7 +16,8 @@ enum {
 	SIDE_ROWS = 20,
 	PARENT_ROWS = 9, /* rows of the view from which what is answered is shown */
 	TARGET_ROWS = 7, /* ... and where it goes */
-	NARROW_COLS = 60,
+	GAP_COLS = 2,
+	NEAR_MIN = 15, /* of what is left to answer, it warns */
 	LINE_BYTES = 512,
 	SHOWN_BYTES = 16 * 1024,
 };
@@ -174,11 +175,12 @@ static void length_text(const struct composer *c, char *out, size_t size, bool *
 		snprintf(out, size, "%zu", used);
 }
 
-/* On a narrow screen how long and how public comes first: the address is cut off, not these. */
+/* Where all of it has no room, how long, how public and at what price comes first: the address is
+ * cut off, not these. */
 static void draw_target(const struct composer *c, struct rect line)
 {
 	const struct account_row *a = composer_account(c);
-	bool fits, narrow = line.cols < NARROW_COLS;
+	bool fits;
 	char length[48];
 	int x = line.x, end = line.x + line.cols;
 	STRBUF_AUTO struct strbuf terms;
@@ -187,31 +189,43 @@ static void draw_target(const struct composer *c, struct rect line)
 	if (!a)
 		return;
 	length_text(c, length, sizeof(length), &fits);
+	strbuf_str(&terms, visibility_label(c->visibility));
+	composer_terms_words(c, &terms);
+	strbuf_str(&terms, a->practice ? _(", stays here: EXERCISE") : "");
+	bool narrow = utf8_cols(a->label) + utf8_cols(account_handle(a)) + utf8_cols(length) +
+			      utf8_cols(terms.buf) + 3 * GAP_COLS >
+		      line.cols;
 	x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "%s  ", a->label);
 	if (!narrow)
 		x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "%s  ", account_handle(a));
 	x += draw_text(line.y, x, end - x, fits ? ROLE_NORMAL : ROLE_OVER, length);
-	composer_terms_words(c, &terms);
-	x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "  %s%s%s  ",
-		visibility_label(c->visibility), terms.buf,
-		a->practice ? _(", stays here: EXERCISE") : "");
+	x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "  %s  ", terms.buf);
 	if (narrow)
 		x += draw_textf(line.y, x, end - x, ROLE_NORMAL, "%s  ", account_handle(a));
 	if (a->state != ACCOUNT_LIVE && a->state != ACCOUNT_NEW)
 		draw_text(line.y, x, end - x, ROLE_WARNING, account_state_label(a->state));
 }
 
-/* The first fault of what is there, or that there is none. */
+/* The first fault of what is there, or that there is none; what is over is one before a word is
+ * there, too. */
 static void draw_checks(const struct composer *c, struct rect line)
 {
 	struct err err = ERR_INIT;
+	bool empty = c->edit.text.len == 0;
+	int64_t turns_us;
+	int used = 0, left_min = composer_left_min(c, &turns_us);
 
-	if (!composer_account(c) || c->edit.text.len == 0)
+	if (!composer_account(c))
 		return;
-	if (composer_check(c, &err) < 0)
-		draw_text(line.y, line.x, line.cols, ROLE_WARNING, err.msg);
-	else
-		draw_text(line.y, line.x, line.cols, ROLE_OK, _("all checks passed"));
+	if ((empty ? composer_check_answer(c, c->visibility, &err) : composer_check(c, &err)) < 0)
+		used = draw_textf(line.y, line.x, line.cols, ROLE_WARNING, "%s  ", err.msg);
+	else if (!empty)
+		used = draw_textf(
+			line.y, line.x, line.cols, ROLE_OK, "%s  ", _("all checks passed"));
+	if (left_min > 0)
+		draw_textf(line.y, line.x + used, line.cols - used,
+			left_min <= NEAR_MIN ? ROLE_WARNING : ROLE_NORMAL,
+			_("%d min left to answer"), left_min);
 }
 
 /* Takes the lines that it needs from the end of the area. */

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screen/composer_answer.h"
 #include "screen/composer_files.h"
 #include "screen/draft_file.h"
 #include "store/posts.h"
@@ -209,14 +210,28 @@ int composer_keep(struct composer *c, struct err *err)
 		_("the draft is kept nowhere yet: make room and leave again, or discard it"));
 }
 
+/* The time in which it can be answered runs out before his eyes. */
+static void watch_the_end(struct composer *c, int64_t now_ms)
+{
+	int64_t turns_us;
+
+	if (c->turns_ms && c->turns_ms <= now_ms)
+		view_changed(&c->view);
+	composer_left_min(c, &turns_us);
+	c->turns_ms = turns_us ? now_ms + turns_us / 1000 + 1 : 0;
+}
+
 static void plan(struct composer *c)
 {
 	int64_t next = c->lease_ms;
 
+	watch_the_end(c, clock_mono_ms());
 	if (c->file_ms && (!next || c->file_ms < next))
 		next = c->file_ms;
 	if (c->store_ms && (!next || c->store_ms < next))
 		next = c->store_ms;
+	if (c->turns_ms && (!next || c->turns_ms < next))
+		next = c->turns_ms;
 	view_set_timer(&c->view, next);
 }
 

@@ -117,6 +117,27 @@ static void until_when_it_can(void **state)
 		"it cannot be answered: the time in which the network lets us answer is over");
 }
 
+static void left(int64_t left_us, int minutes, int64_t turns_us)
+{
+	const struct answer_terms t = {
+		.asked = VISIBILITY_DIRECT, .answer_until_us = left_us ? now_us + left_us : 0};
+	int64_t turns;
+	assert_int_equal(answer_left_min(&t, VISIBILITY_DIRECT, now_us, &turns), minutes);
+	assert_int_equal(turns, turns_us);
+}
+
+static void what_is_left_of_an_hour(void **state)
+{
+	left(0, 0, 0);
+	left(-1, 0, 0);
+	left(1, 1, 2);
+	left(CLOCK_MIN, 1, 1);
+	left(CLOCK_MIN + CLOCK_S, 2, CLOCK_S + 1);
+	left(CLOCK_HOUR, 60, 1);
+	left(CLOCK_HOUR + CLOCK_S, 0, CLOCK_S + 1);
+	left(CLOCK_DAY, 0, CLOCK_DAY - CLOCK_HOUR + 1);
+}
+
 static void costs(const struct price *p, bool direct, bool link, const char *words)
 {
 	STRBUF_AUTO struct strbuf out;
@@ -155,6 +176,7 @@ int test_desk_answer(void)
 		cmocka_unit_test(why_it_cannot_be_answered),
 		cmocka_unit_test(how_far_it_reaches_in_private),
 		cmocka_unit_test(until_when_it_can),
+		cmocka_unit_test(what_is_left_of_an_hour),
 		cmocka_unit_test(what_it_costs),
 		cmocka_unit_test(what_stands_in_the_bar),
 	};
