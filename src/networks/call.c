@@ -59,6 +59,22 @@ static const struct login *login_of(const struct calls *c)
 
 static void call_issue(struct call *call);
 
+static void not_greeted(void *data)
+{
+	struct calls *c = data;
+	struct err err = c->err;
+	calls_resume(c, &err, 0);
+}
+
+static void greet(struct calls *c)
+{
+	if (c->greeting)
+		return;
+	c->greeting = true;
+	if (c->greet(c->session, &c->err) == -1)
+		http_later(c->http, not_greeted, c);
+}
+
 /* The token may be another by now; else the next one is waited for. */
 static void call_repeat(struct call *call)
 {
@@ -70,7 +86,7 @@ static void call_repeat(struct call *call)
 	}
 	call->started = false;
 	c->known = false;
-	c->greet(c->session);
+	greet(c);
 }
 
 static void answered(void *data, const struct http_answer *answer)
@@ -194,7 +210,7 @@ void call_start(struct calls *c, const struct call_request *request, reply_fn *d
 	if (c->known || request->first)
 		call_issue(call);
 	else
-		c->greet(c->session);
+		greet(c);
 }
 
 /* The oldest that waits. */
@@ -212,6 +228,7 @@ void calls_resume(struct calls *c, const struct err *err, int64_t retry_us)
 	struct reply reply = {
 		.url = "", .body = "", .err = *err, .retry_us = retry_us, .not_sent = true};
 	size_t waiting = 0;
+	c->greeting = false;
 	c->known = err->code == ERR_NONE;
 	c->round += c->known;
 	for (struct call *call = c->first; call; call = call->next)

@@ -59,8 +59,9 @@ struct call_dialect {
 	const struct login *(*login)(const struct session *s);
 };
 
-/* Finds out who we are, or gets the next token; one at a time, and then calls_resume. */
-typedef void greet_fn(struct session *s);
+/* Finds out who we are, or gets the next token; one at a time, and then calls_resume. Returns 0, or
+ * -1 when there is nothing to try: then those that wait fail with err. */
+typedef int greet_fn(struct session *s, struct err *err);
 
 struct calls {
 	const struct call_dialect *dialect;
@@ -68,6 +69,8 @@ struct calls {
 	struct session *session;
 	struct http *http;
 	bool known;     /* we know who we are; cleared, the next call asks again */
+	bool greeting;  /* under way; calls wait for it */
+	struct err err; /* why there was nothing to try */
 	unsigned round; /* how often we found out */
 	struct call *first;
 };

@@ -20,7 +20,7 @@ struct session {
 	struct http *http;
 	struct calls calls;
 	struct login login;
-	bool greeting, signs, heals;
+	bool signs, heals, is_nobody;
 	int greetings;
 	struct err greet_err; /* what the next greeting comes to */
 	int64_t greet_retry_us;
@@ -40,19 +40,18 @@ static const struct login *login_of(const struct session *s)
 static void greeted(void *data)
 {
 	struct session *s = data;
-	s->greeting = false;
 	if (s->next_token)
 		login_set(&s->login.token, s->next_token);
 	calls_resume(&s->calls, &s->greet_err, s->greet_retry_us);
 }
 
-static void greet(struct session *s)
+static int greet(struct session *s, struct err *err)
 {
-	if (s->greeting)
-		return;
-	s->greeting = true;
 	s->greetings++;
+	if (s->is_nobody)
+		return err_set(err, ERR_AUTH, "nobody is signed in");
 	http_later(s->http, greeted, s);
+	return 0;
 }
 
 static void sign(struct session *s, const struct call_request *request, const char *url,
@@ -259,7 +258,7 @@ static void calls_wait_until_we_know_who_we_are(void **state)
 	struct session s;
 	struct outcome one = {0}, two = {0}, first = {0}, nothing = {0};
 	begin(&s, &plain, script, ARRAY_LEN(script));
-	s.greeting = true; /* it takes its time */
+	s.calls.greeting = true; /* it takes its time */
 	call_start(&s.calls, &(struct call_request){.path = "/one"}, told, &one, NULL);
 	call_start(&s.calls, &(struct call_request){.path = "/two"}, told, &two, NULL);
 	call_start(&s.calls, &(struct call_request){0}, told, &nothing, NULL);
@@ -321,7 +320,7 @@ static void what_is_under_way_is_forgotten_at_the_end(void **state)
 	struct session s;
 	begin(&s, &plain, NULL, 0);
 	forgotten = 0;
-	s.greeting = true;
+	s.calls.greeting = true;
 	call_start(&s.calls, &(struct call_request){.path = "/waits"}, told, data, forget);
 	call_start(&s.calls, &(struct call_request){.path = "/goes", .first = true}, told, data,
 		forget);
@@ -329,6 +328,32 @@ static void what_is_under_way_is_forgotten_at_the_end(void **state)
 		&s.calls, &(struct call_request){.path = "/goes", .first = true}, told, NULL, NULL);
 	end(&s);
 	assert_int_equal(forgotten, 2);
+}
+
+/* Told later, to each, and asked anew by the next call: somebody may have signed in meanwhile. */
+static void without_anything_to_try_those_that_wait_fail(void **state)
+{
+	static const struct fake_answer script[] = {NAME_OK("/")};
+	struct session s;
+	struct outcome one = {0}, two = {0};
+	begin(&s, &plain, script, ARRAY_LEN(script));
+	s.is_nobody = true;
+	call_start(&s.calls, &(struct call_request){.path = "/one"}, told, &one, NULL);
+	call_start(&s.calls, &(struct call_request){.path = "/two"}, told, &two, NULL);
+	assert_int_equal(one.told + two.told, 0);
+	run_until(&s, &one, 1);
+	run_until(&s, &two, 1);
+	assert_int_equal(s.greetings, 1);
+	assert_int_equal(two.err.code, ERR_AUTH);
+	assert_string_equal(two.err.msg, "nobody is signed in");
+	assert_int_equal(fake_server_asked(s.server, "/"), 0);
+	s.is_nobody = false;
+	ask(&s, &(struct call_request){.path = "/three"}, &one);
+	assert_int_equal(one.err.code, ERR_NONE);
+	assert_int_equal(s.greetings, 2);
+	outcome_release(&one);
+	outcome_release(&two);
+	end(&s);
 }
 
 /* ---- a token that runs out ---- */
@@ -499,6 +524,7 @@ int main(void)
 		cmocka_unit_test(calls_wait_until_we_know_who_we_are),
 		cmocka_unit_test(calls_fail_when_nobody_says_who_we_are),
 		cmocka_unit_test(what_is_under_way_is_forgotten_at_the_end),
+		cmocka_unit_test(without_anything_to_try_those_that_wait_fail),
 		cmocka_unit_test(a_stale_token_is_replaced_once_for_all),
 		cmocka_unit_test(a_token_that_stays_bad_is_told),
 		cmocka_unit_test(without_a_next_token_a_stale_call_fails_as_not_sent),

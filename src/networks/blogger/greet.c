@@ -94,7 +94,6 @@ static void announce(struct session *s)
 
 static void finish(struct session *s, const struct err *err, int64_t retry_us)
 {
-	s->greeting = false;
 	if (err->code == ERR_NONE) {
 		announce(s);
 		s->host.signed_until(s->host.data, login_signed_until_us(&s->login));
@@ -262,28 +261,18 @@ static bool holds(const struct login *l)
 	return !l->refresh || !until || until - EARLY_US >= clock_now_us();
 }
 
-static void signed_out(void *data)
+int blogger_greet(struct session *s, struct err *err)
 {
-	struct session *s = data;
-	struct err err = ERR_INIT;
-	login_is_missing(s->host.config, &err);
-	finish(s, &err, 0);
-}
-
-void blogger_greet(struct session *s)
-{
-	if (s->greeting)
-		return;
-	s->greeting = true;
 	if (!holds(&s->login))
 		login_read_again(&s->login, s->host.config, s->host.session_file);
-	if (!s->login.token) {
-		http_later(s->host.http, signed_out, s);
-	} else if (holds(&s->login)) {
+	if (!s->login.token)
+		return login_is_missing(s->host.config, err);
+	if (holds(&s->login)) {
 		ask_who(s);
-	} else {
-		char *url MEM_AUTO = blogger_token_url(s);
-		const struct oauth o = {.token_url = url};
-		oauth_refresh(&o, &s->login, s->host.http, token_came, s);
+		return 0;
 	}
+	char *url MEM_AUTO = blogger_token_url(s);
+	const struct oauth o = {.token_url = url};
+	oauth_refresh(&o, &s->login, s->host.http, token_came, s);
+	return 0;
 }

@@ -32,7 +32,6 @@ struct session {
 	struct login login;
 	struct calls calls;
 	char *me; /* our id as an author; owned */
-	bool greeting;
 	struct {
 		struct blogger_blog *items;
 		size_t count, room;
@@ -77,7 +76,7 @@ char *blogger_token_url(const struct session *s);
 
 /* ---- who we are, and which blogs are ours (greet.c) ---- */
 
-void blogger_greet(struct session *s);
+int blogger_greet(struct session *s, struct err *err);
 void blogger_blogs_release(struct session *s);
 
 /* The blog where posts of our own go; NULL with why (ERR_REJECTED). */

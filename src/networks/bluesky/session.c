@@ -147,12 +147,6 @@ void bluesky_session_announce(struct session *s)
 	s->host.identity(s->host.data, s->login.handle, &s->host.network->limit);
 }
 
-static void renewed(struct session *s, const struct err *err, int64_t retry_us)
-{
-	s->renewing = false;
-	calls_resume(&s->calls, err, retry_us);
-}
-
 /* ---- signing in with the password ---- */
 
 static void refused(struct session *s, const struct reply *reply, struct err *err)
@@ -183,13 +177,13 @@ static void signed_in(void *data, const struct http_answer *answer)
 		refused(s, &reply, &err);
 	if (err.code == ERR_NONE)
 		bluesky_session_announce(s);
-	renewed(s, &err, reply.retry_us);
+	calls_resume(&s->calls, &err, reply.retry_us);
 }
 
 static void sign_in_refused_before(void *data)
 {
 	struct session *s = data;
-	renewed(s, &s->sign_in_err, s->sign_in_after_us);
+	calls_resume(&s->calls, &s->sign_in_err, s->sign_in_after_us);
 }
 
 static char *password_of(struct session *s, struct err *err)
@@ -265,22 +259,20 @@ static void refreshed(void *data, const struct http_answer *answer)
 		take(s, reply.json, &err);
 	else
 		err = reply.err;
-	renewed(s, &err, reply.retry_us);
+	calls_resume(&s->calls, &err, reply.retry_us);
 }
 
-void bluesky_session_renew(struct session *s)
+int bluesky_session_renew(struct session *s, struct err *err)
 {
-	if (s->renewing)
-		return;
-	s->renewing = true;
 	if (!s->login.refresh) {
 		sign_in(s);
-		return;
+		return 0;
 	}
 	char *url MEM_AUTO = mem_printf("%s/xrpc/com.atproto.server.refreshSession", s->login.pds);
 	struct http_request request = {
 		.method = "POST", .url = url, .bearer = s->login.refresh, .urgent = true};
 	http_start(s->host.http, &request, refreshed, s);
+	return 0;
 }
 
 void bluesky_session_release(struct session *s)

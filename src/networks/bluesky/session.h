@@ -32,7 +32,6 @@ struct session {
 	struct session_host host;
 	struct bluesky_login login;
 	bool announced; /* host.identity was called for this login */
-	bool renewing;  /* a sign-in or refresh is under way; calls wait for it */
 	char *password; /* given in the dialogue; NULL = by the configuration's command or file */
 	char *factor;   /* the one-time code for a sign-in, given in the dialogue */
 	bool factor_wanted;
@@ -54,7 +53,7 @@ void bluesky_session_forget(struct session *s);
 void bluesky_session_release(struct session *s);
 
 /* Gets a new access token, by refresh or by signing in; then calls_resume. One at a time. */
-void bluesky_session_renew(struct session *s);
+int bluesky_session_renew(struct session *s, struct err *err);
 
 /* Tells the host who we are, once for each login. */
 void bluesky_session_announce(struct session *s);

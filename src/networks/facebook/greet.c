@@ -13,7 +13,6 @@ enum { HANDLE_MAX = 255, NOT_A_FIELD = 100 };
 
 static void finish(struct session *s, const struct err *err, int64_t retry_us)
 {
-	s->greeting = false;
 	if (err->code == ERR_NONE) {
 		s->again_us = clock_now_us() + CLOCK_DAY;
 		s->host.identity(s->host.data, s->page.name, &s->host.network->limit);
@@ -134,28 +133,16 @@ static void page_came(struct session *s, void *data, const struct reply *reply)
 	}
 }
 
-static void signed_out(void *data)
-{
-	struct session *s = data;
-	struct err err = ERR_INIT;
-	login_is_missing(s->host.config, &err);
-	finish(s, &err, 0);
-}
-
-void facebook_greet(struct session *s)
+int facebook_greet(struct session *s, struct err *err)
 {
 	struct strbuf path STRBUF_AUTO;
 	strbuf_init(&path, 4096);
-	if (s->greeting)
-		return;
-	s->greeting = true;
-	if (!s->login.refresh) {
-		http_later(s->host.http, signed_out, s);
-		return;
-	}
+	if (!s->login.refresh)
+		return login_is_missing(s->host.config, err);
 	strbuf_char(&path, '/');
 	http_encode(&path, s->host.config->identifier ? s->host.config->identifier : "me");
 	strbuf_str(&path, "?fields=id,name,access_token");
 	struct call_request request = {.path = path.buf, .first = true, .urgent = true};
 	call_start(&s->calls, &request, page_came, NULL, NULL);
+	return 0;
 }

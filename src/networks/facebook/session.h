@@ -34,7 +34,6 @@ struct session {
 	char *server, *base; /* of the interface, and with its version behind it */
 	struct calls calls;
 	struct facebook_page page;
-	bool greeting;    /* under way; calls wait for it */
 	int64_t again_us; /* when it is asked anew who we are */
 	int64_t ahead_us; /* our clock of theirs, as their last answer showed it */
 	int64_t until_us; /* when the sign-in ends, as the host was told; 0 = it does not */
@@ -77,7 +76,7 @@ int64_t facebook_slow_until_us(const struct session *s);
 
 /* ---- who we are (greet.c), and signing in ---- */
 
-void facebook_greet(struct session *s);
+int facebook_greet(struct session *s, struct err *err);
 int facebook_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);
 
 #endif

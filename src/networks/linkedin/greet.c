@@ -46,7 +46,6 @@ static void set_clean(char **to, const char *value)
 
 static void finish(struct session *s, const struct err *err, int64_t retry_us)
 {
-	s->greeting = false;
 	s->again_us = clock_now_us() + CLOCK_DAY;
 	if (err->code == ERR_NONE)
 		s->host.identity(s->host.data,
@@ -141,22 +140,11 @@ static void ask_roles(struct session *s)
 	call_start(&s->calls, &request, roles_came, NULL, NULL);
 }
 
-static void signed_out(void *data)
+int linkedin_greet(struct session *s, struct err *err)
 {
-	struct session *s = data;
-	struct err err = ERR_INIT;
-	login_is_missing(s->host.config, &err);
-	finish(s, &err, 0);
-}
-
-void linkedin_greet(struct session *s)
-{
-	if (s->greeting)
-		return;
-	s->greeting = true;
+	if (!s->login.token)
+		return login_is_missing(s->host.config, err);
 	s->renewed = false;
-	if (s->login.token)
-		linkedin_token_keep(s, ask_roles);
-	else
-		http_later(s->host.http, signed_out, s);
+	linkedin_token_keep(s, ask_roles);
+	return 0;
 }

@@ -36,7 +36,6 @@ struct session {
 	char *server;            /* of the interface */
 	char *organization;      /* our URN */
 	int64_t again_us;        /* when we ask anew who we are */
-	bool greeting;           /* under way; calls wait for it */
 	bool renewed;            /* since the greeting began */
 	bool stale;              /* the token was refused: the next one is needed */
 	struct keeping *keeping; /* what is asked of the server of sign-ins */
@@ -72,7 +71,7 @@ void linkedin_left_out(struct session *s, const struct err *why);
 
 /* ---- who we are, and our token (greet.c, token.c) ---- */
 
-void linkedin_greet(struct session *s);
+int linkedin_greet(struct session *s, struct err *err);
 
 /* Gets the next token when little is left of this one; then tells until when we are signed in, and
  * calls `then`. */

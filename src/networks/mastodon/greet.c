@@ -38,7 +38,6 @@ static void announce(struct session *s)
 
 static void finish(struct session *s, const struct err *err, int64_t retry_us)
 {
-	s->greeting = false;
 	s->facts.again_us = clock_now_us() + CLOCK_DAY;
 	if (err->code == ERR_NONE)
 		announce(s);
@@ -150,23 +149,12 @@ static void account_came(struct session *s, void *data, const struct reply *repl
 	call_start(&s->calls, &v2, instance_came, NULL, NULL);
 }
 
-static void signed_out(void *data)
-{
-	struct session *s = data;
-	struct err err = ERR_INIT;
-	login_is_missing(s->host.config, &err);
-	finish(s, &err, 0);
-}
-
-void mastodon_greet(struct session *s)
+int mastodon_greet(struct session *s, struct err *err)
 {
 	static const struct call_request who = {
 		.path = "/api/v1/accounts/verify_credentials", .first = true, .urgent = true};
-	if (s->greeting)
-		return;
-	s->greeting = true;
-	if (s->login.token)
-		call_start(&s->calls, &who, account_came, NULL, NULL);
-	else
-		http_later(s->host.http, signed_out, s);
+	if (!s->login.token)
+		return login_is_missing(s->host.config, err);
+	call_start(&s->calls, &who, account_came, NULL, NULL);
+	return 0;
 }

@@ -31,7 +31,6 @@ struct session {
 	struct login login;
 	struct mastodon_facts facts;
 	char *announced; /* the handle that host.identity was told */
-	bool greeting;   /* under way; calls wait for it */
 	struct calls calls;
 	struct mastodon_scan *scan;
 	struct mastodon_stream *stream;
@@ -57,7 +56,7 @@ char *mastodon_next_page(const struct session *s, const char *link);
 /* ---- who we are, and what the server is (greet.c) ---- */
 
 /* Asks for both, one at a time; then calls_resume. */
-void mastodon_greet(struct session *s);
+int mastodon_greet(struct session *s, struct err *err);
 void mastodon_facts_release(struct session *s);
 
 int mastodon_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);

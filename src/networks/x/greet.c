@@ -44,7 +44,6 @@ int x_login_load(struct session *s, struct err *err)
 
 static void finish(struct session *s, const struct err *err, int64_t retry_us)
 {
-	s->greeting = false;
 	if (err->code == ERR_NONE && !x_is_signed(&s->login) && !s->login.refresh)
 		s->host.signed_until(s->host.data, login_until_us(&s->login));
 	calls_resume(&s->calls, err, retry_us);
@@ -119,30 +118,19 @@ bool x_login_holds(const struct session *s)
 	       until - EARLY_US >= clock_now_us();
 }
 
-static void not_in(void *data)
+int x_greet(struct session *s, struct err *err)
 {
-	struct session *s = data;
-	struct err err = ERR_INIT;
-	if (s->login.agreed)
-		login_is_missing(s->host.config, &err);
-	else
-		err_set(&err, ERR_AUTH,
-			_("X is off until somebody agrees to its conditions: `nachtwacht account add %s` tells them"),
-			s->host.config->name);
-	finish(s, &err, 0);
-}
-
-void x_greet(struct session *s)
-{
-	if (s->greeting)
-		return;
-	s->greeting = true;
 	if (!x_login_holds(s))
 		login_read_again(&s->login, s->host.config, s->host.session_file);
-	if (!s->login.token || !s->login.agreed)
-		http_later(s->host.http, not_in, s);
-	else if (!x_login_holds(s))
-		refresh(s);
-	else
+	if (!s->login.agreed)
+		return err_set(err, ERR_AUTH,
+			_("X is off until somebody agrees to its conditions: `nachtwacht account add %s` tells them"),
+			s->host.config->name);
+	if (!s->login.token)
+		return login_is_missing(s->host.config, err);
+	if (x_login_holds(s))
 		ask_who(s);
+	else
+		refresh(s);
+	return 0;
 }

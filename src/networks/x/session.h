@@ -28,7 +28,6 @@ struct session {
 	struct calls calls;
 	char *id, *handle; /* ours; owned */
 	char *announced;   /* the handle that host.identity was told */
-	bool greeting;     /* under way; calls wait for it */
 	bool old_words;    /* the server calls fields by their old names; see x_fields */
 	bool no_direct;    /* direct messages are not open to this program */
 	int64_t ahead_us;  /* our clock of theirs, as their last answer showed it */
@@ -78,7 +77,7 @@ bool x_is_problem(const struct json *json, const char *name);
 /* ---- who we are (greet.c) ---- */
 
 /* Gets the next token where the one at hand ends soon, asks who we are, then calls_resume. */
-void x_greet(struct session *s);
+int x_greet(struct session *s, struct err *err);
 
 int x_sign_in(struct session *s, const struct dialogue *dialogue, struct err *err);
 
