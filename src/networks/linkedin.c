@@ -41,7 +41,7 @@ static void close_session(struct session *s)
 	linkedin_memory_release(&s->faults);
 	for (size_t i = 0; i < LINKEDIN_NAMED; i++)
 		free(s->named[i]);
-	free(s->image);
+	pictures_release(&s->pictures);
 	login_release(&s->login);
 	free(s->organization);
 	free(s->server);

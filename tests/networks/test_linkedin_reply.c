@@ -386,6 +386,20 @@ static void picture_goes_along(void **state)
 	assert_int_equal(fake_count(&s.server, "images"), 1);
 	assert_string_equal(fake_member(&s.server, "images", 0, "len"), "7");
 	assert_string_equal(fake_member(&s.server, "images", 0, "type"), "image/png");
+	/* One that was exchanged while LinkedIn looked at it does not go out in the other's place.
+	 */
+	struct attachment other = picture;
+	other.bytes = "\x89PNG\0\r?";
+	struct outgoing again = own_post("De brug is open.");
+	again.attachments = &picture;
+	again.attachment_count = 1;
+	host_prepare(&s.desk, &again);
+	again.attachments = &other;
+	host_prepare(&s.desk, &again);
+	send(&s, &again);
+	assert_int_equal(fake_count(&s.server, "images"), 3);
+	assert_string_equal(fake_member(&s.server, "posts", 1, "image"),
+		fake_member(&s.server, "images", 2, "id"));
 	/* Under a comment it can stand too, without its words. */
 	struct outgoing reply = answer_to(&s, "farah", "Welke brug?", "Deze.");
 	reply.attachments = &picture;

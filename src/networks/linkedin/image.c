@@ -11,10 +11,9 @@
 enum { UPLOAD_DEADLINE_S = 120, BODY_MAX = 1024, PATH_BYTES = 1024 };
 
 struct image {
-	int64_t post_id;
+	struct pictures there; /* the one that it is, by its URN */
 	char *type, *bytes;
 	size_t len;
-	char *urn;
 	void (*done)(struct session *s, void *data, const char *urn, const struct err *err);
 	void *data;
 	void (*forget)(void *data);
@@ -22,9 +21,9 @@ struct image {
 
 static void image_free(struct image *i)
 {
+	pictures_release(&i->there);
 	free(i->type);
 	free(i->bytes);
-	free(i->urn);
 	free(i);
 }
 
@@ -38,7 +37,7 @@ static void image_forget(void *data)
 
 static void finish(struct session *s, struct image *i, const struct err *err)
 {
-	i->done(s, i->data, err->code == ERR_NONE ? i->urn : NULL, err);
+	i->done(s, i->data, err->code == ERR_NONE ? i->there.items[0].id : NULL, err);
 	image_free(i);
 }
 
@@ -51,9 +50,9 @@ static void status_came(struct session *s, void *data, const struct reply *reply
 	const char *status = json_str(reply->json, "status");
 	bool failed = status && strcmp(status, "PROCESSING_FAILED") == 0;
 	if (failed || reply_is_gone(reply)) {
-		login_set(&s->image, NULL);
 		err_set(&err, ERR_REJECTED, _("LinkedIn cannot read the picture"));
 	} else if (err.code == ERR_NONE && (!status || strcmp(status, "AVAILABLE") != 0)) {
+		pictures_keep(&s->pictures, &i->there);
 		err_set(&err, ERR_NETWORK, _("LinkedIn still looks at the picture"));
 	}
 	finish(s, i, &err);
@@ -63,7 +62,7 @@ static void ask_status(struct session *s, struct image *i)
 {
 	struct strbuf path STRBUF_AUTO;
 	strbuf_init(&path, PATH_BYTES);
-	linkedin_path(&path, "images", i->urn);
+	linkedin_path(&path, "images", i->there.items[0].id);
 	call_start(&s->calls, &(struct call_request){.path = path.buf, .urgent = true}, status_came,
 		i, image_forget);
 }
@@ -74,13 +73,10 @@ static void bytes_taken(struct session *s, void *data, const struct reply *reply
 {
 	struct image *i = data;
 	/* What it answers to the bytes is nothing that anybody reads. */
-	if (reply->status / 100 != 2) {
+	if (reply->status / 100 == 2)
+		ask_status(s, i);
+	else
 		finish(s, i, &reply->err);
-		return;
-	}
-	s->image_post = i->post_id;
-	login_set(&s->image, i->urn);
-	ask_status(s, i);
 }
 
 static void announced(struct session *s, void *data, const struct reply *reply)
@@ -96,7 +92,7 @@ static void announced(struct session *s, void *data, const struct reply *reply)
 		finish(s, i, &err);
 		return;
 	}
-	i->urn = mem_strdup(urn);
+	i->there.items[0].id = mem_strdup(urn);
 	struct call_request request = {
 		.method = "PUT",
 		.path = url,
@@ -133,9 +129,9 @@ void linkedin_image(struct session *s, int64_t post_id, const struct attachment 
 	void *data, void (*forget)(void *data))
 {
 	struct image *i = mem_zero(1, sizeof(*i));
-	*i = (struct image){.post_id = post_id, .done = done, .data = data, .forget = forget};
-	if (s->image && s->image_post == post_id) {
-		i->urn = mem_strdup(s->image);
+	*i = (struct image){.done = done, .data = data, .forget = forget};
+	pictures_begin(&i->there, &s->pictures, post_id, picture, 1);
+	if (i->there.items[0].id) {
 		ask_status(s, i);
 		return;
 	}

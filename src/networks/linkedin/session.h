@@ -7,6 +7,7 @@
 
 #include "networks/call.h"
 #include "networks/linkedin.h"
+#include "networks/pictures.h"
 #include "networks/linkedin/memory.h"
 #include "networks/login.h"
 #include "networks/session_host.h"
@@ -54,8 +55,7 @@ struct session {
 	struct linkedin_memory faults; /* that were said */
 	char *named[LINKEDIN_NAMED];   /* URNs of posts that name us, round and round */
 	size_t named_at;
-	int64_t image_post; /* whose picture lies there, and its URN, while the post waits for it */
-	char *image;
+	struct pictures pictures; /* that LinkedIn still looks at, by their URNs */
 };
 
 /* ---- asking (call.c) ---- */

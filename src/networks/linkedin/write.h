@@ -31,7 +31,8 @@ void linkedin_look(struct session *s, const char *target, const char *text, link
 /* ---- pictures (image.c) ---- */
 
 /* Puts a picture of a post there and calls done with its URN, or why not. When LinkedIn still looks
- * at it that is ERR_NETWORK, and the next call for this post goes on from there. */
+ * at it that is ERR_NETWORK, and the next call for the same picture of this post goes on from
+ * there. */
 void linkedin_image(struct session *s, int64_t post_id, const struct attachment *picture,
 	void (*done)(struct session *s, void *data, const char *urn, const struct err *err),
 	void *data, void (*forget)(void *data));

@@ -101,7 +101,8 @@ class Control(common.control.Control):
         comments = [{"id": c.urn, "in_reply_to": (c.parent.urn if c.parent else c.post.share), "text": c.text,
                      "images": c.images, "deleted": c.deleted} for c in self.world.comments.values() if c.owner == PAGE]
         posts = [{"id": p.share, "text": p.text, "commentary": p.commentary, "deleted": p.deleted,
-                  "alt": ((p.content or {}).get("media") or {}).get("altText", "")}
+                  "alt": ((p.content or {}).get("media") or {}).get("altText", ""),
+                  "image": ((p.content or {}).get("media") or {}).get("id", "")}
                  for p in self.world.posts[1:] if p.owner == PAGE]
         images = [{"id": urn, "type": i["type"], "len": str(len(i["bytes"]))} for urn, i in self.world.images.items()]
         return {**super().state(), "comments": comments, "posts": posts, "images": images}
