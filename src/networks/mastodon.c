@@ -22,6 +22,7 @@ static void close_session(struct session *s)
 	mastodon_scan_release(s);
 	mastodon_stream_release(s);
 	mastodon_facts_release(s);
+	pictures_release(&s->pictures);
 	login_release(&s->login);
 	for (size_t i = 0; i < MASTODON_ROOTS; i++) {
 		free(s->roots[i].id);
@@ -45,7 +46,9 @@ static struct session *open_session(const struct session_host *host, struct err 
 static const struct asked asks[] = {
 	{"server", N_("Server, such as https://mastodon.example")}, {NULL, NULL}};
 
-/* resend_harmless is not set: of four kinds of server two make a second post of a repeated key. */
+/* How large a picture may be, and how long its words, is Mastodon's own; a server with less says
+ * so. resend_harmless is not set: of four kinds of server two make a second post of a repeated key.
+ */
 const struct network mastodon_network = {
 	.name = "mastodon",
 	.label = "MA",
@@ -53,7 +56,13 @@ const struct network mastodon_network = {
 	.poll_s = 30,
 	.limit = {.rule = LENGTH_SHORTENED, .most = 468, .link = 23},
 	.can = {.moderations =
-			1U << MODERATION_MUTE | 1U << MODERATION_UNMUTE | 1U << MODERATION_DELETE},
+			1U << MODERATION_MUTE | 1U << MODERATION_UNMUTE | 1U << MODERATION_DELETE,
+		.publishes = true,
+		.media = {.most = PICTURES_MOST,
+			.most_bytes = 16 << 20,
+			.alt_most = 1500,
+			.types = "image/jpeg image/png image/gif image/webp",
+			.direct_most = PICTURES_MOST}},
 	.check = check,
 	.open = open_session,
 	.close = close_session,

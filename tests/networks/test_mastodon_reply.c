@@ -35,6 +35,7 @@ static void reply_goes_out(struct stage *s)
 	assert_string_equal(
 		fake_member(&s->server, "statuses", 0, "in_reply_to"), s->desk.items[0].uri);
 	assert_int_equal(strncmp(fake_member(&s->server, "statuses", 0, "text"), "@citizen", 8), 0);
+	host_forget_posts(&s->desk);
 	host_lookup(&s->desk, &out);
 	assert_int_equal(s->desk.lookup, LOOKUP_FOUND);
 	/* And what answers it belongs to the same conversation. */

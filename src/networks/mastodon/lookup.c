@@ -52,7 +52,9 @@ static bool is_it(const struct session *s, const struct looking *l, const struct
 		mastodon_text(&text, status, NULL) == -1)
 		return false;
 	char *essence MEM_AUTO = mastodon_essence(text.buf);
-	return strcmp(essence, l->essence) == 0 || strcmp(essence, l->as_html) == 0;
+	if (strcmp(essence, l->essence) != 0 && strcmp(essence, l->as_html) != 0)
+		return false;
+	return !s->host.posted(s->host.data, json_str(status, "id"));
 }
 
 static void tell(

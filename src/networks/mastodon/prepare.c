@@ -19,6 +19,8 @@ struct preparing {
 	int64_t post_id;
 	char *text, *lang, *parent_id;
 	enum visibility visibility;
+	char *media[PICTURES_MOST]; /* ids of what goes along */
+	size_t media_count;
 };
 
 static struct preparing *preparing_new(const struct outgoing *post, const char *parent_id)
@@ -38,6 +40,8 @@ static void preparing_free(void *data)
 	free(p->text);
 	free(p->lang);
 	free(p->parent_id);
+	for (size_t i = 0; i < p->media_count; i++)
+		free(p->media[i]);
 	free(p);
 }
 
@@ -84,6 +88,12 @@ static void write_record(
 	json_add_str(&w, "visibility", mastodon_visibilities[visibility]);
 	if (is_language(p->lang))
 		json_add_str(&w, "language", p->lang);
+	if (p->media_count) {
+		json_begin(&w, "media_ids", '[');
+		for (size_t i = 0; i < p->media_count; i++)
+			json_add_str(&w, NULL, p->media[i]);
+		json_end(&w, ']');
+	}
 	json_end(&w, '}');
 }
 
@@ -154,17 +164,39 @@ static const char *parent_id(const struct session *s, const struct outgoing *pos
 	return now ? now : then ? then : post->parent_native_id;
 }
 
+static void begin(struct session *s, struct preparing *p)
+{
+	struct strbuf path STRBUF_AUTO;
+	strbuf_init(&path, 4096);
+	struct call_request request = {.urgent = true};
+	if (*p->parent_id) {
+		mastodon_status_path(&path, p->parent_id, "");
+		request.path = path.buf;
+	}
+	call_start(&s->calls, &request, *p->parent_id ? parent_came : no_parent, p, preparing_free);
+}
+
+static void pictures_there(
+	struct session *s, void *data, char *const *ids, size_t count, const struct err *why)
+{
+	struct preparing *p = data;
+	struct err err = *why;
+	if (err.code != ERR_NONE) {
+		finish(s, p, p->text, p->visibility, &err);
+		return;
+	}
+	for (; p->media_count < count; p->media_count++)
+		p->media[p->media_count] = mem_strdup(ids[p->media_count]);
+	begin(s, p);
+}
+
 void mastodon_prepare(struct session *s, const struct outgoing *post)
 {
 	struct arena arena ARENA_AUTO = ARENA_INIT;
-	struct strbuf path STRBUF_AUTO;
-	strbuf_init(&path, 4096);
 	const char *id = post->parent_native_id ? parent_id(s, post, &arena) : NULL;
-	struct call_request request = {.urgent = true};
-	if (id) {
-		mastodon_status_path(&path, id, "");
-		request.path = path.buf;
-	}
-	call_start(&s->calls, &request, id ? parent_came : no_parent, preparing_new(post, id),
-		preparing_free);
+	struct preparing *p = preparing_new(post, id);
+	if (post->attachment_count)
+		mastodon_media_put(s, post, pictures_there, p, preparing_free);
+	else
+		begin(s, p);
 }

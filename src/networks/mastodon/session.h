@@ -7,6 +7,7 @@
 
 #include "networks/call.h"
 #include "networks/mastodon.h"
+#include "networks/pictures.h"
 
 /* What the server says of us and of itself (greet.c). All owned. */
 struct mastodon_facts {
@@ -39,8 +40,9 @@ struct session {
 		char *id, *root;
 	} roots[MASTODON_ROOTS]; /* the newest that are known, round and round */
 	size_t root_at;
-	size_t asking;      /* deliveries that wait for the beginning of a conversation */
-	int64_t watched_us; /* when the tags were last looked at */
+	struct pictures pictures; /* that the server still looks at */
+	size_t asking;            /* deliveries that wait for the beginning of a conversation */
+	int64_t watched_us;       /* when the tags were last looked at */
 };
 
 /* ---- requests (call.c) ---- */

@@ -12,7 +12,8 @@
 #define OUT_OF_BAND "urn:ietf:wg:oauth:2.0:oob"
 
 /* No more than the desk does: a token that is stolen opens no more. */
-#define SCOPES "read:accounts read:notifications read:statuses write:statuses write:mutes"
+#define SCOPES \
+	"read:accounts read:notifications read:statuses write:statuses write:media write:mutes"
 
 enum { FORM_MAX = 4096 };
 

@@ -1,11 +1,11 @@
-"""The API: a table of routes, and what each does. Not served: websockets, media, markers, search, grouped notifications."""
+"""The API: a table of routes, and what each does. Not served: websockets, markers, search, grouped notifications."""
 from common.web import STALL, Answer, Refusal, Route, Routes
 from paging import page
 from traits import error
 
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 READ, READ_ACCOUNTS, READ_NOTES = "read:statuses", "read:accounts", "read:notifications"
-WRITE, FAVOUR, MUTE = "write:statuses", "write:favourites", "write:mutes"
+WRITE, FAVOUR, MUTE, MEDIA = "write:statuses", "write:favourites", "write:mutes", "write:media"
 LIST_DEFAULT, LIST_MAX = 20, 40
 
 # need: None = anybody; `app` = any token; else a scope of a user.
@@ -26,6 +26,9 @@ ROUTES = Routes((
     Route("POST", "/api/v1/accounts/:id/mute", MUTE, "mute", "has_mutes"),
     Route("POST", "/api/v1/accounts/:id/unmute", MUTE, "unmute", "has_mutes"),
     Route("POST", "/api/v1/statuses", WRITE, "post"),
+    Route("POST", "/api/v1/media", MEDIA, "media_put"),
+    Route("POST", "/api/v2/media", MEDIA, "media_put"),
+    Route("GET", "/api/v1/media/:id", MEDIA, "media", "has_media_by_id"),
     Route("GET", "/api/v1/statuses/:id", READ, "status"),
     Route("PUT", "/api/v1/statuses/:id", WRITE, "edit"),
     Route("DELETE", "/api/v1/statuses/:id", WRITE, "delete"),
@@ -154,9 +157,33 @@ class Api:
             if not parent and self.traits.on_unknown_parent:
                 raise Refusal(self.traits.on_unknown_parent)
         status = self.world.post(self.world.desk, text, visibility=visibility, parent=parent, language=fields.get("language"),
-                                 spoiler=fields.get("spoiler_text", ""))
+                                 spoiler=fields.get("spoiler_text", ""), media=self._media_of(fields))
         self.world.remember(key, status)
         return self.entities.status(status)
+
+    # ---- media -----------------------------------------------------------------------------------
+
+    def _media_of(self, fields):
+        """What a post is to show: ready, and shown nowhere else yet. In a form one can stand."""
+        ids = [fields["media_ids[]"]] if "media_ids[]" in fields else fields.get("media_ids", [])
+        media = [self.world.media.get(identity) for identity in ids]
+        if not all(m and m.ready and not m.shown for m in media) and self.traits.on_unready_media:
+            raise Refusal(self.traits.on_unready_media)
+        for m in media:
+            m.shown = True
+        return media
+
+    def media_put(self, request):
+        parts = request.parts()
+        if not parts.get("file", b"").startswith(b"\x89PNG") and self.traits.on_bad_media:
+            raise Refusal(self.traits.on_bad_media)
+        media = self.world.put_media(parts["file"], parts.get("description", b"").decode())
+        return Answer(200 if media.ready else 202, self.entities.media(media))
+
+    def media(self, _request, identity):
+        media = self._there(self.world.media.get(identity))
+        media.looks -= not media.ready
+        return Answer(200 if media.ready else 206, self.entities.media(media))
 
     def status(self, _request, identity):
         return self.entities.status(self._status(identity))

@@ -71,6 +71,28 @@ def check_reply(net):
     assert net.api.account_lookup("citizen").username == "citizen"
 
 
+def check_media(net):
+    """Put there with its words, shown by one post alone, and refused when it is no picture."""
+    media = net.api.media_post(b"\x89PNG\r\n", mime_type="image/png", description="De brug", synchronous=net.like != "snac")
+    assert media.description == "De brug" and media.url.endswith(".png")
+    made = net.post("see", media_ids=[str(media.id)])
+    assert [(str(m.id), m.description) for m in made.media_attachments] == [(str(media.id), "De brug")]
+    asked = net.ask("GET", f"/api/v1/media/{media.id}")
+    assert asked.status_code == net.of(200, 200, 200, 404)
+    again = net.ask("POST", "/api/v1/statuses", json={"status": "again", "media_ids": [str(media.id)]})
+    assert again.status_code == net.of(422, 400, 400, 200)
+    wrong = net.ask("POST", "/api/v2/media", files={"file": ("a.png", b"text", "image/png")})
+    assert wrong.status_code == net.of(422, 422, 500, 200)
+
+
+def check_media_takes_its_time(net):
+    net.control.trait(media_looks=2)
+    first = net.ask("POST", "/api/v2/media", files={"file": ("a.png", b"\x89PNG", "image/png")})
+    assert first.status_code == 202 and first.json()["url"] is None
+    path = f"/api/v1/media/{first.json()['id']}"
+    assert [net.ask("GET", path).status_code for _ in range(3)] == net.of([206, 200, 200], [206, 200, 200], [206, 200, 200], [404] * 3)
+
+
 def check_mention_with_a_port(net):
     net.control.person(by="citizen")
     content = net.post(f"@citizen@{net.url.split('//')[1]} hello").content

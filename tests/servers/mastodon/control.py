@@ -76,6 +76,7 @@ class Control(common.control.Control):
         return {"statuses": len(self._made())}
 
     def state(self):
-        """The desk's statuses, the deleted too, and whom it mutes, besides what all servers tell."""
-        return {"statuses": [self.house.entities.deed(s) for s in self._made()],
+        """The desk's statuses, the deleted too, its media, and whom it mutes, besides what all servers tell."""
+        media = [{"id": m.id, "alt": m.description, "len": str(len(m.bytes)), "shown": "yes" if m.shown else "no", "deleted": False} for m in self.world.media.values()]
+        return {"statuses": [self.house.entities.deed(s) for s in self._made()], "media": media,
                 "muted": [{"id": a.id, "name": a.name} for a in self.world.muted], **super().state()}

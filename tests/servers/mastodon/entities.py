@@ -53,6 +53,7 @@ class Entities:
             "edited_at": self.traits.status_time(status.edited_ms) if status.edited_ms else None,
             "favourited": desk in status.favoured_by, "reblogged": desk in status.boosted_by,
             "reblog": self.status(status.reblog) if status.reblog else None,
+            "media_attachments": [self.media(m) for m in status.media],
             "application": {"name": "a client", "website": None},
             "account": self.account(status.author),
             "mentions": [self._mention(a) for a in status.mentions] if self.traits.fills_mentions else [],
@@ -63,6 +64,11 @@ class Entities:
         for name in self.traits.without:
             filled.pop(name, None)
         return {**filled, **self.traits.besides, **status.extra}
+
+    def media(self, media):
+        url = f"{self.world.base}/media/{media.id}.png"
+        return {"id": media.id, "type": "image", "url": url if media.ready else None, "preview_url": url, "remote_url": None,
+                "meta": {}, "description": media.description or None, "blurhash": None}
 
     def _mention(self, account):
         return {"id": account.id, "username": account.name, "url": account.url, "acct": self._acct(account)}
@@ -112,5 +118,5 @@ class Entities:
         """For the test: what a status of the desk came to, gone or not."""
         return {"id": status.id, "uri": status.uri, "text": status.text, "content": status.html, "visibility": status.visibility,
                 "in_reply_to": status.parent.uri if status.parent else None, "reblog": status.reblog.uri if status.reblog else None,
-                "keys": status.keys, "deleted": status.deleted, "edited": status.edited_ms is not None,
+                "keys": status.keys, "media": [m.id for m in status.media], "deleted": status.deleted, "edited": status.edited_ms is not None,
                 "created_at": iso_ms(status.at_ms)}

@@ -106,6 +106,14 @@ ROWS = {
     "on_foreign_delete": (NOT_FOUND, error(403, "Forbidden: you do not own that status"), None, html(404, "404 Not Found")),
     "on_second_favourite": (None, None, NOT_FOUND, None),
 
+    # media: the first makes one wait where a test says so; how it refuses what it was not seen to is taken from its other words
+    "has_media_by_id": (True, True, True, False),
+    "media_looks": (0, 0, 0, 0),
+    "on_bad_media": (error(422, "Validation failed: File content type is invalid"),
+                     error(422, "Unprocessable Entity: could not determine the type of the media"), Answer(500, "", TEXT), None),
+    "on_unready_media": (error(422, "Cannot attach files that have not finished processing. Try again in a moment!"),
+                         error(400, "Bad Request: media attachment not found"), error(400, "Media not found"), None),
+
     # streams
     "has_streams": (True, False, False, False),
     "tells_edits": (True, False, False, False),

@@ -44,6 +44,20 @@ class Status:
     boosted_by: list = field(default_factory=list)
     favoured_by: list = field(default_factory=list)
     keys: list = field(default_factory=list)      # Idempotency-Keys that this was answered to
+    media: list = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Media:
+    id: str
+    bytes: bytes
+    description: str
+    looks: int            # how often it is asked about before it is ready
+    shown: bool = False
+
+    @property
+    def ready(self):
+        return self.looks == 0
 
 
 @dataclass(eq=False)
@@ -84,6 +98,7 @@ class World(common.world.World):
         self.by_tag = {}
         self.notifications = []
         self.muted = []
+        self.media = {}
         self.conversations = {}
         self.keys = {}
         self.desk = self.account("desk")
@@ -226,6 +241,14 @@ class World(common.world.World):
 
     def by_author(self, account):
         return [s for s in self.statuses if s.author is account and not s.deleted]
+
+    # ---- media ----------------------------------------------------------------------------------
+
+    def put_media(self, content, description):
+        at_ms, seq = self.moment()
+        media = Media(self.traits.status_id(at_ms, seq), content, description, self.traits.media_looks)
+        self.media[media.id] = media
+        return media
 
     # ---- Idempotency-Key ------------------------------------------------------------------------
 
