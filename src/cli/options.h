@@ -15,6 +15,8 @@ enum cli_option {
 	CLI_FORMAT,
 	CLI_LIMIT,
 	CLI_AT,
+	CLI_ATTACH,
+	CLI_ALT,
 	CLI_DELETE,
 	CLI_YES,
 	CLI_IF_VERSION,

@@ -7,7 +7,9 @@
 #include "base/strbuf.h"
 #include "cli/act.h"
 #include "cli/subcommand.h"
+#include "config/media_read.h"
 #include "desk/decision.h"
+#include "store/accounts.h"
 #include "store/posts.h"
 #include "store/publish.h"
 #include "text/clean.h"
@@ -127,7 +129,7 @@ static int take_away(struct cli *cli, struct store *store, const struct actor *a
 static int delete_main(struct cli *cli, struct err *err)
 {
 	int64_t id;
-	if (cli->given[CLI_AT])
+	if (cli->given[CLI_AT] || cli->given[CLI_ATTACH] || cli->given[CLI_ALT])
 		return err_set(err, ERR_INPUT, _("expected: nachtwacht %s %s"), "publish",
 			"--delete POST [--yes] REASON...");
 	if (cli_number(cli, CLI_DELETE, &id, err))
@@ -142,6 +144,39 @@ static int delete_main(struct cli *cli, struct err *err)
 	return rc;
 }
 
+/* What goes along is read before the store is locked for the post. */
+static int read_file(struct cli *cli, struct store *store, const char *account,
+	struct media_file *file, struct err *err)
+{
+	struct account_list accounts = {.arena = ARENA_INIT};
+	const char *path = cli->given[CLI_ATTACH];
+	int rc = path ? accounts_read(store, &accounts, err) : 0;
+	const struct account_row *row = account_of(&accounts, account);
+	if (rc == 0 && row)
+		rc = media_file_read(path, &row->can.media, file, err);
+	account_list_release(&accounts);
+	return rc;
+}
+
+static int publish(struct cli *cli, struct publication *what, struct err *err)
+{
+	int64_t id, leaves_us;
+	struct actor actor;
+	struct media_file file = {0};
+	CLI_STORE_AUTO struct store *store = cli_open_actor(cli, STORE_WRITE, &actor, err);
+	if (!store || read_file(cli, store, what->account, &file, err))
+		return -1;
+	what->file = file.bytes ? &file : NULL;
+	what->alt = cli->given[CLI_ALT];
+	int rc = post_publish(store, &actor, what, &id, &leaves_us, err);
+	media_file_release(&file);
+	if (rc)
+		return -1;
+	tell(what, id, leaves_us);
+	act_drain(cli, store, what->account);
+	return 0;
+}
+
 int publish_main(struct cli *cli, struct err *err)
 {
 	if (cli->given[CLI_DELETE])
@@ -149,6 +184,9 @@ int publish_main(struct cli *cli, struct err *err)
 	if (cli->argc > 2)
 		return err_set(err, ERR_INPUT, _("expected: nachtwacht %s %s"), "publish",
 			"ACCOUNT [FILE]");
+	if (!cli->given[CLI_ATTACH] != !cli->given[CLI_ALT])
+		return err_set(err, ERR_INPUT,
+			_("--attach FILE and --alt TEXT belong together: a picture needs words for who cannot see it"));
 	struct strbuf text STRBUF_AUTO;
 	strbuf_init(&text, TEXT_MAX);
 	struct publication what = {.account = cli->argv[0]};
@@ -157,12 +195,5 @@ int publish_main(struct cli *cli, struct err *err)
 		read_source(&text, cli->argc > 1 ? cli->argv[1] : NULL, err))
 		return -1;
 	what.text = text.buf;
-	int64_t id, leaves_us;
-	struct actor actor;
-	CLI_STORE_AUTO struct store *store = cli_open_actor(cli, STORE_WRITE, &actor, err);
-	if (!store || post_publish(store, &actor, &what, &id, &leaves_us, err))
-		return -1;
-	tell(&what, id, leaves_us);
-	act_drain(cli, store, what.account);
-	return 0;
+	return publish(cli, &what, err);
 }

@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "base/json.h"
+#include "store/attachments.h"
 #include "store/case_row.h"
 #include "store/post_move.h"
 #include "store/sql.h"
@@ -56,7 +57,7 @@ static int insert(struct store *s, const struct actor *actor, const struct publi
 		    err) < 0)
 		return -1;
 	event_drafted(s, actor, what, *id);
-	return 0;
+	return what->file ? attachment_write(s, actor, *id, what->file, what->alt, err) : 0;
 }
 
 int post_publish(struct store *s, const struct actor *actor, const struct publication *what,

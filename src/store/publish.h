@@ -6,12 +6,15 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "desk/media_rule.h"
 #include "store/store.h"
 
 struct publication {
 	const char *account;
 	const char *text;   /* its first line is the title, where the network has titles */
 	int64_t appears_us; /* when it is to be seen; 0 = at once */
+	const struct media_file *file; /* what goes along; NULL = nothing */
+	const char *alt;               /* its words for who cannot see it */
 };
 
 /* Puts it into the outbox: *leaves_us is when it leaves, until when it can be taken back. Refuses
