@@ -7,10 +7,10 @@
 
 void blogger_found_gone(struct blogger_found *f, const char *native_id)
 {
-	if (batch_find(&f->batch, native_id) || blogger_seen_gone(f->session, native_id))
+	if (parcel_find(&f->parcel, native_id) || blogger_seen_gone(f->session, native_id))
 		return;
-	const char *id = arena_strdup(&f->batch.arena, native_id);
-	batch_add(&f->batch, blogger_gone(f->session, id), NULL, NULL);
+	const char *id = arena_strdup(&f->parcel.arena, native_id);
+	parcel_add(&f->parcel, blogger_gone(f->session, id), NULL, NULL);
 }
 
 void blogger_found_comment(
@@ -20,7 +20,7 @@ void blogger_found_comment(
 	const char *id = json_str(comment, "id");
 	struct err err = ERR_INIT;
 	struct mention m;
-	if (blogger_mention_of_comment(&m, comment, s, &f->batch.arena, &err) == -1) {
+	if (blogger_mention_of_comment(&m, comment, s, &f->parcel.arena, &err) == -1) {
 		log_line(LOG_LEVEL_WARNING, "account %s: comment %.24s is left out: %s",
 			s->host.config->name, id ? id : "?", err.msg);
 		return;
@@ -36,7 +36,7 @@ void blogger_found_comment(
 	struct strbuf raw STRBUF_AUTO;
 	strbuf_init(&raw, HTTP_BODY_MAX);
 	const struct json_slice slice = json_slice_write(&raw, comment);
-	batch_add_new(&f->batch, &s->host, m, &slice, source);
+	parcel_add_new(&f->parcel, &s->host, m, &slice, source);
 }
 
 /* ---- addresses ---- */
@@ -44,9 +44,9 @@ void blogger_found_comment(
 /* A post that has to be asked for before; the caller frees it. */
 static char *wanted(struct blogger_found *f)
 {
-	const struct batch *b = &f->batch;
-	for (size_t i = 0; i < b->count; i++) {
-		char *post = b->items[i].deleted ? NULL : blogger_post_of(b->items[i].id);
+	const struct parcel *p = &f->parcel;
+	for (size_t i = 0; i < p->count; i++) {
+		char *post = p->items[i].deleted ? NULL : blogger_post_of(p->items[i].id);
 		if (post && !blogger_post_find(f->session, post))
 			return post;
 		free(post);
@@ -56,13 +56,13 @@ static char *wanted(struct blogger_found *f)
 
 static void add_addresses(struct blogger_found *f)
 {
-	struct batch *b = &f->batch;
-	for (size_t i = 0; i < b->count; i++) {
-		struct mention *m = &b->items[i];
+	struct parcel *p = &f->parcel;
+	for (size_t i = 0; i < p->count; i++) {
+		struct mention *m = &p->items[i];
 		char *id MEM_AUTO = m->deleted ? NULL : blogger_post_of(m->id);
 		const struct blogger_post *post = id ? blogger_post_find(f->session, id) : NULL;
 		if (post)
-			m->url = blogger_comment_url(post->url, m->id, &b->arena);
+			m->url = blogger_comment_url(post->url, m->id, &p->arena);
 	}
 }
 
@@ -73,8 +73,8 @@ static void hand_over(struct blogger_found *f)
 	struct session *s = f->session;
 	struct err err = ERR_INIT;
 	add_addresses(f);
-	batch_sort(&f->batch);
-	if (batch_deliver(&f->batch, &s->host, &err) == -1)
+	parcel_sort(&f->parcel);
+	if (parcel_deliver(&f->parcel, &s->host, &err) == -1)
 		blogger_seen_release(s);
 	f->done(f, &err, 0);
 }
@@ -87,7 +87,7 @@ static void post_came(struct session *s, void *data, const struct err *err, int6
 		return;
 	}
 	blogger_seen_release(s);
-	batch_release(&f->batch);
+	parcel_release(&f->parcel);
 	f->done(f, err, retry_us);
 }
 

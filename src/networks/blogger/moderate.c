@@ -20,7 +20,7 @@ static const char *const deeds[MODERATIONS] = {
 /* How it stands with it now. */
 static void deliver(struct session *s, const struct moderation_call *d, const struct reply *reply)
 {
-	struct batch batch = {0};
+	struct parcel parcel = {0};
 	struct strbuf raw STRBUF_AUTO;
 	struct json_slice slice = {0};
 	struct mention m = blogger_gone(s, d->native_id);
@@ -28,16 +28,16 @@ static void deliver(struct session *s, const struct moderation_call *d, const st
 	char *post_id MEM_AUTO = blogger_post_of(d->native_id);
 	const struct blogger_post *post = post_id ? blogger_post_find(s, post_id) : NULL;
 	strbuf_init(&raw, HTTP_BODY_MAX);
-	if (!gone && blogger_mention_of_comment(&m, reply->json, s, &batch.arena, NULL) == -1) {
-		batch_release(&batch); /* the next walk tells */
+	if (!gone && blogger_mention_of_comment(&m, reply->json, s, &parcel.arena, NULL) == -1) {
+		parcel_release(&parcel); /* the next walk tells */
 		return;
 	}
 	if (!m.deleted) {
-		m.url = post ? blogger_comment_url(post->url, m.id, &batch.arena) : NULL;
+		m.url = post ? blogger_comment_url(post->url, m.id, &parcel.arena) : NULL;
 		slice = json_slice_write(&raw, reply->json);
 	}
-	batch_add(&batch, m, &slice, reply->url);
-	batch_deliver(&batch, &s->host, NULL);
+	parcel_add(&parcel, m, &slice, reply->url);
+	parcel_deliver(&parcel, &s->host, NULL);
 }
 
 /* What is gone has no words left and is no spam; but nobody can approve it. */

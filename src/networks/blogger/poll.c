@@ -57,7 +57,7 @@ void blogger_scan_release(struct session *s)
 		return;
 	free(s->scan->cursor);
 	free(s->scan->page);
-	batch_release(&s->scan->found.batch);
+	parcel_release(&s->scan->found.parcel);
 	free(s->scan);
 	s->scan = NULL;
 }

@@ -59,7 +59,7 @@ static void asking_free(void *data)
 static void came(struct session *s, void *data, const struct reply *reply)
 {
 	struct asking *k = data;
-	struct batch batch = {0};
+	struct parcel parcel = {0};
 	struct strbuf raw STRBUF_AUTO;
 	struct mention m;
 	struct err err = reply->err;
@@ -68,14 +68,14 @@ static void came(struct session *s, void *data, const struct reply *reply)
 		err = (struct err)ERR_INIT; /* gone, or not for us to see */
 		keep(s, k->id, NULL);
 	} else if (err.code == ERR_NONE &&
-		   blogger_mention_of_post(&m, reply->json, s, &batch.arena, &err) == 0) {
+		   blogger_mention_of_post(&m, reply->json, s, &parcel.arena, &err) == 0) {
 		const struct json_slice slice = json_slice_write(&raw, reply->json);
 		keep(s, k->id, m.url);
-		batch_add_new(&batch, &s->host, m, &slice, reply->url);
+		parcel_add_new(&parcel, &s->host, m, &slice, reply->url);
 	} else if (err.code == ERR_INPUT) {
 		err.code = ERR_NETWORK;
 	}
-	batch_deliver(&batch, &s->host, NULL);
+	parcel_deliver(&parcel, &s->host, NULL);
 	k->done(s, k->data, &err, reply->retry_us);
 	k->forget = NULL;
 	asking_free(k);

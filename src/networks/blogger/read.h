@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "networks/batch.h"
+#include "networks/parcel.h"
 #include "networks/blogger/session.h"
 
 /* ---- one mention (mention.c) ---- */
@@ -41,7 +41,7 @@ void blogger_posts_release(struct session *s);
 /* Delivered together, with the addresses that they have by their posts. */
 struct blogger_found {
 	struct session *session;
-	struct batch batch;
+	struct parcel parcel;
 	void (*done)(struct blogger_found *f, const struct err *err, int64_t retry_us);
 	void (*forget)(void *found); /* instead of done, when the session ends before; NULL */
 };

@@ -16,7 +16,7 @@ static const int64_t FRESH_US = 10 * CLOCK_MIN;
 static void found_free(void *data)
 {
 	struct blogger_found *found = data;
-	batch_release(&found->batch);
+	parcel_release(&found->parcel);
 	free(found);
 }
 

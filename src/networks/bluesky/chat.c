@@ -37,12 +37,12 @@ struct bluesky_chat {
 	char *cursor;
 	int pages;
 	bool old, stranger; /* what the page held */
-	struct batch found;
+	struct parcel found;
 };
 
 static void poll_clear(struct bluesky_chat *c)
 {
-	batch_release(&c->found);
+	parcel_release(&c->found);
 	mem_replace(&c->cursor, NULL);
 	while (c->convos.count)
 		free(c->convos.items[--c->convos.count]);
@@ -138,13 +138,13 @@ static void take(struct session *s, const struct json *message, const char *conv
 	if (c->old || (began && began - m.created_us > BLUESKY_HISTORY_US))
 		m.kind = MENTION_CONTEXT;
 	if (!s->host.knows(s->host.data, &m))
-		batch_add(&c->found, m, raw, source);
+		parcel_add(&c->found, m, raw, source);
 }
 
 static int deliver(struct session *s)
 {
 	struct err err = ERR_INIT;
-	if (batch_deliver(&s->poll->chat->found, &s->host, &err) == 0)
+	if (parcel_deliver(&s->poll->chat->found, &s->host, &err) == 0)
 		return 0;
 	end(s, &err);
 	return -1;
@@ -167,9 +167,9 @@ static void look_for_strangers(struct session *s, void *data, const struct json 
 static void take_gone(struct session *s, const char *convo, const char *id,
 	const struct json_slice *raw, const char *source)
 {
-	struct batch *found = &s->poll->chat->found;
+	struct parcel *found = &s->poll->chat->found;
 	char *whole MEM_AUTO = bluesky_message_id(convo, id);
-	batch_add(found, bluesky_mention_gone(s, arena_strdup(&found->arena, whole)), raw, source);
+	parcel_add(found, bluesky_mention_gone(s, arena_strdup(&found->arena, whole)), raw, source);
 }
 
 static void take_entry(struct session *s, void *data, const struct json *entry,
@@ -256,7 +256,7 @@ static void messages_came(struct session *s, void *data, const struct reply *rep
 		ask_messages(s);
 		return;
 	}
-	batch_reverse(&c->found);
+	parcel_reverse(&c->found);
 	if (deliver(s) == -1)
 		return;
 	free(c->convos.items[--c->convos.count]);

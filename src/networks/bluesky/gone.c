@@ -133,18 +133,18 @@ void bluesky_gone_walked(struct bluesky_gone *g, bool whole)
 static void take_post(struct session *s, void *data, const struct json *post,
 	const struct json_slice *raw, const struct reply *reply)
 {
-	struct batch *found = data;
+	struct parcel *found = data;
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (bluesky_mention_of_post(&m, post, MENTION_CONTEXT, s, &found->arena, &err) == 0 &&
 		!s->host.knows(s->host.data, &m))
-		batch_add(found, m, raw, reply->url);
+		parcel_add(found, m, raw, reply->url);
 }
 
 static void came(struct session *s, void *data, const struct reply *reply)
 {
 	struct bluesky_gone *g = s->poll->gone;
-	struct batch found = {0};
+	struct parcel found = {0};
 	struct mention gone[ASK_MOST];
 	struct err err = ERR_INIT;
 	size_t count = 0;
@@ -157,9 +157,9 @@ static void came(struct session *s, void *data, const struct reply *reply)
 		if (!on_page(posts, g->suspects.items[i]))
 			gone[count++] = bluesky_mention_gone(s, g->suspects.items[i]);
 	reply_each(s, reply, "posts", take_post, &found);
-	batch_reverse(&found);
+	parcel_reverse(&found);
 	if ((count && s->host.deliver(s->host.data, gone, count) == -1) ||
-		batch_deliver(&found, &s->host, &err) == -1) {
+		parcel_deliver(&found, &s->host, &err) == -1) {
 		err_set(&err, ERR_STORE, _("what is gone could not be stored"));
 	} else {
 		for (size_t i = 0; i < g->asked; i++)
@@ -168,7 +168,7 @@ static void came(struct session *s, void *data, const struct reply *reply)
 		memmove(g->suspects.items, g->suspects.items + g->asked,
 			g->suspects.count * sizeof(*g->suspects.items));
 	}
-	batch_release(&found);
+	parcel_release(&found);
 	s->poll->next(s, &err, 0);
 }
 

@@ -43,13 +43,13 @@ struct bluesky_list {
 	size_t reason;    /* that one */
 	int pages;
 	size_t fresh; /* on the page just read */
-	struct batch found;
+	struct parcel found;
 	size_t quotes_at; /* of what was found, the first not looked at for quotes */
 };
 
 static void walk_clear(struct bluesky_list *l)
 {
-	batch_release(&l->found);
+	parcel_release(&l->found);
 	free(l->cursor);
 	free(l->instant);
 	l->cursor = l->instant = NULL;
@@ -88,8 +88,8 @@ static void deliver(struct session *s)
 {
 	struct bluesky_list *l = s->poll->list;
 	struct err err = ERR_INIT;
-	batch_reverse(&l->found);
-	if (batch_deliver(&l->found, &s->host, &err) == -1)
+	parcel_reverse(&l->found);
+	if (parcel_deliver(&l->found, &s->host, &err) == -1)
 		l->deep_wanted = true;
 	finish(s, &err, 0);
 }
@@ -107,12 +107,12 @@ static bool quotes_unseen(const struct mention *m)
 static void take_quote(struct session *s, void *data, const struct json *post,
 	const struct json_slice *raw, const struct reply *reply)
 {
-	struct batch *found = data;
+	struct parcel *found = data;
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (bluesky_mention_of_post(&m, post, MENTION_CONTEXT, s, &found->arena, &err) == -1)
 		return;
-	struct mention *quoted = batch_find(found, m.id);
+	struct mention *quoted = parcel_find(found, m.id);
 	if (quoted) {
 		quoted->media = m.media;
 		quoted->media_count = m.media_count;
@@ -150,7 +150,7 @@ static void ask_quotes(struct session *s)
 
 /* ---- one page ---- */
 
-static bool found_already(const struct batch *found, const char *id)
+static bool found_already(const struct parcel *found, const char *id)
 {
 	size_t from = found->count > 4 * PAGE ? found->count - 4 * PAGE : 0;
 	for (size_t i = from; i < found->count; i++)
@@ -187,7 +187,7 @@ static void take(struct session *s, void *data, const struct json *json,
 		return;
 	if (!l->first)
 		m.kind = kind;
-	batch_add(&l->found, m, raw, reply->url);
+	parcel_add(&l->found, m, raw, reply->url);
 	l->fresh++;
 }
 
@@ -219,7 +219,7 @@ static void go_on_at(struct session *s, char *cursor)
 }
 
 /* Whether this walk found anything of a time that was not known. */
-static bool found_of(const struct batch *found, const char *time)
+static bool found_of(const struct parcel *found, const char *time)
 {
 	int64_t us;
 	if (clock_parse_rfc3339(time, &us) == -1)

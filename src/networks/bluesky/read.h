@@ -3,7 +3,7 @@
 #define NW_NETWORKS_BLUESKY_READ_H
 
 #include "networks/bluesky/session.h"
-#include "networks/batch.h"
+#include "networks/parcel.h"
 
 /* What is older than this when the very first walk ends is history, not work. */
 #define BLUESKY_HISTORY_US (7 * CLOCK_DAY)

@@ -39,14 +39,14 @@ struct bluesky_search {
 	char *cursor;
 	int pages;
 	bool past; /* what came last is older than asked for */
-	struct batch found;
+	struct parcel found;
 };
 
 void bluesky_search_release(struct bluesky_search *q)
 {
 	if (!q)
 		return;
-	batch_release(&q->found);
+	parcel_release(&q->found);
 	free(q->round.items);
 	free(q->handle);
 	free(q->name);
@@ -138,7 +138,7 @@ static void take(struct session *s, void *data, const struct json *post,
 		return;
 	m.watch = question->watch ? question->watch->name : NULL;
 	if (!s->host.knows(s->host.data, &m))
-		batch_add(&q->found, m, raw, reply->url);
+		parcel_add(&q->found, m, raw, reply->url);
 }
 
 /* ---- a round ---- */
@@ -148,7 +148,7 @@ static void ask(struct session *s);
 static void end_round(struct session *s, const struct err *err)
 {
 	struct bluesky_search *q = s->poll->search;
-	batch_release(&q->found);
+	parcel_release(&q->found);
 	free(q->cursor);
 	q->cursor = NULL;
 	s->poll->next(s, err, 0);
@@ -179,8 +179,8 @@ static void answered_whole(struct session *s, bool cut)
 			s->host.config->name, PAGE * PAGES_MAX, asked(q)->words);
 		s->host.missed(s->host.data);
 	}
-	batch_reverse(&q->found);
-	if (batch_deliver(&q->found, &s->host, &err) == -1) {
+	parcel_reverse(&q->found);
+	if (parcel_deliver(&q->found, &s->host, &err) == -1) {
 		end_round(s, &err);
 		return;
 	}
@@ -194,7 +194,7 @@ static void failed(struct session *s, const struct reply *reply)
 	struct bluesky_search *q = s->poll->search;
 	struct err err = ERR_INIT;
 	int64_t now = clock_now_us();
-	batch_release(&q->found);
+	parcel_release(&q->found);
 	if (reply->err.code == ERR_REJECTED && !bluesky_is_unknown_call(reply)) {
 		if (!searched(s)->refused)
 			log_line(LOG_LEVEL_WARNING, _("account %s: '%.60s' is not looked for: %s"),

@@ -12,7 +12,7 @@ struct around {
 	struct session *session;
 	const char *uri; /* of the post in the middle */
 	const char *source;
-	struct batch found;
+	struct parcel found;
 };
 
 /* Takes one node; those that are not found or blocked say nothing. */
@@ -30,7 +30,7 @@ static void take_node(struct around *around, const struct json *node)
 	struct strbuf raw STRBUF_AUTO;
 	strbuf_init(&raw, HTTP_BODY_MAX);
 	const struct json_slice slice = json_slice_write(&raw, post);
-	batch_add_new(&around->found, &s->host, m, &slice, around->source);
+	parcel_add_new(&around->found, &s->host, m, &slice, around->source);
 }
 
 static void take_parents(struct around *around, const struct json *node)
@@ -58,8 +58,8 @@ static void deliver(struct session *s, const char *uri, const struct reply *repl
 	const struct json *thread = json_at(reply->json, "thread");
 	take_replies(&around, thread);
 	take_parents(&around, thread);
-	batch_reverse(&around.found);
-	batch_deliver(&around.found, &s->host, &err);
+	parcel_reverse(&around.found);
+	parcel_deliver(&around.found, &s->host, &err);
 }
 
 static void thread_came(struct session *s, void *data, const struct reply *reply)

@@ -25,7 +25,7 @@ struct wanted {
 struct facebook_collection {
 	const char *name;   /* of the file */
 	struct arena arena; /* the body's tree, and what is made of it */
-	struct batch found;
+	struct parcel found;
 	struct {
 		struct wanted *items;
 		size_t count, room;
@@ -41,7 +41,7 @@ void facebook_collection_release(struct session *s)
 	struct facebook_collection *c = s->collection;
 	if (!c)
 		return;
-	batch_release(&c->found);
+	parcel_release(&c->found);
 	free(c->wanted.items);
 	free(c->gone.items);
 	arena_release(&c->arena);
@@ -89,10 +89,10 @@ static void end_body(struct session *s)
 {
 	struct facebook_collection *c = s->collection;
 	struct err err = ERR_INIT;
-	batch_sort(&c->found);
+	parcel_sort(&c->found);
 	for (size_t i = 0; i < c->gone.count; i++)
-		batch_add(&c->found, facebook_gone(s, c->gone.items[i]), NULL, NULL);
-	batch_deliver(&c->found, &s->host, &err);
+		parcel_add(&c->found, facebook_gone(s, c->gone.items[i]), NULL, NULL);
+	parcel_deliver(&c->found, &s->host, &err);
 	facebook_collection_release(s);
 	spool_end(&s->spool, &err);
 }

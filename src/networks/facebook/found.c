@@ -24,20 +24,20 @@ static struct json_slice slice_of(
 	return good ? (struct json_slice){raw->buf, raw->len} : (struct json_slice){0};
 }
 
-bool facebook_found_add(struct session *s, struct batch *found, struct mention *m,
+bool facebook_found_add(struct session *s, struct parcel *found, struct mention *m,
 	const struct json *raw, const char *source)
 {
 	struct strbuf kept STRBUF_AUTO;
 	strbuf_init(&kept, RAW_MAX);
-	struct mention *same = batch_find(found, m->id);
+	struct mention *same = parcel_find(found, m->id);
 	if (same && (same->kind != MENTION_CONTEXT || m->kind == MENTION_CONTEXT))
 		return false;
 	if (s->host.knows(s->host.data, m))
 		return false;
 	const struct json_slice slice = slice_of(s, &kept, raw);
-	batch_add(found, *m, &slice, source);
+	parcel_add(found, *m, &slice, source);
 	if (same)
-		*batch_find(found, m->id) = found->items[--found->count];
+		*parcel_find(found, m->id) = found->items[--found->count];
 	return true;
 }
 
@@ -48,7 +48,7 @@ static void say_fault(const struct session *s, const struct json *json, const ch
 		id ? id : "?", fault);
 }
 
-static void take_context(struct session *s, struct batch *found, const struct json *comment,
+static void take_context(struct session *s, struct parcel *found, const struct json *comment,
 	const char *post_id, const char *source)
 {
 	struct mention m;
@@ -58,7 +58,7 @@ static void take_context(struct session *s, struct batch *found, const struct js
 	facebook_found_add(s, found, &m, comment, source);
 }
 
-bool facebook_found_comment(struct session *s, struct batch *found, const struct json *comment,
+bool facebook_found_comment(struct session *s, struct parcel *found, const struct json *comment,
 	const char *post_id, const char *source)
 {
 	struct err err = ERR_INIT;
@@ -76,7 +76,7 @@ bool facebook_found_comment(struct session *s, struct batch *found, const struct
 }
 
 bool facebook_found_post(
-	struct session *s, struct batch *found, const struct json *post, const char *source)
+	struct session *s, struct parcel *found, const struct json *post, const char *source)
 {
 	struct err err = ERR_INIT;
 	struct mention m;

@@ -2,20 +2,20 @@
 #ifndef NW_NETWORKS_FACEBOOK_FOUND_H
 #define NW_NETWORKS_FACEBOOK_FOUND_H
 
-#include "networks/batch.h"
+#include "networks/parcel.h"
 #include "networks/facebook/read.h"
 
 /* ---- what was found, on its way to the host (found.c) ---- */
 
 /* Takes a mention that is not known yet, with what it was read from: true when it is new. */
-bool facebook_found_add(struct session *s, struct batch *found, struct mention *m,
+bool facebook_found_add(struct session *s, struct parcel *found, struct mention *m,
 	const struct json *raw, const char *source);
 
 /* Takes a comment and, as context, what it answers; a fault of one costs no other. */
-bool facebook_found_comment(struct session *s, struct batch *found, const struct json *comment,
+bool facebook_found_comment(struct session *s, struct parcel *found, const struct json *comment,
 	const char *post_id, const char *source);
 bool facebook_found_post(
-	struct session *s, struct batch *found, const struct json *post, const char *source);
+	struct session *s, struct parcel *found, const struct json *post, const char *source);
 
 /* ---- what is not there any more (gone.c) ---- */
 

@@ -49,7 +49,7 @@ void facebook_scan_release(struct session *s)
 		return;
 	scan_clear(s->scan);
 	free(s->scan->walks.items);
-	batch_release(&s->scan->found);
+	parcel_release(&s->scan->found);
 	free(s->scan);
 	s->scan = NULL;
 }
@@ -133,8 +133,8 @@ static void ask_page(struct session *s)
 static void end_part(struct session *s, bool whole)
 {
 	struct facebook_scan *scan = s->scan;
-	batch_sort(&scan->found);
-	if (batch_deliver(&scan->found, &s->host, &scan->err) == -1)
+	parcel_sort(&scan->found);
+	if (parcel_deliver(&scan->found, &s->host, &scan->err) == -1)
 		whole = false;
 	enum err_code code = scan->err.code;
 	scan->settled[scan->part] = whole;

@@ -34,7 +34,7 @@ struct facebook_scan {
 		struct facebook_walk *items;
 		size_t count, room;
 	} walks;
-	struct batch found; /* delivered by time: what is answered comes behind its answers */
+	struct parcel found; /* delivered by time: what is answered comes behind its answers */
 	struct err err;
 	int64_t retry_us;
 	bool refused_before[PARTS]; /* and that was said */

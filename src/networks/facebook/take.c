@@ -123,7 +123,7 @@ static const char *person_of(const struct session *s, const struct json *talk)
 size_t facebook_take_messages(struct session *s, const struct json *list,
 	const struct facebook_talk *talk, const char *source, int64_t *oldest_us)
 {
-	struct batch *found = &s->scan->found;
+	struct parcel *found = &s->scan->found;
 	size_t fresh = 0;
 	JSON_EACH (message, list) {
 		struct mention m;

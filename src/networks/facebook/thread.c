@@ -34,7 +34,7 @@ static bool is_fresh(const struct session *s, const char *post_id)
 	return false;
 }
 
-static void as_context(struct batch *f)
+static void as_context(struct parcel *f)
 {
 	for (size_t i = 0; i < f->count; i++)
 		f->items[i].kind = MENTION_CONTEXT;
@@ -44,7 +44,7 @@ static void thread_came(struct session *s, void *data, const struct reply *reply
 {
 	char *id MEM_AUTO = data;
 	const char *post = facebook_thing(reply->json, "id");
-	struct batch found = {0};
+	struct parcel found = {0};
 	/* What stands below a post of others shows no post of ours: that it is not there says
 	 * nothing. */
 	if (facebook_is_gone(reply))
@@ -58,8 +58,8 @@ static void thread_came(struct session *s, void *data, const struct reply *reply
 	JSON_EACH (comment, json_at(reply->json, "comments.data"))
 		facebook_found_comment(s, &found, comment, post, reply->url);
 	as_context(&found);
-	batch_sort(&found);
-	batch_deliver(&found, &s->host, NULL);
+	parcel_sort(&found);
+	parcel_deliver(&found, &s->host, NULL);
 }
 
 /* Only what stands on our own page is called so that its post is known; messages come whole. */

@@ -5,7 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "networks/batch.h"
+#include "networks/parcel.h"
 #include "networks/linkedin/read.h"
 #include "networks/linkedin/urn.h"
 
@@ -19,7 +19,7 @@ struct linkedin_gather {
 	size_t count, room;
 	size_t at; /* of the one that is asked for */
 	bool is_pushed;
-	struct batch out;
+	struct parcel out;
 	struct err err;
 	int64_t retry_us;
 	void (*done)(struct session *s, const struct err *err, int64_t retry_us);
@@ -45,7 +45,7 @@ static void gather_free(struct linkedin_gather *g)
 			break;
 		}
 	free(g->items);
-	batch_release(&g->out);
+	parcel_release(&g->out);
 	arena_release(&g->arena);
 	free(g);
 }
@@ -131,7 +131,7 @@ static void push_said(struct linkedin_gather *g, const struct linkedin_note *not
 	if (linkedin_mention(&m, said, kind, s, &g->arena, &err) == -1)
 		linkedin_left_out(s, &err);
 	else
-		batch_add_new(&g->out, &s->host, m, &note->raw, note->source);
+		parcel_add_new(&g->out, &s->host, m, &note->raw, note->source);
 }
 
 static void push_note(struct linkedin_gather *g, const struct linkedin_note *note)
@@ -141,7 +141,7 @@ static void push_note(struct linkedin_gather *g, const struct linkedin_note *not
 	if (note->has_root)
 		push_said(g, note, &note->root, MENTION_CONTEXT);
 	if (note->action == LINKEDIN_COMMENT_DELETE)
-		batch_add(&g->out, gone, &note->raw, note->source);
+		parcel_add(&g->out, gone, &note->raw, note->source);
 	else
 		push_said(g, note, &note->said,
 			note->action == LINKEDIN_SHARE_MENTION ? MENTION_MENTION : MENTION_COMMENT);
@@ -165,7 +165,7 @@ static void finish(struct linkedin_gather *g)
 	struct err err = g->err;
 	int64_t retry_us = g->retry_us;
 	void (*done)(struct session * s, const struct err *err, int64_t retry_us) = g->done;
-	if (batch_deliver(&g->out, &s->host, &err) == -1)
+	if (parcel_deliver(&g->out, &s->host, &err) == -1)
 		g->at = 0;
 	for (size_t i = 0; i < g->at; i++)
 		if (!g->items[i].comes_again)

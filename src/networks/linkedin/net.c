@@ -19,7 +19,7 @@ enum {
 void linkedin_net_release(struct linkedin_net *net)
 {
 	free(net->places.items);
-	batch_release(&net->found);
+	parcel_release(&net->found);
 	*net = (struct linkedin_net){.at = 0};
 }
 
@@ -31,8 +31,8 @@ static void finish(struct session *s)
 	struct err err = net->err;
 	int64_t retry_us = net->retry_us;
 	void (*done)(struct session * s, const struct err *err, int64_t retry_us) = net->done;
-	batch_sort(&net->found);
-	if (batch_deliver(&net->found, &s->host, &err) == -1)
+	parcel_sort(&net->found);
+	if (parcel_deliver(&net->found, &s->host, &err) == -1)
 		linkedin_memory_release(&s->answers); /* all of it is looked at once more */
 	linkedin_net_release(net);
 	done(s, &err, retry_us);
@@ -109,7 +109,7 @@ static void take(struct session *s, void *data, const struct json *comment,
 	if (kind == MENTION_CONTEXT || (said.created_us && said.created_us < net->since_us) ||
 		linkedin_mention(&m, &said, kind, s, a, &err) == -1)
 		return;
-	batch_add_new(&net->found, &s->host, m, raw, reply->url);
+	parcel_add_new(&net->found, &s->host, m, raw, reply->url);
 }
 
 /* ---- place by place ---- */

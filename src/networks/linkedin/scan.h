@@ -2,7 +2,7 @@
 #ifndef NW_NETWORKS_LINKEDIN_SCAN_H
 #define NW_NETWORKS_LINKEDIN_SCAN_H
 
-#include "networks/batch.h"
+#include "networks/parcel.h"
 #include "networks/linkedin/read.h"
 
 /* A post or a comment, under which comments stand. */
@@ -16,7 +16,7 @@ struct linkedin_place {
 
 /* The comments under our newest posts, and under posts that name us (net.c). */
 struct linkedin_net {
-	struct batch found; /* its arena holds the places' strings, too */
+	struct parcel found; /* its arena holds the places' strings, too */
 	struct {
 		struct linkedin_place *items;
 		size_t count, room;

@@ -5,7 +5,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "networks/batch.h"
+#include "networks/parcel.h"
 #include "networks/linkedin/read.h"
 #include "networks/linkedin/urn.h"
 
@@ -13,7 +13,7 @@ enum { PAGE = 50, PATH_BYTES = 4096 };
 
 struct around {
 	char *id, *parent;
-	struct batch found;
+	struct parcel found;
 };
 
 static void around_free(void *data)
@@ -21,7 +21,7 @@ static void around_free(void *data)
 	struct around *r = data;
 	free(r->id);
 	free(r->parent);
-	batch_release(&r->found);
+	parcel_release(&r->found);
 	free(r);
 }
 
@@ -41,7 +41,7 @@ static void take(
 	struct strbuf raw STRBUF_AUTO;
 	strbuf_init(&raw, HTTP_BODY_MAX);
 	const struct json_slice slice = json_slice_write(&raw, comment);
-	batch_add_new(&r->found, &s->host, m, &slice, source);
+	parcel_add_new(&r->found, &s->host, m, &slice, source);
 }
 
 static void finish(struct session *s, struct around *r, const struct reply *reply)
@@ -49,7 +49,7 @@ static void finish(struct session *s, struct around *r, const struct reply *repl
 	if (reply->err.code != ERR_NONE)
 		log_line(LOG_LEVEL_WARNING, _("account %s: the conversation of %s: %s"),
 			s->host.config->name, r->id, reply->err.msg);
-	batch_deliver(&r->found, &s->host, NULL);
+	parcel_deliver(&r->found, &s->host, NULL);
 	around_free(r);
 }
 

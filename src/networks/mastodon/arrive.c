@@ -49,7 +49,7 @@ static void arrivals_free(struct mastodon_arrivals *w)
 			*link = w->next;
 			break;
 		}
-	batch_release(&w->batch);
+	parcel_release(&w->parcel);
 	free(w);
 }
 
@@ -64,14 +64,14 @@ bool mastodon_arrivals_add(struct mastodon_arrivals *w, const struct mention *m,
 {
 	if (m->thread)
 		mastodon_root_note(w->session, m->id, m->thread);
-	return batch_add_new(&w->batch, &w->session->host, *m, raw, source);
+	return parcel_add_new(&w->parcel, &w->session->host, *m, raw, source);
 }
 
 static void deliver(struct mastodon_arrivals *w)
 {
 	struct session *s = w->session;
 	void (*done)(struct session * s, bool stored) = w->done;
-	bool stored = batch_deliver(&w->batch, &s->host, NULL) == 0;
+	bool stored = parcel_deliver(&w->parcel, &s->host, NULL) == 0;
 	arrivals_free(w);
 	if (done)
 		done(s, stored);
@@ -80,12 +80,12 @@ static void deliver(struct mastodon_arrivals *w)
 static void context_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct mastodon_arrivals *w = data;
-	struct mention *m = &w->batch.items[w->at];
+	struct mention *m = &w->parcel.items[w->at];
 	s->asking--;
 	const struct json *above = json_at(reply->json, "ancestors");
 	if (reply->err.code == ERR_NONE) {
 		const char *root = above ? json_str(above->first, "uri") : NULL;
-		m->thread = root ? arena_strdup(&w->batch.arena, root) : m->uri;
+		m->thread = root ? arena_strdup(&w->parcel.arena, root) : m->uri;
 		JSON_EACH (status, above)
 			mastodon_root_note(s, json_str(status, "id"), m->thread);
 		mastodon_root_note(s, m->id, m->thread);
@@ -99,15 +99,15 @@ static bool find_root(struct mastodon_arrivals *w, struct mention *m)
 	const char *root = m->thread ? m->thread : mastodon_root(w->session, m->in_reply_to);
 	if (!root)
 		return false;
-	m->thread = arena_strdup(&w->batch.arena, root);
+	m->thread = arena_strdup(&w->parcel.arena, root);
 	mastodon_root_note(w->session, m->id, root);
 	return true;
 }
 
 void mastodon_arrive(struct mastodon_arrivals *w)
 {
-	for (; w->at < w->batch.count; w->at++) {
-		struct mention *m = &w->batch.items[w->at];
+	for (; w->at < w->parcel.count; w->at++) {
+		struct mention *m = &w->parcel.items[w->at];
 		if (find_root(w, m) || w->asked >= ASKED_MAX || w->session->asking >= ASKING_MAX)
 			continue;
 		struct strbuf path STRBUF_AUTO;

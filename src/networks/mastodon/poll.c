@@ -165,7 +165,7 @@ static void arrived(struct session *s, bool stored)
 static void walked(struct session *s)
 {
 	struct mastodon_arrivals *w = s->scan->arrivals;
-	batch_reverse(&w->batch);
+	parcel_reverse(&w->parcel);
 	mastodon_arrive(w);
 }
 
@@ -190,7 +190,8 @@ static void take(struct session *s, void *data, const struct json *json,
 	int64_t us = json_time(json, "created_at");
 	if (us > scan->newest_us)
 		scan->newest_us = us;
-	if (mastodon_mention_of_notification(&m, json, s, &scan->arrivals->batch.arena, &err) == -1)
+	if (mastodon_mention_of_notification(&m, json, s, &scan->arrivals->parcel.arena, &err) ==
+		-1)
 		return;
 	if (m.created_us < scan->began_us - HISTORY_US && us < scan->began_us - HISTORY_US)
 		m.kind = MENTION_CONTEXT;

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "networks/batch.h"
+#include "networks/parcel.h"
 #include "networks/mastodon/session.h"
 
 /* ---- reading (mention.c) ---- */
@@ -41,9 +41,9 @@ int mastodon_text(struct strbuf *out, const struct json *status, struct err *err
 struct mastodon_arrivals {
 	struct session *session;
 	struct mastodon_arrivals *next;
-	struct batch batch; /* oldest first */
-	size_t at;          /* of the one whose root is looked for */
-	int asked;          /* questions so far */
+	struct parcel parcel; /* oldest first */
+	size_t at;            /* of the one whose root is looked for */
+	int asked;            /* questions so far */
 	void (*done)(struct session *s, bool stored);
 };
 struct mastodon_arrivals *mastodon_arrivals_new(

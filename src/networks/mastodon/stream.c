@@ -27,7 +27,7 @@ static void take(struct mastodon_stream *t, const struct json *json, const char 
 	struct mastodon_arrivals *w = mastodon_arrivals_new(t->session, NULL);
 	struct err err = ERR_INIT;
 	struct mention m;
-	if (read(&m, json, t->session, &w->batch.arena, &err) == 0)
+	if (read(&m, json, t->session, &w->parcel.arena, &err) == 0)
 		mastodon_arrivals_add(w, &m, &(struct json_slice){text, len}, t->url);
 	mastodon_arrive(w);
 }

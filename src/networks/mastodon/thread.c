@@ -14,14 +14,14 @@ static void take_list(
 	JSON_EACH (status, list) {
 		struct err err = ERR_INIT;
 		struct mention m;
-		if (w->batch.count >= POSTS_MAX ||
+		if (w->parcel.count >= POSTS_MAX ||
 			mastodon_mention_of_status(&m, status, MENTION_CONTEXT, w->session,
-				&w->batch.arena, &err) == -1)
+				&w->parcel.arena, &err) == -1)
 			continue;
 		struct strbuf raw STRBUF_AUTO;
 		strbuf_init(&raw, HTTP_BODY_MAX);
 		const struct json_slice slice = json_slice_write(&raw, status);
-		m.thread = arena_strdup(&w->batch.arena, root ? root : m.thread);
+		m.thread = arena_strdup(&w->parcel.arena, root ? root : m.thread);
 		mastodon_arrivals_add(w, &m, &slice, source);
 	}
 }

@@ -75,7 +75,7 @@ static void take(struct session *s, void *data, const struct json *status,
 	const struct json_slice *raw, const struct reply *reply)
 {
 	struct round *round = data;
-	struct arena *a = &round->arrivals->batch.arena;
+	struct arena *a = &round->arrivals->parcel.arena;
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (mastodon_is_ours(s, status) || mastodon_is_addressed(s, status) ||

@@ -128,7 +128,7 @@ static void take_post(struct session *s, const struct json *event, const struct 
 	const struct json *post = json_at(event, "payload");
 	const struct json *includes = json_at(event, "includes");
 	const char *id = json_str(post, "id");
-	struct batch batch = {0};
+	struct parcel parcel = {0};
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (x_is_ours(s, post) || !x_is_id(id))
@@ -138,21 +138,21 @@ static void take_post(struct session *s, const struct json *event, const struct 
 		x_unread_ask(s);
 		return;
 	}
-	if (x_mention_of_post(&m, post, includes, MENTION_MENTION, s, &batch.arena, &err) == 0)
-		batch_add_new(&batch, &s->host, m, raw, source);
-	batch_deliver(&batch, &s->host, NULL);
+	if (x_mention_of_post(&m, post, includes, MENTION_MENTION, s, &parcel.arena, &err) == 0)
+		parcel_add_new(&parcel, &s->host, m, raw, source);
+	parcel_deliver(&parcel, &s->host, NULL);
 }
 
 static void take_message(struct session *s, const struct json *event, const struct json_slice *raw,
 	const char *source)
 {
-	struct batch batch = {0};
+	struct parcel parcel = {0};
 	struct err err = ERR_INIT;
 	struct mention m;
-	if (x_mention_of_activity_message(&m, json_at(event, "payload"), s, &batch.arena, &err) ==
+	if (x_mention_of_activity_message(&m, json_at(event, "payload"), s, &parcel.arena, &err) ==
 		0)
-		batch_add_new(&batch, &s->host, m, raw, source);
-	batch_deliver(&batch, &s->host, NULL);
+		parcel_add_new(&parcel, &s->host, m, raw, source);
+	parcel_deliver(&parcel, &s->host, NULL);
 }
 
 static void take_delete(struct session *s, const struct json *event, const struct json_slice *raw,

@@ -35,18 +35,18 @@ static void recheck_next(struct session *s, struct recheck *r);
 static void recheck_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct recheck *r = data;
-	struct batch batch = {0};
+	struct parcel parcel = {0};
 	struct err err = ERR_INIT;
 	size_t end = r->at + X_POSTS_MOST < r->count ? r->at + X_POSTS_MOST : r->count;
 	if (reply->err.code != ERR_NONE) {
 		recheck_end(s, r, &reply->err, reply->retry_us);
 		return;
 	}
-	x_page_take(s, &batch, reply, MENTION_MENTION, NULL);
+	x_page_take(s, &parcel, reply, MENTION_MENTION, NULL);
 	for (; r->at < end; r->at++)
 		if (x_posts_is_gone(reply, r->ids[r->at]))
-			batch_add(&batch, x_mention_gone(s, r->ids[r->at]), NULL, NULL);
-	if (batch_deliver(&batch, &s->host, &err) == -1) {
+			parcel_add(&parcel, x_mention_gone(s, r->ids[r->at]), NULL, NULL);
+	if (parcel_deliver(&parcel, &s->host, &err) == -1) {
 		recheck_end(s, r, &err, 0);
 		return;
 	}
@@ -86,13 +86,13 @@ static void forget_first(struct x_unread *u, size_t count)
 static void unread_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct x_unread *u = &s->unread;
-	struct batch batch = {0};
+	struct parcel parcel = {0};
 	size_t asked = u->asked;
 	u->asked = 0;
 	if (reply->err.code != ERR_NONE)
 		return; /* at the next poll */
-	x_page_take(s, &batch, reply, MENTION_MENTION, NULL);
-	if (batch_deliver(&batch, &s->host, NULL) == -1)
+	x_page_take(s, &parcel, reply, MENTION_MENTION, NULL);
+	if (parcel_deliver(&parcel, &s->host, NULL) == -1)
 		return;
 	forget_first(u, asked);
 	x_unread_ask(s);

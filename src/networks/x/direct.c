@@ -22,13 +22,13 @@ struct messages {
 	char *found;   /* the newest there */
 	int page, pages;
 	bool past; /* what was known before */
-	struct batch batch;
+	struct parcel parcel;
 };
 
 static void messages_free(void *data)
 {
 	struct messages *g = data;
-	batch_release(&g->batch);
+	parcel_release(&g->parcel);
 	free(g->found);
 	free(g);
 }
@@ -48,8 +48,8 @@ static void end(struct session *s, struct messages *g, const struct err *err, in
 static void deliver(struct session *s, struct messages *g)
 {
 	struct err err = ERR_INIT;
-	batch_reverse(&g->batch);
-	batch_deliver(&g->batch, &s->host, &err);
+	parcel_reverse(&g->parcel);
+	parcel_deliver(&g->parcel, &s->host, &err);
 	end(s, g, &err, 0);
 }
 
@@ -67,11 +67,11 @@ static void take(struct session *s, void *data, const struct json *event,
 		return;
 	if (!g->found)
 		g->found = mem_strdup(id);
-	if (x_mention_of_message(&m, event, includes, s, &g->batch.arena, &err) == -1)
+	if (x_mention_of_message(&m, event, includes, s, &g->parcel.arena, &err) == -1)
 		return;
 	g->past = !*g->newest && m.created_us < clock_now_us() - OLD_US;
 	if (!g->past)
-		batch_add_new(&g->batch, &s->host, m, raw, reply->url);
+		parcel_add_new(&g->parcel, &s->host, m, raw, reply->url);
 }
 
 static void came(struct session *s, void *data, const struct reply *reply);
@@ -107,8 +107,8 @@ static void refused(struct session *s, struct messages *g, const struct reply *r
 	}
 	free(g->found); /* not all that is older was read */
 	g->found = NULL;
-	batch_reverse(&g->batch);
-	batch_deliver(&g->batch, &s->host, &err);
+	parcel_reverse(&g->parcel);
+	parcel_deliver(&g->parcel, &s->host, &err);
 	end(s, g, &err, reply->retry_us);
 }
 

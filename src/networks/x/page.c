@@ -31,7 +31,7 @@ static void log_bad(const struct session *s, const struct json *post, const stru
 }
 
 struct page {
-	struct batch *batch;
+	struct parcel *parcel;
 	enum mention_kind kind;
 	const char *closed;
 };
@@ -52,17 +52,17 @@ static void take(struct session *s, void *data, const struct json *post,
 	if (newer)
 		return;
 	if (x_mention_of_post(&m, post, json_at(reply->json, "includes"), page->kind, s,
-		    &page->batch->arena, &err) == -1) {
+		    &page->parcel->arena, &err) == -1) {
 		log_bad(s, post, &err);
 		return;
 	}
 	m.closed = m.closed ? m.closed : page->closed;
-	batch_add_new(page->batch, &s->host, m, raw, reply->url);
+	parcel_add_new(page->parcel, &s->host, m, raw, reply->url);
 }
 
-void x_page_take(struct session *s, struct batch *b, const struct reply *reply,
+void x_page_take(struct session *s, struct parcel *parcel, const struct reply *reply,
 	enum mention_kind kind, const char *closed)
 {
-	reply_each(s, reply, "data", take, &(struct page){b, kind, closed});
+	reply_each(s, reply, "data", take, &(struct page){parcel, kind, closed});
 	log_errors(s, json_at(reply->json, "errors"));
 }

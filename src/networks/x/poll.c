@@ -48,7 +48,7 @@ struct x_scan {
 	int page, pages;
 	size_t shown;
 	bool whole;
-	struct batch batch;
+	struct parcel parcel;
 	struct err err;
 	int64_t retry_us;
 };
@@ -72,7 +72,7 @@ static void scan_free(struct x_scan *scan)
 	free(scan->settled);
 	recent_forget(scan, scan->recent.count);
 	free(scan->recent.items);
-	batch_release(&scan->batch);
+	parcel_release(&scan->parcel);
 	free(scan);
 }
 
@@ -208,8 +208,8 @@ static void messages_read(struct session *s, const struct err *err, int64_t retr
 static void walked(struct session *s)
 {
 	struct x_scan *scan = s->scan;
-	batch_reverse(&scan->batch);
-	if (batch_deliver(&scan->batch, &s->host, &scan->err) == -1)
+	parcel_reverse(&scan->parcel);
+	if (parcel_deliver(&scan->parcel, &s->host, &scan->err) == -1)
 		scan->whole = false;
 	if (scan->whole && scan->settled)
 		mem_replace(&scan->since, scan->settled);
@@ -262,7 +262,7 @@ static void take_page(struct session *s, const struct reply *reply)
 		if (!x_is_ours(s, post) && us > now - RECHECK_FOR_US)
 			recent_add(scan, id, us);
 	}
-	x_page_take(s, &scan->batch, reply, MENTION_MENTION, NULL);
+	x_page_take(s, &scan->parcel, reply, MENTION_MENTION, NULL);
 }
 
 /* A refusal that another way of asking may help: less of a page, whichever it is, or other words.

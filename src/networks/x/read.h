@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "networks/batch.h"
+#include "networks/parcel.h"
 #include "networks/x/session.h"
 
 /* ---- words (text.c) ---- */
@@ -53,7 +53,7 @@ const char *x_referenced(const struct json *post, const char *how);
 
 /* Takes the posts of a page ("data", "includes", "errors"). closed: why none of them can be
  * answered; NULL = as they say themselves. Bad ones are logged and left out. */
-void x_page_take(struct session *s, struct batch *b, const struct reply *reply,
+void x_page_take(struct session *s, struct parcel *parcel, const struct reply *reply,
 	enum mention_kind kind, const char *closed);
 
 /* ---- asking for posts (posts.c) ---- */

@@ -76,13 +76,13 @@ static bool speaks_of(const char *words, const char *what)
 static void parent_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct sending *g = data;
-	struct batch batch = {0};
+	struct parcel parcel = {0};
 	bool gone = reply->err.code == ERR_NONE && x_posts_is_gone(reply, g->parent);
 	if (reply->err.code == ERR_NONE)
-		x_page_take(s, &batch, reply, MENTION_MENTION, "summons");
+		x_page_take(s, &parcel, reply, MENTION_MENTION, "summons");
 	if (gone)
-		batch_add(&batch, x_mention_gone(s, g->parent), NULL, NULL);
-	batch_deliver(&batch, &s->host, NULL);
+		parcel_add(&parcel, x_mention_gone(s, g->parent), NULL, NULL);
+	parcel_deliver(&parcel, &s->host, NULL);
 	x_unread_ask(s);
 	tell(s, g, SEND_REJECTED, gone ? _("the post that is answered is gone") : g->why, 0);
 }

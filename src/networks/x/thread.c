@@ -12,7 +12,7 @@ enum { PAGE = 100, PATH_MAX_BYTES = 8 << 10 };
 
 struct thread {
 	char *id, *root, *parent;
-	struct batch batch;
+	struct parcel parcel;
 };
 
 static void thread_free(void *data)
@@ -21,7 +21,7 @@ static void thread_free(void *data)
 	free(t->id);
 	free(t->root);
 	free(t->parent);
-	batch_release(&t->batch);
+	parcel_release(&t->parcel);
 	free(t);
 }
 
@@ -29,17 +29,17 @@ static void thread_free(void *data)
 static void leave_out(struct thread *t)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < t->batch.count; i++)
-		if (strcmp(t->batch.items[i].id, t->id) != 0)
-			t->batch.items[kept++] = t->batch.items[i];
-	t->batch.count = kept;
+	for (size_t i = 0; i < t->parcel.count; i++)
+		if (strcmp(t->parcel.items[i].id, t->id) != 0)
+			t->parcel.items[kept++] = t->parcel.items[i];
+	t->parcel.count = kept;
 }
 
 static void deliver(struct session *s, struct thread *t)
 {
 	leave_out(t);
-	batch_reverse(&t->batch);
-	batch_deliver(&t->batch, &s->host, NULL);
+	parcel_reverse(&t->parcel);
+	parcel_deliver(&t->parcel, &s->host, NULL);
 	thread_free(t);
 }
 
@@ -51,14 +51,14 @@ static void log_failure(const struct session *s, const struct thread *t, const s
 
 static bool has(const struct thread *t, const char *id)
 {
-	return batch_find(&t->batch, id) || strcmp(t->id, id) == 0;
+	return parcel_find(&t->parcel, id) || strcmp(t->id, id) == 0;
 }
 
 static void above_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct thread *t = data;
 	if (reply->err.code == ERR_NONE)
-		x_page_take(s, &t->batch, reply, MENTION_CONTEXT, NULL);
+		x_page_take(s, &t->parcel, reply, MENTION_CONTEXT, NULL);
 	else
 		log_failure(s, t, reply);
 	deliver(s, t);
@@ -83,7 +83,7 @@ static void found(struct session *s, void *data, const struct reply *reply)
 {
 	struct thread *t = data;
 	if (reply->err.code == ERR_NONE)
-		x_page_take(s, &t->batch, reply, MENTION_CONTEXT, NULL);
+		x_page_take(s, &t->parcel, reply, MENTION_CONTEXT, NULL);
 	else
 		log_failure(s, t, reply);
 	ask_above(s, t);

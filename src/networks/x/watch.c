@@ -324,16 +324,16 @@ static void take(struct session *s, const struct json *json, const struct json_s
 {
 	const struct json *post = json_at(json, "data");
 	const struct watch *watch = watch_of(s, json_at(json, "matching_rules"));
-	struct batch batch = {0};
+	struct parcel parcel = {0};
 	struct err err = ERR_INIT;
 	struct mention m;
 	if (watch && !x_is_ours(s, post) && !x_is_addressed(s, post) &&
 		x_mention_of_post(&m, post, json_at(json, "includes"), MENTION_WATCH, s,
-			&batch.arena, &err) == 0) {
-		m.watch = arena_strdup(&batch.arena, watch->name);
-		batch_add_new(&batch, &s->host, m, raw, source);
+			&parcel.arena, &err) == 0) {
+		m.watch = arena_strdup(&parcel.arena, watch->name);
+		parcel_add_new(&parcel, &s->host, m, raw, source);
 	}
-	batch_deliver(&batch, &s->host, NULL);
+	parcel_deliver(&parcel, &s->host, NULL);
 }
 
 /* The stream still calls fields by their old names (specification 2.167). */

@@ -1,7 +1,7 @@
 /* Mentions on their way to the host: what came with a page, a walk or a file is delivered together.
  * Begins zeroed. */
-#ifndef NW_NETWORKS_BATCH_H
-#define NW_NETWORKS_BATCH_H
+#ifndef NW_NETWORKS_PARCEL_H
+#define NW_NETWORKS_PARCEL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "networks/json_slice.h"
 #include "networks/session_host.h"
 
-struct batch {
+struct parcel {
 	struct arena arena;    /* of what the mentions borrow */
 	struct mention *items; /* in the order in which they are delivered */
 	size_t count, room;
@@ -20,24 +20,25 @@ struct batch {
 };
 
 /* The one with this id, to be changed; NULL. */
-struct mention *batch_find(const struct batch *b, const char *id);
+struct mention *parcel_find(const struct parcel *p, const char *id);
 
 /* Adds a mention behind the others, with a copy of the bytes that it came as (NULL, or without a
  * text: none are kept) and of where it came from. */
-void batch_add(struct batch *b, struct mention m, const struct json_slice *raw, const char *source);
+void parcel_add(
+	struct parcel *p, struct mention m, const struct json_slice *raw, const char *source);
 
-/* The same, when neither the batch (by its id, or the name that stays) nor the host knows it so.
+/* The same, when neither the parcel (by its id, or the name that stays) nor the host knows it so.
  * Returns whether it is new. */
-bool batch_add_new(struct batch *b, const struct session_host *host, struct mention m,
+bool parcel_add_new(struct parcel *p, const struct session_host *host, struct mention m,
 	const struct json_slice *raw, const char *source);
 
 /* What is answered has to come before its answers: lists of networks begin with the newest, and
- * some are in no order at all. */
-void batch_reverse(struct batch *b);
-void batch_sort(struct batch *b);
+ * some are in no order at all; those are sorted by when each was made. */
+void parcel_reverse(struct parcel *p);
+void parcel_sort(struct parcel *p);
 
 /* Delivers it, and empties it either way. Returns 0, or -1 (ERR_STORE). */
-int batch_deliver(struct batch *b, const struct session_host *host, struct err *err);
-void batch_release(struct batch *b);
+int parcel_deliver(struct parcel *p, const struct session_host *host, struct err *err);
+void parcel_release(struct parcel *p);
 
 #endif
