@@ -20,8 +20,8 @@ struct draft_file {
 	int64_t parent_id;          /* the mention that it answers */
 	enum visibility visibility; /* VISIBILITIES: not known */
 	int64_t saved_us;
-	const char
-		*template; /* NULL = none; of a post of our own: its account, a blank, its time */
+	const char *template; /* NULL = none; of a post of our own: its account, a blank, its time,
+				 and behind tabs its picture and the words for it */
 	const char *text;
 };
 

@@ -8,7 +8,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "config/media_read.h"
 #include "desk/decision.h"
+#include "desk/media_rule.h"
 #include "desk/outgoing.h"
 #include "screen/command.h"
 #include "screen/composer_keys.h"
@@ -26,20 +28,21 @@
 enum {
 	TEXT_BYTES = 256 * 1024,
 	WHEN_BYTES = 64,
+	FIELD_BYTES = 4096,
 	NAME_BYTES = 65,
 	LINE_BYTES = 512,
 	LABEL_COLS = 10,
-	WHOLE_ROWS = 6, /* from here on all fields are seen; below, the one that is typed in */
+	WHOLE_ROWS = 8, /* from here on all fields are seen; below, the one that is typed in */
 	FILE_AFTER_MS = 1000,
 };
 
-enum field { ON_ACCOUNT, ON_WHEN, ON_TEXT, FORM_FIELDS };
+enum field { ON_ACCOUNT, ON_WHEN, ON_PICTURE, ON_ALT, ON_TEXT, FORM_FIELDS };
 
 struct publish_form {
 	struct view view;
 	enum field at;
 	char account[NAME_BYTES];
-	struct line_edit when;
+	struct line_edit line[ON_TEXT]; /* of each field but the account and the text */
 	struct edit text;
 	bool unsaved; /* something was typed since it was put into its file */
 	size_t top;
@@ -50,6 +53,13 @@ struct publish_form {
 static struct publish_form *form_of(struct view *v)
 {
 	return (struct publish_form *)v;
+}
+
+static const char *typed_in(const struct publish_form *f, enum field field)
+{
+	const char *text = f->line[field].text.buf;
+
+	return text + strspn(text, " ");
 }
 
 /* ---- which accounts take one ---- */
@@ -91,7 +101,8 @@ static void publish_save(struct view *v)
 {
 	struct publish_form *f = form_of(v);
 	struct err err = ERR_INIT;
-	MEM_AUTO char *terms = mem_printf("%s %s", f->account, f->when.text.buf);
+	MEM_AUTO char *terms = mem_printf("%s %s\t%s\t%s", f->account, f->line[ON_WHEN].text.buf,
+		f->line[ON_PICTURE].text.buf, f->line[ON_ALT].text.buf);
 	const struct draft_file file = {.store = worker_store_mark(v->desk->worker),
 		.case_id = DRAFT_FILE_OWN,
 		.saved_us = clock_now_us(),
@@ -115,15 +126,17 @@ static void form_drop(struct publish_form *f)
 	draft_file_remove(worker_store_mark(f->view.desk->worker), DRAFT_FILE_OWN);
 }
 
-/* For whom and when it was, unless an account was asked for now. */
+/* For whom, when and with which picture it was, unless an account was asked for now. */
 static void take_up_terms(struct publish_form *f, const char *terms, bool account)
 {
 	size_t name = strcspn(terms, " ");
+	MEM_AUTO char *copy = mem_strdup(terms[name] ? terms + name + 1 : "");
+	char *rest = copy;
 
 	if (!account && name < sizeof(f->account))
 		snprintf(f->account, sizeof(f->account), "%.*s", (int)name, terms);
-	if (terms[name])
-		line_edit_set(&f->when, terms + name + 1);
+	for (int i = ON_WHEN; i < ON_TEXT && rest; i++)
+		line_edit_set(&f->line[i], strsep(&rest, "\t"));
 }
 
 static void take_up(struct publish_form *f, bool account)
@@ -156,7 +169,9 @@ static void changed(struct publish_form *f)
 struct publishing {
 	struct desk *desk;
 	char account[NAME_BYTES];
-	char *text;
+	char *text, *path, *alt; /* the last two are NULL without a picture */
+	struct media_rule rule;  /* of it; its types: `types` */
+	char *types;
 	int64_t appears_us, post_id, leaves_us;
 	struct err err;
 	int failed;
@@ -167,19 +182,35 @@ struct publishing {
 static void publishing_free(struct publishing *p)
 {
 	free(p->text);
+	free(p->path);
+	free(p->alt);
+	free(p->types);
 	free(p);
 }
 
-static void publish_on_worker(struct store *s, void *data)
+static void put_into_outbox(struct store *s, struct publishing *p, const struct media_file *picture)
 {
-	struct publishing *p = data;
-	const struct publication what = {
-		.account = p->account, .text = p->text, .appears_us = p->appears_us};
+	const struct publication what = {.account = p->account,
+		.text = p->text,
+		.appears_us = p->appears_us,
+		.file = picture,
+		.alt = p->alt};
 
 	do
 		p->failed = post_publish(
 			s, &p->desk->actor, &what, &p->post_id, &p->leaves_us, &p->err);
 	while (p->failed && store_again(&p->err));
+}
+
+static void publish_on_worker(struct store *s, void *data)
+{
+	struct publishing *p = data;
+	struct media_file picture = {0};
+
+	p->failed = p->path ? media_file_read(p->path, &p->rule, &picture, &p->err) : 0;
+	if (!p->failed)
+		put_into_outbox(s, p, p->path ? &picture : NULL);
+	media_file_release(&picture);
 	p->end = pending_end(s, &p->err);
 }
 
@@ -276,6 +307,7 @@ static void question_words(const struct desk *desk, const struct account_row *a,
 
 	strbuf_init(&length, WHEN_BYTES);
 	length_words(a, p->text, &length);
+	strbuf_str(&length, p->path ? _(", 1 picture") : "");
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		strbuf_clear(out);
 		strbuf_printf(out, _("%s%s %s%s, %s, %s: publish?  %s "), mark, a->label, a->name,
@@ -300,10 +332,44 @@ static void ask(struct publish_form *f, const struct account_row *a, struct publ
 	prompt_ask(desk, question.buf, "ye", answered, p);
 }
 
+/* The file itself is read by the worker. */
+static int check_picture(struct publish_form *f, const struct account_row *a, struct err *err)
+{
+	const struct media_rule *rule = &a->can.media;
+	bool has_file = *typed_in(f, ON_PICTURE), has_words = *typed_in(f, ON_ALT);
+
+	if (!has_file && !has_words)
+		return 0;
+	f->at = ON_PICTURE;
+	if (!has_file)
+		return err_set(err, ERR_INPUT, _("attach: of which file?"));
+	if (media_check_count(rule, false, 0, err) < 0)
+		return -1;
+	f->at = ON_ALT;
+	return media_check_alt(rule, typed_in(f, ON_ALT), err);
+}
+
+static struct publishing *publishing_new(
+	const struct publish_form *f, const struct account_row *a, int64_t appears_us)
+{
+	struct publishing *p = mem_zero(1, sizeof(*p));
+	bool has_picture = *typed_in(f, ON_PICTURE);
+
+	p->desk = f->view.desk;
+	p->text = mem_strdup(f->text.text.buf);
+	p->path = has_picture ? mem_strdup(typed_in(f, ON_PICTURE)) : NULL;
+	p->alt = has_picture ? mem_strdup(typed_in(f, ON_ALT)) : NULL;
+	p->rule = a->can.media;
+	p->rule.types = p->types = mem_strdup(a->can.media.types ? a->can.media.types : "");
+	p->appears_us = appears_us;
+	snprintf(p->account, sizeof(p->account), "%s", a->name);
+	return p;
+}
+
 static int publish_review(struct publish_form *f, struct err *err)
 {
 	const struct account_row *a = chosen_account(f);
-	const char *typed = f->when.text.buf + strspn(f->when.text.buf, " ");
+	const char *typed = typed_in(f, ON_WHEN);
 	int64_t appears_us = 0;
 
 	if (!a) {
@@ -319,13 +385,12 @@ static int publish_review(struct publish_form *f, struct err *err)
 		f->at = ON_TEXT;
 		return -1;
 	}
+	enum field at = f->at;
+	if (check_picture(f, a, err) < 0)
+		return -1;
+	f->at = at;
 	publish_save(&f->view);
-	struct publishing *p = mem_zero(1, sizeof(*p));
-	p->desk = f->view.desk;
-	p->text = mem_strdup(f->text.text.buf);
-	p->appears_us = appears_us;
-	snprintf(p->account, sizeof(p->account), "%s", a->name);
-	ask(f, a, p);
+	ask(f, a, publishing_new(f, a, appears_us));
 	return 0;
 }
 
@@ -344,8 +409,8 @@ static bool field_key(struct publish_form *f, uint32_t key)
 		go_to(f, key == KEYS_UP ? -1 : 1);
 		return true;
 	}
-	if (f->at == ON_WHEN)
-		return line_edit_key(&f->when, key);
+	if (f->at != ON_ACCOUNT)
+		return line_edit_key(&f->line[f->at], key);
 	if (key != ' ' && key != KEYS_RIGHT && key != KEYS_LEFT)
 		return false;
 	choose(f, key == KEYS_LEFT ? -1 : 1);
@@ -367,8 +432,8 @@ static void publish_paste(struct view *v, const char *text, size_t len)
 
 	if (f->asking)
 		return;
-	if (f->at == ON_WHEN)
-		line_edit_paste(&f->when, text, len);
+	if (f->at != ON_ACCOUNT && f->at != ON_TEXT)
+		line_edit_paste(&f->line[f->at], text, len);
 	else
 		edit_paste(&f->text, text, len);
 	changed(f);
@@ -423,12 +488,27 @@ static void draw_accounts(const struct publish_form *f, struct rect line)
 	}
 }
 
+/* What may stand in a field, while nothing does. */
+static const char *field_hint(const struct publish_form *f, enum field field)
+{
+	const struct account_row *a = chosen_account(f);
+	bool none = a && a->can.media.most == 0;
+
+	if (field == ON_WHEN)
+		return _("(at once; or 08:00, tomorrow, 2026-12-24 08:00)");
+	if (field == ON_PICTURE)
+		return none ? _("(none goes along there)") : _("(none; or its file)");
+	return none ? "" : _("(what is to be seen on it, for who cannot see it)");
+}
+
 static void draw_field_line(struct publish_form *f, enum field field, struct rect line)
 {
+	static const char *const labels[ON_TEXT] = {
+		N_("Account"), N_("When"), N_("Picture"), N_("In words")};
 	bool here = f->at == field;
+	const struct line_edit *edit = &f->line[field];
 
-	draw_text(line.y, line.x, LABEL_COLS - 1, here ? ROLE_MARKED : ROLE_META,
-		field == ON_ACCOUNT ? _("Account") : _("When"));
+	draw_text(line.y, line.x, LABEL_COLS - 1, here ? ROLE_MARKED : ROLE_META, _(labels[field]));
 	line.x += LABEL_COLS;
 	line.cols -= LABEL_COLS;
 	if (field == ON_ACCOUNT) {
@@ -436,12 +516,11 @@ static void draw_field_line(struct publish_form *f, enum field field, struct rec
 		if (here)
 			draw_cursor(line.y, line.x);
 	} else if (here) {
-		line_edit_draw(&f->when, line.y, line.x, line.cols);
-	} else if (*f->when.text.buf) {
-		draw_text(line.y, line.x, line.cols, ROLE_NORMAL, f->when.text.buf);
+		line_edit_draw(edit, line.y, line.x, line.cols);
+	} else if (edit->text.len) {
+		draw_text(line.y, line.x, line.cols, ROLE_NORMAL, edit->text.buf);
 	} else {
-		draw_text(line.y, line.x, line.cols, ROLE_META,
-			_("(at once; or 08:00, tomorrow, 2026-12-24 08:00)"));
+		draw_text(line.y, line.x, line.cols, ROLE_META, field_hint(f, field));
 	}
 }
 
@@ -517,7 +596,8 @@ static int fill_in(struct publish_form *f, const char *argument, struct err *err
 
 static void form_release(struct publish_form *f)
 {
-	line_edit_release(&f->when);
+	for (int i = ON_WHEN; i < ON_TEXT; i++)
+		line_edit_release(&f->line[i]);
 	edit_release(&f->text);
 }
 
@@ -526,7 +606,8 @@ static int publish_open(struct view *v, const char *argument, struct err *err)
 	struct publish_form *f = form_of(v);
 	int rc;
 
-	line_edit_init(&f->when, WHEN_BYTES);
+	for (int i = ON_WHEN; i < ON_TEXT; i++)
+		line_edit_init(&f->line[i], i == ON_WHEN ? WHEN_BYTES : FIELD_BYTES);
 	edit_init(&f->text, TEXT_BYTES);
 	f->at = ON_TEXT;
 	rc = fill_in(f, argument, err);
