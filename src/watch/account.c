@@ -10,25 +10,6 @@
 #include "store/accounts.h"
 #include "watch/process.h"
 
-void account_print_fault(const char *name, const struct err *why)
-{
-	printf("%s: %s", name, why->msg);
-	switch (err_class(why->code)) {
-	case ERR_CLASS_AUTH:
-		printf(_("; `nachtwacht account add %s` signs in anew"), name);
-		break;
-	case ERR_CLASS_RETRY:
-		printf(_("; is the address in its section right, and does it answer from here?"));
-		break;
-	case ERR_CLASS_RATE:
-		printf(_("; it works, and wants to be left alone for a while"));
-		break;
-	default:
-		break;
-	}
-	putchar('\n');
-}
-
 static int unknown_account(const char *name, struct err *err)
 {
 	return err_set(err, ERR_NOT_FOUND,

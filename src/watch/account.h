@@ -15,8 +15,8 @@ int account_command(const struct arguments *args, const struct config *config);
 int account_add(const struct arguments *args, const struct config *config, const char *name,
 	struct err *err);
 
-/* Prints a line: what is wrong, and what somebody can do about it where its own words do not say.
- */
+/* Prints a line: what is wrong, and what somebody can do about it where its own words do not say
+ * (account_check.c). */
 void account_print_fault(const char *name, const struct err *why);
 
 /* Polls once without storing anything, and prints what works. Returns 0 or -1 (account_check.c). */

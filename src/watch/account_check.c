@@ -134,3 +134,22 @@ int account_check(const struct account_config *account, struct err *err)
 		report(account, network, &check);
 	return rc;
 }
+
+void account_print_fault(const char *name, const struct err *why)
+{
+	printf("%s: %s", name, why->msg);
+	switch (err_class(why->code)) {
+	case ERR_CLASS_AUTH:
+		printf(_("; `nachtwacht account add %s` signs in anew"), name);
+		break;
+	case ERR_CLASS_RETRY:
+		printf(_("; is the address in its section right, and does it answer from here?"));
+		break;
+	case ERR_CLASS_RATE:
+		printf(_("; it works, and wants to be left alone for a while"));
+		break;
+	default:
+		break;
+	}
+	putchar('\n');
+}

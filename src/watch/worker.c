@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "config.h"
 #include "base/clock.h"
@@ -22,61 +20,15 @@
 
 enum {
 	POLL_DEFAULT_S = 30,
-	POLL_BESIDE_STREAM_S = 60, /* a net under the stream: not all that comes is told there */
 	COLLECT_MS = 2000,
 	END_MOST_MS = 10000,
-	SIGNED_OUT_MS = 15 * 60 * 1000,
 };
-
-/* Beyond the end of any process. */
-#define NEVER_MS (INT64_C(1) << 50)
-
-/* ---- when to poll ---- */
 
 static int interval_s(const struct worker_setup *setup)
 {
 	if (setup->account->poll_s)
 		return setup->account->poll_s;
 	return setup->network->poll_s ? setup->network->poll_s : POLL_DEFAULT_S;
-}
-
-void worker_plan_poll(struct worker *w)
-{
-	const struct network *network = w->setup->network;
-	int64_t wait_ms = w->health.wait_ms;
-	bool live = w->health.now.state == ACCOUNT_LIVE;
-	if (live && w->stream.now == STREAM_OPEN && wait_ms < POLL_BESIDE_STREAM_S * 1000)
-		wait_ms = POLL_BESIDE_STREAM_S * 1000;
-	if (network->next_poll_us && w->session && live) {
-		int64_t next_us = network->next_poll_us(w->session);
-		if (next_us == INT64_MAX)
-			wait_ms = NEVER_MS;
-		else
-			wait_ms = (next_us - clock_now_us()) / 1000 + 1;
-	}
-	w->poll_ms = clock_mono_ms() + (wait_ms > 0 ? wait_ms : 0);
-}
-
-static void stamp_credentials(const struct worker *w, struct stamp stamps[2])
-{
-	const char *const files[2] = {w->setup->session_file,
-		w->setup->account->password_file ? w->setup->account->password_file
-						 : w->setup->account->token_file};
-	for (int i = 0; i < 2; i++) {
-		struct stat st;
-		stamps[i] = (struct stamp){0};
-		if (files[i] && stat(files[i], &st) == 0)
-			stamps[i] = (struct stamp){st.st_ctim, st.st_ino};
-	}
-}
-
-void worker_poll_failed(struct worker *w, const struct err *why, int64_t retry_us)
-{
-	health_bad(&w->health, why, retry_us);
-	if (err_class(why->code) == ERR_CLASS_AUTH) {
-		stamp_credentials(w, w->credentials);
-		w->try_ms = clock_mono_ms() + SIGNED_OUT_MS;
-	}
 }
 
 /* ---- what is due ---- */
@@ -88,16 +40,6 @@ static int open_session(struct worker *w, struct err *err)
 	w->session = w->setup->network->open(&w->host, err);
 	w->sender.session = w->moderator.session = w->session;
 	return w->session ? 0 : -1;
-}
-
-/* Signed out, a poll only makes sense with other credentials, or after long. */
-static bool still_signed_out(struct worker *w)
-{
-	if (w->health.now.state != ACCOUNT_SIGNED_OUT || clock_mono_ms() >= w->try_ms)
-		return false;
-	struct stamp now[2];
-	stamp_credentials(w, now);
-	return memcmp(now, w->credentials, sizeof(now)) == 0;
 }
 
 static void begin_end(struct worker *w)
@@ -140,7 +82,7 @@ static void begin_poll(struct worker *w)
 {
 	struct err err = ERR_INIT;
 	worker_plan_poll(w);
-	if (still_signed_out(w))
+	if (worker_is_signed_out(w))
 		return;
 	if (w->health.now.state == ACCOUNT_SIGNED_OUT && w->session) {
 		/* A new life reads the new credentials from the beginning. */
@@ -155,7 +97,7 @@ static void begin_poll(struct worker *w)
 		return;
 	}
 	if (w->setup->send_only) {
-		w->poll_ms = NEVER_MS;
+		w->poll_ms = WORKER_NEVER_MS;
 		return;
 	}
 	register_watches(w);

@@ -1,5 +1,6 @@
-/* What the worker's files share: its state, its life and loop (worker.c), and what a session tells
- * it and may ask of it (worker_host.c). Nobody else includes this.
+/* What the worker's files share: its state, its life and loop (worker.c), when it polls
+ * (worker_poll.c), and what a session tells it and may ask of it (worker_host.c). Nobody else
+ * includes this.
  *
  * Times that end in _ms are clock_mono_ms. */
 #ifndef NW_WATCH_WORKER_STATE_H
@@ -62,10 +63,16 @@ struct worker {
 /* The host of a worker's session; its http is set once there is one. */
 struct session_host worker_host(struct worker *w);
 
+/* Beyond the end of any process. */
+#define WORKER_NEVER_MS (INT64_C(1) << 50)
+
 /* When the next poll begins: by the interval, or by the network's own word while all is well. */
 void worker_plan_poll(struct worker *w);
 
 /* A poll failed, or could not be begun; arguments as of health_bad. */
 void worker_poll_failed(struct worker *w, const struct err *why, int64_t retry_us);
+
+/* True while a poll makes no sense: signed out, without other credentials, and not for long. */
+bool worker_is_signed_out(const struct worker *w);
 
 #endif
