@@ -46,6 +46,8 @@ static const struct asked asks[] = {
 	{NULL, NULL},
 };
 
+/* A picture's bytes: app.bsky.embed.images, whose servers of before 2026 took half of what it now
+ * says. Its words have no limit there; this is what the network's own program sets (unverified). */
 const struct network bluesky_network = {
 	.name = "bluesky",
 	.label = "BS",
@@ -55,7 +57,12 @@ const struct network bluesky_network = {
 	.limit = {.rule = LENGTH_GRAPHEMES, .most = 300, .most_bytes = 3000},
 	.can = {.reach = PRIVATE_OWN,
 		.moderations =
-			1U << MODERATION_MUTE | 1U << MODERATION_UNMUTE | 1U << MODERATION_DELETE},
+			1U << MODERATION_MUTE | 1U << MODERATION_UNMUTE | 1U << MODERATION_DELETE,
+		.publishes = true,
+		.media = {.most = BLUESKY_PICTURES,
+			.most_bytes = 1000000,
+			.alt_most = 2000,
+			.types = "image/jpeg image/png image/webp"}},
 	.direct_limit = {.rule = LENGTH_GRAPHEMES, .most = 1000, .most_bytes = 10000},
 	.check = check,
 	.open = open_session,

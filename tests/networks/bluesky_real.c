@@ -209,6 +209,53 @@ static void reply_is_whole(void **state)
 	}
 }
 
+/* Three wide and two high, grey. */
+static const char small_png[] = "\211\120\116\107\015\012\032\012\000\000\000\015\111\110"
+				"\104\122\000\000\000\003\000\000\000\002\010\000\000\000"
+				"\000\270\037\071\306\000\000\000\016\111\104\101\124\170"
+				"\234\143\140\144\142\146\000\142\000\000\064\000\015\163"
+				"\043\207\360\000\000\000\000\111\105\116\104\256\102\140"
+				"\202";
+
+/* A post of our own with a picture: what the network keeps of it, and that it is there once. */
+static void own_post_shows_a_picture(void **state)
+{
+	static const char text[] = "De Langebrug is dicht.";
+	static const struct attachment pictures[] = {
+		{.name = "a.png",
+			.type = "image/png",
+			.alt = "De brug \"dicht\"",
+			.bytes = small_png,
+			.len = sizeof(small_png) - 1},
+		{.name = "b.png",
+			.type = "image/png",
+			.alt = "Nog eens",
+			.bytes = small_png,
+			.len = sizeof(small_png) - 1},
+	};
+	struct outgoing out = real_answer_to(NULL, NULL, text);
+	const struct json *value = NULL;
+	int64_t width, height;
+	out.kind = "post";
+	out.attachments = pictures;
+	out.attachment_count = 2;
+	host_prepare(&real_desk, &out);
+	assert_int_equal(real_desk.prepare_err.code, ERR_NONE);
+	real_control("/fault?path=putRecord&drop=after");
+	real_send_until_sent(&out);
+	real_faults_off();
+	assert_int_equal(real_posts_with_text(text, &value), 1);
+	assert_null(json_at(value, "reply"));
+	const struct json *images = json_at(value, "embed.images");
+	assert_int_equal(images->len, 2);
+	assert_string_equal(json_str(images->first, "alt"), pictures[0].alt);
+	assert_string_equal(json_str(images->first, "image.mimeType"), "image/png");
+	assert_int_equal(json_int(images->first, "aspectRatio.width", &width), 0);
+	assert_int_equal(json_int(images->first, "aspectRatio.height", &height), 0);
+	assert_int_equal(width, 3);
+	assert_int_equal(height, 2);
+}
+
 static void missing_reference_is_fetched(void **state)
 {
 	struct kept *k = real_some_mention("zonder verwijzing");
@@ -419,6 +466,7 @@ int main(void)
 		cmocka_unit_test(deleted_post_is_gone),
 		cmocka_unit_test(thread_gives_context),
 		cmocka_unit_test(reply_is_whole),
+		cmocka_unit_test(own_post_shows_a_picture),
 		cmocka_unit_test(missing_reference_is_fetched),
 		cmocka_unit_test(reply_survives_faults),
 		cmocka_unit_test(lost_look_up_is_no_answer),

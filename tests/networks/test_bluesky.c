@@ -316,6 +316,50 @@ static void reply_is_stored_then_put(void **state)
 	assert_non_null(strstr(put, s->desk.key));
 }
 
+/* A picture that cannot be put there keeps the post; one that can goes with its words. */
+static void pictures_go_along(void **state)
+{
+	static const struct attachment pictures[] = {
+		{.type = "image/webp",
+			.alt = "Een \"brug\"",
+			.bytes = "RIFF\0\0\0\0WEBP",
+			.len = 12},
+		{.type = "image/webp", .alt = "De Leie", .bytes = "RIFF\1\0\0\0WEBP", .len = 12},
+	};
+	static const char put[] = "{\"blob\":{\"$type\":\"blob\",\"ref\":{\"$link\":\"bafk%d\"},"
+				  "\"mimeType\":\"image/webp\",\"size\":12}}";
+	struct stage *s = *state;
+	struct outgoing out = {.id = 1,
+		.kind = "post",
+		.text = "Kijk.",
+		.visibility = VISIBILITY_PUBLIC,
+		.attachments = pictures,
+		.attachment_count = 2};
+	stage_will_say(s, "uploadBlob", 400,
+		"{\"error\":\"BlobTooLarge\",\"message\":\"This file is too large\"}", 1);
+	stage_will_say(s, "uploadBlob", 200, "{}", 1);
+	host_prepare(&s->desk, &out);
+	assert_int_not_equal(s->desk.prepare_err.code, ERR_NONE);
+	stage_will_say(s, "uploadBlob", 200, put, 2);
+	host_prepare(&s->desk, &out);
+	assert_int_equal(s->desk.prepare_err.code, ERR_NONE);
+	const struct json *record =
+		json_parse(&s->arena, s->desk.record, strlen(s->desk.record), NULL);
+	assert_string_equal(json_str(record, "embed.$type"), "app.bsky.embed.images");
+	const struct json *image = json_at(record, "embed.images")->first;
+	assert_string_equal(json_str(image, "alt"), pictures[0].alt);
+	assert_string_equal(json_str(image, "image.ref.$link"), "bafk%d");
+	assert_null(json_at(image, "aspectRatio"));
+	assert_string_equal(json_str(image->next, "alt"), pictures[1].alt);
+	assert_null(image->next->next);
+	struct attachment many[5] = {
+		pictures[0], pictures[0], pictures[0], pictures[0], pictures[0]};
+	out.attachments = many;
+	out.attachment_count = 5;
+	host_prepare(&s->desk, &out);
+	assert_int_equal(s->desk.prepare_err.code, ERR_REJECTED);
+}
+
 static void look_up_tells(void **state)
 {
 	struct stage *s = *state;
@@ -483,6 +527,7 @@ int main(void)
 		CASE(wrong_password_is_not_tried_again),
 		CASE(open_session_file_is_refused),
 		CASE(reply_is_stored_then_put),
+		CASE(pictures_go_along),
 		CASE(look_up_tells),
 		CASE(author_is_muted),
 		CASE(our_post_is_deleted),

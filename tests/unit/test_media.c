@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "config/media_read.h"
+#include "desk/media_extent.h"
 
 static const struct media_rule rule = {4, 64, 100, "image/png video/mp4", 4};
 static char folder[] = "/tmp/nachtwacht-media-XXXXXX";
@@ -102,6 +103,47 @@ static int make_folder(void **state)
 	return mkdtemp(folder) ? 0 : -1;
 }
 
+/* Of a JPEG with Exif it is not known: it may say that the picture is to be turned. */
+static void how_large_a_picture_is(void **state)
+{
+#define PICTURE(text) text, sizeof(text) - 1
+	static const struct {
+		const char *bytes;
+		size_t len;
+		int known;
+		unsigned width, height;
+	} pictures[] = {
+		{PICTURE("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\x40\0\0\0\xf0\x08"), 0, 320, 240},
+		{PICTURE("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\x40\0\0\0"), -1, 0, 0},
+		{PICTURE("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\xf0\x08"), -1, 0, 0},
+		{PICTURE("GIF89a\x40\1\xf0\0\0"), 0, 320, 240},
+		{PICTURE("GIF89a\x40\1\xf0"), -1, 0, 0},
+		{PICTURE("\xff\xd8\xff\xe0\0\4JF\xff\xc2\0\x0b\x08\0\xf0\1\x40\1"), 0, 320, 240},
+		{PICTURE("\xff\xd8\xff\xc4\0\2\xff\xc0\0\x0b\x08\0\xf0\1"), -1, 0, 0},
+		{PICTURE("\xff\xd8\xff\xe1\0\x08"
+			 "Exif\0\0\xff\xc0\0\x0b\x08\0\xf0\1\x40"),
+			-1, 0, 0},
+		{PICTURE("\xff\xd8\xff\xe0\xff\xff\xff"), -1, 0, 0},
+		{PICTURE("\xff\xd8\xff\xda\0\2\xff\xc0\0\x0b\x08\0\xf0\1\x40"), -1, 0, 0},
+		{PICTURE("RIFF\1\0\0\0WEBPVP8 "), -1, 0, 0},
+		{PICTURE("text"), -1, 0, 0},
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(pictures); i++) {
+		unsigned width = 0, height = 0;
+		char *exact =
+			mem_alloc(pictures[i].len); /* a byte beyond is seen by the sanitizer */
+		memcpy(exact, pictures[i].bytes, pictures[i].len);
+		assert_int_equal(
+			media_extent(exact, pictures[i].len, &width, &height), pictures[i].known);
+		free(exact);
+		if (pictures[i].known == 0) {
+			assert_int_equal(width, pictures[i].width);
+			assert_int_equal(height, pictures[i].height);
+		}
+	}
+}
+
 static int remove_folder(void **state)
 {
 	(void)state;
@@ -113,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_file_is),
+		cmocka_unit_test(how_large_a_picture_is),
 		cmocka_unit_test(a_file_is_read),
 		cmocka_unit_test(what_cannot_be_attached),
 	};

@@ -5,10 +5,11 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "desk/media_extent.h"
 #include "networks/bluesky/write.h"
 #include "networks/prepared.h"
 
-enum { FACETS_MAX = 64, RECORD_MAX = 64 << 10 };
+enum { FACETS_MAX = 64, RECORD_MAX = 64 << 10, BLOB_MAX = 1024, UPLOAD_DEADLINE_S = 120 };
 
 struct bluesky_preparing {
 	struct session *session;
@@ -21,6 +22,8 @@ struct bluesky_preparing {
 	const char *after; /* the last message there, its key */
 	struct bluesky_facet facets[FACETS_MAX];
 	size_t facet_count;
+	struct bluesky_picture pictures[BLUESKY_PICTURES];
+	size_t picture_count;
 	int questions; /* that are not answered yet */
 	struct err err;
 };
@@ -70,8 +73,15 @@ static void finish(void *data)
 	} else {
 		int64_t us = next_tid_us(s);
 		bluesky_tid(us, s->clock_id, tid);
-		bluesky_record_write(&record, p->text, p->lang, us - us % 1000, &p->parent,
-			&p->root, p->facets, p->facet_count);
+		bluesky_record_write(&record, &(struct bluesky_record){.text = p->text,
+						      .lang = p->lang,
+						      .created_us = us - us % 1000,
+						      .parent = p->parent,
+						      .root = p->root,
+						      .facets = p->facets,
+						      .facet_count = p->facet_count,
+						      .pictures = p->pictures,
+						      .picture_count = p->picture_count});
 	}
 	unlink_it(p);
 	prepared_tell(&s->host, p->post_id, key, &record, &p->err);
@@ -173,6 +183,62 @@ static void prepare_parent(struct bluesky_preparing *p, const struct outgoing *p
 		find_parent(p, post->parent_native_id);
 }
 
+/* ---- pictures ---- */
+
+struct upload {
+	struct bluesky_preparing *preparing;
+	struct bluesky_picture *picture;
+};
+
+static void picture_came(struct session *s, void *data, const struct reply *reply)
+{
+	const struct upload *u = data;
+	struct bluesky_preparing *p = u->preparing;
+	const struct json *blob = json_at(reply->json, "blob");
+	struct strbuf text STRBUF_AUTO;
+	strbuf_init(&text, BLOB_MAX);
+	struct json_writer w = {.out = &text};
+	if (json_str(blob, "ref.$link"))
+		json_add_tree(&w, NULL, blob);
+	if (reply->err.code != ERR_NONE)
+		p->err = reply->err;
+	else if (text.len == 0 || text.overflow)
+		err_set(&p->err, ERR_NETWORK, _("the server's answer holds no %s"), "blob");
+	u->picture->blob = arena_strdup(&p->arena, text.buf);
+	answered_one(p);
+}
+
+/* What no post shows its server throws away again (com.atproto.repo.uploadBlob). */
+static void put_picture(struct bluesky_preparing *p, const struct attachment *attachment)
+{
+	struct session *s = p->session;
+	struct upload *u = arena_alloc(&p->arena, sizeof(*u));
+	*u = (struct upload){p, &p->pictures[p->picture_count++]};
+	u->picture->alt = arena_strdup(&p->arena, attachment->alt ? attachment->alt : "");
+	if (media_extent(attachment->bytes, attachment->len, &u->picture->width,
+		    &u->picture->height) == -1)
+		u->picture->width = u->picture->height = 0;
+	p->questions++;
+	call_start(&s->calls,
+		&(struct call_request){.method = "POST",
+			.path = "/xrpc/com.atproto.repo.uploadBlob",
+			.body = attachment->bytes,
+			.body_len = attachment->len,
+			.content_type = attachment->type,
+			.deadline_s = UPLOAD_DEADLINE_S,
+			.urgent = true},
+		picture_came, u, NULL);
+}
+
+static void put_pictures(struct bluesky_preparing *p, const struct outgoing *post)
+{
+	if (post->attachment_count > (p->convo ? 0 : BLUESKY_PICTURES))
+		err_set(&p->err, ERR_REJECTED, _("it has %zu pictures, at most %zu can go along"),
+			post->attachment_count, (size_t)(p->convo ? 0 : BLUESKY_PICTURES));
+	for (size_t i = 0; i < post->attachment_count && p->err.code == ERR_NONE; i++)
+		put_picture(p, &post->attachments[i]);
+}
+
 /* ---- where a direct message goes ---- */
 
 static void last_message_came(struct session *s, void *data, const struct reply *reply)
@@ -220,6 +286,7 @@ void bluesky_prepare(struct session *s, const struct outgoing *post)
 		err_set(&p->err, ERR_REJECTED, _("every post on this network is public"));
 	else
 		prepare_parent(p, post);
+	put_pictures(p, post);
 	p->facet_count = bluesky_facets(p->text, p->facets, FACETS_MAX, &p->arena);
 	for (size_t i = 0; i < p->facet_count && p->err.code == ERR_NONE; i++)
 		if (p->facets[i].kind == FACET_MENTION)

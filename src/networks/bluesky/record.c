@@ -51,28 +51,54 @@ static bool is_language(const char *lang)
 	return letters >= 2 && letters <= 3 && (lang[letters] == '\0' || lang[letters] == '-');
 }
 
-void bluesky_record_write(struct strbuf *out, const char *text, const char *lang,
-	int64_t created_us, const struct bluesky_ref *parent, const struct bluesky_ref *root,
-	const struct bluesky_facet *facets, size_t facet_count)
+static void add_picture(struct json_writer *w, const struct bluesky_picture *picture)
+{
+	json_begin(w, NULL, '{');
+	json_add_str(w, "alt", picture->alt);
+	json_add_raw(w, "image", picture->blob);
+	if (picture->width) {
+		json_begin(w, "aspectRatio", '{');
+		json_add_int(w, "width", picture->width);
+		json_add_int(w, "height", picture->height);
+		json_end(w, '}');
+	}
+	json_end(w, '}');
+}
+
+static void add_pictures(
+	struct json_writer *w, const struct bluesky_picture *pictures, size_t count)
+{
+	json_begin(w, "embed", '{');
+	json_add_str(w, "$type", "app.bsky.embed.images");
+	json_begin(w, "images", '[');
+	for (size_t i = 0; i < count; i++)
+		add_picture(w, &pictures[i]);
+	json_end(w, ']');
+	json_end(w, '}');
+}
+
+void bluesky_record_write(struct strbuf *out, const struct bluesky_record *record)
 {
 	struct json_writer w = {.out = out};
 	json_begin(&w, NULL, '{');
 	json_add_str(&w, "$type", BLUESKY_POST);
-	json_add_str(&w, "text", text);
-	json_add_time(&w, "createdAt", created_us);
-	if (is_language(lang)) {
+	json_add_str(&w, "text", record->text);
+	json_add_time(&w, "createdAt", record->created_us);
+	if (is_language(record->lang)) {
 		json_begin(&w, "langs", '[');
-		json_add_str(&w, NULL, lang);
+		json_add_str(&w, NULL, record->lang);
 		json_end(&w, ']');
 	}
-	if (facet_count)
-		add_facets(&w, facets, facet_count);
-	if (parent->uri) {
+	if (record->facet_count)
+		add_facets(&w, record->facets, record->facet_count);
+	if (record->parent.uri) {
 		json_begin(&w, "reply", '{');
-		add_ref(&w, "root", root);
-		add_ref(&w, "parent", parent);
+		add_ref(&w, "root", &record->root);
+		add_ref(&w, "parent", &record->parent);
 		json_end(&w, '}');
 	}
+	if (record->picture_count)
+		add_pictures(&w, record->pictures, record->picture_count);
 	json_end(&w, '}');
 }
 

@@ -21,10 +21,25 @@ struct bluesky_ref {
 	const char *uri, *cid;
 };
 
-/* Writes the record of a post; parent.uri NULL = it answers nothing. */
-void bluesky_record_write(struct strbuf *out, const char *text, const char *lang,
-	int64_t created_us, const struct bluesky_ref *parent, const struct bluesky_ref *root,
-	const struct bluesky_facet *facets, size_t facet_count);
+struct bluesky_picture {
+	const char *alt;
+	const char *blob;       /* what uploadBlob made of it, JSON; NULL before */
+	unsigned width, height; /* 0 = not known */
+};
+
+enum { BLUESKY_PICTURES = 4 };
+
+/* A post as it is to be recorded. */
+struct bluesky_record {
+	const char *text, *lang;
+	int64_t created_us;
+	struct bluesky_ref parent, root; /* parent.uri NULL = it answers nothing */
+	const struct bluesky_facet *facets;
+	size_t facet_count;
+	const struct bluesky_picture *pictures;
+	size_t picture_count;
+};
+void bluesky_record_write(struct strbuf *out, const struct bluesky_record *record);
 
 /* The same for a direct message: the whole body of the call that sends it. */
 void bluesky_message_write(struct strbuf *out, const char *convo, const char *text,
