@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "desk/media_rule.h"
 #include "desk/moderation.h"
 #include "store/channel.h"
@@ -89,6 +90,28 @@ static void add_prices(const struct price *p, struct strbuf *out)
 		out, _("a reply costs %s %s, with a link %s\n"), reply.buf, p->currency, link.buf);
 }
 
+/* Each by the network's own count. */
+static void add_lengths(const struct account_row *row, struct strbuf *out)
+{
+	bool answers = row->can_reply && !row->can.closed;
+	size_t direct = row->direct_limit.most ? row->direct_limit.most : row->limit.most;
+	const struct {
+		const char *what;
+		size_t most; /* 0 = none, or no limit */
+	} kinds[] = {
+		{N_("a reply"), answers ? row->limit.most : 0},
+		{N_("a direct message"), answers && row->can.reach != PRIVATE_NONE ? direct : 0},
+		{N_("a post of our own"),
+			row->can_reply && row->can.publishes ? row->post_limit.most : 0},
+	};
+	size_t told = 0;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (kinds[i].most)
+			strbuf_printf(out, "%s%s %zu", told++ ? ", " : _("characters at most: "),
+				_(kinds[i].what), kinds[i].most);
+	strbuf_str(out, told ? "\n" : "");
+}
+
 void account_can_words(const struct account_row *row, struct strbuf *out)
 {
 	const struct capability *can = &row->can;
@@ -98,6 +121,7 @@ void account_can_words(const struct account_row *row, struct strbuf *out)
 			can->closed ? closed_why(can->closed) : "");
 	else
 		strbuf_printf(out, "%s\n", _(reach_words[can->reach]));
+	add_lengths(row, out);
 	add_prices(&can->price, out);
 	if (can->media.most)
 		strbuf_printf(out,
