@@ -151,6 +151,13 @@ int trial_wait(struct trial *t, const struct dialogue *dialogue, struct err *err
 	return 0;
 }
 
+int trial_greet(
+	struct trial *t, struct calls *calls, const struct dialogue *dialogue, struct err *err)
+{
+	call_start(calls, &(struct call_request){0}, trial_over, t, NULL);
+	return trial_wait(t, dialogue, err);
+}
+
 static void question_answered(void *data, const struct http_answer *answer)
 {
 	struct question *q = data;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "http/http.h"
+#include "networks/call.h"
 #include "networks/login.h"
 #include "networks/network.h"
 #include "networks/reply.h"
@@ -53,7 +54,11 @@ int trial_need(char **member, const char *prompt, bool secret, const struct dial
 enum tried trial_program(
 	struct login *login, const struct account_config *config, int rc, struct err *err);
 
-/* The end of a question that only a good token answers; data is the trial. */
+/* Greets, which only a good token can, and waits for it. */
+int trial_greet(
+	struct trial *t, struct calls *calls, const struct dialogue *dialogue, struct err *err);
+
+/* The end of another such question; data is the trial. */
 void trial_over(struct session *s, void *data, const struct reply *reply);
 
 /* Runs until it is over, and says as whom we are signed in. Returns 0, or -1 with its error. */

@@ -112,8 +112,7 @@ int blogger_sign_in(struct session *s, const struct dialogue *dialogue, struct e
 	}
 	if (offer_blogs(s, dialogue, err) == -1)
 		return -1;
-	call_start(&s->calls, &(struct call_request){0}, trial_over, s->host.data, NULL);
-	if (trial_wait(s->host.data, dialogue, err) == -1)
+	if (trial_greet(s->host.data, &s->calls, dialogue, err) == -1)
 		return -1;
 	return login_save(&s->login, s->host.session_file, err);
 }

@@ -203,13 +203,6 @@ static int choose_page(struct session *s, const struct dialogue *dialogue, struc
 
 /* ---- all of it ---- */
 
-static int try_token(struct session *s, const struct dialogue *dialogue, struct err *err)
-{
-	struct trial *t = s->host.data;
-	call_start(&s->calls, &(struct call_request){0}, trial_over, t, NULL);
-	return trial_wait(t, dialogue, err);
-}
-
 static int get_token(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	dialogue->say(dialogue->data,
@@ -231,7 +224,8 @@ static enum tried sign_in_once(void *data, const struct dialogue *dialogue, stru
 	struct session *s = data;
 	if (get_token(s, dialogue, err) == -1)
 		return TRIED_OVER;
-	if (choose_page(s, dialogue, err) == 0 && try_token(s, dialogue, err) == 0)
+	if (choose_page(s, dialogue, err) == 0 &&
+		trial_greet(s->host.data, &s->calls, dialogue, err) == 0)
 		return TRIED_WELL;
 	return err->code == ERR_AUTH ? TRIED_AGAIN : TRIED_OVER;
 }
@@ -240,7 +234,7 @@ int facebook_sign_in(struct session *s, const struct dialogue *dialogue, struct 
 {
 	const struct account_config *c = s->host.config;
 	if (c->token_command || c->token_file)
-		return try_token(s, dialogue, err);
+		return trial_greet(s->host.data, &s->calls, dialogue, err);
 	if (trial_try(sign_in_once, s, dialogue, err) == -1)
 		return -1;
 	login_set(&s->login.refresh, NULL);

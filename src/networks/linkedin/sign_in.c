@@ -65,14 +65,7 @@ static int sign_in_by_browser(struct session *s, const struct dialogue *dialogue
 	return trial_try(by_browser, s, dialogue, err);
 }
 
-/* ---- the trial ---- */
-
-/* A token that is good may still be nobody's on this page. */
-static int try_token(struct session *s, const struct dialogue *dialogue, struct err *err)
-{
-	call_start(&s->calls, &(struct call_request){0}, trial_over, s->host.data, NULL);
-	return trial_wait(s->host.data, dialogue, err);
-}
+/* ---- all of it ---- */
 
 static int ask_token(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
@@ -96,7 +89,7 @@ static enum tried sign_in_once(void *data, const struct dialogue *dialogue, stru
 					      : ask_token(s, dialogue, err);
 	if (rc == -1)
 		return TRIED_OVER;
-	if (try_token(s, dialogue, err) == 0)
+	if (trial_greet(s->host.data, &s->calls, dialogue, err) == 0)
 		return TRIED_WELL;
 	return err->code == ERR_AUTH ? TRIED_AGAIN : TRIED_OVER;
 }
@@ -105,7 +98,7 @@ int linkedin_sign_in(struct session *s, const struct dialogue *dialogue, struct 
 {
 	const struct account_config *c = s->host.config;
 	if (c->token_command || c->token_file)
-		return try_token(s, dialogue, err);
+		return trial_greet(s->host.data, &s->calls, dialogue, err);
 	if (trial_try(sign_in_once, s, dialogue, err) == -1)
 		return -1;
 	return login_save(&s->login, s->host.session_file, err);

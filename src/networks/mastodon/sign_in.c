@@ -75,8 +75,7 @@ static int sign_in_by_code(struct session *s, const struct dialogue *dialogue, s
 static int try_token(struct session *s, const struct dialogue *dialogue, struct err *err)
 {
 	struct trial *t = s->host.data;
-	call_start(&s->calls, &(struct call_request){0}, trial_over, t, NULL);
-	if (trial_wait(t, dialogue, err) == 0)
+	if (trial_greet(t, &s->calls, dialogue, err) == 0)
 		return 0;
 	return t->err.code != ERR_AUTH
 		       ? -1

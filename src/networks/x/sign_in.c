@@ -292,8 +292,7 @@ int x_sign_in(struct session *s, const struct dialogue *dialogue, struct err *er
 		return -1;
 	if (!c->token_command && !c->token_file && choose_way(s, dialogue, err) == -1)
 		return -1;
-	call_start(&s->calls, &(struct call_request){0}, trial_over, s->host.data, NULL);
-	if (trial_wait(s->host.data, dialogue, err) == -1)
+	if (trial_greet(s->host.data, &s->calls, dialogue, err) == -1)
 		return -1;
 	if (c->token_command ||
 		c->token_file) /* which gave the secret, too: only the yes is kept */

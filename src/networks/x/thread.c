@@ -54,14 +54,18 @@ static bool has(const struct thread *t, const char *id)
 	return parcel_find(&t->parcel, id) || strcmp(t->id, id) == 0;
 }
 
-static void above_came(struct session *s, void *data, const struct reply *reply)
+static void take(struct session *s, struct thread *t, const struct reply *reply)
 {
-	struct thread *t = data;
 	if (reply->err.code == ERR_NONE)
 		x_page_take(s, &t->parcel, reply, MENTION_CONTEXT, NULL);
 	else
 		log_failure(s, t, reply);
-	deliver(s, t);
+}
+
+static void above_came(struct session *s, void *data, const struct reply *reply)
+{
+	take(s, data, reply);
+	deliver(s, data);
 }
 
 /* What is older than the search's seven days. */
@@ -81,12 +85,8 @@ static void ask_above(struct session *s, struct thread *t)
 
 static void found(struct session *s, void *data, const struct reply *reply)
 {
-	struct thread *t = data;
-	if (reply->err.code == ERR_NONE)
-		x_page_take(s, &t->parcel, reply, MENTION_CONTEXT, NULL);
-	else
-		log_failure(s, t, reply);
-	ask_above(s, t);
+	take(s, data, reply);
+	ask_above(s, data);
 }
 
 static void search(struct session *s, struct thread *t)
