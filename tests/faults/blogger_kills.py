@@ -17,7 +17,7 @@ class Network(FakeNetwork):
         super().__init__(*options)
         self.skips = itertools.cycle((0, 1))
 
-    def replies(self):
+    def posts(self):
         """Whoever reads the blog sees them; a draft nobody does."""
         found = {}
         for post in self.control("state")["posts"]:
@@ -28,7 +28,7 @@ class Network(FakeNetwork):
     def drafts(self):
         return sum(post["status"] == "DRAFT" for post in self.control("state")["posts"])
 
-    def lose_answer(self):
+    def lose_answer(self, _posts):
         self.control("fault", path="/v3/blogs/", method="POST", manner="lost", skip=next(self.skips))
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The kills of kills.py on a real Bluesky network on loopback.
 
-    tests/networks/check-bluesky bluesky_kills.py --build DIR [--count N] [--seed S]
+    tests/networks/check-bluesky bluesky_kills.py --build DIR [--posts] [--count N] [--seed S]
 """
 import json
 import os
@@ -46,18 +46,31 @@ class Network:
         return self.call("com.atproto.repo.createRecord", {"repo": citizen["did"], "collection": "app.bsky.feed.post", "record": record},
                          self.tokens["citizen"])["uri"]
 
-    def replies(self):
-        """The desk's posts by the uri that they answer."""
-        found, cursor = {}, None
+    def made(self):
+        """The desk's posts: what each answers, and its text."""
+        found, cursor = [], None
         while True:
             page = self.call("com.atproto.repo.listRecords", repo=self.info["accounts"]["desk"]["did"], collection="app.bsky.feed.post",
                              limit=100, **({"cursor": cursor} if cursor else {}))
             for r in page["records"]:
                 parent = r["value"].get("reply", {}).get("parent", {}).get("uri")
-                found.setdefault(parent, []).append(r["value"]["text"])
+                found.append((parent, r["value"]["text"]))
             cursor = page.get("cursor")
             if not cursor or not page["records"]:
                 return found
+
+    def replies(self):
+        found = {}
+        for parent, text in self.made():
+            found.setdefault(parent, []).append(text)
+        return found
+
+    def posts(self):
+        found = {}
+        for parent, text in self.made():
+            if not parent:
+                found.setdefault(text.partition("\n")[0], []).append(text)
+        return found
 
     def section(self, home):
         desk = self.info["accounts"]["desk"]
@@ -68,7 +81,7 @@ class Network:
                 f"  password_file = '{secret}'\n  allow_private_addresses = on\n  poll_s = 1\n"
                 f"  chat_service = '{self.info['chatService']}'\n")
 
-    def lose_answer(self):
+    def lose_answer(self, _posts):
         self.control("/fault?path=putRecord&drop=after&count=1")
 
     def well(self):

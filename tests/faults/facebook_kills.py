@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The kills of kills.py on the fake server of tests/servers/facebook: comments, visitors' posts and messages by turns.
 
-    facebook_kills.py --build DIR [--relay] [--count N] [--seed S]
+    facebook_kills.py --build DIR [--relay] [--posts] [--count N] [--seed S]
 
 With --relay all comes by the spool alone, as a relay outside hands it on: the lists show nothing new.
 """

@@ -13,8 +13,10 @@ SERVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../servers")
 class FakeNetwork:
     NAME = ""              # of the server, and of the network
     POST = ""              # the path where a reply is made
+    POSTED = None          # the path where a post of our own is; None = the same
     ANSWERS = True         # else the desk publishes posts of its own there
     REPLIES = "statuses"   # the list of state() with the desk's posts: in_reply_to, text, deleted
+    POSTS = None           # the list with those that answer nobody; None = the same
 
     def __init__(self, *options):
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -55,8 +57,15 @@ class FakeNetwork:
                 found.setdefault(post["in_reply_to"], []).append(post["text"])
         return found
 
-    def lose_answer(self):
-        self.control("fault", path=self.POST, method="POST", manner="lost")
+    def posts(self):
+        found = {}
+        for post in self.control("state")[self.POSTS or self.REPLIES]:
+            if not post["deleted"] and not post.get("in_reply_to"):
+                found.setdefault(post["text"].partition("\n")[0], []).append(post["text"])
+        return found
+
+    def lose_answer(self, posts):
+        self.control("fault", path=posts and self.POSTED or self.POST, method="POST", manner="lost")
 
     def well(self):
         self.control("well")

@@ -1,7 +1,8 @@
 """Kills the collector and the sender of replies at random moments, on whatever network it is given.
 
-Each of N citizens' mentions is answered once; where a network takes no answers, N posts of our own are published. Between pressing send and the end, at a random moment, either nachtwachtd and
-its workers or the nachtwacht that sends are killed with SIGKILL, or the network cuts the answer after it acted; of a store on
+Each of N citizens' mentions is answered once; with --posts, and where a network takes no answers, N posts of our own are
+published. Between pressing send and the end, at a random moment, either nachtwachtd and its workers or the nachtwacht that
+sends are killed with SIGKILL, or the network cuts the answer after it acted; of a store on
 a server (`cluster run --fsync`) a connection is ended as well, or a process of the server killed. What `do` said of a reply must
 be so. At the end the network must hold exactly one reply to each mention, and the store exactly one case for each. Everything
 ends by itself: at most N rounds, and a deadline for each wait. The last line is `N passed, N failed`.
@@ -9,8 +10,9 @@ ends by itself: at most N rounds, and a deadline for each wait. The last line is
 A network has:
     section(home)       its account in the configuration, all but the name
     mention(text)       a citizen's mention; its uri
-    replies()           the desk's replies, a list of texts by the uri that they answer; of posts of our own, by their titles
-    lose_answer()       the next post is made and its answer lost
+    replies()           the desk's replies, a list of texts by the uri that they answer
+    posts()             its posts that answer nobody, a list of texts by their first lines
+    lose_answer(posts)  the next reply, or post, is made and its answer lost
     ANSWERS             False: it takes none
     well()              no fault waits any longer, and all that was said can be read
 """
@@ -166,14 +168,14 @@ def arrivals(network, desk, count, dice):
     return uris
 
 
-def settled(network, desk):
-    """True when all is sent. Where a network knows no keys a person looks, and decides what was not found."""
-    posts = [p for p in (desk.replies() if network.ANSWERS else desk.publications()) if p["state"] != "cancelled"]
+def settled(desk, posts, there):
+    """`there` gives the texts that the network has. True when all is sent. Where a network knows no keys a person looks, and decides what was not found."""
+    posts = [p for p in posts() if p["state"] != "cancelled"]
     unclear = [p for p in posts if p["state"] == "unclear"]
     if unclear and len(unclear) + sum(p["state"] == "sent" for p in posts) == len(posts):
-        there = {text for texts in network.replies().values() for text in texts}
+        texts = [text for texts in there().values() for text in texts]
         for post in unclear:
-            if not any(post["text"] in text for text in there):
+            if not any(post["text"] in text for text in texts):
                 subprocess.run([f"{desk.build}/tests/faults/settle", desk.args[1], str(post["id"])], check=True)
     return all(p["state"] == "sent" for p in posts)
 
@@ -183,11 +185,11 @@ def answers(network, desk, dice):
         how = dice.choice(("collector", "collector", "operator", "answer", *desk.place.deaths))
         desk.keep()
         if how == "answer":
-            network.lose_answer()
+            network.lose_answer(False)
         words = ["do", str(case), "reply", "--send", f"antwoord {n}."]
         send(desk, words, lambda case=case: desk.is_out(case), dice, how)
     network.well()
-    wait(desk, "empty outbox", lambda: settled(network, desk), 600)
+    wait(desk, "empty outbox", lambda: settled(desk, desk.replies, network.replies), 600)
 
 
 def publish(network, desk, count, dice):
@@ -197,23 +199,23 @@ def publish(network, desk, count, dice):
         how = dice.choice(("collector", "collector", "operator", "answer", *desk.place.deaths))
         desk.keep()
         if how == "answer":
-            network.lose_answer()
+            network.lose_answer(True)
         with open(f"{desk.home}/text", "w") as f:
             f.write(f"{title}\n\nDe kade is dicht.\nZie https://gent.example/dok.\n")
         send(desk, ["publish", "gent", f"{desk.home}/text"],
              lambda title=title: title in (p["text"] for p in desk.publications()), dice, how)
     network.well()
-    wait(desk, "empty outbox", lambda: settled(network, desk), 600)
+    wait(desk, "empty outbox", lambda: settled(desk, desk.publications, network.posts), 600)
     return titles
 
 
 def judge(network, desk, uris, titles=()):
     """The number of faults."""
-    failed, replies = desk.broken, network.replies()
-    for uri in titles or uris:
-        if len(replies.get(uri, [])) != 1:
+    failed, there = desk.broken, network.posts() if titles else network.replies()
+    for name in titles or uris:
+        if len(there.get(name, [])) != 1:
             failed += 1
-            print(f"{uri}: {len(replies.get(uri, []))} posts {replies.get(uri)}")
+            print(f"{name}: {len(there.get(name, []))} posts {there.get(name)}")
     if len(desk.cases()) != len(uris):
         failed += 1
         print(f"{len(desk.cases())} cases for {len(uris)} mentions")
@@ -227,6 +229,7 @@ def parser():
     args.add_argument("--build", required=True)
     args.add_argument("--count", type=int, default=20)
     args.add_argument("--seed", type=int, default=None)
+    args.add_argument("--posts", action="store_true", help="posts of our own, not answers")
     return args
 
 
@@ -241,10 +244,10 @@ def main(network, a):
         desk.start()
         uris = arrivals(network, desk, a.count, dice)
         titles = ()
-        if network.ANSWERS:
-            answers(network, desk, dice)
-        else:
+        if a.posts or not network.ANSWERS:
             titles = publish(network, desk, a.count, dice)
+        else:
+            answers(network, desk, dice)
         network.well()
         failed = judge(network, desk, uris, titles)
     except TimeoutError as late:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The kills of kills.py on the fake server of tests/servers/mastodon.
 
-    mastodon_kills.py --build DIR [--like mastodon|gotosocial|hollo|snac] [--count N] [--seed S]
+    mastodon_kills.py --build DIR [--like mastodon|gotosocial|hollo|snac] [--posts] [--count N] [--seed S]
 """
 import kills
 from fake_network import FakeNetwork

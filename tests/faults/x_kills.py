@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""The kills of kills.py on the fake server of tests/servers/x, signed in by OAuth 1.0a; with --posts while posts of our own are
-published, not answers.
+"""The kills of kills.py on the fake server of tests/servers/x, signed in by OAuth 1.0a.
 
     x_kills.py --build DIR [--posts] [--count N] [--seed S]
 """
@@ -24,19 +23,5 @@ class Network(FakeNetwork):
                 "app_token_file": self.secret(f"{home}/app", said["app_token"])}
 
 
-class Posts(Network):
-    ANSWERS = False
-
-    def replies(self):
-        """Those that answer nobody, by their first line."""
-        found = {}
-        for text in super().replies().get(None, ()):
-            found.setdefault(text.partition("\n")[0], []).append(text)
-        return found
-
-
 if __name__ == "__main__":
-    given = kills.parser()
-    given.add_argument("--posts", action="store_true")
-    given = given.parse_args()
-    kills.main(Posts() if given.posts else Network(), given)
+    kills.main(Network(), kills.parser().parse_args())
