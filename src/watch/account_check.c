@@ -18,6 +18,7 @@ struct check {
 	size_t delivered;
 	bool polled;
 	char handle[256];
+	int64_t signed_until_us; /* 0 = it has no end, or none is known */
 	struct err err;
 };
 
@@ -63,6 +64,8 @@ static void on_plays(void *data, const struct part *part)
 
 static void on_signed_until(void *data, int64_t until_us)
 {
+	struct check *check = data;
+	check->signed_until_us = until_us;
 }
 
 static int poll_once(struct check *check, const struct network *network,
@@ -93,6 +96,10 @@ static void report(const struct account_config *account, const struct network *n
 		account->name, account->network, *check->handle ? check->handle : "-",
 		check->delivered < CHECK_ENOUGH ? check->delivered : (size_t)CHECK_ENOUGH,
 		account->reply && network->send && !network->can.closed ? _("on") : _("off"));
+	char end[CLOCK_RFC3339_BYTES];
+	if (check->signed_until_us)
+		printf(_("%s: the sign-in ends on %.10s\n"), account->name,
+			clock_rfc3339(check->signed_until_us, end)); /* its day */
 }
 
 int account_check(const struct account_config *account, struct err *err)

@@ -209,23 +209,25 @@ static void each_network_can_be_looked_at(void **state)
 {
 	struct stage *s = *state;
 	const char *check[] = {"check", "gent", NULL};
-	MEM_AUTO char *token = mem_printf("%s/token", s->folder);
-	FILE *f = fopen(token, "we");
-	fputs("a token\n", f);
+	MEM_AUTO char *folder = mem_printf("%s/nachtwacht", s->folder);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	FILE *f = fopen(s->session, "we");
+	fprintf(f, "{\"server\": \"%s\", \"token\": \"t\", \"until\": \"2100-12-10T08:48:00Z\"}",
+		fake_server_url(s->server));
 	fclose(f);
-	assert_int_equal(chmod(token, 0600), 0);
+	assert_int_equal(chmod(s->session, 0600), 0);
 	f = fopen(s->config, "we");
 	fprintf(f,
-		"account gent {\n network = blogger\n server = '%s'\n token_file = '%s'\n"
+		"account gent {\n network = blogger\n server = '%s'\n"
 		" allow_private_addresses = yes\n}\n",
-		fake_server_url(s->server), token);
+		fake_server_url(s->server));
 	fclose(f);
 	int status = run(s, check);
-	unlink(token);
 	if (status != 0)
 		fail_msg("%d: %s", status, s->said);
 	assert_non_null(strstr(s->said, "answers as Kade"));
 	assert_non_null(strstr(s->said, "replies off")); /* it has no way to answer */
+	assert_non_null(strstr(s->said, "gent: the sign-in ends on 2100-12-10"));
 }
 
 /* A session is all that there is of an account before the desk has run. */
