@@ -291,6 +291,14 @@ static void length_words(const struct account_row *a, const char *text, struct s
 		strbuf_printf(out, "/%zu", a->post_limit.most);
 }
 
+/* ", costs 0.20 USD, with a link"; nothing when it costs nothing. */
+static void price_of(const struct account_row *a, const char *text, struct strbuf *out)
+{
+	struct entity url;
+
+	price_words(&a->can.price, false, entity_next_url(text, strlen(text), 0, &url), out);
+}
+
 /* What will be seen where, in as many words as there is room for. Who we are on one network may be
  * called the same on another; the account's name never is. */
 static void question_words(const struct desk *desk, const struct account_row *a,
@@ -305,8 +313,9 @@ static void question_words(const struct desk *desk, const struct account_row *a,
 		{"", "y/e"}};
 	STRBUF_AUTO struct strbuf length;
 
-	strbuf_init(&length, WHEN_BYTES);
+	strbuf_init(&length, LINE_BYTES);
 	length_words(a, p->text, &length);
+	price_of(a, p->text, &length);
 	strbuf_str(&length, p->path ? _(", 1 picture") : "");
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		strbuf_clear(out);
@@ -522,14 +531,6 @@ static void draw_field_line(struct publish_form *f, enum field field, struct rec
 	} else {
 		draw_text(line.y, line.x, line.cols, ROLE_META, field_hint(f, field));
 	}
-}
-
-/* ", costs 0.20 USD, with a link"; nothing when it costs nothing. */
-static void price_of(const struct account_row *a, const char *text, struct strbuf *out)
-{
-	struct entity url;
-
-	price_words(&a->can.price, false, entity_next_url(text, strlen(text), 0, &url), out);
 }
 
 static size_t within(const struct publish_form *f)
