@@ -47,7 +47,7 @@ static const char complaint[] = N_("Does it complain about us?");
 static const char troll[] = N_("Is its author a troll, out to provoke or to mock?");
 static const char facts[] = N_("Are there facts in it that are wrong?");
 
-const struct aid_node aid_nodes[] = {
+static const struct aid_node aid_nodes[] = {
 	[EMERGENCY] = {"emergency", N_("Is it an emergency: somebody in danger, now?"),
 		PROPOSE(DANGER), ASK(TRUE_OR_ASKED)},
 	[TRUE_OR_ASKED] = {"true", N_("Is what it says true, or is it a plain question?"),
@@ -59,7 +59,6 @@ const struct aid_node aid_nodes[] = {
 	[FACTS_COMPLAINT] = {"facts", facts, PROPOSE(FACTS), PROPOSE(RESTORE)},
 	[FACTS_OTHER] = {"facts", facts, PROPOSE(FACTS), PROPOSE(STAND)},
 };
-const size_t aid_node_count = ARRAY_LEN(aid_nodes);
 
 int aid_walk(const char *answers, const struct aid_node **node, const struct aid_leaf **leaf)
 {

@@ -33,8 +33,6 @@ struct aid_node {
 	const char *question; /* marked for translation */
 	struct aid_turn yes, no;
 };
-extern const struct aid_node aid_nodes[];
-extern const size_t aid_node_count;
 
 /* Follows answers, "nyn": the question that comes next (*leaf NULL), or the proposal (*node NULL).
  * Returns -1 when they hold another letter, or go on behind a proposal. */

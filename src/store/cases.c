@@ -354,15 +354,14 @@ int cases_follow(struct store *s, const struct case_query *q, const struct case_
 
 /* ---- counting ---- */
 
-static int count(struct store *s, const struct filter_plan *p, const char *me,
-	const struct case_query *q, const struct case_key *before, int64_t *out, struct err *err)
+static int count(
+	struct store *s, const struct filter_plan *p, const char *me, int64_t *out, struct err *err)
 {
 	SQL_DRAFT_AUTO struct sql_draft d;
 	sql_draft_init(&d, s);
-	const char *at = p->words ? "w.rowid" : "c.last_mention";
 	if (p->words) {
 		strbuf_printf(&d.text,
-			"SELECT count(*) FROM (SELECT c.id, c.pinned AS pinned, max(w.rowid) AS at "
+			"SELECT count(*) FROM (SELECT c.id "
 			"FROM mention_words w %s mentions m ON m.id = w.rowid "
 			"%s cases c ON c.id = m.case_id WHERE ",
 			d.engine->lead, d.engine->lead);
@@ -373,16 +372,8 @@ static int count(struct store *s, const struct filter_plan *p, const char *me,
 			sql_add(&d, " AND c.is_open = 1");
 	}
 	filter_plan_sql(&d, p, me);
-	if (p->words) {
-		sql_add(&d, " GROUP BY c.id) c WHERE TRUE");
-		at = "c.at";
-	}
-	if (before) {
-		strbuf_printf(&d.text, " AND (c.pinned > %d OR (c.pinned = %d AND %s %c ",
-			before->pinned, before->pinned, at, q->order == ORDER_OLDEST ? '<' : '>');
-		sql_add_arg(&d, INT(before->at));
-		sql_add(&d, "))");
-	}
+	if (p->words)
+		sql_add(&d, " GROUP BY c.id) c");
 	SQL_AUTO struct sql stmt = {0};
 	if (sql_draft_open(&stmt, s, &d, err) || sql_next(&stmt, err) < 0)
 		return -1;
@@ -405,14 +396,5 @@ int cases_count(
 	filter_plan(&plan, f, &a);
 	if (is_tally(&plan))
 		return sql_number(s, out, "SELECT open FROM tally", WITHOUT, err) < 0 ? -1 : 0;
-	return count(s, &plan, me, NULL, NULL, out, err);
-}
-
-int cases_count_before(struct store *s, const struct case_query *q, const struct case_key *key,
-	int64_t *out, struct err *err)
-{
-	ARENA_AUTO struct arena a = ARENA_INIT;
-	struct filter_plan plan;
-	filter_plan(&plan, q->filter, &a);
-	return count(s, &plan, q->me, q, key, out, err);
+	return count(s, &plan, me, out, err);
 }

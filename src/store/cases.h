@@ -109,10 +109,8 @@ int cases_by_id(
 int cases_refresh(struct store *s, const struct case_query *q, const int64_t *ids, size_t count,
 	struct case_list *out, struct err *err);
 
-/* How many a filter finds; how many of them come before `key` in the order. */
+/* How many a filter finds. */
 int cases_count(
 	struct store *s, const struct filter *f, const char *me, int64_t *count, struct err *err);
-int cases_count_before(struct store *s, const struct case_query *q, const struct case_key *key,
-	int64_t *count, struct err *err);
 
 #endif

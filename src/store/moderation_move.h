@@ -23,14 +23,6 @@
 enum { MODERATED_COUNT = 3 };
 unsigned moderated_read(const struct sql *q, int first);
 
-/* Its row as it is now; strings in the arena. ERR_NOT_FOUND when there is none. */
-int moderation_load(
-	struct store *s, int64_t id, struct arena *a, struct moderation_item *out, struct err *err);
-
-/* A move with its event; `why` (NULL: nothing) is what the operator reads. */
-int moderation_set_state(struct store *s, const struct actor *actor, int64_t id,
-	enum moderation_state to, const char *why, struct err *err);
-
 /* Tells what happened to it. */
 void moderation_tell(struct store *s, const struct actor *actor, int64_t id, const char *event);
 

@@ -99,7 +99,8 @@ unsigned moderated_read(const struct sql *q, int first)
 	return all;
 }
 
-int moderation_load(
+/* Its row as it is now; strings in the arena. ERR_NOT_FOUND when there is none. */
+static int load(
 	struct store *s, int64_t id, struct arena *a, struct moderation_item *out, struct err *err)
 {
 	SQL_AUTO struct sql q = {0};
@@ -160,12 +161,13 @@ static int refuse_move(const struct moderation_item *item, struct err *err)
 		moderation_state_label(item->state));
 }
 
-int moderation_set_state(struct store *s, const struct actor *actor, int64_t id,
+/* A move with its event; `why` (NULL: nothing) is what the operator reads. */
+static int set_state(struct store *s, const struct actor *actor, int64_t id,
 	enum moderation_state to, const char *why, struct err *err)
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct moderation_item item;
-	if (moderation_load(s, id, &a, &item, err))
+	if (load(s, id, &a, &item, err))
 		return -1;
 	const char *name = moderation_state_names[to];
 	const struct move *m = move_find("moderation", moderation_state_names[item.state], name);
@@ -194,13 +196,13 @@ int moderation_call_off(struct store *s, const struct actor *actor, int64_t id, 
 {
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct moderation_item item;
-	if (moderation_load(s, id, &a, &item, err) || expect_own(actor, &item, err))
+	if (load(s, id, &a, &item, err) || expect_own(actor, &item, err))
 		return -1;
 	if (item.state == MODERATION_CANCELLED)
 		return 0;
 	if (item.state == MODERATION_DONE || (item.state == MODERATION_HELD && item.begun))
 		return moderation_refuse_undo(item.what, err);
-	return moderation_set_state(s, actor, id, MODERATION_CANCELLED, NULL, err);
+	return set_state(s, actor, id, MODERATION_CANCELLED, NULL, err);
 }
 
 int moderation_withdraw(struct store *s, const struct actor *actor, int64_t id, struct err *err)
@@ -218,12 +220,11 @@ static int settle(struct store *s, const struct actor *actor, int64_t id, enum m
 	ARENA_AUTO struct arena a = ARENA_INIT;
 	struct moderation_item item;
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) || moderation_load(s, id, &a, &item, err) ||
-		expect_own(actor, &item, err))
+	if (tx_begin(&tx, s, err) || load(s, id, &a, &item, err) || expect_own(actor, &item, err))
 		return -1;
 	if (item.state != MODERATION_FAILED)
 		return refuse_move(&item, err);
-	return moderation_set_state(s, actor, id, to, NULL, err) ? -1 : tx_commit(&tx, err);
+	return set_state(s, actor, id, to, NULL, err) ? -1 : tx_commit(&tx, err);
 }
 
 int moderation_retry(struct store *s, const struct actor *actor, int64_t id, struct err *err)
@@ -320,8 +321,7 @@ int moderation_begin(struct store *s, int64_t id, struct err *err)
 int moderation_done(struct store *s, const struct actor *actor, int64_t id, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	return tx_begin(&tx, s, err) ||
-			       moderation_set_state(s, actor, id, MODERATION_DONE, NULL, err)
+	return tx_begin(&tx, s, err) || set_state(s, actor, id, MODERATION_DONE, NULL, err)
 		       ? -1
 		       : tx_commit(&tx, err);
 }
@@ -330,8 +330,7 @@ int moderation_failed(
 	struct store *s, const struct actor *actor, int64_t id, const char *why, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	return tx_begin(&tx, s, err) ||
-			       moderation_set_state(s, actor, id, MODERATION_FAILED, why, err)
+	return tx_begin(&tx, s, err) || set_state(s, actor, id, MODERATION_FAILED, why, err)
 		       ? -1
 		       : tx_commit(&tx, err);
 }
