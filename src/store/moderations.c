@@ -268,6 +268,7 @@ static void read_moderating(struct moderating *out, const struct sql *q)
 	out->author_id = sql_copy(q, 4, &out->arena);
 	out->root_native_id = sql_copy(q, 5, &out->arena);
 	out->attempts = (int)sql_int(q, 6);
+	out->direct = sql_int(q, 8);
 }
 
 int moderation_next(struct store *s, const char *account, int64_t now_us, struct moderating *out,
@@ -278,7 +279,8 @@ int moderation_next(struct store *s, const char *account, int64_t now_us, struct
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT x.id, x.what, coalesce(m.native_id, p.remote_id), m.reference, u.native_id, "
-		    "coalesce(m.root, pm.root), x.attempts, " DUE " AS due "
+		    "coalesce(m.root, pm.root), x.attempts, " DUE " AS due, "
+		    "CASE WHEN p.visibility = 'direct' THEN 1 ELSE 0 END "
 		    "FROM moderations x JOIN accounts a ON a.id = x.account_id "
 		    "LEFT JOIN mentions m ON m.id = x.mention_id LEFT JOIN posts p ON p.id = x.post_id "
 		    "LEFT JOIN mentions pm ON pm.id = p.parent_id LEFT JOIN authors u ON u.id = m.author_id "

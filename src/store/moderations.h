@@ -83,6 +83,7 @@ struct moderating {
 	const char *reference; /* the mention's; NULL = none */
 	const char *author_id; /* of the mention's author; NULL of a post */
 	const char *root_native_id;
+	bool direct; /* a post of ours that left in private */
 	int attempts;
 };
 void moderating_release(struct moderating *m);

@@ -353,6 +353,19 @@ static void answers_to_us_are_hidden_and_their_authors_muted(struct stage *s)
 }
 ON_EACH(answers_to_us_are_hidden_and_their_authors_muted)
 
+/* Its number names no post, and what X does not have would count as deleted. */
+static void a_message_is_not_said_to_be_deleted(struct stage *s)
+{
+	const struct moderating message = {.id = 3,
+		.what = MODERATION_DELETE,
+		.native_id = "2127336941811662864",
+		.direct = true};
+	stage_poll(s);
+	host_moderate(&s->desk, &message);
+	assert_int_equal(s->desk.result, SEND_REJECTED);
+}
+ON_EACH(a_message_is_not_said_to_be_deleted)
+
 /* ---- signing in ---- */
 
 static int signs_in(struct stage *s, struct person *p, struct err *err)
@@ -583,6 +596,7 @@ int main(void)
 		EACH(too_long_is_refused),
 		EACH(post_of_our_own_goes_out),
 		EACH(answers_to_us_are_hidden_and_their_authors_muted),
+		EACH(a_message_is_not_said_to_be_deleted),
 		cmocka_unit_test(person_signs_in_by_code),
 		cmocka_unit_test(a_code_that_is_wrong_is_asked_for_anew),
 		cmocka_unit_test(a_program_that_is_unknown_is_asked_for_anew),

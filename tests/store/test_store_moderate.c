@@ -305,6 +305,25 @@ static void test_our_own_reply(void **state)
 	assert_int_equal(m.what, MODERATION_DELETE);
 	assert_string_equal(m.native_id, "r1");
 	assert_null(m.author_id);
+	assert_false(m.direct);
+	moderating_release(&m);
+}
+
+/* A network may have other numbers for it. */
+static void test_our_own_message(void **state)
+{
+	struct fixture *f = *state;
+	int64_t next;
+	begin(f);
+	OK(fixture_do(f, &anna, 1, "reply --private --send bedankt", err));
+	test_now_us += 10 * CLOCK_S;
+	OK(outbox_begin(f->s, &machine, 1, "key", "{}", err));
+	OK(outbox_sent(f->s, &machine, 1, "r1", NULL, NULL, err));
+	OK(fixture_do(f, &anna, 1, "moderate delete --of 1 fout", err));
+	test_now_us += 10 * CLOCK_S;
+	struct moderating m;
+	assert_int_equal(moderation_next(f->s, "gent", test_now_us, &m, &next, NULL), 1);
+	assert_true(m.direct);
 	moderating_release(&m);
 }
 
@@ -443,6 +462,7 @@ int test_store_moderate(void)
 		CASE(test_order),
 		CASE(test_refused_by_the_network),
 		CASE(test_our_own_reply),
+		CASE(test_our_own_message),
 		CASE(test_follows_its_mention),
 		CASE(test_offered),
 		CASE(test_law),

@@ -76,8 +76,16 @@ static void start(struct session *s, void *data, const struct reply *reply)
 	call_start(&s->calls, &request, done, m, moderation_call_free);
 }
 
+/* No post has the number of a message: that it is gone would be told of what stands. */
+static void refuse_message(struct session *s, void *data, const struct reply *reply)
+{
+	moderation_call_tell(
+		data, &s->host, SEND_REJECTED, _("a direct message stays where it is"), 0);
+}
+
 void x_moderate(struct session *s, const struct moderating *what)
 {
-	call_start(&s->calls, &(struct call_request){.urgent = true}, start,
-		moderation_call_new(what), moderation_call_free);
+	call_start(&s->calls, &(struct call_request){.urgent = true},
+		what->direct ? refuse_message : start, moderation_call_new(what),
+		moderation_call_free);
 }
