@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "config/secret.h"
 #include "networks/loopback.h"
+#include "networks/session_file.h"
 #include "networks/trial.h"
 
 enum { FORM_MAX = 32 << 10, STATE_BYTES = 16 };
@@ -218,15 +219,18 @@ int oauth_take(struct login *login, const struct json *answer, struct err *err)
 	return 0;
 }
 
-void oauth_refresh(const struct oauth *o, const struct login *login, struct http *http,
-	http_done_fn *done, void *data)
+int oauth_refresh(const struct oauth *o, const struct login *login, const struct session_host *host,
+	http_done_fn *done, void *data, struct err *err)
 {
 	const struct oauth_field fields[] = {
 		{"grant_type", "refresh_token"}, {"refresh_token", login->refresh}};
 	struct asking a;
+	if (session_file_try(host->session_file, err) == -1)
+		return -1;
 	asking_init(&a, o, login, fields, ARRAY_LEN(fields));
-	http_start(http, &a.request, done, data);
+	http_start(host->http, &a.request, done, data);
 	asking_release(&a);
+	return 0;
 }
 
 int oauth_refreshed(struct login *login, const struct http_answer *answer,

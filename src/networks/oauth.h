@@ -46,9 +46,11 @@ char *oauth_parameter(const char *address, const char *name);
 int oauth_sign_in(const struct oauth *o, struct login *login, struct http *http,
 	const struct dialogue *dialogue, struct err *err);
 
-/* Asks for the next token; the answer goes to oauth_refreshed. */
-void oauth_refresh(const struct oauth *o, const struct login *login, struct http *http,
-	http_done_fn *done, void *data);
+/* Asks for the next token; the answer goes to oauth_refreshed. Returns 0; or -1 (ERR_SYSTEM) when
+ * it could not be kept, and then nothing is asked: the token that gets it is often spent by that.
+ */
+int oauth_refresh(const struct oauth *o, const struct login *login, const struct session_host *host,
+	http_done_fn *done, void *data, struct err *err);
 
 /* Takes it, and keeps it in the session file before any of it is used: the refresh token that was
  * spent may be good for nothing. Where another process of ours spent it before, what that one kept

@@ -86,20 +86,44 @@ static int sync_folder(const char *path)
 	return fd == -1 ? -1 : fsync(fd);
 }
 
-int session_file_write(const char *path, const char *text, struct err *err)
+/* Writes it whole beside the file, under a name that the caller frees; NULL (ERR_SYSTEM). */
+static char *write_beside(const char *path, const char *text, struct err *err)
 {
 	uint64_t random;
 	hash_random(&random, sizeof(random));
-	char *fresh MEM_AUTO = mem_printf("%s.%016llx", path, (unsigned long long)random);
+	char *fresh = mem_printf("%s.%016llx", path, (unsigned long long)random);
 	int fd FD_AUTO = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd == -1)
-		return err_errno(err, ERR_SYSTEM, "%s", fresh);
-	if (write_all(fd, text) == -1 || rename(fresh, path) == -1) {
+	if (fd >= 0 && write_all(fd, text) == 0)
+		return fresh;
+	err_errno(err, ERR_SYSTEM, "%s", fresh);
+	if (fd >= 0)
+		unlink(fresh);
+	free(fresh);
+	return NULL;
+}
+
+int session_file_write(const char *path, const char *text, struct err *err)
+{
+	char *fresh MEM_AUTO = write_beside(path, text, err);
+	if (!fresh)
+		return -1;
+	if (rename(fresh, path) == -1) {
 		err_errno(err, ERR_SYSTEM, "%s", path);
 		unlink(fresh);
 		return -1;
 	}
 	return sync_folder(path) == -1 ? err_errno(err, ERR_SYSTEM, "%s", path) : 0;
+}
+
+int session_file_try(const char *path, struct err *err)
+{
+	char *most MEM_AUTO = mem_alloc(SESSION_BYTES_MAX + 1);
+	memset(most, ' ', SESSION_BYTES_MAX);
+	most[SESSION_BYTES_MAX] = '\0';
+	char *fresh MEM_AUTO = write_beside(path, most, err);
+	if (fresh)
+		unlink(fresh);
+	return fresh ? 0 : -1;
 }
 
 static int check_private(int fd, const char *path, struct err *err)

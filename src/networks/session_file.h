@@ -15,6 +15,10 @@ char *session_file_path(const char *account, struct err *err);
  * crash. Returns 0, or -1 (ERR_SYSTEM). */
 int session_file_write(const char *path, const char *text, struct err *err);
 
+/* Whether it could be replaced now: a full disk, or a folder that is gone, is known before what
+ * cannot be had again is spent. The file stays as it is. Returns 0, or -1 (ERR_SYSTEM). */
+int session_file_try(const char *path, struct err *err);
+
 /* The text; the caller wipes and frees it with secret_free. NULL: ERR_NOT_FOUND when there is none,
  * ERR_CONFIG when it is not the user's own or open to others, ERR_SYSTEM. */
 char *session_file_read(const char *path, struct err *err);

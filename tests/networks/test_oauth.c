@@ -549,7 +549,9 @@ static void renew(struct renewal *r)
 	struct stage *s = r->stage;
 	r->over = false;
 	r->err = (struct err)ERR_INIT;
-	oauth_refresh(&s->oauth, &s->login, s->http, renewed, r);
+	r->host.http = s->http;
+	r->rc = oauth_refresh(&s->oauth, &s->login, &r->host, renewed, r, &r->err);
+	r->over = r->rc == -1;
 	while (!r->over)
 		http_run(s->http, 1000, NULL, 0);
 }
@@ -576,6 +578,14 @@ static void the_next_token_is_kept_before_it_is_used(void **state)
 	login_set(&s.login.token, "one");
 	login_set(&s.login.refresh, "second");
 	struct renewal r = {.stage = &s, .host = {.session_file = file, .config = &config}};
+	/* Where it cannot be kept, what gets it is not spent. */
+	char *nowhere MEM_AUTO = mem_printf("%s/none/session", folder);
+	r.host.session_file = nowhere;
+	renew(&r);
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(r.err.code, ERR_SYSTEM);
+	assert_int_equal(fake_server_asked(s.server, "/token"), 0);
+	r.host.session_file = file;
 	renew(&r);
 	assert_int_equal(r.rc, 0);
 	assert_string_equal(s.login.token, "two");

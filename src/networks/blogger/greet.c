@@ -273,6 +273,5 @@ int blogger_greet(struct session *s, struct err *err)
 	}
 	char *url MEM_AUTO = blogger_token_url(s);
 	const struct oauth o = {.token_url = url};
-	oauth_refresh(&o, &s->login, s->host.http, token_came, s);
-	return 0;
+	return oauth_refresh(&o, &s->login, &s->host, token_came, s, err);
 }

@@ -50,6 +50,12 @@ static void go_on(struct keeping *k)
 /* ---- the next token ---- */
 
 /* Without one the old is used as long as it is good. */
+static void say_none(const struct session *s, const struct err *why)
+{
+	log_line(LOG_LEVEL_WARNING, _("account %s: no new token: %s"), s->host.config->name,
+		why->msg);
+}
+
 static void renewed(void *data, const struct http_answer *answer)
 {
 	struct keeping *k = data;
@@ -57,8 +63,7 @@ static void renewed(void *data, const struct http_answer *answer)
 	struct err err = ERR_INIT;
 	int64_t retry_us;
 	if (oauth_refreshed(&s->login, answer, &s->host, &retry_us, &err) == -1)
-		log_line(LOG_LEVEL_WARNING, _("account %s: no new token: %s"), s->host.config->name,
-			err.msg);
+		say_none(s, &err);
 	if (err.code == ERR_AUTH)
 		login_set(
 			&s->login.refresh, NULL); /* so the old one's end is that of the sign-in */
@@ -77,9 +82,14 @@ static bool needs_renewal(const struct session *s, int64_t now_us)
 static void renew(struct session *s, void (*then)(struct session *s))
 {
 	char *url MEM_AUTO = linkedin_oauth_url(s->server, "/oauth/v2/accessToken");
+	struct keeping *k = keeping_new(s, then);
+	struct err err = ERR_INIT;
 	s->stale = false;
-	oauth_refresh(&(struct oauth){.token_url = url}, &s->login, s->host.http, renewed,
-		keeping_new(s, then));
+	if (oauth_refresh(
+		    &(struct oauth){.token_url = url}, &s->login, &s->host, renewed, k, &err) == 0)
+		return;
+	say_none(s, &err);
+	go_on(k);
 }
 
 /* ---- how long one holds that was made elsewhere ---- */

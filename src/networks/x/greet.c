@@ -104,11 +104,11 @@ static void token_came(void *data, const struct http_answer *answer)
 		ask_who(s);
 }
 
-static void refresh(struct session *s)
+static int refresh(struct session *s, struct err *err)
 {
 	char *url MEM_AUTO = mem_printf("%s%s", s->login.server, X_TOKEN_PATH);
 	const struct oauth o = {.token_url = url, .basic = s->login.client_secret != NULL};
-	oauth_refresh(&o, &s->login, s->host.http, token_came, s);
+	return oauth_refresh(&o, &s->login, &s->host, token_came, s, err);
 }
 
 bool x_login_holds(const struct session *s)
@@ -128,9 +128,8 @@ int x_greet(struct session *s, struct err *err)
 			s->host.config->name);
 	if (!s->login.token)
 		return login_is_missing(s->host.config, err);
-	if (x_login_holds(s))
-		ask_who(s);
-	else
-		refresh(s);
+	if (!x_login_holds(s))
+		return refresh(s, err);
+	ask_who(s);
 	return 0;
 }
