@@ -187,6 +187,7 @@ static void say_moderation(const struct deciding *d)
 	desk_say(d->desk, SAY_OK, _("%s at %s; until then undo calls it off"),
 		moderation_rows[d->decision.moderation].name,
 		clock_exact(d->summary.send_after_us, when));
+	desk_say_until(d->desk, d->summary.send_after_us);
 }
 
 /* What the decision makes of a case, and until when; NULL for a step. */

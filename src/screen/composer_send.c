@@ -104,10 +104,12 @@ static void say_leaves(struct composer *c, int64_t leaves_us)
 	char time[CLOCK_SHORT_BYTES];
 
 	clock_exact(leaves_us, time);
-	if (missing)
+	if (missing) {
 		desk_say(desk, SAY_WARNING, _("held, %s takes it back: %s"), key, missing);
-	else
-		desk_say(desk, SAY_OK, _("leaves at %s, %s takes it back"), time, key);
+		return;
+	}
+	desk_say(desk, SAY_OK, _("leaves at %s, %s takes it back"), time, key);
+	desk_say_until(desk, leaves_us);
 }
 
 static void send_done(void *data, bool dropped)

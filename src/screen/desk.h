@@ -48,8 +48,9 @@ struct desk {
 	struct {
 		char text[512];
 		enum say level;
-		bool fresh;      /* said since the last key: it may take the line of the hints */
-		unsigned number; /* how many there ever were */
+		bool fresh;       /* said since the last key: it may take the line of the hints */
+		unsigned number;  /* how many there ever were */
+		int64_t until_ms; /* a timer: from then on it is not true; 0 = it stays so */
 	} message;
 	struct {
 		struct pending *items; /* the oldest first */

@@ -370,6 +370,7 @@ static int64_t next_timer(const struct desk *desk)
 	sooner(&next_ms, desk->watch_ms);
 	sooner(&next_ms, desk->silence_ms);
 	sooner(&next_ms, desk->presence_ms);
+	sooner(&next_ms, desk->message.until_ms);
 	if (desk->redraw && desk->child == 0)
 		sooner(&next_ms, redraw_due(desk));
 	for (const struct view *v = desk->top; v; v = v->below)
@@ -398,6 +399,8 @@ static void run_timers(struct desk *desk)
 		presence_due(desk);
 	if (timer_is_due(&desk->bell_ms, now_ms))
 		danger_ring(desk);
+	if (timer_is_due(&desk->message.until_ms, now_ms))
+		desk_unsay(desk);
 	for (struct view *v = desk->top; v; v = v->below) {
 		if (!timer_is_due(&v->timer_ms, now_ms))
 			continue;

@@ -219,11 +219,13 @@ static void say_leaves(const struct publishing *p)
 	MEM_AUTO char *missing = service_missing(p->desk, p->account);
 	char time[CLOCK_SHORT_BYTES];
 
-	if (missing)
+	if (missing) {
 		desk_say(p->desk, SAY_WARNING, _("held, O T takes it back: %s"), missing);
-	else
-		desk_say(p->desk, SAY_OK, _("leaves at %s, O T takes it back"),
-			clock_exact(p->leaves_us, time));
+		return;
+	}
+	desk_say(p->desk, SAY_OK, _("leaves at %s, O T takes it back"),
+		clock_exact(p->leaves_us, time));
+	desk_say_until(p->desk, p->leaves_us);
 }
 
 /* The form may have been left meanwhile. */

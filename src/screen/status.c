@@ -36,9 +36,24 @@ void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 	desk->message.level = level;
 	desk->message.fresh = true;
 	desk->message.number++;
+	desk->message.until_ms = 0;
 	if (level == SAY_ERROR ||
 		wrap_count(desk->message.text, strlen(desk->message.text), desk->screen.cols) > 1)
 		errors_keep(desk, 0, desk->message.text);
+	desk->redraw_now = true;
+}
+
+void desk_say_until(struct desk *desk, int64_t until_us)
+{
+	int64_t left_us = until_us - clock_now_us();
+
+	desk->message.until_ms = clock_mono_ms() + (left_us > 0 ? left_us / 1000 : 0) + 1;
+}
+
+void desk_unsay(struct desk *desk)
+{
+	desk->message.until_ms = 0;
+	desk->message.text[0] = '\0';
 	desk->redraw_now = true;
 }
 

@@ -3,6 +3,7 @@
 #define NW_SCREEN_STATUS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -14,6 +15,10 @@ enum say { SAY_OK, SAY_WARNING, SAY_ERROR };
 void desk_say(struct desk *desk, enum say level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void desk_say_err(struct desk *desk, const struct err *err);
+
+/* What was said last is true until that time, and goes away with it. */
+void desk_say_until(struct desk *desk, int64_t until_us);
+void desk_unsay(struct desk *desk);
 
 /* Asks the worker for figures and accounts. */
 void status_reload(struct desk *desk);
