@@ -41,6 +41,7 @@ static void read_outgoing(struct outgoing *out, const struct sql *q)
 	out->lookups = (int)sql_int(q, 13);
 	out->created_us = sql_int(q, 14);
 	out->appears_us = sql_int(q, 15);
+	out->held_us = sql_int(q, 16);
 }
 
 static int read_attachments(struct store *s, struct outgoing *out, struct err *err)
@@ -78,7 +79,7 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 	SQL_AUTO struct sql q = {0};
 	if (sql_open(&q, s,
 		    "SELECT p.id, p.state, p.kind, p.text, p.lang, p.visibility, m.native_id, m.reference, m.root, "
-		    "p.author, p.remote_key, p.remote_record, p.attempts, p.lookups, p.created, p.appears, "
+		    "p.author, p.remote_key, p.remote_record, p.attempts, p.lookups, p.created, p.appears, p.held, "
 		    "CASE p.state WHEN 'held' THEN p.send_after ELSE p.look_after END AS due "
 		    "FROM posts p JOIN accounts a ON a.id = p.account_id LEFT JOIN mentions m ON m.id = p.parent_id "
 		    "WHERE a.worker = $1 AND a.registered = 1 AND (p.state = 'held' OR "
@@ -88,14 +89,14 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 	int rc = sql_next(&q, err);
 	if (rc <= 0)
 		return rc;
-	if (sql_int(&q, 16) > now_us) {
-		*next_us = sql_int(&q, 16);
+	if (sql_int(&q, 17) > now_us) {
+		*next_us = sql_int(&q, 17);
 		return 0;
 	}
 	read_outgoing(out, &q);
 	rc = sql_next(&q, err);
 	if (rc == 1)
-		*next_us = sql_int(&q, 16);
+		*next_us = sql_int(&q, 17);
 	if (rc >= 0)
 		rc = read_attachments(s, out, err);
 	if (rc < 0)
@@ -134,11 +135,23 @@ static int send_home(
 	return -1;
 }
 
-static int begin(struct store *s, const struct actor *actor, int64_t id, const char *remote_key,
-	const char *remote_record, struct err *err)
+/* Taken back, it may have been held anew, in other words than those that were prepared. */
+static int expect_held_since(struct store *s, int64_t id, int64_t held_us, struct err *err)
+{
+	int64_t now_us;
+	if (sql_number(s, &now_us, "SELECT held FROM posts WHERE id = $1", WITH(INT(id)), err) < 0)
+		return -1;
+	return now_us == held_us ? 0
+				 : err_set(err, ERR_STALE, "%s",
+					   _("it was taken back and sent anew meanwhile"));
+}
+
+static int begin(struct store *s, const struct actor *actor, int64_t id, int64_t held_us,
+	const char *remote_key, const char *remote_record, struct err *err)
 {
 	TX_AUTO struct tx tx = {0};
-	if (tx_begin(&tx, s, err) || answer_check_post(s, id, err) ||
+	if (tx_begin(&tx, s, err) || (held_us && expect_held_since(s, id, held_us, err)) ||
+		answer_check_post(s, id, err) ||
 		sql_run(s,
 			"UPDATE posts SET remote_key = coalesce(nullif(remote_key, ''), $2), "
 			"remote_record = coalesce(nullif(remote_record, ''), $3), begun = $4, attempts = attempts + 1 "
@@ -150,11 +163,11 @@ static int begin(struct store *s, const struct actor *actor, int64_t id, const c
 	return tx_commit(&tx, err);
 }
 
-int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const char *remote_key,
-	const char *remote_record, struct err *err)
+int outbox_begin(struct store *s, const struct actor *actor, int64_t id, int64_t held_us,
+	const char *remote_key, const char *remote_record, struct err *err)
 {
 	struct err own = ERR_INIT;
-	int rc = begin(s, actor, id, remote_key, remote_record, &own);
+	int rc = begin(s, actor, id, held_us, remote_key, remote_record, &own);
 	struct post_now p;
 	if (rc && own.code == ERR_REFUSED && post_find(s, id, &p, NULL) == 0 &&
 		p.state == POST_HELD)

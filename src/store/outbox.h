@@ -37,6 +37,7 @@ struct outgoing {
 	const char *remote_key, *remote_record; /* as stored before the first try; NULL before */
 	int attempts, lookups;
 	int64_t created_us;
+	int64_t held_us; /* when it was held last: held anew it may have other words */
 };
 void outgoing_release(struct outgoing *o);
 
@@ -54,9 +55,10 @@ int outbox_next(struct store *s, const char *account, int64_t now_us, struct out
 
 /* held > sending, with key and record stored: after this commit the call must start within 5 s or
  * be given up. ERR_REFUSED when another's reply is held, sending or was sent meanwhile, or it can
- * be answered no more: then it is back in draft, and its author sees why. */
-int outbox_begin(struct store *s, const struct actor *actor, int64_t id, const char *remote_key,
-	const char *remote_record, struct err *err);
+ * be answered no more: then it is back in draft, and its author sees why. ERR_STALE when it is not
+ * held since held_us (0 = whenever) any more, but anew: nothing is changed then. */
+int outbox_begin(struct store *s, const struct actor *actor, int64_t id, int64_t held_us,
+	const char *remote_key, const char *remote_record, struct err *err);
 
 /* What became of it. sent: remote id and url, and why when it is not as it was meant (NULL: it is);
  * failed: why (for the operator); unclear: why, looked up again after 5, 30 and 120 s; later:

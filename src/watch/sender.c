@@ -7,6 +7,8 @@
  * 1. Dead before the second bar. Nothing has left: the call is made only after that commit. The
  *    post is still held; a successor prepares it anew (the new key has no old post to collide with)
  *    or, when a key is stored from an earlier try, uses that key and that record.
+ *    Its author may take it back while it is prepared, and send it anew in other words: then what
+ *    was prepared is of no use (held_us), and it is prepared once more.
  * 2. Dead after the second bar and before the third, in the call or on either side of it. The store
  *    says `sending`, with the key. No program sends what is `sending`. A successor makes it
  *    `unclear` once it is older than twice the request's deadline: the call that might still be
@@ -136,7 +138,7 @@ static int tell(struct sender *s, struct err *err)
 		rc = outbox_failed(s->store, s->actor, id, o->why, err);
 		break;
 	case OUTCOME_HOPELESS: /* the tables know no shorter way from held to failed */
-		rc = outbox_begin(s->store, s->actor, id, "", "", err);
+		rc = outbox_begin(s->store, s->actor, id, s->post.held_us, "", "", err);
 		if (rc == 0)
 			rc = outbox_failed(s->store, s->actor, id, o->why, err);
 		break;
@@ -167,8 +169,8 @@ static int tell(struct sender *s, struct err *err)
 static int begin(struct sender *s, struct err *err)
 {
 	int64_t start_ms = clock_mono_ms();
-	if (outbox_begin(s->store, s->actor, s->post.id, s->post.remote_key, s->post.remote_record,
-		    err)) {
+	if (outbox_begin(s->store, s->actor, s->post.id, s->post.held_us, s->post.remote_key,
+		    s->post.remote_record, err)) {
 		bool refused = err_class(err->code) == ERR_CLASS_REFUSED;
 		if (err->code == ERR_UNSURE) /* it may be `sending`: then it is looked up */
 			s->recover_us = clock_now_us() + RECOVER_AFTER;

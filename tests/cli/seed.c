@@ -52,7 +52,7 @@ static int let_out(struct store *store, const char *account, struct err *err)
 	while ((rc = outbox_next(store, account, later_us, &post, &next_us, err)) == 1) {
 		int64_t id = post.id;
 		outgoing_release(&post);
-		if (outbox_begin(store, &actor, id, "key", "{}", err) ||
+		if (outbox_begin(store, &actor, id, 0, "key", "{}", err) ||
 			outbox_sent(store, &actor, id, "there", NULL, NULL, err))
 			return -1;
 	}

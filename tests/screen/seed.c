@@ -208,7 +208,7 @@ static int leave(struct store *s, int64_t id, const char *state, struct err *err
 {
 	if (strcmp(state, "held") == 0)
 		return 0;
-	return outbox_begin(s, &seed_collector, id, "k1", "{}", err) < 0
+	return outbox_begin(s, &seed_collector, id, 0, "k1", "{}", err) < 0
 		       ? -1
 		       : end_post(s, id, state, err);
 }

@@ -127,12 +127,12 @@ static void test_undo_leaves_what_is_unclear(void **state)
 	two_cases(f);
 	OK(fixture_do(f, &anna, 1, "reply --send bedankt", err));
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, 1, "key", NULL, err));
+	OK(outbox_begin(f->s, &machine, 1, 0, "key", NULL, err));
 	assert_int_equal(undo(f, &anna), -1);
 	OK(fixture_do(f, &anna, 1, "reply --send ook dit", err));
 	OK(outbox_unclear(f->s, &machine, 1, "no answer", err));
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, 2, "key", NULL, err));
+	OK(outbox_begin(f->s, &machine, 2, 0, "key", NULL, err));
 	OK(outbox_unclear(f->s, &machine, 2, "no answer", err));
 	assert_int_equal(undo(f, &anna), -1);
 	OK(post_read(f->s, 2, &posts, err));

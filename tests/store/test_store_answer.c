@@ -286,7 +286,7 @@ static void test_late_answer(void **state)
 	test_now_us = m.answer_until_us;
 	OK(send(f, id, err));
 	test_now_us += 10 * CLOCK_S;
-	REFUSED(ERR_REFUSED, outbox_begin(f->s, &machine, id, "key", NULL, err));
+	REFUSED(ERR_REFUSED, outbox_begin(f->s, &machine, id, 0, "key", NULL, err));
 	OK(post_read(f->s, id, &posts, err));
 	assert_int_equal(posts.items[0].state, POST_DRAFT);
 	assert_non_null(strstr(posts.items[0].error, "could be answered until"));
@@ -297,7 +297,7 @@ static void test_late_answer(void **state)
 	fixture_take(f, &m);
 	OK(send(f, id, err));
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, id, "key", NULL, err));
+	OK(outbox_begin(f->s, &machine, id, 0, "key", NULL, err));
 }
 
 static void test_private_answer(void **state)

@@ -330,7 +330,7 @@ static void test_reply_on_its_way(void **state)
 	OK(fixture_do(f, &bram, 2, "reply --send dank u", err));
 	refused(f, 1, "merge 2", "a reply to it is on its way");
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, 1, "key", NULL, err));
+	OK(outbox_begin(f->s, &machine, 1, 0, "key", NULL, err));
 	refused(f, 1, "merge 2", "a reply to it is on its way");
 	OK(outbox_sent(f->s, &machine, 1, "p1", NULL, NULL, err));
 	OK(fixture_do(f, &anna, 1, "merge 2", err));
@@ -459,7 +459,7 @@ static void test_split(void **state)
 	/* Our reply, too; what answers neither goes to the newer. */
 	OK(fixture_do(f, &anna, 1, "reply --send goed", err));
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, 1, "key", NULL, err));
+	OK(outbox_begin(f->s, &machine, 1, 0, "key", NULL, err));
 	OK(outbox_sent(f->s, &machine, 1, "p1", NULL, NULL, err));
 	answer(f, "6", "els", "1", "p1");
 	answer(f, "7", "els", "1", "x");

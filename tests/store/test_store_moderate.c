@@ -292,7 +292,7 @@ static void test_our_own_reply(void **state)
 	OK(fixture_do(f, &anna, 1, "reply --send bedankt", err));
 	REFUSED(ERR_NOT_FOUND, fixture_do(f, &anna, 1, "moderate delete fout", err));
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, 1, "key", "{}", err));
+	OK(outbox_begin(f->s, &machine, 1, 0, "key", "{}", err));
 	OK(outbox_sent(f->s, &machine, 1, "r1", NULL, NULL, err));
 	REFUSED(ERR_NOT_FOUND, fixture_do(f, &anna, 1, "moderate delete --of 9 fout", err));
 	OK(fixture_do(f, &anna, 1, "moderate delete --of 1 fout", err));
@@ -317,7 +317,7 @@ static void test_our_own_message(void **state)
 	begin(f);
 	OK(fixture_do(f, &anna, 1, "reply --private --send bedankt", err));
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, 1, "key", "{}", err));
+	OK(outbox_begin(f->s, &machine, 1, 0, "key", "{}", err));
 	OK(outbox_sent(f->s, &machine, 1, "r1", NULL, NULL, err));
 	OK(fixture_do(f, &anna, 1, "moderate delete --of 1 fout", err));
 	test_now_us += 10 * CLOCK_S;

@@ -81,7 +81,7 @@ static void test_one_answer(void **state)
 	assert_int_equal(out.id, hers);
 	assert_string_equal(out.parent_native_id, "1");
 	outgoing_release(&out);
-	OK(outbox_begin(f->s, &machine, hers, "key", "{}", err));
+	OK(outbox_begin(f->s, &machine, hers, 0, "key", "{}", err));
 	REFUSED(ERR_REFUSED, post_take_back(f->s, &anna, hers, err));
 	OK(outbox_sent(f->s, &machine, hers, "r1", "https://town.example/r1", "it is public", err));
 	assert_true(outbox_has(f->s, "gent", "r1"));
@@ -101,7 +101,7 @@ static void test_unclear(void **state)
 	fixture_say(f, "1", "els", NULL, "a");
 	OK(fixture_do(f, &anna, 1, "reply --send bedankt", err));
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, 1, "key", NULL, err));
+	OK(outbox_begin(f->s, &machine, 1, 0, "key", NULL, err));
 	test_now_us += 100 * CLOCK_S;
 	OK(outbox_recover(f->s, &machine, "gent", 30, err));
 	static const int waits[] = {5, 25, 90};
@@ -170,7 +170,7 @@ static void test_publish(void **state)
 	assert_int_equal(leaves, test_now_us + 10 * CLOCK_S);
 	assert_int_equal(outbox_next(f->s, "gent", leaves - 1, &out, &next, NULL), 0);
 	next_is(f, leaves, id, 0);
-	OK(outbox_begin(f->s, &machine, id, "key", "{}", err));
+	OK(outbox_begin(f->s, &machine, id, 0, "key", "{}", err));
 	OK(outbox_sent(f->s, &machine, id, "p1", "https://town.example/p1", NULL, err));
 	struct post_list posts;
 	OK(posts_outbox(f->s, 10, &posts, err));
@@ -242,7 +242,7 @@ static void test_publish_no_more(void **state)
 	publishes(f, false);
 	OK(post_publish(f->s, &anna, &what, &id, &leaves, err));
 	fixture_account(f);
-	REFUSED(ERR_REFUSED, outbox_begin(f->s, &machine, id, "key", "{}", err));
+	REFUSED(ERR_REFUSED, outbox_begin(f->s, &machine, id, 0, "key", "{}", err));
 	struct post_list posts;
 	OK(post_read(f->s, id, &posts, err));
 	assert_int_equal(posts.items[0].state, POST_CANCELLED);
@@ -271,7 +271,7 @@ static int64_t published(struct fixture *f, int64_t appears_us)
 static void is_out(struct fixture *f, int64_t id)
 {
 	test_now_us += 10 * CLOCK_S;
-	OK(outbox_begin(f->s, &machine, id, "key", "{}", err));
+	OK(outbox_begin(f->s, &machine, id, 0, "key", "{}", err));
 	OK(outbox_sent(f->s, &machine, id, "p1", "https://town.example/p1", NULL, err));
 }
 

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "case_maker.h"
 #include "far.h"
+#include "store/cases.h"
 #include "store/posts.h"
 #include "tests/faults/full_disk.h"
 #include "tests/store/place.h"
@@ -318,7 +319,7 @@ static void a_young_sending_is_left_alone(void **data)
 	struct err err = ERR_INIT;
 	far_advance(11 * CLOCK_S);
 	/* A predecessor that died right behind the commit. */
-	assert_int_equal(outbox_begin(s->maker.store, &maker_collector, s->post_id, "key-old",
+	assert_int_equal(outbox_begin(s->maker.store, &maker_collector, s->post_id, 0, "key-old",
 				 "De brandweer is er.", &err),
 		0);
 	stop_sender(s);
@@ -365,6 +366,65 @@ static void what_is_found_after_all_is_not_sent_again(void **data)
 	run(s);
 	assert_int_equal(state(s), POST_SENT);
 	assert_int_equal(far->sent, 1);
+	end(s);
+}
+
+/* ---- its author takes it back while it is prepared ---- */
+
+static void prepare_without_an_answer(struct session *session, const struct outgoing *post)
+{
+}
+
+static void hold_anew(struct stage *s, const char *text)
+{
+	struct err err = ERR_INIT;
+	struct draft draft = {
+		.id = s->post_id, .case_id = s->case_id, .text = text, .visibility = VISIBILITIES};
+	struct case_list list = {0};
+	int64_t send_after;
+	if (post_take_back(s->maker.store, &maker_operator, s->post_id, &err) ||
+		cases_by_id(s->maker.store, &s->case_id, 1, &list, &err) ||
+		draft_send(s->maker.store, &maker_operator, &draft, list.items[0].version,
+			&send_after, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(draft.id, s->post_id);
+	case_list_release(&list);
+}
+
+static void what_was_held_anew_is_prepared_anew(void **data)
+{
+	struct network network = far_network;
+	network.prepare = prepare_without_an_answer;
+	struct stage *s = begin(&network);
+	far_advance(11 * CLOCK_S);
+	run(s);
+	assert_int_equal(s->sender.step, SENDER_PREPARING);
+	hold_anew(s, "De brandweer komt.");
+	far_advance(11 * CLOCK_S);
+	on_prepared(s, s->post_id, "key-old", "De brandweer is er.", NULL);
+	run(s);
+	assert_int_equal(far->sent, 0);
+	assert_int_equal(s->sender.step, SENDER_PREPARING);
+	on_prepared(s, s->post_id, "key-new", "De brandweer komt.", NULL);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->post_count, 1);
+	assert_string_equal(far->posts[0].record, "De brandweer komt.");
+	end(s);
+}
+
+static void what_was_wrong_with_the_old_words_is_not_told_of_the_new(void **data)
+{
+	struct network network = far_network;
+	network.prepare = prepare_without_an_answer;
+	struct stage *s = begin(&network);
+	const struct err why = {.code = ERR_REJECTED, .msg = "it is 3 too long"};
+	far_advance(11 * CLOCK_S);
+	run(s);
+	hold_anew(s, "Kort.");
+	on_prepared(s, s->post_id, NULL, NULL, &why);
+	run(s);
+	assert_int_equal(state(s), POST_HELD);
 	end(s);
 }
 
@@ -439,6 +499,8 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_prepared_fails_or_waits),
 		cmocka_unit_test(a_young_sending_is_left_alone),
 		cmocka_unit_test(what_is_found_after_all_is_not_sent_again),
+		cmocka_unit_test(what_was_held_anew_is_prepared_anew),
+		cmocka_unit_test(what_was_wrong_with_the_old_words_is_not_told_of_the_new),
 		cmocka_unit_test(only_a_plain_name_and_an_address_are_kept),
 		cmocka_unit_test(an_ending_sender_begins_nothing),
 	};
