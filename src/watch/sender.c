@@ -51,6 +51,9 @@ enum { BEGIN_MOST_MS = 5000 };
 /* A network has called back long before this; if not, the step counts as unanswered. */
 #define STEP_MOST (4 * HTTP_DEADLINE_S * CLOCK_S)
 
+/* Pictures are put there first, one after the other, and each takes longer than a question. */
+#define PICTURE_MOST (6 * HTTP_DEADLINE_S * CLOCK_S)
+
 void sender_init(struct sender *s, struct store *store, const struct actor *actor,
 	const char *account, const struct network *network)
 {
@@ -206,6 +209,7 @@ static void take_up(struct sender *s)
 		ready(s, NULL, NULL);
 	} else if (s->post.state == POST_HELD) {
 		enter(s, SENDER_PREPARING);
+		s->deadline_us += (int64_t)s->post.attachment_count * PICTURE_MOST;
 		s->network->prepare(s->session, &s->post);
 	} else if (s->network->lookup) {
 		enter(s, SENDER_LOOKING);

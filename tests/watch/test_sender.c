@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "case_maker.h"
 #include "far.h"
+#include "store/attachments.h"
 #include "store/cases.h"
 #include "store/posts.h"
 #include "tests/faults/full_disk.h"
@@ -375,20 +376,25 @@ static void prepare_without_an_answer(struct session *session, const struct outg
 {
 }
 
-static void hold_anew(struct stage *s, const char *text)
+static void send_draft(struct stage *s, const char *text)
 {
 	struct err err = ERR_INIT;
 	struct draft draft = {
 		.id = s->post_id, .case_id = s->case_id, .text = text, .visibility = VISIBILITIES};
 	struct case_list list = {0};
 	int64_t send_after;
-	if (post_take_back(s->maker.store, &maker_operator, s->post_id, &err) ||
-		cases_by_id(s->maker.store, &s->case_id, 1, &list, &err) ||
+	if (cases_by_id(s->maker.store, &s->case_id, 1, &list, &err) ||
 		draft_send(s->maker.store, &maker_operator, &draft, list.items[0].version,
 			&send_after, &err))
 		fail_msg("%s", err.msg);
 	assert_int_equal(draft.id, s->post_id);
 	case_list_release(&list);
+}
+
+static void hold_anew(struct stage *s, const char *text)
+{
+	assert_int_equal(post_take_back(s->maker.store, &maker_operator, s->post_id, NULL), 0);
+	send_draft(s, text);
 }
 
 static void what_was_held_anew_is_prepared_anew(void **data)
@@ -425,6 +431,37 @@ static void what_was_wrong_with_the_old_words_is_not_told_of_the_new(void **data
 	on_prepared(s, s->post_id, NULL, NULL, &why);
 	run(s);
 	assert_int_equal(state(s), POST_HELD);
+	end(s);
+}
+
+/* An answer to a step that was given up would be taken for that of the next one. */
+static void pictures_are_waited_for(void **data)
+{
+	static const struct media_file picture = {
+		.name = "a.png", .type = "image/png", .bytes = "\x89PNG\r\n\x1a\n", .len = 8};
+	struct network network = far_network;
+	network.prepare = prepare_without_an_answer;
+	network.can.media = (struct media_rule){
+		.most = 1, .most_bytes = 1000, .alt_most = 100, .types = "image/png"};
+	struct stage *s = begin(&network);
+	struct err err = ERR_INIT;
+	far_advance(11 * CLOCK_S);
+	run(s);
+	far_advance(121 * CLOCK_S);
+	run(s);
+	assert_int_equal(s->sender.step, SENDER_IDLE);
+	assert_int_equal(post_take_back(s->maker.store, &maker_operator, s->post_id, &err), 0);
+	if (attachment_write(s->maker.store, &maker_operator, s->post_id, &picture, "rook", &err))
+		fail_msg("%s", err.msg);
+	send_draft(s, "De brandweer is er.");
+	far_advance(20 * CLOCK_S);
+	run(s);
+	far_advance(121 * CLOCK_S);
+	run(s);
+	assert_int_equal(s->sender.step, SENDER_PREPARING);
+	far_advance(180 * CLOCK_S);
+	run(s);
+	assert_int_equal(s->sender.step, SENDER_IDLE);
 	end(s);
 }
 
@@ -501,6 +538,7 @@ int main(void)
 		cmocka_unit_test(what_is_found_after_all_is_not_sent_again),
 		cmocka_unit_test(what_was_held_anew_is_prepared_anew),
 		cmocka_unit_test(what_was_wrong_with_the_old_words_is_not_told_of_the_new),
+		cmocka_unit_test(pictures_are_waited_for),
 		cmocka_unit_test(only_a_plain_name_and_an_address_are_kept),
 		cmocka_unit_test(an_ending_sender_begins_nothing),
 	};
