@@ -1,5 +1,5 @@
 /* nachtwacht: the operator's side. */
-#include "cli/cli.h"
+#include "cli/run.h"
 
 int main(int argc, char **argv)
 {

@@ -1,4 +1,4 @@
-/* The command line of nachtwacht: what was typed, and what every subcommand needs of it. */
+/* What was typed, and what every subcommand needs of it. */
 #ifndef NW_CLI_CLI_H
 #define NW_CLI_CLI_H
 
@@ -25,8 +25,11 @@ struct cli {
 enum cli_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMATS };
 extern const char *const cli_format_names[FORMATS];
 
-/* Runs the program; gives its exit status. */
-int cli_main(int argc, char **argv);
+/* What an option says, else the environment; NULL where neither says something. */
+const char *cli_asked(const struct cli *cli, enum cli_option option, const char *variable);
+
+/* Reads the configuration, and finds who types and which store is meant. */
+int cli_load(struct cli *cli, struct err *err);
 
 /* Reads --format, which may be one of the first `count` formats; text when it is absent. */
 int cli_format(const struct cli *cli, int count, enum cli_format *format, struct err *err);
