@@ -70,7 +70,7 @@ void clock_sleep_us(int64_t us)
 }
 
 /* Whole seconds and the rest, rounding towards the past also before 1970. */
-static time_t split(int64_t us, int *rest)
+static time_t whole_seconds(int64_t us, int *rest)
 {
 	int64_t s = us / CLOCK_S;
 	int64_t r = us % CLOCK_S;
@@ -85,7 +85,7 @@ static time_t split(int64_t us, int *rest)
 char *clock_rfc3339(int64_t us, char out[CLOCK_RFC3339_BYTES])
 {
 	int rest;
-	time_t s = split(us, &rest);
+	time_t s = whole_seconds(us, &rest);
 	struct tm tm;
 	gmtime_r(&s, &tm);
 	int len = snprintf(out, CLOCK_RFC3339_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d",
@@ -215,7 +215,7 @@ int64_t clock_rfc3339_us(const char *text)
 int64_t clock_local_day(int64_t us, int days)
 {
 	int rest;
-	time_t s = split(us, &rest);
+	time_t s = whole_seconds(us, &rest);
 	struct tm tm;
 	localtime_r(&s, &tm);
 	tm.tm_mday += days;
@@ -237,7 +237,7 @@ static const char *const days[] = {
 static bool is_today(int64_t us, int64_t now, struct tm *tm)
 {
 	int rest;
-	time_t s = split(us, &rest), now_s = split(now, &rest);
+	time_t s = whole_seconds(us, &rest), now_s = whole_seconds(now, &rest);
 	struct tm now_tm;
 	localtime_r(&s, tm);
 	localtime_r(&now_s, &now_tm);
@@ -257,7 +257,7 @@ char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES])
 char *clock_long(int64_t us, char out[CLOCK_LONG_BYTES])
 {
 	int rest;
-	time_t s = split(us, &rest);
+	time_t s = whole_seconds(us, &rest);
 	struct tm tm;
 	localtime_r(&s, &tm);
 	snprintf(out, CLOCK_LONG_BYTES, "%s %02d %s %02d:%02d", _(days[tm.tm_wday]), tm.tm_mday,
@@ -277,7 +277,7 @@ char *clock_end(int64_t us, int64_t now, char out[CLOCK_LONG_BYTES])
 char *clock_exact(int64_t us, char out[CLOCK_SHORT_BYTES])
 {
 	int rest;
-	time_t s = split(us, &rest);
+	time_t s = whole_seconds(us, &rest);
 	struct tm tm;
 	localtime_r(&s, &tm);
 	snprintf(out, CLOCK_SHORT_BYTES, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
