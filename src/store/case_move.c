@@ -112,3 +112,30 @@ int case_set_state(struct store *s, const struct actor *actor, int64_t id, enum 
 	add_event(s, actor, id, event, from, to, change);
 	return 0;
 }
+
+int case_recount(struct store *s, int64_t case_id, struct err *err)
+{
+	return sql_run(s,
+		       "UPDATE cases SET "
+		       "mentions = (SELECT count(*) FROM mentions m WHERE m.case_id = $1), "
+		       "last_mention = coalesce((SELECT max(m.id) FROM mentions m WHERE m.case_id = $1), last_mention), "
+		       "created = coalesce((SELECT m.created FROM mentions m WHERE m.id = "
+		       "(SELECT max(l.id) FROM mentions l WHERE l.case_id = $1)), created), "
+		       "received = coalesce((SELECT m.received FROM mentions m WHERE m.id = "
+		       "(SELECT max(l.id) FROM mentions l WHERE l.case_id = $1)), received), "
+		       "reposts = (SELECT count(*) FROM mentions m JOIN mentions r ON r.account_id = m.account_id "
+		       "AND r.in_reply_to = m.native_id AND r.kind = 'repost' WHERE m.case_id = $1) WHERE id = $1",
+		       WITH(INT(case_id)), err) < 0
+		       ? -1
+		       : 0;
+}
+
+int case_endanger(struct store *s, int64_t case_id, struct err *err)
+{
+	return sql_run(s,
+		       "UPDATE cases SET priority = 0, danger = $2, settled = NULL, alarmed = 0, acknowledged = 0, "
+		       "acknowledged_by = NULL WHERE id = $1",
+		       WITH(INT(case_id), INT(s->now_us)), err) < 0
+		       ? -1
+		       : 0;
+}

@@ -1,4 +1,4 @@
-/* The one setter of a case's state. Only src/store sees it. */
+/* The one setter of a case's state, and of what its state rests on. Only src/store sees it. */
 #ifndef NW_STORE_CASE_MOVE_H
 #define NW_STORE_CASE_MOVE_H
 
@@ -28,5 +28,12 @@ int case_give(struct store *s, int64_t id, const char *login, struct err *err);
 
 /* Its assignee has it anew, for as long as the store says; nobody does who put it away. */
 int case_keep(struct store *s, int64_t id, struct err *err);
+
+/* Brings what a case says of its mentions in line with what they are: how many, the newest, their
+ * reposts. One that has none keeps its newest. */
+int case_recount(struct store *s, int64_t case_id, struct err *err);
+
+/* A case is a danger to life from now on, whatever settled or acknowledged it before. */
+int case_endanger(struct store *s, int64_t case_id, struct err *err);
 
 #endif

@@ -11,16 +11,6 @@
 
 enum { LACKING_BYTES = 512 };
 
-int danger_begin(struct store *s, int64_t case_id, struct err *err)
-{
-	return sql_run(s,
-		       "UPDATE cases SET priority = 0, danger = $2, settled = NULL, alarmed = 0, acknowledged = 0, "
-		       "acknowledged_by = NULL WHERE id = $1",
-		       WITH(INT(case_id), INT(s->now_us)), err) < 0
-		       ? -1
-		       : 0;
-}
-
 /* Whether a field of the checklist has an answer, of the case or of one that was merged into it: 1,
  * 0 or -1. */
 static int answered(struct deed *deed, const char *field, struct err *err)

@@ -148,7 +148,7 @@ int deed_prioritise(struct deed *deed, enum priority to, struct err *err)
 		return 0;
 	if (to == PRIORITY_DANGER && bring_out(deed, err))
 		return -1;
-	if (to == PRIORITY_DANGER ? danger_begin(deed->s, deed->case_id, err)
+	if (to == PRIORITY_DANGER ? case_endanger(deed->s, deed->case_id, err)
 				  : sql_run(deed->s, "UPDATE cases SET priority = $2 WHERE id = $1",
 					    WITH(INT(deed->case_id), INT(to)), err) < 0)
 		return -1;

@@ -97,10 +97,6 @@ int deed_split(struct deed *deed, struct err *err);
 int deed_link(struct deed *deed, struct err *err);
 int deed_unlink(struct deed *deed, struct err *err);
 
-/* Brings what a case says of its mentions in line with what they are: how many, the newest, their
- * reposts. One that has none keeps its newest. */
-int case_recount(struct store *s, int64_t case_id, struct err *err);
-
 /* Asks for something that is done to a mention or to a post of ours (decide_moderate.c). */
 int deed_moderate(struct deed *deed, struct err *err);
 
@@ -112,8 +108,5 @@ int deed_aid(struct deed *deed, struct err *err);
 /* Tells of questions whose answer is overdue. Gives when the next one will be (0 = none). */
 int questions_wake(struct store *s, const struct actor *actor, int64_t now_us, int64_t *next_us,
 	struct err *err);
-
-/* A case is a danger to life from now on, whatever settled or acknowledged it before. */
-int danger_begin(struct store *s, int64_t case_id, struct err *err);
 
 #endif

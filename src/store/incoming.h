@@ -49,7 +49,7 @@ struct known {
 	bool closed;
 };
 
-/* intake.c: its bytes as they came, and what the journal tells of it. */
+/* incoming.c: its bytes as they came, and what the journal tells of it. */
 int incoming_capture(struct store *s, const struct incoming *in, int64_t *id, struct err *err);
 void incoming_event(struct store *s, const struct actor *actor, const char *event,
 	const struct incoming *in, int64_t linked_to);
