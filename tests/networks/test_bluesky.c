@@ -231,6 +231,27 @@ static void expired_token_is_refreshed(void **state)
 	assert_non_null(strstr(kept, json_str(json, "refreshJwt")));
 }
 
+/* What gets the next token is spent by that; a password can be had again. */
+static void only_a_password_renews_what_cannot_be_kept(void **state)
+{
+	struct stage *s = *state;
+	stage_will(s, "listNotifications", 200, "page");
+	stage_will(s, "listNotifications", 400, "expired");
+	stage_will(s, "refreshSession", 200, "refresh");
+	stage_will(s, "listNotifications", 200, "page");
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_NONE);
+	s->desk.session_file[1] = '-'; /* in a folder that is not there */
+	s->desk.config.password_file = NULL;
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_SYSTEM);
+	assert_int_equal(fake_server_asked(s->server, "refreshSession"), 0);
+	s->desk.config.password_file = s->secret_file;
+	host_poll(&s->desk);
+	assert_int_equal(s->desk.poll_err.code, ERR_NONE);
+	assert_int_equal(fake_server_asked(s->server, "refreshSession"), 1);
+}
+
 /* Who we are there is the server's word, too. */
 static void own_handle_is_harmless(void **state)
 {
@@ -523,6 +544,7 @@ int main(void)
 		CASE(server_that_repeats_itself_ends),
 		CASE(nonsense_is_an_error),
 		CASE(expired_token_is_refreshed),
+		CASE(only_a_password_renews_what_cannot_be_kept),
 		CASE(own_handle_is_harmless),
 		CASE(wrong_password_is_not_tried_again),
 		CASE(open_session_file_is_refused),

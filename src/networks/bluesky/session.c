@@ -186,13 +186,19 @@ static void sign_in_refused_before(void *data)
 	calls_resume(&s->calls, &s->sign_in_err, s->sign_in_after_us);
 }
 
+static bool has_password(const struct session *s)
+{
+	const struct account_config *c = s->host.config;
+	return s->password || c->password_command || c->password_file;
+}
+
 static char *password_of(struct session *s, struct err *err)
 {
 	const struct account_config *c = s->host.config;
 	char *password = NULL;
 	if (s->password)
 		return mem_strdup(s->password);
-	if (!c->password_command && !c->password_file)
+	if (!has_password(s))
 		login_is_missing(c, err);
 	else if (secret_get(&password, c->password_command, c->password_file, err) == -1)
 		err->code = ERR_AUTH;
@@ -268,6 +274,9 @@ int bluesky_session_renew(struct session *s, struct err *err)
 		sign_in(s);
 		return 0;
 	}
+	/* It is spent by that: without a password the next one has to be kept. */
+	if (!has_password(s) && session_file_try(s->host.session_file, err) == -1)
+		return -1;
 	char *url MEM_AUTO = mem_printf("%s/xrpc/com.atproto.server.refreshSession", s->login.pds);
 	struct http_request request = {
 		.method = "POST", .url = url, .bearer = s->login.refresh, .urgent = true};

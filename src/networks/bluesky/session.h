@@ -52,7 +52,8 @@ int bluesky_session_load(struct session *s, struct err *err);
 void bluesky_session_forget(struct session *s);
 void bluesky_session_release(struct session *s);
 
-/* Gets a new access token, by refresh or by signing in; then calls_resume. One at a time. */
+/* Gets a new access token, by refresh or by signing in; then calls_resume. One at a time. -1
+ * (ERR_SYSTEM): the next could not be kept, and no password gets another. */
 int bluesky_session_renew(struct session *s, struct err *err);
 
 /* Tells the host who we are, once for each login. */
