@@ -286,7 +286,7 @@ static const char *composer_title(struct view *v)
 
 const struct view_ops composer_view = {
 	.name = "composer",
-	.hints = "review|pick templates|editor|typing-undo|back|ask attach|private|discard",
+	.hints = "review|pick templates|editor|typing-undo|back|attach|private|discard",
 	.size = sizeof(struct composer),
 	.flags = VIEW_TYPING,
 	.open = composer_open,

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "config/media_read.h"
 #include "screen/composer_save.h"
+#include "screen/desk_commands.h"
 #include "screen/prompt.h"
 #include "store/attachments.h"
 
@@ -26,6 +27,7 @@ struct file_job {
 	unsigned changes;
 	int64_t post_id; /* that it was saved as */
 	struct case_file now;
+	unsigned held; /* the prompt that waits for it; 0: none does */
 	struct err err;
 	int failed;
 };
@@ -110,9 +112,16 @@ static void write_done(void *data, bool dropped)
 	struct file_job *job = data;
 	struct composer *c = dropped ? NULL : job->composer;
 
+	if (c && job->failed && prompt_let_go(c->view.desk, job->held, &job->err)) {
+		/* Its words can be typed once more. */
+		composer_forget_file(c);
+		c->looked = job;
+		return;
+	}
 	if (c && job->failed) {
 		desk_say_err(c->view.desk, &job->err);
 	} else if (c) {
+		prompt_let_go(c->view.desk, job->held, NULL);
 		case_file_release(&c->file);
 		c->file = job->now;
 		job->now = (struct case_file){0};
@@ -141,6 +150,8 @@ static int take_alt(struct desk *desk, const char *text, struct err *err)
 	if (media_check_alt(&job->rule, text, err) < 0)
 		return -1;
 	c->looked = NULL;
+	job->held = prompt_hold(desk);
+	free(job->alt);
 	job->alt = mem_strdup(text);
 	free(job->text);
 	job->text = mem_strdup(c->edit.text.buf);
@@ -162,10 +173,12 @@ static void read_done(void *data, bool dropped)
 	struct file_job *job = data;
 	struct composer *c = dropped ? NULL : job->composer;
 	struct desk *desk = c ? c->view.desk : NULL;
+	bool waited = c && prompt_let_go(desk, job->held, job->failed ? &job->err : NULL);
 
 	if (c && job->failed) {
-		desk_say_err(desk, &job->err);
-	} else if (c && (desk->top != &c->view || prompt_is_open(desk))) {
+		if (!waited)
+			desk_say_err(desk, &job->err);
+	} else if (c && (desk->top != &c->view || prompt_is_open(desk) || (job->held && !waited))) {
 		desk_say(desk, SAY_WARNING, _("%s is not attached: attach it again"),
 			job->file.name);
 	} else if (c) {
@@ -195,8 +208,9 @@ int composer_attach(struct composer *c, const char *path, struct err *err)
 			  0)
 		return -1;
 	if (!*path)
-		return err_set(err, ERR_INPUT, _("attach: of which file?"));
+		return desk_ask_rest(c->view.desk, "attach ", _("attach: of which file?"), err);
 	job = job_new(c);
+	job->held = prompt_accepts(c->view.desk) ? prompt_hold(c->view.desk) : 0;
 	job->path = mem_strdup(path);
 	worker_post(c->view.desk->worker, WORK_WRITE, &c->box, read_on_worker, read_done, job);
 	return 0;

@@ -156,6 +156,15 @@ static int accept_line(struct desk *desk, const char *text, struct err *err)
 	return command_run(desk, text, 0, err);
 }
 
+int desk_ask_rest(struct desk *desk, const char *line, const char *what, struct err *err)
+{
+	if (prompt_accepts(desk))
+		return err_set(err, ERR_INPUT, "%s", what);
+	prompt_open(desk, ":", line, true, accept_line);
+	prompt_hint(desk, what);
+	return 0;
+}
+
 int desk_command_ask(struct desk *desk, const struct command_call *call, struct err *err)
 {
 	char text[256];

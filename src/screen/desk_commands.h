@@ -25,4 +25,8 @@ desk_command desk_command_redraw;
 desk_command desk_command_suspend;
 desk_command desk_command_reload;
 
+/* The rest of a line is wanted: opens the prompt on what is there, and says below it what is to be
+ * typed. Where that line was just typed, that is its mistake (-1, ERR_INPUT). */
+int desk_ask_rest(struct desk *desk, const char *line, const char *what, struct err *err);
+
 #endif

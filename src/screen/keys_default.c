@@ -155,7 +155,7 @@ const struct key_binding keys_default[] = {
 	{"composer", "^T", "pick templates", N_("template")},
 	{"composer", "<F4>", "editor", NULL},
 	{"composer", "M-e", "editor", NULL},
-	{"composer", "M-a", "ask attach", N_("attach")},
+	{"composer", "M-a", "attach", N_("attach")},
 	{"composer", "M-r", "detach", NULL},
 	{"composer", "M-p", "private", NULL},
 	{"composer", "<F8>", "keep", NULL},

@@ -13,8 +13,10 @@
 enum { PROMPT_BYTES = 16 * 1024, OFFERED_ROWS = 8 };
 
 struct prompt {
-	bool open;
+	bool open, accepting;
 	char *label;
+	char *hint;           /* what is to be typed; NULL: none */
+	unsigned held, holds; /* the number of who looks at what was typed, 0: none; given so far */
 	struct line_edit edit;
 	bool commands;
 	prompt_accept *accept;
@@ -41,10 +43,12 @@ struct prompt *prompt_new(const char *history_path)
 static void prompt_close(struct prompt *p)
 {
 	p->open = false;
+	p->held = 0;
 	free(p->label);
+	free(p->hint);
 	free(p->question);
 	free(p->keys);
-	p->label = p->question = p->keys = NULL;
+	p->label = p->hint = p->question = p->keys = NULL;
 	completion_list_release(&p->offered);
 	p->chosen = 0;
 }
@@ -75,9 +79,40 @@ void prompt_open(struct desk *desk, const char *label, const char *text, bool co
 	desk->redraw_now = true;
 }
 
+void prompt_hint(struct desk *desk, const char *hint)
+{
+	free(desk->prompt->hint);
+	desk->prompt->hint = mem_strdup(hint);
+}
+
 bool prompt_is_open(const struct desk *desk)
 {
 	return desk->prompt->open;
+}
+
+bool prompt_accepts(const struct desk *desk)
+{
+	return desk->prompt->accepting;
+}
+
+unsigned prompt_hold(struct desk *desk)
+{
+	return desk->prompt->held = ++desk->prompt->holds;
+}
+
+bool prompt_let_go(struct desk *desk, unsigned held, const struct err *err)
+{
+	struct prompt *p = desk->prompt;
+
+	if (!p->open || !held || p->held != held)
+		return false;
+	p->held = 0;
+	if (err)
+		desk_say_err(desk, err);
+	else
+		prompt_close(p);
+	desk->redraw_now = true;
+	return true;
 }
 
 void prompt_ask(struct desk *desk, const char *question, const char *keys, prompt_answer *answer,
@@ -154,22 +189,38 @@ static void prompt_recall(struct prompt *p, int by)
 static void prompt_enter(struct desk *desk)
 {
 	struct prompt *p = desk->prompt;
-	MEM_AUTO char *text = mem_strdup(p->edit.text.buf), *label = p->label;
+	MEM_AUTO char *text = mem_strdup(p->edit.text.buf), *label = p->label, *hint = p->hint;
 	prompt_accept *accept = p->accept;
-	bool commands = p->commands;
+	bool commands = p->commands, refused;
+	unsigned held;
 	struct err err = ERR_INIT;
 
-	p->label = NULL;
+	p->label = p->hint = NULL;
 	prompt_close(p);
 	if (commands && !*text)
 		return;
 	if (commands)
 		history_add(p->history, text);
-	if (accept(desk, text, &err) < 0) {
-		/* What was typed is not lost with a mistake in it. */
-		prompt_open(desk, label, text, commands, accept);
+	p->accepting = true;
+	refused = accept(desk, text, &err) < 0;
+	p->accepting = false;
+	held = p->held;
+	if (!refused && !held)
+		return;
+	/* What was typed is not lost with a mistake in it, nor before that is known. */
+	prompt_open(desk, label, text, commands, accept);
+	if (hint)
+		prompt_hint(desk, hint);
+	if (refused)
 		desk_say_err(desk, &err);
-	}
+	else
+		p->held = held;
+}
+
+static bool closes(const struct prompt *p, uint32_t key)
+{
+	return key == KEYS_ESC || key == ('G' - '@') || key == ('C' - '@') ||
+	       (key == KEYS_BACKSPACE && p->edit.text.len == 0);
 }
 
 static void question_key(struct desk *desk, uint32_t key)
@@ -192,6 +243,9 @@ void prompt_key(struct desk *desk, uint32_t key)
 		question_key(desk, key);
 		return;
 	}
+	/* What is typed ahead would change what is looked at. */
+	if (p->held && !closes(p, key))
+		return;
 	if (key == '\t' && p->commands) {
 		prompt_complete(desk);
 		return;
@@ -201,8 +255,7 @@ void prompt_key(struct desk *desk, uint32_t key)
 	desk->message.text[0] = '\0';
 	if (key == '\r' || key == '\n')
 		prompt_enter(desk);
-	else if (key == KEYS_ESC || key == ('G' - '@') || key == ('C' - '@') ||
-		 (key == KEYS_BACKSPACE && p->edit.text.len == 0))
+	else if (closes(p, key))
 		prompt_close(p);
 	else if (p->commands && (key == KEYS_UP || key == ('P' - '@')))
 		prompt_recall(p, 1);
@@ -216,7 +269,7 @@ void prompt_paste(struct desk *desk, const char *text, size_t len)
 {
 	struct prompt *p = desk->prompt;
 
-	if (!p->question)
+	if (!p->question && !p->held)
 		line_edit_paste(&p->edit, text, len);
 	desk->redraw_now = true;
 }
@@ -242,6 +295,15 @@ static void draw_offered(const struct prompt *p, struct rect screen, int line)
 		draw_text(y, 2, name_cols, chosen ? ROLE_SELECTED : ROLE_NORMAL, item->text);
 		draw_text(y, 3 + name_cols, screen.cols - name_cols - 3, ROLE_META, item->note);
 	}
+}
+
+/* In place of the hints. */
+static void draw_hint(const struct prompt *p, struct rect screen, int line)
+{
+	const char *hint = p->held ? _("it is being looked at; Esc: do not wait") : p->hint;
+
+	if (hint && screen.rows > line + 1)
+		draw_field(line + 1, 0, screen.cols, ROLE_HINT, hint);
 }
 
 /* In place of the hints, or where it is too long for that line, above what was typed. */
@@ -277,6 +339,7 @@ void prompt_draw(struct desk *desk, struct rect screen)
 	}
 	if (p->offered.count > 1)
 		draw_offered(p, screen, line);
+	draw_hint(p, screen, line);
 	if (desk->message.text[0])
 		draw_mistake(desk->message.text, screen, line);
 	draw_field(line, 0, screen.cols, ROLE_NORMAL, p->label);

@@ -38,7 +38,22 @@ typedef int prompt_accept(struct desk *desk, const char *text, struct err *err);
 void prompt_open(struct desk *desk, const char *label, const char *text, bool commands,
 	prompt_accept *accept);
 
+/* Says below the prompt that was just opened what is to be typed. */
+void prompt_hint(struct desk *desk, const char *hint);
+
+/* For an accept that learns later whether what was typed will do: it returns 0, and the prompt
+ * stays as it is and takes no key but those that close it, until prompt_let_go with the number that
+ * this gives. */
+unsigned prompt_hold(struct desk *desk);
+
+/* Ends that: closes the prompt, or with `err` shows that and leaves it open. False when it is not
+ * held under that number (any more): then nothing is done. */
+bool prompt_let_go(struct desk *desk, unsigned held, const struct err *err);
+
 bool prompt_is_open(const struct desk *desk);
+
+/* While an accept is called. */
+bool prompt_accepts(const struct desk *desk);
 
 /* A question that one key answers (`keys`, as "yn"): `answer` gets that key, or 0 for any other. */
 typedef void prompt_answer(struct desk *desk, void *data, char key);

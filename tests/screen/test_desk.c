@@ -606,11 +606,42 @@ static void terminals_that_cannot_are_refused(void **state)
 	}
 }
 
+static void must_show(struct stage *st, const char *text)
+{
+	STRBUF_AUTO struct strbuf screen;
+
+	strbuf_init(&screen, 1 << 16);
+	stage_show(st, &screen);
+	if (!strstr(screen.buf, text))
+		fail_msg("expected \"%s\" on\n%s", text, screen.buf);
+}
+
+/* What is typed while the disk is asked was meant for the prompt, and so is what comes after it:
+ * the reply is public. */
+static void a_file_that_is_refused_leaves_its_prompt(void **state)
+{
+	struct stage st;
+
+	stage_many(&st, 1);
+	MUST(seed_can(st.store, "media=2:2000:40:image/png", err) == 0);
+	open_usual(&st);
+	stage_type(&st, "rMorgen");
+	stage_type(&st, "\033a/nergens.png\r/ook-niet.png");
+	must_show(&st, ":attach /nergens.png\n");
+	must_show(&st, "/nergens.png: No such file or directory");
+	stage_type(&st, ".png");
+	must_show(&st, ":attach /nergens.png.png\n");
+	stage_type(&st, "\007");
+	must_show(&st, "  Morgen\n");
+	stage_end(&st);
+}
+
 int main(void)
 {
 	setlocale(LC_ALL, "C.UTF-8");
 	alarm(300); /* a desk that hangs is a failure, not a wait */
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_that_is_refused_leaves_its_prompt),
 		cmocka_unit_test(a_move_inside_the_page_costs_little),
 		cmocka_unit_test(a_move_in_slow_mode_costs_less),
 		cmocka_unit_test(a_move_with_the_preview),
