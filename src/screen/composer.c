@@ -248,7 +248,8 @@ static int composer_command(struct view *v, const struct command_call *call, str
 	switch (call->command) {
 	case COMMAND_REVIEW:
 	case COMMAND_SEND:
-		return composer_review(c, err);
+		composer_review(c);
+		return 0;
 	case COMMAND_KEEP:
 		return composer_keep_lease(c, err);
 	case COMMAND_EDITOR:

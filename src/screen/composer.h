@@ -56,6 +56,7 @@ struct composer {
 	int64_t file_ms, store_ms, lease_ms; /* due; 0 = not set */
 	int64_t turns_ms;        /* the minutes that are left to answer are others; 0 = not set */
 	int64_t asked_us;        /* when somebody asked for the case, as was told */
+	unsigned refusal;        /* number of the message that says what is wrong with the text */
 	bool unsaved;            /* the store refused it the last time */
 	struct file_job *looked; /* a file that waits for its words; NULL = none */
 	bool opens_private;      /* it was begun as a private one */
@@ -101,7 +102,7 @@ void composer_see(struct composer *c);
 void composer_see_until(struct composer *c, int64_t version, int64_t until_us);
 
 /* composer_send.c: the review bar, and what its `y` does. composer_editor.c: $EDITOR on a copy. */
-int composer_review(struct composer *c, struct err *err);
+void composer_review(struct composer *c);
 int composer_edit_outside(struct composer *c, struct err *err);
 void composer_draw(struct view *v); /* composer_draw.c */
 

@@ -239,6 +239,9 @@ void composer_changed(struct composer *c)
 {
 	int64_t now_ms = clock_mono_ms();
 
+	if (c->refusal && c->refusal == c->view.desk->message.number)
+		desk_unsay(c->view.desk);
+	c->refusal = 0;
 	if (!c->file_ms)
 		c->file_ms = now_ms + FILE_AFTER_MS;
 	c->store_ms = now_ms + STORE_PAUSE_MS;

@@ -65,6 +65,13 @@ static void job_free(struct outgoing_job *job)
 	free(job);
 }
 
+/* Says what is wrong with the text: until it changes. */
+static void refuse_text(struct composer *c, const struct err *err)
+{
+	desk_say_err(c->view.desk, err);
+	c->refusal = c->view.desk->message.number;
+}
+
 /* ---- sending ---- */
 
 static void send_once(struct store *s, struct outgoing_job *job)
@@ -116,7 +123,6 @@ static void send_done(void *data, bool dropped)
 {
 	struct outgoing_job *job = data;
 	struct composer *c = job->composer;
-	struct err err = ERR_INIT;
 	bool unsure = pending_answer(job->desk, job->pending, &job->err, &job->end);
 
 	if (!dropped && !job->failed) {
@@ -128,7 +134,9 @@ static void send_done(void *data, bool dropped)
 		c->post_id = job->post_id;
 		if (unsure)
 			;
-		else if (job->err.code != ERR_STALE || composer_review(c, &err) < 0)
+		else if (job->err.code == ERR_STALE)
+			composer_review(c);
+		else
 			desk_say_err(c->view.desk, &job->err);
 	}
 	job_free(job);
@@ -224,7 +232,7 @@ static void review_ask(struct composer *c)
 	strbuf_init(&question, BAR_BYTES);
 	c->state = COMPOSER_WRITING;
 	if (composer_check(c, &err) < 0) {
-		desk_say_err(desk, &err);
+		refuse_text(c, &err);
 		return;
 	}
 	/* He went elsewhere meanwhile: the question would be answered by keys that are meant for
@@ -273,18 +281,19 @@ static void review_done(void *data, bool dropped)
 	job_free(job);
 }
 
-int composer_review(struct composer *c, struct err *err)
+void composer_review(struct composer *c)
 {
+	struct err err = ERR_INIT;
 	size_t start, len;
 
-	if (composer_check(c, err) < 0) {
+	if (composer_check(c, &err) < 0) {
+		refuse_text(c, &err);
 		if (template_open_place(c->edit.text.buf, &start, &len) == 0)
 			c->edit.cursor = start;
-		return -1;
+		return;
 	}
 	composer_write_file(c);
 	c->state = COMPOSER_REVIEWING;
 	worker_post(c->view.desk->worker, WORK_WRITE, &c->box, review_on_worker, review_done,
 		job_new(c));
-	return 0;
 }
