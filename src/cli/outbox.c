@@ -28,7 +28,7 @@ static void print_line(const char *name, int64_t id, const struct outbox_words *
 	strbuf_char(&line, ' ');
 	output_column(&line, words->author, WHO_COLS);
 	strbuf_char(&line, ' ');
-	output_text(&line, words->handle ? words->handle : _("to all"));
+	output_text(&line, words->handle ? words->handle : words->to);
 	strbuf_str(&line, ": ");
 	output_text(&line, words->text);
 	output_line(&line, cols);

@@ -27,16 +27,29 @@ void price_amount(struct strbuf *out, int64_t millionths)
 		out, "%lld.%0*lld", (long long)(millionths / MILLION), digits, (long long)rest);
 }
 
+static bool price_of_link(const struct price *p, bool direct, bool link)
+{
+	return link && p->link && !direct;
+}
+
+int64_t price_due(const struct price *p, bool direct, bool link)
+{
+	if (!p->currency)
+		return 0;
+	return direct ? p->direct : price_of_link(p, direct, link) ? p->link : p->reply;
+}
+
 void price_words(const struct price *p, bool direct, bool link, struct strbuf *out)
 {
-	bool of_link = link && p->link && !direct;
-	int64_t price = direct ? p->direct : of_link ? p->link : p->reply;
+	int64_t price = price_due(p, direct, link);
 	STRBUF_AUTO struct strbuf amount;
 	strbuf_init(&amount, 64);
-	if (!p->currency || !price)
+	if (!price)
 		return;
 	price_amount(&amount, price);
-	strbuf_printf(out, of_link ? _(", costs %s %s, with a link") : _(", costs %s %s"),
+	strbuf_printf(out,
+		price_of_link(p, direct, link) ? _(", costs %s %s, with a link")
+					       : _(", costs %s %s"),
 		amount.buf, p->currency);
 }
 

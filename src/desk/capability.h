@@ -51,7 +51,10 @@ struct capability {
 /* Appends "0.20": millionths as people write them. */
 void price_amount(struct strbuf *out, int64_t millionths);
 
-/* What a post costs, for people: ", costs 0.015 USD", ", costs 0.20 USD, with a link"; nothing when
+/* What a post costs, in millionths of the currency. */
+int64_t price_due(const struct price *p, bool direct, bool link);
+
+/* The same for people: ", costs 0.015 USD", ", costs 0.20 USD, with a link"; nothing when
  * nothing costs anything. */
 void price_words(const struct price *p, bool direct, bool link, struct strbuf *out);
 

@@ -135,15 +135,17 @@ static void delete_done(void *data, bool dropped)
 	struct deleting *d = data;
 	char when[CLOCK_SHORT_BYTES];
 
-	if (dropped || pending_answer(d->desk, d->pending, &d->err, &d->end))
+	if (dropped || pending_answer(d->desk, d->pending, &d->err, &d->end)) {
 		;
-	else if (d->failed)
+	} else if (d->failed) {
 		desk_say_err(d->desk, &d->err);
-	else if (!d->moderation_id)
+	} else if (!d->moderation_id) {
 		desk_say(d->desk, SAY_OK, _("that was asked for already"));
-	else
-		desk_say(d->desk, SAY_OK, _("deleted at %s, T calls it off"),
+	} else {
+		desk_say(d->desk, SAY_OK, _("is deleted at %s, T calls it off"),
 			clock_exact(d->done_us, when));
+		desk_say_until(d->desk, d->done_us);
+	}
 	if (!dropped)
 		desk_refresh(d->desk);
 	free(d->reason);

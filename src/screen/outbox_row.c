@@ -56,7 +56,7 @@ void outbox_row_draw(
 	}
 	if (x < end)
 		x += line.handle ? draw_textf(where.y, x, end - x, ROLE_META, " @%s  ", line.handle)
-				 : draw_textf(where.y, x, end - x, ROLE_META, " %s  ", _("to all"));
+				 : draw_textf(where.y, x, end - x, ROLE_META, " %s  ", line.to);
 	if (x < end && line.what)
 		x += draw_textf(where.y, x, end - x, role, "%s: ", line.what);
 	if (x < end)
@@ -93,17 +93,33 @@ static const char *moderation_advice(const struct moderation_item *item)
 			   : _("T calls it off before it is done");
 }
 
+/* Of what it is, and how often the network was asked. */
+static void draw_moderation_head(
+	const struct desk *desk, const struct moderation_item *item, struct rect line)
+{
+	const char *what = moderation_rows[item->what].name;
+	const char *by = desk_initials(desk, item->author);
+
+	if (item->case_id)
+		draw_textf(line.y, line.x, line.cols, ROLE_META,
+			ngettext("case %" PRId64 ", %s by %s on %s, tried %d time",
+				"case %" PRId64 ", %s by %s on %s, tried %d times",
+				(unsigned long)item->attempts),
+			item->case_id, what, by, item->account, item->attempts);
+	else
+		draw_textf(line.y, line.x, line.cols, ROLE_META,
+			ngettext("post %" PRId64 ", %s by %s on %s, tried %d time",
+				"post %" PRId64 ", %s by %s on %s, tried %d times",
+				(unsigned long)item->attempts),
+			item->post_id, what, by, item->account, item->attempts);
+}
+
 static void draw_moderation(
 	const struct desk *desk, const struct moderation_item *item, struct rect area)
 {
-	int lines = 0;
+	int lines = 1;
 
-	draw_textf(area.y + lines++, area.x, area.cols, ROLE_META,
-		ngettext("case %" PRId64 ", %s by %s on %s, tried %d time",
-			"case %" PRId64 ", %s by %s on %s, tried %d times",
-			(unsigned long)item->attempts),
-		item->case_id, moderation_rows[item->what].name, desk_initials(desk, item->author),
-		item->account, item->attempts);
+	draw_moderation_head(desk, item, area);
 	if (item->error && *item->error)
 		draw_text(area.y + lines++, area.x, area.cols, ROLE_FAILED, item->error);
 	if (*moderation_advice(item))

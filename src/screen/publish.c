@@ -20,9 +20,8 @@
 #include "screen/loop.h"
 #include "screen/pending.h"
 #include "screen/prompt.h"
-#include "screen/service.h"
+#include "screen/publish_words.h"
 #include "store/publish.h"
-#include "text/entity.h"
 #include "text/utf8.h"
 
 enum {
@@ -172,6 +171,7 @@ struct publishing {
 	char *text, *path, *alt; /* the last two are NULL without a picture */
 	struct media_rule rule;  /* of it; its types: `types` */
 	char *types;
+	struct media_file picture;
 	int64_t appears_us, post_id, leaves_us;
 	struct err err;
 	int failed;
@@ -185,47 +185,24 @@ static void publishing_free(struct publishing *p)
 	free(p->path);
 	free(p->alt);
 	free(p->types);
+	media_file_release(&p->picture);
 	free(p);
 }
 
-static void put_into_outbox(struct store *s, struct publishing *p, const struct media_file *picture)
+static void publish_on_worker(struct store *s, void *data)
 {
+	struct publishing *p = data;
 	const struct publication what = {.account = p->account,
 		.text = p->text,
 		.appears_us = p->appears_us,
-		.file = picture,
+		.file = p->path ? &p->picture : NULL,
 		.alt = p->alt};
 
 	do
 		p->failed = post_publish(
 			s, &p->desk->actor, &what, &p->post_id, &p->leaves_us, &p->err);
 	while (p->failed && store_again(&p->err));
-}
-
-static void publish_on_worker(struct store *s, void *data)
-{
-	struct publishing *p = data;
-	struct media_file picture = {0};
-
-	p->failed = p->path ? media_file_read(p->path, &p->rule, &picture, &p->err) : 0;
-	if (!p->failed)
-		put_into_outbox(s, p, p->path ? &picture : NULL);
-	media_file_release(&picture);
 	p->end = pending_end(s, &p->err);
-}
-
-static void say_leaves(const struct publishing *p)
-{
-	MEM_AUTO char *missing = service_missing(p->desk, p->account);
-	char time[CLOCK_SHORT_BYTES];
-
-	if (missing) {
-		desk_say(p->desk, SAY_WARNING, _("held, O T takes it back: %s"), missing);
-		return;
-	}
-	desk_say(p->desk, SAY_OK, _("leaves at %s, O T takes it back"),
-		clock_exact(p->leaves_us, time));
-	desk_say_until(p->desk, p->leaves_us);
 }
 
 /* The form may have been left meanwhile. */
@@ -251,7 +228,7 @@ static void publish_done(void *data, bool dropped)
 			form_drop(f);
 		if (f && desk->top == &f->view)
 			view_pop(desk);
-		say_leaves(p);
+		publish_say_leaves(desk, p->account, p->appears_us, p->leaves_us);
 		desk_refresh(desk);
 	} else if (!dropped && !unsure) {
 		desk_say_err(desk, &p->err);
@@ -276,74 +253,45 @@ static void answered(struct desk *desk, void *data, char key)
 	publishing_free(p);
 }
 
-/* When, in words: "at once", or the day and the time. */
-static const char *when_words(int64_t appears_us, char out[CLOCK_LONG_BYTES])
+static void ask(struct desk *desk, const struct account_row *a, struct publishing *p)
 {
-	return appears_us ? clock_long(appears_us, out) : _("at once");
-}
-
-/* "312/3000", or the count alone where there is no limit. */
-static void length_words(const struct account_row *a, const char *text, struct strbuf *out)
-{
-	size_t used;
-
-	length_fits(&a->post_limit, text, &used);
-	strbuf_printf(out, "%zu", used);
-	if (a->post_limit.most)
-		strbuf_printf(out, "/%zu", a->post_limit.most);
-}
-
-/* ", costs 0.20 USD, with a link"; nothing when it costs nothing. */
-static void price_of(const struct account_row *a, const char *text, struct strbuf *out)
-{
-	struct entity url;
-
-	price_words(&a->can.price, false, entity_next_url(text, strlen(text), 0, &url), out);
-}
-
-/* What will be seen where, in as many words as there is room for. Who we are on one network may be
- * called the same on another; the account's name never is. */
-static void question_words(const struct desk *desk, const struct account_row *a,
-	const struct publishing *p, struct strbuf *out)
-{
-	const char *mark = a->practice || desk->practice ? _("EXERCISE: ") : "";
-	char when[CLOCK_LONG_BYTES];
-	MEM_AUTO char *handle = a->handle ? mem_printf(" (%s)", a->handle) : mem_strdup("");
-	const struct {
-		const char *handle, *keys;
-	} forms[] = {{handle, _("y yes  e edit")}, {handle, "y/e"}, {"", _("y yes  e edit")},
-		{"", "y/e"}};
-	STRBUF_AUTO struct strbuf length;
-
-	strbuf_init(&length, LINE_BYTES);
-	length_words(a, p->text, &length);
-	price_of(a, p->text, &length);
-	strbuf_str(&length, p->path ? _(", 1 picture") : "");
-	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-		strbuf_clear(out);
-		strbuf_printf(out, _("%s%s %s%s, %s, %s: publish?  %s "), mark, a->label, a->name,
-			forms[i].handle, when_words(p->appears_us, when), length.buf,
-			forms[i].keys);
-		if (utf8_cols(out->buf) < desk->screen.cols)
-			return;
-	}
-	strbuf_clear(out);
-	strbuf_printf(out, "%s%s %s? y/e ", mark, a->name, when_words(p->appears_us, when));
-}
-
-static void ask(struct publish_form *f, const struct account_row *a, struct publishing *p)
-{
-	struct desk *desk = f->view.desk;
 	STRBUF_AUTO struct strbuf question;
 
 	strbuf_init(&question, LINE_BYTES);
-	question_words(desk, a, p, &question);
-	f->asking = true;
+	publish_question(desk, a, p->text, p->appears_us, p->path, &question);
 	desk->message.text[0] = '\0';
 	prompt_ask(desk, question.buf, "ye", answered, p);
 }
 
-/* The file itself is read by the worker. */
+static void picture_on_worker(struct store *s, void *data)
+{
+	struct publishing *p = data;
+
+	p->failed = media_file_read(p->path, &p->rule, &p->picture, &p->err);
+}
+
+/* What is asked about is what goes: the file is not read again. */
+static void picture_done(void *data, bool dropped)
+{
+	struct publishing *p = data;
+	struct desk *desk = p->desk;
+	struct publish_form *f = form_on(desk);
+	const struct account_row *a = f ? chosen_account(f) : NULL;
+
+	if (a && !dropped && !p->failed) {
+		ask(desk, a, p);
+		return;
+	}
+	if (f)
+		f->asking = false;
+	if (f && !dropped && p->failed) {
+		f->at = ON_PICTURE;
+		desk_say_err(desk, &p->err);
+	}
+	publishing_free(p);
+}
+
+/* The file itself is read by the worker, which may have to wait for a disk. */
 static int check_picture(struct publish_form *f, const struct account_row *a, struct err *err)
 {
 	const struct media_rule *rule = &a->can.media;
@@ -382,6 +330,7 @@ static int publish_review(struct publish_form *f, struct err *err)
 	const struct account_row *a = chosen_account(f);
 	const char *typed = typed_in(f, ON_WHEN);
 	int64_t appears_us = 0;
+	struct publishing *p;
 
 	if (!a) {
 		f->at = ON_ACCOUNT;
@@ -401,7 +350,13 @@ static int publish_review(struct publish_form *f, struct err *err)
 		return -1;
 	f->at = at;
 	publish_save(&f->view);
-	ask(f, a, publishing_new(f, a, appears_us));
+	p = publishing_new(f, a, appears_us);
+	f->asking = true;
+	if (p->path)
+		worker_post(
+			f->view.desk->worker, WORK_READ, NULL, picture_on_worker, picture_done, p);
+	else
+		ask(f->view.desk, a, p);
 	return 0;
 }
 
@@ -550,10 +505,10 @@ static void draw_whole(struct publish_form *f, struct rect area)
 	strbuf_init(&length, LINE_BYTES);
 	strbuf_init(&title, LINE_BYTES);
 	if (a)
-		length_words(a, f->text.text.buf, &length);
+		publish_length(a, f->text.text.buf, &length);
 	strbuf_str(&title, _("publish: a post of our own"));
 	if (a)
-		price_of(a, f->text.text.buf, &title);
+		publish_price(a, f->text.text.buf, &title);
 	draw_rule(area.y++, area.x, area.cols, title.buf, _("Tab: the next field"));
 	draw_rule(area.y + ON_TEXT, area.x, area.cols,
 		_("Text; where the network has titles its first line is one"), length.buf);

@@ -1,5 +1,8 @@
 #include "store/outbox_words.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/i18n.h"
 
 bool post_is_scheduled(const struct post_row *post)
@@ -41,6 +44,7 @@ void post_words(struct outbox_words *out, const struct post_row *post,
 		.account = post->account,
 		.author = post->author,
 		.handle = post->handle,
+		.to = _("to all"),
 		.text = post->error && *post->error ? post->error : post->text};
 	out->when = post_time(post, out->room);
 	if (!deletion || deletion->state != MODERATION_DONE)
@@ -58,4 +62,6 @@ void moderation_item_words(struct outbox_words *out, const struct moderation_ite
 		.what = moderation_rows[item->what].name,
 		.text = item->error && *item->error ? item->error : item->reason};
 	out->when = moderation_time(item, out->room);
+	snprintf(out->of, sizeof(out->of), _("post %" PRId64), item->post_id);
+	out->to = out->of;
 }

@@ -13,10 +13,12 @@ struct outbox_words {
 	const char *state;
 	const char *when; /* it leaves, left, or is to be seen */
 	const char *account, *author;
-	const char *handle;          /* who is answered, or whose mention it is; NULL: to all */
-	const char *what;            /* of a moderation; NULL of a post */
-	const char *text;            /* why it failed, or of what is out the text, or the reason */
+	const char *handle; /* who is answered, or whose mention it is; NULL: nobody */
+	const char *to;     /* then: "to all", or of a moderation the post of our own, "post 5" */
+	const char *what;   /* of a moderation; NULL of a post */
+	const char *text;   /* why it failed, or of what is out the text, or the reason */
 	char room[CLOCK_LONG_BYTES]; /* what `when` points into */
+	char of[32];                 /* and what `to` does */
 };
 
 /* `deletion` is what outbox_deletion says. */
