@@ -19,8 +19,9 @@
 #include "screen/service.h"
 #include "store/posts.h"
 #include "text/utf8.h"
+#include "text/wrap.h"
 
-enum { BAR_BYTES = 512 };
+enum { BAR_BYTES = 512, QUESTION_SHARE = 3 /* of the rows */ };
 
 /* What a review and a sending take to the worker. */
 struct outgoing_job {
@@ -192,7 +193,7 @@ static char *length_told(const struct composer *c, const struct account_row *a)
 }
 
 /* What will leave, in as many words as there is room for. */
-static void review_question(const struct composer *c, int cols, struct strbuf *out)
+static void review_question(const struct composer *c, struct rect screen, struct strbuf *out)
 {
 	const struct account_row *a = composer_account(c);
 	const char *mark = a->practice || c->view.desk->practice ? _("EXERCISE: ") : "";
@@ -206,21 +207,28 @@ static void review_question(const struct composer *c, int cols, struct strbuf *o
 		strbuf_printf(out, _("NEW since you began: %s. "), news.buf);
 	strbuf_printf(out, _("%sSend as %s to %s, %s, %s?  y send  e edit  d keep draft "), mark,
 		handle, a->label, visibility, length);
-	if (utf8_cols(out->buf) < cols)
+	if (utf8_cols(out->buf) < screen.cols)
 		return;
 	strbuf_clear(out);
 	strbuf_printf(out, _("%s%s%s, %s, %s, %s?  y send  e edit  d keep "),
 		news.len ? _("NEW! ") : "", mark, handle, a->label, visibility, length);
-	if (utf8_cols(out->buf) < cols)
+	if (utf8_cols(out->buf) < screen.cols)
 		return;
 	strbuf_clear(out);
 	strbuf_printf(out, _("%s%s%s, %s, %s?  y send  e edit  d keep "),
 		news.len ? _("NEW! ") : "", mark, a->label, visibility, length);
-	if (utf8_cols(out->buf) < cols)
+	if (utf8_cols(out->buf) < screen.cols)
 		return;
+	/* The keys have a row of their own. */
 	strbuf_clear(out);
-	strbuf_printf(out, "%s%s%s %s %s? y/e/d ", news.len ? _("NEW! ") : "", mark, a->label,
-		visibility, length);
+	strbuf_printf(out, _("%s%s%s, %s, %s?\ny send  e edit  d keep "),
+		news.len ? _("NEW! ") : "", mark, a->label, visibility, length);
+	if ((int)wrap_count(out->buf, out->len, screen.cols - 1) <= screen.rows / QUESTION_SHARE)
+		return;
+	/* Whatever has no room: not the keys. */
+	strbuf_clear(out);
+	strbuf_printf(out, "y/e/d? %s%s%s %s %s ", news.len ? _("NEW! ") : "", mark, visibility,
+		length, a->label);
 }
 
 static void review_ask(struct composer *c)
@@ -239,7 +247,7 @@ static void review_ask(struct composer *c)
 	 * something else. */
 	if (desk->top != &c->view || prompt_is_open(desk))
 		return;
-	review_question(c, desk->screen.cols, &question);
+	review_question(c, desk->screen, &question);
 	c->state = COMPOSER_REVIEWING;
 	desk->message.text[0] = '\0';
 	prompt_ask(desk, question.buf, "yed", review_answer, c);

@@ -9,6 +9,7 @@
 #include "screen/desk.h"
 #include "screen/history.h"
 #include "text/utf8.h"
+#include "text/wrap.h"
 
 enum { PROMPT_BYTES = 16 * 1024, OFFERED_ROWS = 8 };
 
@@ -324,6 +325,27 @@ static void draw_mistake(const char *text, struct rect screen, int line)
 	draw_wrapped(above, 0, 0, ROLE_ERROR, text);
 }
 
+/* One that is wider than its line has the hints' line as well, and what it needs above: the keys
+ * stand at its end. */
+static void draw_question(const char *text, struct rect screen, int line)
+{
+	size_t len = strlen(text), at = 0;
+	int cols = screen.cols - 1, rows = (int)wrap_count(text, len, cols);
+	int most = screen.rows > 4 ? screen.rows - 3 : 1, y;
+
+	if (rows > most)
+		rows = most;
+	y = rows > 1 ? screen.rows - rows : line;
+	draw_clear((struct rect){y, 0, rows, screen.cols});
+	for (; rows > 1; rows--) {
+		struct wrap_line part;
+
+		at = wrap_next(text, len, at, cols, &part);
+		draw_bytes(y++, 0, cols, ROLE_WARNING, text + part.start, part.len);
+	}
+	draw_cursor(y, draw_text(y, 0, cols + 1, ROLE_WARNING, text + at));
+}
+
 void prompt_draw(struct desk *desk, struct rect screen)
 {
 	struct prompt *p = desk->prompt;
@@ -332,9 +354,7 @@ void prompt_draw(struct desk *desk, struct rect screen)
 	if (!p->open)
 		return;
 	if (p->question) {
-		used = draw_text(line, 0, screen.cols - 1, ROLE_WARNING, p->question);
-		draw_field(line, used, screen.cols - used, ROLE_NORMAL, "");
-		draw_cursor(line, used);
+		draw_question(p->question, screen, line);
 		return;
 	}
 	if (p->offered.count > 1)
