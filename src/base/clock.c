@@ -276,10 +276,9 @@ char *clock_end(int64_t us, int64_t now, char out[CLOCK_LONG_BYTES])
 
 char *clock_exact(int64_t us, char out[CLOCK_SHORT_BYTES])
 {
-	int rest;
-	time_t s = whole_seconds(us, &rest);
 	struct tm tm;
-	localtime_r(&s, &tm);
+	if (!is_today(us, clock_now_us(), &tm))
+		return clock_long(us, out);
 	snprintf(out, CLOCK_SHORT_BYTES, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
 	return out;
 }

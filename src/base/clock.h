@@ -50,7 +50,7 @@ int64_t clock_local_day(int64_t us, int days);
 
 /* Writes a local time for a row: HH:MM, or when it lies on another day than `now`, 23Nov, with the
  * month translated. */
-enum { CLOCK_SHORT_BYTES = 16 };
+enum { CLOCK_SHORT_BYTES = 48 };
 char *clock_short(int64_t us, int64_t now, char out[CLOCK_SHORT_BYTES]);
 
 /* Writes a local time with its day, translated: Tue 24 Nov 03:16. */
@@ -61,7 +61,7 @@ char *clock_long(int64_t us, char out[CLOCK_LONG_BYTES]);
  * today. `out` has room for CLOCK_LONG_BYTES. */
 char *clock_end(int64_t us, int64_t now, char out[CLOCK_LONG_BYTES]);
 
-/* Writes a local time to the second: HH:MM:SS. */
+/* Writes a local time to the second: HH:MM:SS; of another day than today as clock_long does. */
 char *clock_exact(int64_t us, char out[CLOCK_SHORT_BYTES]);
 
 #endif

@@ -66,7 +66,7 @@ static const char *const outcomes[DECISIONS] = {
 	[DECIDE_MODERATE] = N_("moderated"),
 	[DECIDE_REPLY] = N_("answered"),
 	[DECIDE_TAKE_BACK] = N_("taken back"),
-	[DECIDE_DISCARD] = N_("discarded"),
+	[DECIDE_DISCARD] = N_("rid of its draft"),
 };
 
 static bool is_step(const struct deciding *d)

@@ -30,6 +30,9 @@
 
 enum { LEAVE_MS = 5000, HANG_UP_MS = 200 };
 
+/* So long a collector of ours stays for what is held when its desk has gone. */
+static const int64_t COLLECTOR_STAYS_US = 60 * CLOCK_S;
+
 bool desk_option_on(const struct desk *desk, enum option option)
 {
 	return strcmp(desk->option[option], "on") == 0;
@@ -272,6 +275,7 @@ struct leaving {
 	int64_t count, latest_us;
 	int64_t moderations, done_us;
 	bool collected; /* a collector runs */
+	bool ours;      /* and ends soon after the desk */
 };
 
 static void leave_on_worker(struct store *s, void *data)
@@ -318,16 +322,18 @@ static void desk_say_goodbye(const struct leaving *l)
 		return;
 	if (!l->collected) {
 		fprintf(stderr,
-			ngettext("%d reply is held: no collector runs, it leaves when one does\n",
-				"%d replies are held: no collector runs, they leave when one does\n",
+			ngettext("%d post is held: no collector runs, it leaves when one does\n",
+				"%d posts are held: no collector runs, they leave when one does\n",
 				(unsigned long)l->count),
 			(int)l->count);
 		return;
 	}
 	fprintf(stderr,
-		ngettext("%d reply leaves at %s\n", "%d replies leave, the last at %s\n",
+		ngettext("%d post leaves at %s\n", "%d posts leave, the last at %s\n",
 			(unsigned long)l->count),
 		(int)l->count, clock_exact(l->latest_us, at));
+	if (l->ours && l->latest_us > clock_now_us() + COLLECTOR_STAYS_US)
+		fprintf(stderr, _("but only where a desk or nachtwachtd runs then\n"));
 }
 
 int desk_run(const struct desk_options *options, struct err *err)
@@ -342,6 +348,7 @@ int desk_run(const struct desk_options *options, struct err *err)
 	}
 	while (desk_turn(desk, -1))
 		;
+	leaving.ours = desk->collector >= 0;
 	if (!desk->hung_up) {
 		view_close_all(desk);
 		presence_end(desk);

@@ -35,7 +35,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/log.h"
+#include "base/strbuf.h"
 #include "desk/mention.h"
 #include "http/http.h"
 #include "text/clean.h"
@@ -50,6 +52,9 @@ enum { BEGIN_MOST_MS = 5000 };
 
 /* A network has called back long before this; if not, the step counts as unanswered. */
 #define STEP_MOST (4 * HTTP_DEADLINE_S * CLOCK_S)
+
+/* So late a post that had a time of its own still goes out by itself. */
+#define LATE_MOST (15 * CLOCK_MIN)
 
 /* Pictures are put there first, one after the other, and each takes longer than a question. */
 #define PICTURE_MOST (6 * HTTP_DEADLINE_S * CLOCK_S)
@@ -199,11 +204,31 @@ static void ready(struct sender *s, const char *key, const char *record)
 	s->step = SENDER_READY;
 }
 
+/* What was to be seen at a time of its own is not published long after it unasked: nobody was
+ * there to collect, and what it says may not be so any more. Held anew, somebody asked. */
+static bool is_too_late(const struct outgoing *post)
+{
+	return post->state == POST_HELD && post->held_us < post->appears_us &&
+	       post->appears_us + LATE_MOST < clock_now_us();
+}
+
+static void tell_too_late(struct sender *s)
+{
+	char when[CLOCK_LONG_BYTES];
+	STRBUF_AUTO struct strbuf why;
+	strbuf_init(&why, sizeof(s->outcome.why));
+	strbuf_printf(&why, _("it was to be seen %s, and nothing collected then"),
+		clock_long(s->post.appears_us, when));
+	conclude(s, OUTCOME_HOPELESS, NULL, NULL, why.buf, 0);
+}
+
 /* Begins what the outbox gave. */
 static void take_up(struct sender *s)
 {
 	bool has_key = s->post.remote_key && *s->post.remote_key;
-	if (s->post.state == POST_HELD && has_key) {
+	if (is_too_late(&s->post)) {
+		tell_too_late(s);
+	} else if (s->post.state == POST_HELD && has_key) {
 		ready(s, s->post.remote_key, s->post.remote_record);
 	} else if (s->post.state == POST_HELD && !s->network->prepare) {
 		ready(s, NULL, NULL);

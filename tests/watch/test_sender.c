@@ -13,6 +13,7 @@
 #include "store/attachments.h"
 #include "store/cases.h"
 #include "store/posts.h"
+#include "store/publish.h"
 #include "tests/faults/full_disk.h"
 #include "tests/store/place.h"
 #include "watch/sender.h"
@@ -465,6 +466,42 @@ static void pictures_are_waited_for(void **data)
 	end(s);
 }
 
+/* A post that had a time of its own, and nobody collected then: somebody has to ask for it. */
+static void what_is_far_too_late_is_not_published_unasked(void **data)
+{
+	struct network network = far_network;
+	network.can.publishes = true;
+	struct stage *s = begin(&network);
+	struct err err = ERR_INIT;
+	int64_t leaves_us;
+	struct publication what = {.account = "far",
+		.text = "Vanavond is de brug dicht.",
+		.appears_us = clock_now_us() + CLOCK_HOUR};
+	far_advance(11 * CLOCK_S);
+	run(s);
+	assert_int_equal(far->post_count, 1); /* the reply, which has no such time */
+	if (post_publish(s->maker.store, &maker_operator, &what, &s->post_id, &leaves_us, &err))
+		fail_msg("%s", err.msg);
+	far_advance(CLOCK_HOUR + 20 * CLOCK_MIN);
+	run(s);
+	assert_int_equal(state(s), POST_FAILED);
+	assert_int_equal(far->post_count, 1);
+	if (post_retry(s->maker.store, &maker_operator, s->post_id, false, &err))
+		fail_msg("%s", err.msg);
+	far_advance(11 * CLOCK_S);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	assert_int_equal(far->post_count, 2);
+	/* One that is a little late goes by itself. */
+	what.appears_us = clock_now_us() + CLOCK_HOUR;
+	if (post_publish(s->maker.store, &maker_operator, &what, &s->post_id, &leaves_us, &err))
+		fail_msg("%s", err.msg);
+	far_advance(CLOCK_HOUR + 10 * CLOCK_MIN);
+	run(s);
+	assert_int_equal(state(s), POST_SENT);
+	end(s);
+}
+
 /* ---- what a network says of a post is hostile as well ---- */
 
 static struct stage *answering;
@@ -539,6 +576,7 @@ int main(void)
 		cmocka_unit_test(what_was_held_anew_is_prepared_anew),
 		cmocka_unit_test(what_was_wrong_with_the_old_words_is_not_told_of_the_new),
 		cmocka_unit_test(pictures_are_waited_for),
+		cmocka_unit_test(what_is_far_too_late_is_not_published_unasked),
 		cmocka_unit_test(only_a_plain_name_and_an_address_are_kept),
 		cmocka_unit_test(an_ending_sender_begins_nothing),
 	};

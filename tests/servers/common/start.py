@@ -5,15 +5,18 @@ import json
 import os
 import signal
 import sys
+import time
 
 from common.control import ControlHandler
 from common.times import parse_ms
 from common.web import Handler, Server
 
+START = "2026-11-23T18:00:00Z"
+
 
 def parser(doc):
     options = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--start", default="2026-11-23T18:00:00Z", help="the time that the world begins with")
+    options.add_argument("--start", help="the time that the world begins with; 2026-11-23T18:00:00Z, and with --run now")
     options.add_argument("--run", action="store_true", help="time goes by by itself, not only with what happens")
     options.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS")
     options.add_argument("--cert", help="PEM, for TLS")
@@ -33,7 +36,8 @@ def serve(given, make_house):
     """make_house(given, base, start_ms) makes the house of the address `base`."""
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     server = Server(Handler, cert=given.cert, key=given.key, listen=given.listen)
-    house = server.house = make_house(given, server.url, parse_ms(given.start))
+    start_ms = parse_ms(given.start) if given.start else round(time.time() * 1000) if given.run else parse_ms(START)
+    house = server.house = make_house(given, server.url, start_ms)
     if given.run:
         house.world.run()
     control = Server(ControlHandler, house)

@@ -47,7 +47,7 @@ class House(common.house.House):
 
     def said(self):
         return {"token": self.oauth.new_token(SCOPES, life_s=Oauth.TOKEN_LIFE_S), "client_id": "client-1",
-                "client_secret": "program-secret"}
+                "client_secret": "program-secret", "redirect": "https://desk.example/back"}
 
 
 if __name__ == "__main__":
