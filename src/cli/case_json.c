@@ -196,7 +196,16 @@ static void add_attachment(struct json_writer *w, const struct attachment_row *a
 	json_end(w, '}');
 }
 
-void case_json_post(struct json_writer *w, const struct post_row *post)
+static int64_t deleted_us(const struct post_row *post, const struct moderation_list *moderations)
+{
+	for (size_t i = 0; i < moderations->count; i++)
+		if (moderations->items[i].post_id == post->id && moderations->items[i].done_us)
+			return moderations->items[i].done_us;
+	return 0;
+}
+
+void case_json_post(struct json_writer *w, const struct post_row *post,
+	const struct moderation_list *moderations)
 {
 	json_begin(w, NULL, '{');
 	json_add_int(w, "id", post->id);
@@ -212,6 +221,7 @@ void case_json_post(struct json_writer *w, const struct post_row *post)
 	json_add_time(w, "send_after", post->send_after_us);
 	json_add_time(w, "appears", post->appears_us);
 	json_add_time(w, "sent", post->sent_us);
+	json_add_time(w, "deleted", deleted_us(post, moderations));
 	add_text(w, "remote_id", post->remote_id);
 	add_text(w, "url", post->url);
 	json_begin(w, "attachments", '[');
@@ -276,7 +286,7 @@ void case_json_file(
 	json_end(w, ']');
 	json_begin(w, "posts", '[');
 	for (size_t i = 0; i < file->posts.count; i++)
-		case_json_post(w, &file->posts.items[i]);
+		case_json_post(w, &file->posts.items[i], &file->moderations);
 	json_end(w, ']');
 	json_begin(w, "notes", '[');
 	for (size_t i = 0; i < file->notes.count; i++)

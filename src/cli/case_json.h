@@ -16,8 +16,10 @@ void case_json_row(struct json_writer *w, const struct case_row *row);
 void case_json_file(
 	struct json_writer *w, const struct case_file *file, const struct account_row *account);
 
-/* What we posted, and what we did to a mention or a post: also as they stand in the case. */
-void case_json_post(struct json_writer *w, const struct post_row *post);
+/* What we posted, and what we did to a mention or a post: also as they stand in the case. The
+ * moderations are those in which it may be that the post was deleted. */
+void case_json_post(struct json_writer *w, const struct post_row *post,
+	const struct moderation_list *moderations);
 void case_json_moderation(struct json_writer *w, const struct moderation_item *item);
 
 #endif

@@ -34,19 +34,19 @@ static void print_line(const char *name, int64_t id, const struct outbox_words *
 	output_line(&line, cols);
 }
 
-static void print_post(const struct post_row *post, const struct moderation_item *deletion,
+static void print_post(const struct post_row *post, const struct moderation_list *moderations,
 	enum cli_format format, int cols)
 {
 	if (format == FORMAT_TEXT) {
 		struct outbox_words words;
-		post_words(&words, post, deletion);
+		post_words(&words, post, outbox_deletion(moderations, post));
 		print_line(post->kind, post->id, &words, cols);
 		return;
 	}
 	STRBUF_AUTO struct strbuf out;
 	strbuf_init(&out, OUTPUT_RECORD_MAX);
 	struct json_writer writer = {.out = &out};
-	case_json_post(&writer, post);
+	case_json_post(&writer, post, moderations);
 	output_line(&out, 0);
 }
 
@@ -81,7 +81,7 @@ int outbox_print(struct store *store, size_t limit, enum cli_format format, stru
 		if (!post && !item)
 			break;
 		if (post && (!item || post->created_us >= item->created_us)) {
-			print_post(post, outbox_deletion(&moderations, post), format, cols);
+			print_post(post, &moderations, format, cols);
 			p++;
 		} else {
 			print_moderation(item, format, cols);
