@@ -23,8 +23,9 @@ void price_amount(struct strbuf *out, int64_t millionths)
 		rest /= 10;
 		digits--;
 	}
-	strbuf_printf(
-		out, "%lld.%0*lld", (long long)(millionths / MILLION), digits, (long long)rest);
+	/* TRANSLATORS: the sign between whole numbers and decimals. */
+	strbuf_printf(out, "%lld%s%0*lld", (long long)(millionths / MILLION), _("."), digits,
+		(long long)rest);
 }
 
 static bool price_of_link(const struct price *p, bool direct, bool link)
