@@ -208,7 +208,8 @@ int composer_attach(struct composer *c, const char *path, struct err *err)
 			  0)
 		return -1;
 	if (!*path)
-		return desk_ask_rest(c->view.desk, "attach ", _("attach: of which file?"), err);
+		return desk_ask_rest(
+			c->view.desk, "attach ", _("the name of a file; Tab completes it"), err);
 	job = job_new(c);
 	job->held = prompt_accepts(c->view.desk) ? prompt_hold(c->view.desk) : 0;
 	job->path = mem_strdup(path);

@@ -159,7 +159,7 @@ static int accept_line(struct desk *desk, const char *text, struct err *err)
 int desk_ask_rest(struct desk *desk, const char *line, const char *what, struct err *err)
 {
 	if (prompt_accepts(desk))
-		return err_set(err, ERR_INPUT, "%s", what);
+		return err_set(err, ERR_INPUT, _("still expected: %s"), what);
 	prompt_open(desk, ":", line, true, accept_line);
 	prompt_hint(desk, what);
 	return 0;

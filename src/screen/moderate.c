@@ -11,8 +11,8 @@
 #include "screen/checklist.h"
 #include "screen/command.h"
 #include "screen/desk.h"
+#include "screen/desk_commands.h"
 #include "screen/outbox.h"
-#include "screen/prompt.h"
 #include "screen/queue_row.h"
 #include "screen/service.h"
 
@@ -222,11 +222,6 @@ const struct view_ops moderating_view = {
 
 /* ---- commands ---- */
 
-static int accept_line(struct desk *desk, const char *text, struct err *err)
-{
-	return command_run(desk, text, 0, err);
-}
-
 int moderate_command(struct desk *desk, const struct command_call *call, struct err *err)
 {
 	if (!*call->argument)
@@ -235,8 +230,7 @@ int moderate_command(struct desk *desk, const struct command_call *call, struct 
 	if (!strchr(call->argument, ' ') && moderation_find(call->argument) != MODERATIONS) {
 		MEM_AUTO char *begun = mem_printf("%s ", line);
 
-		prompt_open(desk, ":", begun, true, accept_line);
-		return 0;
+		return desk_ask_rest(desk, begun, _("a reason, in your own words"), err);
 	}
 	return view_push(desk, &moderating_view, line, err) ? 0 : -1;
 }

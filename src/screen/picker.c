@@ -255,7 +255,7 @@ static const struct picker_kind kinds[] = {
 	{"priorities", N_("priority"), "priority", 0, fill_priorities, NULL},
 	{"services", N_("ask which service?"), "ask question", KIND_ASKS, fill_services,
 		N_("there is no service to ask: the configuration names them")},
-	{"moderations", N_("do what on the network?"), "ask moderate", KIND_ASKS, fill_moderations,
+	{"moderations", N_("do what on the network?"), "moderate", KIND_ASKS, fill_moderations,
 		N_("nothing can be done to this one there: open the link in a browser")},
 };
 
@@ -507,6 +507,7 @@ static struct rect picker_place(struct view *v, struct rect room)
 static int picker_open(struct view *v, const char *argument, struct err *err)
 {
 	struct picker *p = picker_of(v);
+	const char *name;
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (strcmp(kinds[i].view, v->ops->name) == 0)
@@ -515,8 +516,9 @@ static int picker_open(struct view *v, const char *argument, struct err *err)
 	p->cases = 1;
 	if (p->marked && (p->cases = view_marked(v->desk)) == 0)
 		return err_set(err, ERR_REFUSED, _("no case is marked"));
+	name = strrchr(p->kind->decision, ' ');
 	if (p->kind->flags & KIND_ASKS && p->marked)
-		return command_refuse_marked(p->kind->decision + strlen("ask "), err);
+		return command_refuse_marked(name ? name + 1 : p->kind->decision, err);
 	line_edit_init(&p->find, FIND_BYTES);
 	p->kind->fill(p);
 	if (p->kind->none && p->list.count == 0)
