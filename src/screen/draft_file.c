@@ -195,6 +195,47 @@ void draft_file_remove(const char *store, int64_t case_id)
 		unlink(path);
 }
 
+/* ---- the pile of posts of our own ---- */
+
+static bool is_there(const char *store, int64_t number)
+{
+	MEM_AUTO char *path = case_path(store, number, NULL);
+
+	return path && access(path, F_OK) == 0;
+}
+
+static bool move_file(const char *store, int64_t from, int64_t to)
+{
+	MEM_AUTO char *old = case_path(store, from, NULL);
+	MEM_AUTO char *fresh = case_path(store, to, NULL);
+
+	return old && fresh && rename(old, fresh) == 0;
+}
+
+bool draft_file_push_down(const char *store, int64_t at)
+{
+	int64_t free_one = at;
+
+	while (is_there(store, free_one))
+		free_one--;
+	for (int64_t to = free_one; to < at; to++)
+		move_file(store, to + 1, to);
+	return free_one < at;
+}
+
+bool draft_file_move_up(const char *store)
+{
+	int64_t to = DRAFT_FILE_OWN;
+
+	if (is_there(store, to))
+		return false;
+	while (move_file(store, to - 1, to))
+		to--;
+	return to < DRAFT_FILE_OWN;
+}
+
+/* ---- all replies ---- */
+
 void draft_files_read(const char *store, struct draft_files *out)
 {
 	MEM_AUTO char *folder = drafts_folder(NULL);

@@ -4,6 +4,7 @@
 #ifndef NW_SCREEN_DRAFT_FILE_H
 #define NW_SCREEN_DRAFT_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,12 @@ int draft_file_read(
 
 /* Takes the file of a case away; nothing happens when there is none. */
 void draft_file_remove(const char *store, int64_t case_id);
+
+/* What was typed for posts of our own lies in a pile: the newest is DRAFT_FILE_OWN, and what lies
+ * below it has the numbers below. Moves the file `at` and what lies below it one down; and when
+ * there is no newest, all that is left one up. True when something moved. */
+bool draft_file_push_down(const char *store, int64_t at);
+bool draft_file_move_up(const char *store);
 
 /* All replies of a store; files that cannot be read are left out. */
 void draft_files_read(const char *store, struct draft_files *out);

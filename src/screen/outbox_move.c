@@ -9,6 +9,7 @@
 #include "screen/desk.h"
 #include "screen/loop.h"
 #include "screen/pending.h"
+#include "screen/publish.h"
 #include "store/moderations.h"
 #include "store/posts.h"
 #include "store/publish.h"
@@ -21,11 +22,22 @@ struct moving {
 	struct desk *desk;
 	int64_t id;
 	enum outbox_move move;
+	struct post_list taken; /* what is taken back, as it was */
 	unsigned pending;
 	struct journal_head end;
 	struct err err;
 	int failed;
 };
+
+/* It is read first: once it is taken back, what cannot be read is lost to its author. */
+static int take_back(struct store *s, struct moving *m)
+{
+	post_list_release(&m->taken);
+	return post_read(s, m->id, &m->taken, &m->err) ||
+			       post_take_back(s, &m->desk->actor, m->id, &m->err)
+		       ? -1
+		       : 0;
+}
 
 static int move_once(struct store *s, struct moving *m)
 {
@@ -33,7 +45,7 @@ static int move_once(struct store *s, struct moving *m)
 
 	switch (m->move) {
 	case MOVE_WITHDRAW:
-		return post_take_back(s, me, m->id, &m->err);
+		return take_back(s, m);
 	case MOVE_RETRY:
 	case MOVE_MEND:
 		return post_retry(s, me, m->id, m->move == MOVE_MEND, &m->err);
@@ -65,6 +77,12 @@ static void move_on_worker(struct store *s, void *data)
 	m->end = pending_end(s, &m->err);
 }
 
+/* One of our own has no draft in a case to go back to. */
+static bool goes_to_form(const struct moving *m)
+{
+	return m->move == MOVE_WITHDRAW && m->taken.count > 0 && !m->taken.items[0].case_id;
+}
+
 static void move_done(void *data, bool dropped)
 {
 	static const char *const said[] = {
@@ -85,10 +103,13 @@ static void move_done(void *data, bool dropped)
 		;
 	else if (m->failed)
 		desk_say_err(m->desk, &m->err);
+	else if (goes_to_form(m))
+		publish_give_back(m->desk, &m->taken.items[0]);
 	else
 		desk_say(m->desk, SAY_OK, "%s", _(said[m->move]));
 	if (!dropped)
 		desk_refresh(m->desk);
+	post_list_release(&m->taken);
 	free(m);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -96,11 +97,17 @@ static void choose(struct publish_form *f, int by)
 
 /* ---- what was typed outlives the desk: a draft of no case ---- */
 
+/* What take_up_terms reads. */
+static char *terms_of(const char *account, const char *when, const char *picture, const char *alt)
+{
+	return mem_printf("%s %s\t%s\t%s", account, when, picture, alt);
+}
+
 static void publish_save(struct view *v)
 {
 	struct publish_form *f = form_of(v);
 	struct err err = ERR_INIT;
-	MEM_AUTO char *terms = mem_printf("%s %s\t%s\t%s", f->account, f->line[ON_WHEN].text.buf,
+	MEM_AUTO char *terms = terms_of(f->account, f->line[ON_WHEN].text.buf,
 		f->line[ON_PICTURE].text.buf, f->line[ON_ALT].text.buf);
 	const struct draft_file file = {.store = worker_store_mark(v->desk->worker),
 		.case_id = DRAFT_FILE_OWN,
@@ -117,12 +124,14 @@ static void publish_save(struct view *v)
 	f->unsaved = false;
 }
 
-static void form_drop(struct publish_form *f)
+/* True when there is one before it, which is in the form when that is opened next. */
+static bool form_drop(struct publish_form *f)
 {
 	edit_set(&f->text, "");
 	f->unsaved = false;
 	view_set_timer(&f->view, 0);
 	draft_file_remove(worker_store_mark(f->view.desk->worker), DRAFT_FILE_OWN);
+	return draft_file_move_up(worker_store_mark(f->view.desk->worker));
 }
 
 /* For whom, when and with which picture it was, unless an account was asked for now. */
@@ -141,12 +150,12 @@ static void take_up_terms(struct publish_form *f, const char *terms, bool accoun
 static void take_up(struct publish_form *f, bool account)
 {
 	ARENA_AUTO struct arena arena = ARENA_INIT;
+	const char *store = worker_store_mark(f->view.desk->worker);
 	struct draft_file left;
 	char when[CLOCK_SHORT_BYTES];
 
-	if (draft_file_read(worker_store_mark(f->view.desk->worker), DRAFT_FILE_OWN, &arena, &left,
-		    NULL) != 1 ||
-		!*left.text)
+	draft_file_move_up(store);
+	if (draft_file_read(store, DRAFT_FILE_OWN, &arena, &left, NULL) != 1 || !*left.text)
 		return;
 	edit_set(&f->text, left.text);
 	if (left.template)
@@ -161,6 +170,65 @@ static void changed(struct publish_form *f)
 	if (!f->view.timer_ms)
 		view_set_timer(&f->view, clock_mono_ms() + FILE_AFTER_MS);
 	view_changed(&f->view);
+}
+
+/* The form may have been left meanwhile. */
+static struct publish_form *form_on(const struct desk *desk)
+{
+	for (struct view *v = desk->top; v; v = v->below)
+		if (v->ops == &publish_view)
+			return form_of(v);
+	return NULL;
+}
+
+/* As it is typed; nothing for at once. */
+static void type_time(int64_t us, char out[WHEN_BYTES])
+{
+	time_t at = (time_t)(us / CLOCK_S);
+	struct tm local;
+
+	out[0] = '\0';
+	if (us)
+		strftime(out, WHEN_BYTES, "%Y-%m-%d %H:%M", localtime_r(&at, &local));
+}
+
+/* The words for a picture may have been given elsewhere, in lines; here they have one. */
+static char *in_one_line(const char *words)
+{
+	char *line = mem_strdup(words ? words : "");
+
+	for (char *c = line; *c; c++)
+		if (*c == '\t' || *c == '\n')
+			*c = ' ';
+	return line;
+}
+
+/* The store has the bytes of the picture and not its place: only its words come back. */
+void publish_give_back(struct desk *desk, const struct post_row *post)
+{
+	const char *store = worker_store_mark(desk->worker);
+	const struct publish_form *f = form_on(desk);
+	int64_t at = f ? DRAFT_FILE_OWN - 1 : DRAFT_FILE_OWN;
+	bool picture = post->attachment_count > 0, other;
+	MEM_AUTO char *alt = in_one_line(picture ? post->attachments[0].alt : NULL);
+	struct err err = ERR_INIT;
+	char when[WHEN_BYTES];
+
+	type_time(post->appears_us, when);
+	MEM_AUTO char *terms = terms_of(post->account, when, "", alt);
+	const struct draft_file file = {.store = store,
+		.case_id = at,
+		.saved_us = clock_now_us(),
+		.template = terms,
+		.text = post->text};
+	other = draft_file_push_down(store, at) || (f && f->text.text.len);
+	if (draft_file_write(&file, &err) < 0) {
+		desk_say_err(desk, &err);
+		return;
+	}
+	desk_say(desk, SAY_OK, _("taken back; P has its text%s%s"),
+		picture ? _(", its picture is to be given again") : "",
+		other ? _(", what stood there is kept") : "");
 }
 
 /* ---- into the outbox ---- */
@@ -203,15 +271,6 @@ static void publish_on_worker(struct store *s, void *data)
 			s, &p->desk->actor, &what, &p->post_id, &p->leaves_us, &p->err);
 	while (p->failed && store_again(&p->err));
 	p->end = pending_end(s, &p->err);
-}
-
-/* The form may have been left meanwhile. */
-static struct publish_form *form_on(const struct desk *desk)
-{
-	for (struct view *v = desk->top; v; v = v->below)
-		if (v->ops == &publish_view)
-			return form_of(v);
-	return NULL;
 }
 
 static void publish_done(void *data, bool dropped)
@@ -426,8 +485,10 @@ static int publish_command(struct view *v, const struct command_call *call, stru
 		changed(f);
 		return 0;
 	case COMMAND_DISCARD:
-		form_drop(f);
-		desk_say(v->desk, SAY_OK, _("what was typed is thrown away"));
+		desk_say(v->desk, SAY_OK, "%s",
+			form_drop(f)
+				? _("what was typed is thrown away; P has what stood there before")
+				: _("what was typed is thrown away"));
 		view_pop(v->desk);
 		return 0;
 	default:

@@ -222,6 +222,48 @@ static void a_draft_comes_back(void **state)
 	assert_int_equal(draft_file_read("/a/desk.db", 12, &a, &out, &err), 0);
 }
 
+static void own_is(int64_t number, const char *text)
+{
+	ARENA_AUTO struct arena a = ARENA_INIT;
+	struct draft_file out;
+
+	assert_int_equal(draft_file_read("/a/desk.db", number, &a, &out, NULL), text ? 1 : 0);
+	if (text)
+		assert_string_equal(out.text, text);
+}
+
+static void own_put(int64_t number, const char *text)
+{
+	const struct draft_file d = {
+		.store = "/a/desk.db", .case_id = number, .saved_us = 1, .text = text};
+
+	assert_int_equal(draft_file_write(&d, NULL), 0);
+}
+
+/* One comes on top, or below the newest where the form is open; gone, the others come up. */
+static void posts_of_our_own_lie_in_a_pile(void **state)
+{
+	const char *store = "/a/desk.db";
+
+	assert_false(draft_file_push_down(store, DRAFT_FILE_OWN));
+	assert_false(draft_file_move_up(store));
+	own_put(DRAFT_FILE_OWN, "oldest");
+	assert_true(draft_file_push_down(store, DRAFT_FILE_OWN));
+	own_is(DRAFT_FILE_OWN, NULL);
+	own_put(DRAFT_FILE_OWN, "newest");
+	assert_true(draft_file_push_down(store, DRAFT_FILE_OWN - 1));
+	own_put(DRAFT_FILE_OWN - 1, "between");
+	assert_false(draft_file_move_up(store));
+
+	static const char *const left[] = {"newest", "between", "oldest", NULL};
+	for (size_t i = 0; left[i]; i++) {
+		own_is(DRAFT_FILE_OWN, left[i]);
+		own_is(DRAFT_FILE_OWN - 1, left[i + 1]);
+		draft_file_remove(store, DRAFT_FILE_OWN);
+		assert_int_equal(draft_file_move_up(store), left[i + 1] != NULL);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest buffer[] = {
@@ -233,7 +275,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(stays_within_the_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(any_keys_keep_it_whole, setup, teardown),
 	};
-	const struct CMUnitTest drafts[] = {cmocka_unit_test(a_draft_comes_back)};
+	const struct CMUnitTest drafts[] = {cmocka_unit_test(a_draft_comes_back),
+		cmocka_unit_test(posts_of_our_own_lie_in_a_pile)};
 	int failed = cmocka_run_group_tests(buffer, NULL, NULL);
 
 	return failed + cmocka_run_group_tests(drafts, own_state_home, remove_state_home);
