@@ -27,6 +27,7 @@ struct file_job {
 	unsigned changes;
 	int64_t post_id; /* that it was saved as */
 	struct case_file now;
+	bool written;  /* the store has it, whatever came after that */
 	unsigned held; /* the prompt that waits for it; 0: none does */
 	struct err err;
 	int failed;
@@ -80,22 +81,28 @@ const struct attachment_row *composer_files(const struct composer *c, size_t *co
 
 /* ---- into the store, or off it ---- */
 
-static void write_once(struct store *s, struct file_job *job)
+static int write_file(struct store *s, struct file_job *job)
 {
 	struct draft_box *box = job->box;
-	bool adds = job->file.bytes;
 
+	if (!job->file.bytes)
+		return attachment_remove(s, &box->actor, box->post_id, job->nth, &job->err);
 	/* A file may come before the first word. */
-	job->failed = adds && draft_box_save(s, box, job->text, job->template, job->visibility,
-				      &job->err) < 0;
-	if (!job->failed)
-		job->failed =
-			adds ? attachment_add(s, &box->actor, box->post_id, &job->file, job->alt,
-				       &job->err)
-			     : attachment_remove(s, &box->actor, box->post_id, job->nth, &job->err);
-	job->post_id = box->post_id;
-	if (!job->failed)
-		job->failed = case_file_read(s, box->case_id, &job->now, &job->err);
+	if (draft_box_save(s, box, job->text, job->template, job->visibility, &job->err) < 0)
+		return -1;
+	return attachment_add(s, &box->actor, box->post_id, &job->file, job->alt, &job->err);
+}
+
+/* What the store has is not put there again when the case cannot be read behind it. */
+static void write_once(struct store *s, struct file_job *job)
+{
+	if (!job->written) {
+		job->failed = write_file(s, job);
+		job->written = !job->failed;
+	}
+	job->post_id = job->box->post_id;
+	if (job->written)
+		job->failed = case_file_read(s, job->box->case_id, &job->now, &job->err);
 }
 
 static void write_on_worker(struct store *s, void *data)
@@ -111,8 +118,10 @@ static void write_done(void *data, bool dropped)
 {
 	struct file_job *job = data;
 	struct composer *c = dropped ? NULL : job->composer;
+	bool again = job->failed && !job->written;
+	bool waited = c && prompt_let_go(c->view.desk, job->held, again ? &job->err : NULL);
 
-	if (c && job->failed && prompt_let_go(c->view.desk, job->held, &job->err)) {
+	if (again && waited) {
 		/* Its words can be typed once more. */
 		composer_forget_file(c);
 		c->looked = job;
@@ -121,7 +130,6 @@ static void write_done(void *data, bool dropped)
 	if (c && job->failed) {
 		desk_say_err(c->view.desk, &job->err);
 	} else if (c) {
-		prompt_let_go(c->view.desk, job->held, NULL);
 		case_file_release(&c->file);
 		c->file = job->now;
 		job->now = (struct case_file){0};
