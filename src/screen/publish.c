@@ -223,7 +223,8 @@ void publish_give_back(struct desk *desk, const struct post_row *post)
 		.text = post->text};
 	other = draft_file_push_down(store, at) || (f && f->text.text.len);
 	if (draft_file_write(&file, &err) < 0) {
-		desk_say_err(desk, &err);
+		desk_say(desk, SAY_ERROR, _("taken back, but P could not get its text: %s"),
+			err.msg);
 		return;
 	}
 	desk_say(desk, SAY_OK, _("taken back; P has its text%s%s"),
@@ -273,6 +274,25 @@ static void publish_on_worker(struct store *s, void *data)
 	p->end = pending_end(s, &p->err);
 }
 
+/* It went: it is not to be found in the form once more, also when that was left meanwhile. What was
+ * typed since stays. */
+static void forget_typed(struct desk *desk, struct publish_form *f, const char *text)
+{
+	ARENA_AUTO struct arena arena = ARENA_INIT;
+	const char *store = worker_store_mark(desk->worker);
+	struct draft_file left;
+
+	if (f && strcmp(f->text.text.buf, text) == 0) {
+		form_drop(f);
+		if (desk->top == &f->view)
+			view_pop(desk);
+	} else if (!f && draft_file_read(store, DRAFT_FILE_OWN, &arena, &left, NULL) == 1 &&
+		   strcmp(left.text, text) == 0) {
+		draft_file_remove(store, DRAFT_FILE_OWN);
+		draft_file_move_up(store);
+	}
+}
+
 static void publish_done(void *data, bool dropped)
 {
 	struct publishing *p = data;
@@ -283,10 +303,7 @@ static void publish_done(void *data, bool dropped)
 	if (f)
 		f->asking = false;
 	if (!dropped && !p->failed) {
-		if (f)
-			form_drop(f);
-		if (f && desk->top == &f->view)
-			view_pop(desk);
+		forget_typed(desk, f, p->text);
 		publish_say_leaves(desk, p->account, p->appears_us, p->leaves_us);
 		desk_refresh(desk);
 	} else if (!dropped && !unsure) {
@@ -329,21 +346,21 @@ static void picture_on_worker(struct store *s, void *data)
 	p->failed = media_file_read(p->path, &p->rule, &p->picture, &p->err);
 }
 
-/* What is asked about is what goes: the file is not read again. */
+/* What is asked about is what goes: the file is not read again. Dropped: the form was left. */
 static void picture_done(void *data, bool dropped)
 {
 	struct publishing *p = data;
 	struct desk *desk = p->desk;
-	struct publish_form *f = form_on(desk);
+	struct publish_form *f = dropped ? NULL : form_on(desk);
 	const struct account_row *a = f ? chosen_account(f) : NULL;
 
-	if (a && !dropped && !p->failed) {
+	if (a && !p->failed) {
 		ask(desk, a, p);
 		return;
 	}
 	if (f)
 		f->asking = false;
-	if (f && !dropped && p->failed) {
+	if (f && p->failed) {
 		f->at = ON_PICTURE;
 		desk_say_err(desk, &p->err);
 	}
@@ -412,8 +429,8 @@ static int publish_review(struct publish_form *f, struct err *err)
 	p = publishing_new(f, a, appears_us);
 	f->asking = true;
 	if (p->path)
-		worker_post(
-			f->view.desk->worker, WORK_READ, NULL, picture_on_worker, picture_done, p);
+		worker_post(f->view.desk->worker, WORK_READ, &f->slot, picture_on_worker,
+			picture_done, p);
 	else
 		ask(f->view.desk, a, p);
 	return 0;
