@@ -164,7 +164,7 @@ def takeovers(network, one, two, uris, count):
         before = len(operator.answered)
         operator.host = heir
         kills.wait(heir, "a few replies", lambda: len(operator.answered) > before + 4)
-        network.lose_answer()
+        network.lose_answer(False)
         how(holder)
         began = time.monotonic()
         while not heir.collects():
@@ -183,7 +183,7 @@ def takeovers(network, one, two, uris, count):
     kills.wait(holder, f"{count} answers", lambda: len(operator.answered) >= count, 180)
     operator.leaves = True
     operator.join()
-    kills.wait(holder, "empty outbox", lambda: kills.settled(network, holder), 300)
+    kills.wait(holder, "empty outbox", lambda: kills.settled(holder, holder.replies, network.replies), 300)
     if not holder.collects():
         failed += 1
         print(f"{holder.name} does not collect any more")
