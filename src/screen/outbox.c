@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "screen/command.h"
 #include "screen/desk.h"
+#include "screen/desk_commands.h"
 #include "screen/list.h"
 #include "screen/list_window.h"
 #include "screen/moderate.h"
@@ -290,11 +291,6 @@ static int throw_away(struct outbox *o, const struct post_row *post)
 	return 0;
 }
 
-static int accept_line(struct desk *desk, const char *text, struct err *err)
-{
-	return command_run(desk, text, 0, err);
-}
-
 /* With a reason it is asked about as any moderation is, without one it is typed first. */
 static int ask_to_delete(
 	struct outbox *o, const struct post_row *post, const char *reason, struct err *err)
@@ -303,8 +299,7 @@ static int ask_to_delete(
 
 	if (*reason)
 		return view_push(o->view.desk, &moderating_view, line, err) ? 0 : -1;
-	prompt_open(o->view.desk, ":", "delete ", true, accept_line);
-	return 0;
+	return desk_ask_rest(o->view.desk, "delete ", _("a reason, in your own words"), err);
 }
 
 static int outbox_remove(
