@@ -85,6 +85,27 @@ static void post_of_our_own_goes_out_once(struct stage *s)
 }
 ON_EACH(post_of_our_own_goes_out_once)
 
+/* Many others may have come before it is looked for: where there is one page alone a person is
+ * asked, and no answer is taken for none. */
+static void lost_post_is_found_behind_many(struct stage *s)
+{
+	struct outgoing out = own_post("De Langebrug is dicht.");
+	stage_poll(s);
+	stage_prepare(s, &out);
+	fake_do(&s->server, "fault",
+		"{'path': '/api/v1/statuses', 'method': 'POST', 'manner': 'lost'}");
+	host_send(&s->desk, &out);
+	assert_int_equal(s->desk.result, SEND_UNCLEAR);
+	fake_do(&s->server, "mention",
+		"{'text': 'iets anders {n}', 'by': 'desk', 'desk': false, 'count': 90}");
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, s->like->pages ? LOOKUP_FOUND : LOOKUP_UNSEEN);
+	out.remote_record = "{\"status\":\"Dit is er niet.\"}";
+	host_lookup(&s->desk, &out);
+	assert_int_equal(s->desk.lookup, s->like->pages ? LOOKUP_ABSENT : LOOKUP_UNSEEN);
+}
+ON_EACH(lost_post_is_found_behind_many)
+
 /* ---- one kind alone ---- */
 
 static struct outgoing with_picture(struct stage *s)
@@ -166,6 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH(pictures_go_along),
 		EACH(post_of_our_own_goes_out_once),
+		EACH(lost_post_is_found_behind_many),
 		cmocka_unit_test(picture_is_waited_for),
 		cmocka_unit_test(picture_that_is_another_is_put_there),
 		cmocka_unit_test(refused_picture_is_told),

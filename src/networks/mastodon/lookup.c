@@ -13,12 +13,13 @@
 /* Their clock may not be ours. */
 static const int64_t SLACK_US = 10 * CLOCK_MIN;
 
-enum { NEWEST = 40, STABLE_TAIL = 32, CHANGING_HEAD = 10 };
+enum { NEWEST = 40, PAGES_MOST = 10, STABLE_TAIL = 32, CHANGING_HEAD = 10 };
 
 struct looking {
 	int64_t post_id, since_us;
 	char *essence, *as_html; /* of the text, also as one that was read as HTML */
 	char *parent_id, *root;
+	int pages; /* of our own posts that were read */
 };
 
 static void looking_free(void *data)
@@ -76,13 +77,42 @@ static const struct json *find(
 	return NULL;
 }
 
+/* True when the page, newest first, goes back to before the post was. */
+static bool goes_back(const struct looking *l, const struct json *list)
+{
+	const struct json *last = NULL;
+	JSON_EACH (status, list)
+		last = status;
+	return !last || json_time(last, "created_at") < l->since_us;
+}
+
+static void ask_for_page(struct session *s, struct looking *l, const char *path);
+
+/* It is surely not there when all were seen that are as new as it is; many may have come since. */
 static void own_posts_came(struct session *s, void *data, const struct reply *reply)
 {
 	struct looking *l = data;
 	const struct json *list = reply->json;
-	const struct json *found = reply->err.code == ERR_NONE ? find(s, l, list) : NULL;
-	bool told = reply->err.code == ERR_NONE && list && list->type == JSON_ARRAY;
-	tell(s, l, found ? LOOKUP_FOUND : told ? LOOKUP_ABSENT : LOOKUP_NO_ANSWER, found);
+	if (reply->err.code != ERR_NONE || !list || list->type != JSON_ARRAY) {
+		tell(s, l, LOOKUP_NO_ANSWER, NULL);
+		return;
+	}
+	const struct json *found = find(s, l, list);
+	char *next MEM_AUTO = mastodon_next_page(s, reply->link);
+	if (found)
+		tell(s, l, LOOKUP_FOUND, found);
+	else if (goes_back(l, list) || (!next && list->len < NEWEST))
+		tell(s, l, LOOKUP_ABSENT, NULL);
+	else if (next && ++l->pages < PAGES_MOST)
+		ask_for_page(s, l, next);
+	else
+		tell(s, l, LOOKUP_UNSEEN, NULL);
+}
+
+static void ask_for_page(struct session *s, struct looking *l, const char *path)
+{
+	call_start(&s->calls, &(struct call_request){.path = path, .urgent = true}, own_posts_came,
+		l, looking_free);
 }
 
 static void ask_for_own_posts(struct session *s, struct looking *l)
@@ -92,8 +122,7 @@ static void ask_for_own_posts(struct session *s, struct looking *l)
 	strbuf_str(&path, "/api/v1/accounts/");
 	http_encode(&path, s->facts.id ? s->facts.id : "");
 	strbuf_printf(&path, "/statuses?limit=%d", NEWEST);
-	call_start(&s->calls, &(struct call_request){.path = path.buf, .urgent = true},
-		own_posts_came, l, looking_free);
+	ask_for_page(s, l, path.buf);
 }
 
 static void context_came(struct session *s, void *data, const struct reply *reply)
