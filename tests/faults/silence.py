@@ -90,7 +90,8 @@ def held(desk):
     time.sleep(0.5)
     desk.t.seen = b""
     desk.t.key(":tag vast\r", 100)
-    desk.t.until_quiet(3000, 10)
+    desk.t.until("held the store", 20)
+    desk.t.until_quiet(1500, 3)
     holder.wait()
     said = desk.t.seen.rpartition(b"held the store")
     check(said[1] != b"" and b"answers again" not in said[2], "a decision that waited in vain stays on the message line")
